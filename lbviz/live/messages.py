@@ -1,0 +1,110 @@
+"""Every message between a room and its viewers, as structs: what is on the wire is what is written here."""
+
+from msgspec import Struct
+
+from lbviz.policies import Pick
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import Command, WorldCommand
+from lbviz.sim.stats import Figures
+from lbviz.sim.trace import Record
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+# --- from a viewer -----------------------------------------------------------------------------------------
+
+
+class Pause(Command, frozen=True):
+    """Stop the room's clock."""
+
+
+class Resume(Command, frozen=True):
+    """Let the room's clock go on."""
+
+
+class Step(Command, frozen=True):
+    """In a paused room, go on to the next event."""
+
+
+class SetSpeed(Command, frozen=True):
+    """How many simulated seconds pass in a real one: one of SPEEDS."""
+
+    speed: float
+
+
+class Reset(Command, frozen=True):
+    """Begin again at time 0 with the scenario the room was opened with."""
+
+
+class Undo(Command, frozen=True):
+    """Take the last change back."""
+
+
+class Redo(Command, frozen=True):
+    """Do again what was undone last."""
+
+
+RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | Undo | Redo
+
+
+# --- to the viewers ----------------------------------------------------------------------------------------
+
+
+class State(Struct, frozen=True):
+    """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none."""
+
+    scenario: Scenario
+    paused: bool
+    speed: float
+    viewers: int
+    undo: str | None
+    redo: str | None
+
+
+class Why(Struct, frozen=True):
+    """The answer to "why here?": the pick made for a request, at a simulated time."""
+
+    request: int
+    time: float
+    client: str
+    pick: Pick
+
+
+class Batch(Struct, frozen=True, omit_defaults=True):
+    """What happened since the last batch, up to the simulated `time`; sequence numbers have no gaps.
+
+    `wall_ms` is the server's monotonic clock at sending, `rate` the simulated seconds per real second (0 when
+    paused). `state`, `figures` and `last_pick` come only when they changed.
+    """
+
+    seq: int
+    wall_ms: float
+    time: float
+    rate: float
+    records: list[Record] = []
+    state: State | None = None
+    figures: Figures | None = None
+    last_pick: Why | None = None
+
+
+class InFlight(Struct, frozen=True):
+    """One unsettled request: when its client sent it, and the latest thing that happened to it."""
+
+    id: int
+    created: float
+    record: Record
+
+
+class Snapshot(Struct, frozen=True):
+    """All a viewer needs to begin, and to heal a gap; the next batch is `seq` + 1."""
+
+    seq: int
+    wall_ms: float
+    time: float
+    rate: float
+    state: State
+    figures: Figures
+    history: list[Figures]
+    last_pick: Why | None
+    requests: list[InFlight]
+
+

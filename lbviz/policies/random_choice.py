@@ -1,0 +1,27 @@
+"""Pick any backend, each with the same chance."""
+
+from .base import Backend, Candidate, Pick, Policy
+
+
+class RandomChoice(Policy):
+    """Uniform random choice: what HAProxy documents as `balance random(1)` with equal weights."""
+
+    id = "random"
+    title = "Random"
+    summary = "Throw a die for every request. Knows nothing, needs nothing, and is only even in the long run."
+
+    def pick(self, key: str) -> Backend | None:
+        if not self._backends:
+            return None
+        self._picked = self._backends[int(self._rng.random() * len(self._backends))]
+        return self._picked
+
+    def explain(self) -> Pick:
+        chance = 100 / len(self._backends)
+        return Pick(
+            policy=self.id,
+            winner=self._picked.id,
+            figure="chance, %",
+            candidates=[Candidate(backend.id, chance) for backend in self._backends],
+            because=f"The die fell on {self._picked.id}. Nothing about the request or the servers mattered.",
+        )

@@ -1,0 +1,41 @@
+"""Pick the backends in turn."""
+
+from collections.abc import Iterable
+
+from .base import Backend, Candidate, Pick, Policy
+
+
+class RoundRobin(Policy):
+    """Each backend in its turn, weights ignored (RFC 1794 describes the same rotation for DNS answers)."""
+
+    id = "round_robin"
+    title = "Round robin"
+    summary = "Each server in turn. Fair in requests, blind to how strong a server is and how heavy a request is."
+
+    _next = 0
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        """Take the new backends and go on where the turn was, so that a change does not favour the first."""
+        due = self._backends[self._next].id if self._backends else None
+        super().set_backends(backends)
+        ids = [backend.id for backend in self._backends]
+        self._next = ids.index(due) if due in ids else self._next % max(1, len(ids))
+
+    def pick(self, key: str) -> Backend | None:
+        if not self._backends:
+            return None
+        picked = self._backends[self._next]
+        self._next = (self._next + 1) % len(self._backends)
+        return picked
+
+    def explain(self) -> Pick:
+        count = len(self._backends)
+        turn = (self._next - 1) % count
+        winner = self._backends[turn].id
+        return Pick(
+            policy=self.id,
+            winner=winner,
+            figure="turns to wait",
+            candidates=[Candidate(backend.id, (place - turn) % count) for place, backend in enumerate(self._backends)],
+            because=f"It was {winner}'s turn. Next comes {self._backends[self._next].id}.",
+        )

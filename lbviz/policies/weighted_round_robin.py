@@ -1,0 +1,44 @@
+"""Pick in turn, as often as the weight says, spread out evenly."""
+
+from collections.abc import Iterable
+from random import Random
+
+from .base import Backend, Candidate, Pick, Policy
+from .smooth_weights import SmoothWeights
+
+
+class WeightedRoundRobin(Policy):
+    """Smooth weighted round robin, the default of NGINX's `upstream` block."""
+
+    id = "weighted_round_robin"
+    title = "Weighted round robin"
+    summary = "In turn, but a server of weight 3 gets three turns where one of weight 1 gets one, spread out evenly."
+
+    def __init__(self, rng: Random) -> None:
+        super().__init__(rng)
+        self._weights = SmoothWeights()
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        self._weights.keep_only(self._backends)
+
+    def pick(self, key: str) -> Backend | None:
+        if not self._backends:
+            return None
+        self._picked = self._weights.turn(self._backends)
+        return self._picked
+
+    def explain(self) -> Pick:
+        total = sum(backend.weight for backend in self._backends)
+        return Pick(
+            policy=self.id,
+            winner=self._picked.id,
+            figure="current weight",
+            candidates=[
+                Candidate(backend.id, self._weights.before_paying(backend, self._picked)) for backend in self._backends
+            ],
+            because=(
+                f"Every server's current weight grew by its own weight; {self._picked.id}'s was the largest. "
+                f"It pays {total}, the sum of all weights."
+            ),
+        )

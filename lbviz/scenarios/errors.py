@@ -1,0 +1,25 @@
+"""The one error for bad input, wherever it comes from: which field, what it got, what it wants."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class FieldError(ValueError):
+    """Input that cannot be used. `field` is the path to it ("servers[1].power", or "" for the whole input)."""
+
+    def __init__(self, field: str, got: object, want: str) -> None:
+        self.field = field
+        self.got = got if isinstance(got, str) else repr(got)
+        self.want = want
+        super().__init__(f"{field or 'input'}: got {_shorten(self.got)}, want {want}")
+
+
+def suggestion(got: str, known: Iterable[str]) -> str:
+    """Return a hint for a misspelt name, or nothing."""
+    close = get_close_matches(got, list(known), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _shorten(text: str, limit: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

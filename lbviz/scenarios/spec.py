@@ -1,0 +1,155 @@
+"""The scenario: what to simulate, as data. One struct for each table of a scenario file."""
+
+from ipaddress import ip_address
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from lbviz.policies import CATALOGUE
+
+from .errors import FieldError, suggestion
+
+NonNegative = Annotated[float, Meta(ge=0)]
+Positive = Annotated[float, Meta(gt=0)]
+ServerId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}$")]
+Weight = Annotated[int, Meta(ge=1, le=1000)]
+Workers = Annotated[int, Meta(ge=1, le=1000)]
+Queue = Annotated[int, Meta(ge=0)] | None
+Slow = Annotated[float, Meta(ge=1)]
+
+BALANCER_ID = "lb"
+MAX_CLIENTS = 65_000
+
+
+class Constant(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="constant"):
+    """Every request costs the same: `mean` in ms."""
+
+    mean: NonNegative = 100.0
+
+
+class Uniform(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="uniform"):
+    """Any cost from `min` to `max`, in ms, is as likely as any other."""
+
+    min: NonNegative
+    max: NonNegative
+
+
+class Exponential(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="exponential"):
+    """Many small costs and a few large ones; `mean` in ms. The service of the M/M/c queue."""
+
+    mean: NonNegative = 100.0
+
+
+class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="pareto"):
+    """A heavy tail: few huge costs make most of the work. `mean` in ms; the smaller `alpha`, the heavier."""
+
+    mean: NonNegative = 100.0
+    alpha: Annotated[float, Meta(gt=1)] = 1.5
+
+
+Cost = Constant | Uniform | Exponential | Pareto
+Arrivals = Literal["poisson", "constant", "bursty"]
+Retry = Literal["never", "once"]
+Status = Literal["up", "crashed", "draining"]
+
+
+class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who asks, how often, for how much work: `clients` is how many there are, or their addresses."""
+
+    rate_per_s: NonNegative = 10.0
+    arrivals: Arrivals = "poisson"
+    cost_ms: Cost = Exponential()
+    clients: Annotated[int, Meta(ge=0, le=MAX_CLIENTS)] | list[str] = 4
+
+
+class Network(Struct, frozen=True, forbid_unknown_fields=True):
+    """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them."""
+
+    latency_ms: NonNegative = 0.0
+
+
+class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere."""
+
+    policy: str = "round_robin"
+    retry: Retry = "never"
+
+
+class Server(Struct, frozen=True, forbid_unknown_fields=True):
+    """One origin server. A cost of 100 ms takes 100 × `slow` ÷ `power` ms on one of its `workers`.
+
+    `queue` is how many requests may wait beside those being worked on; None is no bound. `weight` is what the
+    balancer is told; nothing but its operator's care makes it agree with `power`. Without an `id` a server gets
+    the next free letter.
+    """
+
+    id: ServerId = ""
+    power: Positive = 1.0
+    weight: Weight = 1
+    workers: Workers = 1
+    queue: Queue = None
+    slow: Slow = 1.0
+    status: Status = "up"
+
+
+class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole experiment. The same scenario gives the same trace, byte for byte."""
+
+    title: str = "Untitled"
+    seed: int = 1
+    traffic: Traffic = Traffic()
+    network: Network = Network()
+    balancer: Balancer = Balancer()
+    servers: list[Server] = msgspec.field(default_factory=lambda: [Server("a"), Server("b"), Server("c")])
+
+
+def client_address(number: int) -> str:
+    """Return the address of the `number`th client, from 1: 10.0.0.1, 10.0.0.2 …"""
+    return str(ip_address("10.0.0.0") + number)
+
+
+def client_addresses(traffic: Traffic) -> list[str]:
+    """Return the clients' addresses, whether the scenario counts them or lists them."""
+    if isinstance(traffic.clients, int):
+        return [client_address(number) for number in range(1, traffic.clients + 1)]
+    return traffic.clients
+
+
+def check_policy(policy: str, field: str) -> None:
+    """Raise FieldError unless the catalogue knows this policy."""
+    if policy not in CATALOGUE:
+        known = ", ".join(CATALOGUE)
+        raise FieldError(field, policy, f"one of {known}{suggestion(policy, CATALOGUE)}")
+
+
+def check_cost(cost: Cost, field: str) -> None:
+    """Raise FieldError where a cost's own fields contradict each other."""
+    if isinstance(cost, Uniform) and cost.max < cost.min:
+        raise FieldError(f"{field}.max", cost.max, f"a number of at least min, which is {cost.min:g}")
+
+
+def check_address(address: str, field: str) -> None:
+    """Raise FieldError unless this is an IP address, dotted or a plain number."""
+    try:
+        ip_address(int(address) if address.isascii() and address.isdecimal() else address)
+    except ValueError:
+        raise FieldError(field, address, "an IP address, such as 10.0.0.1 or 6") from None
+
+
+def check(scenario: Scenario) -> None:
+    """Raise FieldError for what types alone cannot say: policy names, ids and addresses that must differ."""
+    check_policy(scenario.balancer.policy, "balancer.policy")
+    check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
+    taken = {BALANCER_ID: "the balancer"}
+    for index, address in enumerate(client_addresses(scenario.traffic)):
+        check_address(address, f"traffic.clients[{index}]")
+        _claim(taken, address, f"traffic.clients[{index}]", "address")
+    for index, server in enumerate(scenario.servers):
+        _claim(taken, server.id, f"servers[{index}].id", "id")
+
+
+def _claim(taken: dict[str, str], name: str, field: str, what: str) -> None:
+    if name in taken:
+        raise FieldError(field, name, f"an {what} that is not taken: {taken[name]} has it")
+    taken[name] = field

@@ -1,0 +1,109 @@
+"""What a person may change in a running world. `World.apply` carries a command out and returns its inverse."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from lbviz.scenarios.spec import Arrivals, Cost, NonNegative, Positive, Queue, Retry, Server, Slow, Weight, Workers
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
+    """Base of all commands. On the wire the field `type` says which one: add_server, crash_server …"""
+
+
+class AddServer(Command, frozen=True):
+    """Add a server; without an id it gets the next free letter. The id of a draining server calls it back.
+
+    `position` is its place in the balancer's list, at the end when unsaid.
+    """
+
+    server: Server = Server()
+    position: Annotated[int, Meta(ge=0)] | None = None
+
+
+class RemoveServer(Command, frozen=True):
+    """Take a server away at once: what it holds breaks."""
+
+    id: str
+
+
+class DrainServer(Command, frozen=True):
+    """Send a server nothing new, and take it away when it has answered everything."""
+
+    id: str
+
+
+class UpdateServer(Command, frozen=True):
+    """Change what is given of a server; work under way goes on at the new speed."""
+
+    id: str
+    power: Positive | UnsetType = UNSET
+    weight: Weight | UnsetType = UNSET
+    workers: Workers | UnsetType = UNSET
+    queue: Queue | UnsetType = UNSET
+    slow: Slow | UnsetType = UNSET
+
+
+class CrashServer(Command, frozen=True):
+    """The server dies: what it holds breaks. The balancer hears of it one link latency later."""
+
+    id: str
+
+
+class RecoverServer(Command, frozen=True):
+    """A crashed server comes back, empty. The balancer hears of it one link latency later."""
+
+    id: str
+
+
+class AddClient(Command, frozen=True):
+    """Add a client; without an address it gets the next one that this world has not used."""
+
+    address: str = ""
+    position: Annotated[int, Meta(ge=0)] | None = None
+
+
+class RemoveClient(Command, frozen=True):
+    """A client sends nothing more and is taken away; answers still on their way to it arrive."""
+
+    address: str
+
+
+class SetTraffic(Command, frozen=True):
+    """Change what is given of the traffic, from the next arrival on."""
+
+    rate_per_s: NonNegative | UnsetType = UNSET
+    arrivals: Arrivals | UnsetType = UNSET
+    cost_ms: Cost | UnsetType = UNSET
+
+
+class SetNetwork(Command, frozen=True):
+    """Change the links' latency; what is on its way arrives as it was sent."""
+
+    latency_ms: NonNegative
+
+
+class SetBalancer(Command, frozen=True):
+    """Change the policy (it starts with no memory) or the retry rule."""
+
+    policy: str | UnsetType = UNSET
+    retry: Retry | UnsetType = UNSET
+
+
+WorldCommand = (
+    AddServer
+    | RemoveServer
+    | DrainServer
+    | UpdateServer
+    | CrashServer
+    | RecoverServer
+    | AddClient
+    | RemoveClient
+    | SetTraffic
+    | SetNetwork
+    | SetBalancer
+)

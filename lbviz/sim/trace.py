@@ -1,0 +1,74 @@
+"""The records of a trace: what happened, when, to which request. Facts with simulated times, never positions.
+
+Times are simulated seconds since the world began. A record is immutable and encodes to a short JSON array
+that starts with its kind: `["moved", 12.34, 812, "lb", "b", 12.39, false]`.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+DropReason = Literal["queue full", "no server"]
+FailReason = Literal["server crashed", "server removed", "server down"]
+
+
+class Moved(Struct, frozen=True, array_like=True, tag="moved", gc=False):
+    """A request leaves `source` at `time` and reaches `target` at `arrival`; `back` on the way to its client."""
+
+    time: float
+    request: int
+    source: str
+    target: str
+    arrival: float
+    back: bool
+
+
+class Queued(Struct, frozen=True, array_like=True, tag="queued", gc=False):
+    """A request joins the end of a server's queue."""
+
+    time: float
+    request: int
+    server: str
+
+
+class Started(Struct, frozen=True, array_like=True, tag="started", gc=False):
+    """A worker takes a request and will finish it at `finish`; sent again when that changes (power, slow).
+
+    `done` is the share of the work already done, 0 at first.
+    """
+
+    time: float
+    request: int
+    server: str
+    finish: float
+    done: float
+
+
+class Answered(Struct, frozen=True, array_like=True, tag="answered", gc=False):
+    """The answer reaches the client that asked; `latency` in seconds since it sent the request."""
+
+    time: float
+    request: int
+    client: str
+    latency: float
+
+
+class Dropped(Struct, frozen=True, array_like=True, tag="dropped", gc=False):
+    """A request is refused at `node` for want of room or of a server, and given up."""
+
+    time: float
+    request: int
+    node: str
+    reason: DropReason
+
+
+class Failed(Struct, frozen=True, array_like=True, tag="failed", gc=False):
+    """A request breaks at `node`: the server crashed, was removed, or was already down when it arrived."""
+
+    time: float
+    request: int
+    node: str
+    reason: FailReason
+
+
+Record = Moved | Queued | Started | Answered | Dropped | Failed
