@@ -1,10 +1,13 @@
 """The scenario: what to simulate, as data. One struct for each table of a scenario file."""
 
+from collections.abc import Collection, Mapping
 from ipaddress import ip_address
+from string import ascii_lowercase
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
 
@@ -116,6 +119,27 @@ def client_addresses(traffic: Traffic) -> list[str]:
     return traffic.clients
 
 
+def next_client_address(addresses: Collection[str]) -> str:
+    """Return the address after the highest that `client_address` gave."""
+    first = int(ip_address("10.0.0.0"))
+    used = (int(ip_address(address)) - first for address in addresses if address.startswith("10."))
+    return client_address(max(used, default=0) + 1)
+
+
+def next_server_id(ids: Collection[str]) -> str:
+    """Return the letter after the last one in use: a, b … z, aa, ab …"""
+    letters = [id for id in ids if id.isascii() and id.isalpha() and id.islower() and len(id) <= 2]
+    place = max((_letters_place(id) for id in letters), default=0) + 1
+    return (ascii_lowercase[(place - 1) // 26 - 1] if place > 26 else "") + ascii_lowercase[(place - 1) % 26]
+
+
+def _letters_place(id: str) -> int:
+    place = 0
+    for letter in id:
+        place = place * 26 + ascii_lowercase.index(letter) + 1
+    return place
+
+
 def check_policy(policy: str, field: str) -> None:
     """Raise FieldError unless the catalogue knows this policy."""
     if policy not in CATALOGUE:
@@ -137,19 +161,35 @@ def check_address(address: str, field: str) -> None:
         raise FieldError(field, address, "an IP address, such as 10.0.0.1 or 6") from None
 
 
+def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
+    """Raise FieldError where a node's name (a server's id, a client's address) is taken already."""
+    if name in taken:
+        raise FieldError(field, name, f"a name that is not taken: {taken[name]} has it")
+
+
 def check(scenario: Scenario) -> None:
     """Raise FieldError for what types alone cannot say: policy names, ids and addresses that must differ."""
     check_policy(scenario.balancer.policy, "balancer.policy")
     check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
     taken = {BALANCER_ID: "the balancer"}
     for index, address in enumerate(client_addresses(scenario.traffic)):
-        check_address(address, f"traffic.clients[{index}]")
-        _claim(taken, address, f"traffic.clients[{index}]", "address")
+        field = f"traffic.clients[{index}]"
+        check_address(address, field)
+        check_free(address, taken, field)
+        taken[address] = field
     for index, server in enumerate(scenario.servers):
-        _claim(taken, server.id, f"servers[{index}].id", "id")
+        field = f"servers[{index}].id"
+        check_free(server.id, taken, field)
+        taken[server.id] = field
 
 
-def _claim(taken: dict[str, str], name: str, field: str, what: str) -> None:
-    if name in taken:
-        raise FieldError(field, name, f"an {what} that is not taken: {taken[name]} has it")
-    taken[name] = field
+def name_servers(scenario: Scenario) -> Scenario:
+    """Give every server without an id the next free letter."""
+    servers: list[Server] = []
+    ids = [server.id for server in scenario.servers if server.id]
+    for server in scenario.servers:
+        if not server.id:
+            server = replace(server, id=next_server_id(ids))
+            ids.append(server.id)
+        servers.append(server)
+    return replace(scenario, servers=servers)

@@ -1,0 +1,1 @@
+"""Scenarios: what to simulate, as data; reading, checking and the catalogue."""

@@ -1,0 +1,63 @@
+"""Reading scenarios: from a TOML file, or from the text of a link."""
+
+import base64
+import binascii
+import zlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .convert import convert
+from .errors import FieldError
+from .spec import Scenario, check, name_servers
+
+MAX_LINK_BYTES = 64 * 1024
+
+
+def parse(data: Any) -> Scenario:
+    """Return the scenario that plain data describes; raise FieldError where it describes none."""
+    scenario = name_servers(convert(data, Scenario))
+    check(scenario)
+    return scenario
+
+
+def read_toml(text: str) -> Scenario:
+    """Return the scenario written in TOML; raise FieldError where it is not one."""
+    try:
+        data = msgspec.toml.decode(text)
+    except msgspec.DecodeError as error:
+        raise FieldError("", str(error), "a file in TOML") from None
+    return parse(data)
+
+
+def read_file(path: Path) -> Scenario:
+    """Return the scenario in a TOML file; raise FieldError where there is none to be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FieldError("", error.strerror or str(error), "a file that can be read") from None
+    except UnicodeDecodeError:
+        raise FieldError("", "bytes that are not UTF-8 text", "a file in TOML") from None
+    return read_toml(text)
+
+
+def to_link(scenario: Scenario) -> str:
+    """Return the scenario as text that can stand in an address: URL-safe base64 of its packed JSON."""
+    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(scenario), 9)).rstrip(b"=").decode()
+
+
+def from_link(text: str) -> Scenario:
+    """Return the scenario that `to_link` wrote; raise FieldError where the text is damaged."""
+    want = "the text that “Copy scenario link” wrote, whole"
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        unpacker = zlib.decompressobj()
+        data = unpacker.decompress(packed, MAX_LINK_BYTES)
+        if not unpacker.eof:
+            raise FieldError("scenario", f"{len(text)} characters", want)
+        return parse(msgspec.json.decode(data))
+    except (binascii.Error, ValueError, zlib.error, msgspec.DecodeError) as error:
+        if isinstance(error, FieldError):
+            raise
+        raise FieldError("scenario", text, want) from None

@@ -1,0 +1,1 @@
+"""The simulation: deterministic, without wall clock and without I/O."""

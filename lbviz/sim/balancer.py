@@ -1,0 +1,166 @@
+"""The balancer: keeps the list of backends, lets the policy pick, counts what is in flight, retries."""
+
+from collections.abc import Callable
+
+from lbviz.policies import CATALOGUE, Backend, Pick, Policy
+from lbviz.scenarios.spec import BALANCER_ID
+from lbviz.scenarios.spec import Balancer as BalancerSpec
+
+from .engine import Engine
+from .network import Network
+from .request import Request
+from .seeds import source_of_chance
+from .server import Server
+from .tally import Tally
+from .trace import DropReason, FailReason
+
+OnPick = Callable[[Request, Pick], None]
+
+# How often a retry asks the policy again for a backend other than the one that just failed; Envoy's
+# `previous_hosts` retry predicate with `host_selection_retry_max_attempts` works this way.
+RETRY_PICKS = 3
+
+
+class Balancer:
+    """Stands between the clients and the servers; every request passes it on both ways."""
+
+    id = BALANCER_ID
+
+    def __init__(
+        self,
+        spec: BalancerSpec,
+        seed: int,
+        engine: Engine,
+        network: Network,
+        tally: Tally,
+        *,
+        on_answer: Callable[[Request], None],
+        on_drained: Callable[[Server], None],
+        on_pick: OnPick | None = None,
+    ) -> None:
+        self._seed = seed
+        self._engine = engine
+        self._network = network
+        self._tally = tally
+        self._on_answer = on_answer
+        self._on_drained = on_drained
+        self._on_pick = on_pick
+        self._servers: list[Server] = []
+        self._backends: dict[Server, Backend] = {}
+        self._targets: dict[Backend, Server] = {}
+        self._down: set[Server] = set()
+        self.spec = spec
+        self._policy = self._new_policy()
+
+    # --- what its operator does ---------------------------------------------------------------------------
+
+    def configure(self, spec: BalancerSpec) -> None:
+        """Take a policy and a retry rule; a policy other than before starts with no memory."""
+        before, self.spec = self.spec, spec
+        if spec.policy != before.policy:
+            self._policy = self._new_policy()
+            self._tell_policy()
+
+    def set_servers(self, servers: list[Server]) -> None:
+        """Take the list of servers, in order; those that stay keep their counts."""
+        self._servers = list(servers)
+        for server in servers:
+            if server not in self._backends:
+                backend = self._backends[server] = Backend(server.id, server.spec.weight)
+                self._targets[backend] = server
+                if server.crashed:
+                    self._down.add(server)
+            self._backends[server].weight = server.spec.weight
+        for server in self._backends.keys() - set(servers):
+            del self._targets[self._backends.pop(server)]
+            self._down.discard(server)
+        self._tell_policy()
+
+    def is_idle(self, server: Server) -> bool:
+        """Return whether nothing this balancer sent to a server is still unanswered."""
+        return self._backends[server].in_flight == 0
+
+    def hears_of(self, server: Server) -> None:
+        """Learn, one link latency after the fact, whether a server is dead or alive."""
+        if server in self._backends and server.crashed != (server in self._down):
+            self._down ^= {server}
+            self._tell_policy()
+
+    def _new_policy(self) -> Policy:
+        policy = self.spec.policy
+        return CATALOGUE[policy](source_of_chance(self._seed, f"policy {policy}"))
+
+    def _tell_policy(self) -> None:
+        self._policy.set_backends(
+            self._backends[server]
+            for server in self._servers
+            if server.spec.status != "draining" and server not in self._down
+        )
+
+    # --- what requests do ---------------------------------------------------------------------------------
+
+    def receive(self, request: Request) -> None:
+        """Pick a backend for a request and send it there; refuse it when there is none."""
+        backend = self._policy.pick(request.client)
+        if backend is not None and request.backend is not None:
+            backend = self._other_than(request.backend, backend, request.client)
+        if backend is None:
+            request.server = None
+            self._tally.dropped(request, self.id, "no server")
+            return
+        if self._on_pick is not None:
+            self._on_pick(request, self._policy.explain())
+        backend.in_flight += 1
+        request.backend = backend
+        request.attempts += 1
+        server = self._targets[backend]
+        self._network.send(request, self.id, server.id, server.receive)
+
+    def done(self, request: Request) -> None:
+        """A server has finished its work: the answer sets out for the balancer."""
+        assert request.server is not None
+        self._network.send(request, request.server.id, self.id, self._pass_answer, back=True)
+
+    def dropped(self, request: Request, reason: DropReason) -> None:
+        """A server has refused a request: try once more elsewhere, or give it up."""
+        assert request.server is not None
+        if not self._goes_back_for_retry(request):
+            self._tally.dropped(request, request.server.id, reason)
+
+    def failed(self, request: Request, reason: FailReason) -> None:
+        """A request broke at a server: try once more elsewhere, or give it up."""
+        assert request.server is not None
+        if not self._goes_back_for_retry(request):
+            self._tally.failed(request, request.server.id, reason)
+
+    def _goes_back_for_retry(self, request: Request) -> bool:
+        """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
+        assert request.server is not None and request.backend is not None
+        if self.spec.retry == "once" and request.attempts == 1:
+            self._network.send(request, request.server.id, self.id, self._retry, back=True)
+            return True
+        self._engine.schedule(self._engine.now + self._network.latency, self._release, request.backend)
+        return False
+
+    def _retry(self, request: Request) -> None:
+        assert request.backend is not None
+        self._release(request.backend)
+        self.receive(request)
+
+    def _other_than(self, tried: Backend, picked: Backend, key: str) -> Backend | None:
+        for _ in range(RETRY_PICKS):
+            if picked is not tried:
+                break
+            picked = self._policy.pick(key) or picked
+        return picked
+
+    def _pass_answer(self, request: Request) -> None:
+        assert request.backend is not None
+        self._release(request.backend)
+        self._network.send(request, self.id, request.client, self._on_answer, back=True)
+
+    def _release(self, backend: Backend) -> None:
+        backend.in_flight -= 1
+        server = self._targets.get(backend)
+        if server is not None and server.spec.status == "draining" and backend.in_flight == 0:
+            self._on_drained(server)

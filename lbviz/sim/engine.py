@@ -1,0 +1,60 @@
+"""The engine: one clock and one heap of events. The whole of it can be read in one sitting.
+
+An event is a callback with one argument. Events run in order of (time, priority, serial), so that those of one
+moment run by priority and then in the order they were scheduled: the same calls always give the same run.
+"""
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from math import inf
+from typing import Any
+
+Event = tuple[float, int, int, Callable[[Any], None], Any]
+
+
+class Engine:
+    """A discrete-event clock in simulated seconds. It never looks at a real one."""
+
+    __slots__ = ("_cancelled", "_heap", "_serial", "now")
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._heap: list[Event] = []
+        self._serial = 0
+        self._cancelled: set[int] = set()
+
+    def schedule(self, time: float, callback: Callable[[Any], None], argument: Any = None, priority: int = 0) -> int:
+        """Call `callback(argument)` at `time`, which must not lie in the past. Returns a number for `cancel`."""
+        self._serial = serial = self._serial + 1
+        heappush(self._heap, (time, priority, serial, callback, argument))
+        return serial
+
+    def cancel(self, serial: int) -> None:
+        """Forget an event that has not happened yet."""
+        self._cancelled.add(serial)
+
+    def next_time(self) -> float | None:
+        """Return when the next event is due, or None when there is none."""
+        heap, cancelled = self._heap, self._cancelled
+        while heap and heap[0][2] in cancelled:
+            cancelled.discard(heappop(heap)[2])
+        return heap[0][0] if heap else None
+
+    def run_until(self, time: float) -> None:
+        """Run every event due up to and at `time`, and leave the clock there."""
+        self._run_events(time)
+        self.now = max(self.now, time)
+
+    def run(self) -> None:
+        """Run until nothing is left to happen, and leave the clock at the last event."""
+        self._run_events(inf)
+
+    def _run_events(self, until: float) -> None:
+        heap, cancelled = self._heap, self._cancelled
+        while heap and heap[0][0] <= until:
+            time, _, serial, callback, argument = heappop(heap)
+            if cancelled and serial in cancelled:
+                cancelled.discard(serial)
+                continue
+            self.now = time
+            callback(argument)

@@ -1,0 +1,137 @@
+"""An origin server: workers, one bounded FIFO queue, and the ways it can go wrong."""
+
+from collections import deque
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from lbviz.scenarios.spec import Server as ServerSpec
+
+from .engine import Engine
+from .request import Request
+from .tally import Tally
+from .trace import DropReason, FailReason, Queued, Started
+
+
+class Server:
+    """Works on requests; tells its balancer, through the given callbacks, what became of each.
+
+    `on_done(request)` when the work is done, `on_dropped(request, reason)` and `on_failed(request, reason)` when
+    the request is refused or breaks here.
+    """
+
+    def __init__(
+        self,
+        spec: ServerSpec,
+        engine: Engine,
+        tally: Tally,
+        *,
+        on_done: Callable[[Request], None],
+        on_dropped: Callable[[Request, DropReason], None],
+        on_failed: Callable[[Request, FailReason], None],
+    ) -> None:
+        self.id = spec.id
+        self.spec = spec
+        self._engine = engine
+        self._tally = tally
+        self._on_done = on_done
+        self._on_dropped = on_dropped
+        self._on_failed = on_failed
+        self.queue: deque[Request] = deque()
+        self.working: dict[int, Request] = {}
+        self.crashed = spec.status == "crashed"
+        self.removed = False
+        self.answered = 0
+        self.dropped = 0
+        self.failed = 0
+        self.added_at = engine.now
+        self._busy = 0.0
+        self._busy_since = engine.now
+        self._speed = spec.power / spec.slow
+
+    def receive(self, request: Request) -> None:
+        """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
+        request.server = self
+        spec = self.spec
+        if self.crashed or self.removed:
+            self._on_failed(request, "server removed" if self.removed else "server down")
+        elif len(self.working) < spec.workers:
+            self._start(request)
+        elif spec.queue is None or len(self.queue) < spec.queue:
+            self.queue.append(request)
+            if self._tally.traced:
+                self._tally.record(request, Queued(self._engine.now, request.id, self.id))
+        else:
+            self._on_dropped(request, "queue full")
+
+    def busy_seconds(self) -> float:
+        """Return how many worker-seconds were spent working since the server was added."""
+        return self._busy + len(self.working) * (self._engine.now - self._busy_since)
+
+    def change(self, **fields: object) -> None:
+        """Change fields of the specification; work under way goes on at the new speed, free workers start."""
+        self.spec = replace(self.spec, **fields)
+        speed = self.spec.power / self.spec.slow
+        if speed != self._speed:
+            for request in self.working.values():
+                request.work_left = self._work_left(request)
+                request.work_since = self._engine.now
+                self._engine.cancel(request.finish_event)
+            self._speed = speed
+            for request in self.working.values():
+                self._schedule_finish(request)
+        while self.queue and len(self.working) < self.spec.workers:
+            self._start(self.queue.popleft())
+
+    def crash(self) -> None:
+        """Die: all that is here breaks, and all that arrives until `recover`."""
+        self.crashed = True
+        self._break_all("server crashed")
+
+    def recover(self) -> None:
+        """Come back, empty."""
+        self.crashed = False
+
+    def remove(self) -> None:
+        """Go for good: all that is here breaks, and all that still arrives."""
+        self.removed = True
+        self._break_all("server removed")
+
+    def _break_all(self, reason: FailReason) -> None:
+        self._note_busy()
+        broken = [*self.working.values(), *self.queue]
+        for request in self.working.values():
+            self._engine.cancel(request.finish_event)
+        self.working.clear()
+        self.queue.clear()
+        for request in broken:
+            self._on_failed(request, reason)
+
+    def _start(self, request: Request) -> None:
+        self._note_busy()
+        self.working[request.id] = request
+        request.work_left = request.cost
+        request.work_since = self._engine.now
+        self._schedule_finish(request)
+
+    def _schedule_finish(self, request: Request) -> None:
+        finish = self._engine.now + request.work_left / self._speed
+        request.finish_event = self._engine.schedule(finish, self._finish, request)
+        if self._tally.traced:
+            done = 1 - request.work_left / request.cost if request.cost else 0.0
+            self._tally.record(request, Started(self._engine.now, request.id, self.id, finish, done))
+
+    def _work_left(self, request: Request) -> float:
+        return max(0.0, request.work_left - (self._engine.now - request.work_since) * self._speed)
+
+    def _finish(self, request: Request) -> None:
+        self._note_busy()
+        del self.working[request.id]
+        self._on_done(request)
+        if self.queue and len(self.working) < self.spec.workers:
+            self._start(self.queue.popleft())
+
+    def _note_busy(self) -> None:
+        now = self._engine.now
+        self._busy += len(self.working) * (now - self._busy_since)
+        self._busy_since = now
