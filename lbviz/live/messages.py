@@ -50,7 +50,10 @@ RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | Undo | R
 
 
 class State(Struct, frozen=True):
-    """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none."""
+    """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none.
+
+    `notice` is a sentence for everybody, such as why the room paused itself.
+    """
 
     scenario: Scenario
     paused: bool
@@ -58,6 +61,7 @@ class State(Struct, frozen=True):
     viewers: int
     undo: str | None
     redo: str | None
+    notice: str | None
 
 
 class Why(Struct, frozen=True):

@@ -2,21 +2,30 @@
 
 import math
 import re
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.inspect import ListType, LiteralType, StructType, UnionType, type_info
 
 from .errors import FieldError, suggestion
 
 T = TypeVar("T")
 
+# msgspec says where and what it wants, in sentences of these forms; what it got is looked up in the data.
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`")
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
-_TAG = re.compile(r"Invalid value '(?P<name>.*)'")
-_WORDS = {"`": "", "float": "a number", "int": "a whole number", "str": "text", "bool": "true or false",
-          "array": "a list", "object": "a table", "null": "nothing"}
+_NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value '?(?P<name>.*?)'?$")
+_REGEX = re.compile(r"`str` matching regex .*")
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "null": "nothing",
+}
 
 
 def convert(data: Any, type: type[T] | Any) -> T:
@@ -26,9 +35,10 @@ def convert(data: Any, type: type[T] | Any) -> T:
     """
     _refuse_non_finite(data, "")
     try:
-        return msgspec.convert(data, type)
+        converted: T = msgspec.convert(data, type)
     except msgspec.ValidationError as error:
         raise _explain(str(error), data, type) from None
+    return converted
 
 
 def _refuse_non_finite(data: Any, path: str) -> None:
@@ -36,83 +46,109 @@ def _refuse_non_finite(data: Any, path: str) -> None:
         raise FieldError(path, data, "a finite number")
     if isinstance(data, dict):
         for key, value in data.items():
-            _refuse_non_finite(value, f"{path}.{key}" if path else str(key))
+            _refuse_non_finite(value, _join(path, str(key)))
     elif isinstance(data, list):
         for index, value in enumerate(data):
             _refuse_non_finite(value, f"{path}[{index}]")
 
 
 def _explain(message: str, data: Any, type: Any) -> FieldError:
-    """Turn msgspec's sentence, which says where and what it wants, into one that also says what it got."""
     found = _PATH.search(message)
     path = found["path"] if found else ""
     reason = message[: found.start()] if found else message
     got = _look_up(data, path)
     if unknown := _UNKNOWN.match(reason):
-        name = unknown["name"]
-        names = sorted(_field_names(type))
-        return FieldError(_join(path, name), _look_up(got, name), f"no such field{suggestion(name, names)}")
+        names = _field_names(type, path, data)
+        return FieldError(
+            _join(path, unknown["name"]),
+            got[unknown["name"]] if isinstance(got, dict) else got,
+            f"no such field{suggestion(unknown['name'], names)}; there is {', '.join(names)}",
+        )
     if missing := _MISSING.match(reason):
-        return FieldError(_join(path, missing["name"]), "nothing", "a value")
-    if tag := _TAG.match(reason):
-        choices = sorted(_choices(type, path.rpartition(".")[2]))
-        hint = suggestion(tag["name"], choices)
-        return FieldError(path, tag["name"], f"one of {', '.join(choices)}{hint}" if choices else "a known value")
-    return FieldError(path, got, _plain(reason))
+        choices = _choices(type, path, data, missing["name"])
+        return FieldError(_join(path, missing["name"]), "nothing", _one_of(choices) if choices else "a value")
+    if wrong := _NOT_A_CHOICE.match(reason):
+        parent, _, name = path.rpartition(".")
+        choices = _choices(type, parent, data, name)
+        return FieldError(path, got, f"{_one_of(choices)}{suggestion(wrong['name'], choices)}")
+    return FieldError(path, got, _in_words(reason))
 
 
-def _plain(reason: str) -> str:
-    """Say msgspec's "Expected `float` >= 0.0, got `str`" in words that a scenario's writer knows."""
+def _in_words(reason: str) -> str:
+    """Say "Expected `float` >= 0.0, got `str`" in words that a scenario's writer knows."""
     wanted = reason.removeprefix("Expected ").partition(", got ")[0]
-    wanted = re.sub(r"`([^`]*)`", lambda kind: " or ".join(_WORDS.get(k.strip(), k.strip()) for k in kind[1].split("|")), wanted)
-    wanted = re.sub(r"(\d)\.0\b", r"\1", wanted)
+    if _REGEX.fullmatch(wanted):
+        return "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit"
+    wanted = re.sub(r"`([^`]*)`", lambda kinds: " or ".join(_KINDS.get(k, k) for k in kinds[1].split(" | ")), wanted)
+    wanted = re.sub(r"\.0\b", "", wanted)
     return wanted.replace(" >= ", " of at least ").replace(" <= ", " of at most ").replace(" > ", " above ")
+
+
+def _one_of(choices: list[str]) -> str:
+    return f"one of {', '.join(choices)}"
 
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+def _steps(path: str) -> list[str]:
+    return re.findall(r"[^.\[\]]+", path)
+
+
 def _look_up(data: Any, path: str) -> Any:
-    for step in re.findall(r"[^.\[\]]+", path):
+    for step in _steps(path):
         if isinstance(data, dict) and step in data:
             data = data[step]
         elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
             data = data[int(step)]
         else:
-            return data
+            break
     return data
 
 
-def _structs(type: Any) -> Iterable[msgspec.inspect.StructType]:
-    """Yield every struct type that `type` is made of."""
-    seen: set[int] = set()
-    pending: list[Any] = [msgspec.inspect.type_info(type)]
-    while pending:
-        info = pending.pop()
-        if id(info) in seen:
-            continue
-        seen.add(id(info))
-        if isinstance(info, msgspec.inspect.StructType):
-            yield info
-            pending.extend(field.type for field in info.fields)
-        elif isinstance(info, msgspec.inspect.UnionType):
-            pending.extend(info.types)
-        elif isinstance(info, msgspec.inspect.ListType):
-            pending.append(info.item_type)
+def _structs_at(type: Any, path: str, data: Any) -> list[StructType]:
+    """Return the structs that may stand at `path`: one, or those of a union whose tag does not say which."""
+    here = _members(type_info(type), data)
+    for step in _steps(path):
+        data = _look_up(data, step)
+        below: list[Any] = []
+        for info in here:
+            if isinstance(info, StructType):
+                below += [field.type for field in info.fields if field.encode_name == step]
+            elif isinstance(info, ListType):
+                below.append(info.item_type)
+        here = [member for info in below for member in _members(info, data)]
+    return [info for info in here if isinstance(info, StructType)]
 
 
-def _field_names(type: Any) -> set[str]:
-    return {field.encode_name for struct in _structs(type) for field in struct.fields}
+def _members(info: Any, data: Any) -> list[Any]:
+    members = list(info.types) if isinstance(info, UnionType) else [info]
+    tagged = [
+        member
+        for member in members
+        if isinstance(member, StructType)
+        and member.tag_field
+        and isinstance(data, dict)
+        and data.get(member.tag_field) == member.tag
+    ]
+    return tagged or members
 
 
-def _choices(type: Any, name: str) -> set[str]:
-    """Return the values that a field or tag called `name` may have."""
-    found: set[str] = set()
-    for struct in _structs(type):
+def _field_names(type: Any, path: str, data: Any) -> list[str]:
+    structs = _structs_at(type, path, data)
+    tags = [struct.tag_field for struct in structs if struct.tag_field]
+    return list(dict.fromkeys([*tags, *(field.encode_name for struct in structs for field in struct.fields)]))
+
+
+def _choices(type: Any, path: str, data: Any, name: str) -> list[str]:
+    """Return the values that the tag or literal field `name` of the struct at `path` may have."""
+    choices: list[str] = []
+    for struct in _structs_at(type, path, data):
         if struct.tag_field == name:
-            found.add(str(struct.tag))
+            choices.append(str(struct.tag))
         for field in struct.fields:
-            if field.encode_name == name and isinstance(field.type, msgspec.inspect.LiteralType):
-                found.update(str(value) for value in field.type.values)
-    return found
+            for info in _members(field.type, None) if field.encode_name == name else ():
+                if isinstance(info, LiteralType):
+                    choices += map(str, info.values)
+    return choices

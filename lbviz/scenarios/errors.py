@@ -11,7 +11,7 @@ class FieldError(ValueError):
         self.field = field
         self.got = got if isinstance(got, str) else repr(got)
         self.want = want
-        super().__init__(f"{field or 'input'}: got {_shorten(self.got)}, want {want}")
+        super().__init__(f"{field}: " * bool(field) + f"got {_shorten(self.got)}, want {want}")
 
 
 def suggestion(got: str, known: Iterable[str]) -> str:

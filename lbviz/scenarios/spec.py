@@ -13,13 +13,14 @@ from lbviz.policies import CATALOGUE
 
 from .errors import FieldError, suggestion
 
-NonNegative = Annotated[float, Meta(ge=0)]
-Positive = Annotated[float, Meta(gt=0)]
+# The upper bounds keep every sum of a long run finite; the lower one of Positive every quotient.
+NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
+Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
 ServerId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}$")]
 Weight = Annotated[int, Meta(ge=1, le=1000)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None
-Slow = Annotated[float, Meta(ge=1)]
+Slow = Annotated[float, Meta(ge=1, le=1e6)]
 
 BALANCER_ID = "lb"
 MAX_CLIENTS = 65_000
@@ -48,7 +49,7 @@ class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distrib
     """A heavy tail: few huge costs make most of the work. `mean` in ms; the smaller `alpha`, the heavier."""
 
     mean: NonNegative = 100.0
-    alpha: Annotated[float, Meta(gt=1)] = 1.5
+    alpha: Annotated[float, Meta(ge=1.01, le=100)] = 1.5
 
 
 Cost = Constant | Uniform | Exponential | Pareto

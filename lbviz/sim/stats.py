@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .server import Server
 
@@ -42,6 +43,10 @@ class Figures(Struct, frozen=True):
     p95_ms: float | None
     p99_ms: float | None
     servers: list[ServerFigures]
+
+    def same_but_for_time(self, other: "Figures") -> bool:
+        """Return whether nothing has changed but the clock."""
+        return replace(self, time=other.time) == other
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float | None:

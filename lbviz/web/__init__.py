@@ -1,1 +1,62 @@
 """The only place that knows Flask and Socket.IO."""
+
+import mimetypes
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from lbviz.live.messages import Batch, Snapshot
+from lbviz.live.registry import Registry
+
+from .pages import pages
+from .viewers import handle_viewers
+from .wire import WireJson, WirePacket, encode
+
+_TOP = Path(__file__).parents[2]
+
+
+class _Surroundings:
+    """Real time, background tasks and the fan-out, as rooms need them."""
+
+    def __init__(self, socketio: SocketIO) -> None:
+        self._socketio = socketio
+
+    def clock(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self._socketio.sleep(seconds)
+
+    def spawn(self, task: Callable[[], None]) -> None:
+        self._socketio.start_background_task(task)
+
+    def send(self, room: str, message: Batch | Snapshot) -> None:
+        """Fan out: encode once, and hand the same bytes to every viewer of the room."""
+        self._socketio.emit(type(message).__name__.lower(), encode(message), to=room)
+
+
+def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
+    """Build the application, for `eventlet` (already monkey-patched) or `threading`."""
+    # Windows may know .js as text/plain, which browsers refuse for modules.
+    mimetypes.add_type("text/javascript", ".js")
+    app = Flask("lbviz", root_path=str(_TOP))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    socketio = SocketIO(
+        app,
+        async_mode=async_mode,
+        json=WireJson,
+        serializer=WirePacket,
+        # Compression doubled the cost of the fan-out when it was measured.
+        http_compression=False,
+        websocket_compression=False,
+        # The server has no use for cookies or sessions.
+        manage_session=False,
+    )
+    surroundings = _Surroundings(socketio)
+    registry = Registry(surroundings)
+    app.register_blueprint(pages(registry))
+    handle_viewers(socketio, registry, surroundings.clock)
+    return app, socketio

@@ -1,0 +1,101 @@
+"""Changes and their way back: what undo and redo act on."""
+
+from msgspec import UNSET, Struct
+from msgspec.structs import asdict
+
+from lbviz.sim import commands as cmd
+from lbviz.sim.commands import WorldCommand
+
+# Commands of one kind on one thing, closer together than this, are one change: a slider dragged once is undone once.
+SAME_GESTURE_S = 1.0
+
+
+class Change(Struct):
+    """One thing a person did: `redo` does it, `undo` takes it back. `at` is the wall time of its last command."""
+
+    redo: WorldCommand
+    undo: WorldCommand
+    at: float
+
+    @property
+    def label(self) -> str:
+        """What was done, in a few words."""
+        return describe(self.redo)
+
+    def absorbs(self, later: "Change") -> bool:
+        """Return whether a later change only goes on with this one's gesture."""
+        gesture = _gesture(self.redo)
+        return gesture is not None and gesture == _gesture(later.redo) and later.at - self.at < SAME_GESTURE_S
+
+
+class History:
+    """The changes of one run, in order, and how many of them are in force."""
+
+    def __init__(self) -> None:
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    @property
+    def last_done(self) -> Change | None:
+        """The change that an undo would take back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def last_undone(self) -> Change | None:
+        """The change that a redo would do again."""
+        return self._undone[-1] if self._undone else None
+
+    def add(self, change: Change) -> None:
+        """Note a new change; what was undone before it cannot be redone any more."""
+        self._undone.clear()
+        last = self.last_done
+        if last is not None and last.absorbs(change):
+            last.redo, last.at = change.redo, change.at
+        else:
+            self._done.append(change)
+
+    def undone(self) -> None:
+        """Note that the last change was taken back."""
+        self._undone.append(self._done.pop())
+
+    def redone(self) -> None:
+        """Note that the last undone change was done again."""
+        self._done.append(self._undone.pop())
+
+    def forget_last_done(self) -> None:
+        """Drop the last change, which cannot be taken back any more."""
+        self._done.pop()
+
+
+def _gesture(command: WorldCommand) -> tuple[object, ...] | None:
+    if not isinstance(command, cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork):
+        return None
+    fields = asdict(command)
+    return (type(command), fields.pop("id", None), *(name for name, value in fields.items() if value is not UNSET))
+
+
+def describe(command: WorldCommand) -> str:
+    """Return what a command does, as in "undo: add server d"."""
+    match command:
+        case cmd.AddServer():
+            return f"add server {command.server.id}"
+        case cmd.RemoveServer():
+            return f"remove server {command.id}"
+        case cmd.DrainServer():
+            return f"drain server {command.id}"
+        case cmd.UpdateServer():
+            return f"change server {command.id}"
+        case cmd.CrashServer():
+            return f"crash server {command.id}"
+        case cmd.RecoverServer():
+            return f"recover server {command.id}"
+        case cmd.AddClient():
+            return f"add client {command.address}"
+        case cmd.RemoveClient():
+            return f"remove client {command.address}"
+        case cmd.SetTraffic():
+            return "change the traffic"
+        case cmd.SetNetwork():
+            return "change the link latency"
+        case cmd.SetBalancer():
+            return "change the policy" if command.policy is not UNSET else "change the retries"

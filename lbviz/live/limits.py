@@ -1,0 +1,63 @@
+"""What a live room can carry. Headless runs have no limits; a refusal always names the field."""
+
+from collections.abc import Callable
+
+from msgspec import UNSET
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import Scenario, client_addresses
+from lbviz.sim.commands import AddClient, AddServer, SetTraffic, WorldCommand
+from lbviz.sim.world import World
+
+MAX_SERVERS = 50
+MAX_CLIENTS = 200
+MAX_RATE_PER_S = 200
+MAX_IN_FLIGHT = 10_000
+MAX_MESSAGE_BYTES = 32 * 1024
+MAX_MESSAGES_PER_S = 20
+
+
+def check_scenario(scenario: Scenario) -> None:
+    """Raise FieldError where a scenario is more than a live room can carry."""
+    _at_most("servers", len(scenario.servers), MAX_SERVERS, "servers")
+    _at_most("traffic.clients", len(client_addresses(scenario.traffic)), MAX_CLIENTS, "clients")
+    _check_rate("traffic.rate_per_s", scenario.traffic.rate_per_s)
+
+
+def check_command(world: World, command: WorldCommand) -> None:
+    """Raise FieldError where a command would make a world more than a live room can carry."""
+    match command:
+        case AddServer():
+            _at_most("server", len(world.servers) + 1, MAX_SERVERS, "servers")
+        case AddClient():
+            _at_most("address", len(world.traffic.clients) + 1, MAX_CLIENTS, "clients")
+        case SetTraffic(rate_per_s=rate) if rate is not UNSET:
+            _check_rate("rate_per_s", rate)
+
+
+def _check_rate(field: str, rate: float) -> None:
+    if rate > MAX_RATE_PER_S:
+        raise FieldError(field, rate, f"at most {MAX_RATE_PER_S} requests/s in a live room")
+
+
+def _at_most(field: str, count: int, most: int, what: str) -> None:
+    if count > most:
+        raise FieldError(field, f"{count} {what}", f"at most {most} in a live room")
+
+
+class MessageBudget:
+    """Lets one viewer send MAX_MESSAGES_PER_S messages a second, and as many in one go (a token bucket)."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._left = float(MAX_MESSAGES_PER_S)
+        self._since = clock()
+
+    def spend(self) -> None:
+        """Take one message out of the budget; raise FieldError where it is used up."""
+        now = self._clock()
+        self._left = min(MAX_MESSAGES_PER_S, self._left + (now - self._since) * MAX_MESSAGES_PER_S)
+        self._since = now
+        if self._left < 1:
+            raise FieldError("", "too many messages", f"at most {MAX_MESSAGES_PER_S} a second; wait a moment")
+        self._left -= 1

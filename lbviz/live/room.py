@@ -1,0 +1,310 @@
+"""A room: one live world and the viewers who watch it, on a clock that is passed in."""
+
+from collections.abc import Callable
+from threading import RLock
+from typing import Protocol
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.files import to_link
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import WorldCommand
+
+from .changes import Change
+from .limits import MAX_IN_FLIGHT, check_command, check_scenario
+from .messages import (
+    SPEEDS,
+    Batch,
+    InFlight,
+    Pause,
+    Redo,
+    Reset,
+    Resume,
+    RoomCommand,
+    SetSpeed,
+    Snapshot,
+    State,
+    Step,
+    Undo,
+    Why,
+)
+from .run import Run
+
+TICK_S = 0.05
+# A new room has run this long already (simulated seconds), so that who opens it finds it busy.
+WARM_UP_S = 5.0
+# Where the machine slept or was overloaded, the world does not race after the lost time.
+MAX_TICK_S = 0.5
+
+
+class Surroundings(Protocol):
+    """What a room needs of the world outside: real time, a task of its own, and a way to its viewers."""
+
+    def clock(self) -> float: ...
+    def sleep(self, seconds: float) -> None: ...
+    def spawn(self, task: Callable[[], None]) -> None: ...
+    def send(self, room: str, message: Batch | Snapshot) -> None: ...
+
+
+class Room:
+    """Paces a world while somebody watches, carries out commands, and tells all viewers the same.
+
+    All public methods may be called from any thread.
+    """
+
+    def __init__(self, id: str, scenario: Scenario, surroundings: Surroundings) -> None:
+        check_scenario(scenario)
+        self.id = id
+        self.viewers: set[str] = set()
+        self._opened_with = scenario
+        self._outside = surroundings
+        self._lock = RLock()
+        self._run = Run(scenario)
+        self._run.advance_to(WARM_UP_S)
+        self._run.take_records()
+        self._before_reset: Run | None = None
+        self._after_reset: Run | None = None
+        self._paused = False
+        self._speed = 1.0
+        self._notice: str | None = None
+        self._seq = 0
+        self._pacing = False
+        self._last_tick = surroundings.clock()
+        self.last_watched = self._last_tick
+        self._state_is_new = True
+        self._sent_revision = self._run.world.revision
+        self._sent_figures = self._run.figures
+        self._sent_pick: Why | None = None
+
+    # --- viewers ------------------------------------------------------------------------------------------
+
+    def join(self, viewer: str) -> Snapshot:
+        """Let a viewer watch; the clock goes on if it stood still for want of any."""
+        with self._lock:
+            if not self.viewers:
+                self._last_tick = self._outside.clock()
+            self.viewers.add(viewer)
+            self._state_is_new = True
+            self._keep_pace()
+            return self.snapshot()
+
+    def leave(self, viewer: str) -> None:
+        """Let a viewer go; nothing happens where it is not here."""
+        with self._lock:
+            if viewer not in self.viewers:
+                return
+            self._catch_up()
+            self.viewers.discard(viewer)
+            self._state_is_new = True
+            self.last_watched = self._outside.clock()
+            self._flush()
+
+    def snapshot(self) -> Snapshot:
+        """Return all that a viewer needs to begin with the next batch."""
+        with self._lock:
+            self._catch_up()
+            self._flush()
+            return self._snapshot()
+
+    def why(self, request: int) -> Why | None:
+        """Return the latest pick made for a request, None where it was not picked for or is long gone."""
+        with self._lock:
+            return self._run.picks.get(request)
+
+    def share(self) -> str:
+        """Return the scenario as it is set now, as text for a link."""
+        with self._lock:
+            return to_link(self._run.world.scenario)
+
+    # --- commands -----------------------------------------------------------------------------------------
+
+    def command(self, command: RoomCommand) -> None:
+        """Carry out a command and tell all viewers at once. Raises FieldError, with nothing changed, if refused."""
+        with self._lock:
+            self._catch_up()
+            try:
+                self._carry_out(command)
+            finally:
+                self._flush()
+                self._keep_pace()
+
+    def _carry_out(self, command: RoomCommand) -> None:
+        self._notice = None
+        self._state_is_new = True
+        match command:
+            case Pause():
+                self._paused = True
+            case Resume():
+                self._paused = False
+            case Step():
+                self._paused = True
+                self._run.step()
+            case SetSpeed(speed=speed):
+                if speed not in SPEEDS:
+                    raise FieldError("speed", speed, f"one of {', '.join(f'{each:g}' for each in SPEEDS)}")
+                self._speed = speed
+            case Reset():
+                self._before_reset, self._after_reset = self._run, None
+                self._begin(Run(self._opened_with))
+            case Undo():
+                self._undo()
+            case Redo():
+                self._redo()
+            case _:
+                self._change(command)
+
+    def _change(self, command: WorldCommand) -> None:
+        check_command(self._run.world, command)
+        applied = self._run.apply(command)
+        self._run.changes.add(Change(applied.command, applied.inverse, self._outside.clock()))
+        self._after_reset = None
+
+    def _undo(self) -> None:
+        changes = self._run.changes
+        change = changes.last_done
+        if change is not None:
+            try:
+                self._run.apply(change.undo)
+            except FieldError:
+                # Only a server that drained and left on its own can be missing here.
+                changes.forget_last_done()
+                raise FieldError("", change.label, "a change that can still be undone; the server has left") from None
+            changes.undone()
+        elif self._before_reset is not None:
+            before, self._before_reset = self._before_reset, None
+            self._after_reset = self._run
+            self._begin(before)
+        else:
+            raise FieldError("", "undo", "a change to take back, but there is none")
+
+    def _redo(self) -> None:
+        changes = self._run.changes
+        change = changes.last_undone
+        if change is not None:
+            self._run.apply(change.redo)
+            changes.redone()
+        elif self._after_reset is not None:
+            after, self._after_reset = self._after_reset, None
+            self._before_reset = self._run
+            self._begin(after)
+        else:
+            raise FieldError("", "redo", "an undone change, but there is none")
+
+    def _begin(self, run: Run) -> None:
+        """Go on with another run: what the viewers know of the old one is void, so all get a snapshot."""
+        self._run.take_records()
+        self._run = run
+        self._seq += 1
+        self._state_is_new = False
+        self._sent_revision = run.world.revision
+        self._sent_figures = run.figures
+        self._sent_pick = self._last_pick()
+        self._outside.send(self.id, self._snapshot())
+
+    # --- time ---------------------------------------------------------------------------------------------
+
+    def _keep_pace(self) -> None:
+        if not self._pacing and self._moves():
+            self._pacing = True
+            self._outside.spawn(self._pace)
+
+    def _moves(self) -> bool:
+        return bool(self.viewers) and not self._paused
+
+    def _pace(self) -> None:
+        while True:
+            self._outside.sleep(TICK_S)
+            with self._lock:
+                self._catch_up()
+                self._flush()
+                if not self._moves():
+                    self._pacing = False
+                    return
+
+    def _catch_up(self) -> None:
+        """Let the simulated time that has passed since the last tick pass in the world."""
+        now = self._outside.clock()
+        elapsed = min(now - self._last_tick, MAX_TICK_S)
+        self._last_tick = now
+        if not self._moves():
+            return
+        self._run.advance_to(self._run.world.now + elapsed * self._speed)
+        if len(self._run.world.tally.in_flight) > MAX_IN_FLIGHT:
+            self._paused = True
+            self._state_is_new = True
+            self._notice = (
+                f"Paused: more than {MAX_IN_FLIGHT:,} requests are in flight, which is all a live room holds. "
+                "Lower the rate or give the servers a bounded queue."
+            )
+
+    # --- messages -----------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        """Send a batch if there is anything new."""
+        run = self._run
+        records = run.take_records()
+        last_pick = self._last_pick()
+        new_state = self._state_is_new or run.world.revision != self._sent_revision
+        new_figures = not run.figures.same_but_for_time(self._sent_figures)
+        if not (records or new_state or new_figures):
+            return
+        self._seq += 1
+        batch = Batch(
+            seq=self._seq,
+            wall_ms=self._wall_ms(),
+            time=run.world.now,
+            rate=self._rate(),
+            records=records,
+            state=self._state() if new_state else None,
+            figures=run.figures if new_figures else None,
+            last_pick=last_pick if (new_figures or new_state) and last_pick != self._sent_pick else None,
+        )
+        self._state_is_new = False
+        self._sent_revision = run.world.revision
+        self._sent_figures = run.figures
+        self._sent_pick = batch.last_pick or self._sent_pick
+        self._outside.send(self.id, batch)
+
+    def _snapshot(self) -> Snapshot:
+        run = self._run
+        in_flight = [
+            InFlight(request.id, request.created, request.record)
+            for request in run.world.tally.in_flight.values()
+            if request.record is not None
+        ]
+        # In the order of what happened last, so that queues come out in their order.
+        in_flight.sort(key=lambda request: request.record.time)
+        return Snapshot(
+            seq=self._seq,
+            wall_ms=self._wall_ms(),
+            time=run.world.now,
+            rate=self._rate(),
+            state=self._state(),
+            figures=run.figures,
+            history=list(run.samples),
+            last_pick=self._last_pick(),
+            requests=in_flight,
+        )
+
+    def _state(self) -> State:
+        changes = self._run.changes
+        undo, redo = changes.last_done, changes.last_undone
+        return State(
+            scenario=self._run.world.scenario,
+            paused=self._paused,
+            speed=self._speed,
+            viewers=len(self.viewers),
+            undo=undo.label if undo else "reset" if self._before_reset else None,
+            redo=redo.label if redo else "reset" if self._after_reset else None,
+            notice=self._notice,
+        )
+
+    def _last_pick(self) -> Why | None:
+        picks = self._run.picks
+        return picks[next(reversed(picks))] if picks else None
+
+    def _rate(self) -> float:
+        return 0.0 if self._paused else self._speed
+
+    def _wall_ms(self) -> float:
+        return round(self._outside.clock() * 1000, 2)
+

@@ -1,0 +1,75 @@
+"""One run of a room's world, from time 0: the world, its figures, its command log, its changes."""
+
+from collections import OrderedDict, deque
+
+from lbviz.policies import Pick
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import WorldCommand
+from lbviz.sim.request import Request
+from lbviz.sim.stats import Figures, Meter
+from lbviz.sim.trace import Record
+from lbviz.sim.world import Applied, World
+
+from .changes import History
+from .messages import Why
+
+SAMPLE_S = 0.5
+HISTORY_SAMPLES = 240
+REMEMBERED_PICKS = 2_000
+
+
+class Run:
+    """`records` collects the trace until `take_records`; `figures` are sampled every SAMPLE_S simulated seconds."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.records: list[Record] = []
+        self.picks: OrderedDict[int, Why] = OrderedDict()
+        self.log: list[tuple[float, WorldCommand]] = []
+        self.changes = History()
+        self._meter = Meter()
+        self.world = World(scenario, self._meter, trace=self.records.append, on_pick=self._remember)
+        self.figures = self._meter.figures(self.world)
+        self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
+        self._next_sample = SAMPLE_S
+
+    def advance_to(self, time: float) -> None:
+        """Run the world until `time`, sampling the figures on the way."""
+        while self._next_sample <= time:
+            self.world.run_until(self._next_sample)
+            self._next_sample += SAMPLE_S
+            self.sample()
+        self.world.run_until(time)
+
+    def sample(self) -> None:
+        """Read the figures now; where nothing changed, the last sample still says it."""
+        figures = self._meter.figures(self.world)
+        if not figures.same_but_for_time(self.figures):
+            self.figures = figures
+            self.samples.append(figures)
+
+    def step(self) -> None:
+        """Go on to the next moment at which something can be seen to happen."""
+        seen = len(self.records)
+        while len(self.records) == seen and self.world.step():
+            pass
+        self.sample()
+        while self._next_sample <= self.world.now:
+            self._next_sample += SAMPLE_S
+
+    def apply(self, command: WorldCommand) -> Applied:
+        """Carry out a command now and log it. Raises FieldError, with nothing changed, where it cannot be."""
+        applied = self.world.apply(command)
+        self.log.append((self.world.now, applied.command))
+        return applied
+
+    def take_records(self) -> list[Record]:
+        """Return the records since the last call."""
+        records = list(self.records)
+        self.records.clear()
+        return records
+
+    def _remember(self, request: Request, pick: Pick) -> None:
+        self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client, pick)
+        self.picks.move_to_end(request.id)
+        while len(self.picks) > REMEMBERED_PICKS:
+            self.picks.popitem(last=False)

@@ -1,0 +1,64 @@
+"""The pages: plain HTTP, no simulation."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lbviz.live.limits import MAX_CLIENTS, MAX_RATE_PER_S, MAX_SERVERS
+from lbviz.live.registry import Registry
+from lbviz.policies import CATALOGUE
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.files import from_link
+
+
+def pages(registry: Registry) -> Blueprint:
+    """Return the routes."""
+    blueprint = Blueprint("pages", __name__)
+
+    @blueprint.get("/")
+    def home() -> ResponseReturnValue:
+        return redirect(url_for("pages.lab"))
+
+    @blueprint.get("/lab")
+    def lab() -> ResponseReturnValue:
+        link = request.args.get("scenario")
+        scenario = LAB if link is None else from_link(link)
+        room = registry.open(registry.new_id(), scenario)
+        return redirect(url_for("pages.room", room=room.id))
+
+    @blueprint.get("/lab/<room>")
+    def room(room: str) -> ResponseReturnValue:
+        return render_template(
+            "lab.html",
+            room=room,
+            policies=[
+                {"id": policy.id, "title": policy.title, "summary": policy.summary} for policy in CATALOGUE.values()
+            ],
+            limits={"servers": MAX_SERVERS, "clients": MAX_CLIENTS, "rate_per_s": MAX_RATE_PER_S},
+        )
+
+    @blueprint.get("/healthz")
+    def healthz() -> ResponseReturnValue:
+        return "ok"
+
+    @blueprint.app_errorhandler(FieldError)
+    def cannot_be_used(error: FieldError) -> ResponseReturnValue:
+        page = render_template(
+            "error.html",
+            title="This link cannot be opened",
+            message=str(error),
+            what_to_do="Ask for the link again, whole, or start with a fresh lab.",
+        )
+        return page, 400
+
+    @blueprint.app_errorhandler(404)
+    def not_found(_: Exception) -> ResponseReturnValue:
+        page = render_template(
+            "error.html",
+            title="There is no such page",
+            message=f"Nothing is at {request.path}.",
+            what_to_do="Check the address, or start with a fresh lab.",
+        )
+        return page, 404
+
+    return blueprint
