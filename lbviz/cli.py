@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Never
 
 import msgspec
 from msgspec.structs import replace
@@ -76,7 +77,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     return scenario
 
 
-def _every_1000(bar: "tqdm[None]") -> Callable[[int], None]:
+def _every_1000(bar: "tqdm[Never]") -> Callable[[int], None]:
     def progress(settled: int) -> None:
         if settled % 1000 == 0:
             bar.update(settled - bar.n)

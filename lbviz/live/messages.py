@@ -110,5 +110,3 @@ class Snapshot(Struct, frozen=True):
     history: list[Figures]
     last_pick: Why | None
     requests: list[InFlight]
-
-

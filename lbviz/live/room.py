@@ -307,4 +307,3 @@ class Room:
 
     def _wall_ms(self) -> float:
         return round(self._outside.clock() * 1000, 2)
-

@@ -4,11 +4,12 @@ from collections import OrderedDict, deque
 
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.request import Request
 from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Record
-from lbviz.sim.world import Applied, World
+from lbviz.sim.world import World
 
 from .changes import History
 from .messages import Why
@@ -58,7 +59,7 @@ class Run:
 
     def apply(self, command: WorldCommand) -> Applied:
         """Carry out a command now and log it. Raises FieldError, with nothing changed, where it cannot be."""
-        applied = self.world.apply(command)
+        applied = apply(self.world, command)
         self.log.append((self.world.now, applied.command))
         return applied
 

@@ -1,4 +1,4 @@
-"""What a person may change in a running world. `World.apply` carries a command out and returns its inverse."""
+"""What a person may change in a running world. `apply.py` carries a command out and returns its inverse."""
 
 from typing import Annotated
 

@@ -1,0 +1,33 @@
+# `make run` serves the page, `make test` proves it. Both set up what is missing first, and only that.
+# Another Python: make run PYTHON=python3.12. Another port: PORT=8000 make run.
+
+# A finished .venv goes before python3, so that one `PYTHON=python3.12` is enough.
+PYTHON ?= $(shell test -x .venv/bin/python -a -e .venv/.ready && echo .venv/bin/python || echo python3)
+VENV := .venv/bin/python
+
+.PHONY: run test lint bench clean set-up-run set-up-dev set-up-test
+.NOTPARALLEL:
+
+run: set-up-run
+	@exec $(VENV) app.py
+
+test: set-up-test lint
+	$(VENV) -m pytest
+
+lint: set-up-dev
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+
+bench: set-up-dev
+	$(VENV) bench/run.py
+
+set-up-run set-up-dev set-up-test: set-up-%:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo 'lbviz needs Python 3.11 or newer, and "$(PYTHON)" does not run or is older.'; \
+	    echo 'If you have one under another name, say so: make run PYTHON=python3.12'; exit 1; }
+	@"$(PYTHON)" tools/set_up.py $*
+
+clean:
+	rm -rf .venv node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

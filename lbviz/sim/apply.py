@@ -1,0 +1,186 @@
+"""Carrying out commands on a running world, and finding the command that takes each one back."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import (
+    check_address,
+    check_cost,
+    check_free,
+    check_policy,
+    next_client_address,
+    next_server_id,
+)
+
+from . import commands as cmd
+from .server import Server
+from .world import World
+
+
+class Applied(NamedTuple):
+    """A command as it was carried out, every choice made (ids, places), and the command that takes it back."""
+
+    command: cmd.WorldCommand
+    inverse: cmd.WorldCommand
+
+
+def apply(world: World, command: cmd.WorldCommand) -> Applied:
+    """Carry out a command now. Raises FieldError, with nothing changed, where it cannot be."""
+    applied = _carry_out(world, command)
+    world.revision += 1
+    return applied
+
+
+def replay(world: World, log: Iterable[tuple[float, cmd.WorldCommand]], until: float) -> None:
+    """Bring a new world to where a log of (time, command) leads it: a room is its command log."""
+    for time, command in log:
+        world.run_until(time)
+        apply(world, command)
+    world.run_until(until)
+
+
+def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
+    match command:
+        case cmd.AddServer():
+            return _add_server(world, command)
+        case cmd.RemoveServer():
+            server = _server(world, command.id)
+            inverse = _call_back(world, server)
+            world.remove_server(server)
+            return Applied(command, inverse)
+        case cmd.DrainServer():
+            return _drain_server(world, command)
+        case cmd.UpdateServer():
+            return _update_server(world, command)
+        case cmd.CrashServer():
+            server = _server(world, command.id)
+            if server.crashed:
+                raise FieldError("id", server.id, "a server that has not crashed already")
+            world.crash_server(server)
+            return Applied(command, cmd.RecoverServer(server.id))
+        case cmd.RecoverServer():
+            server = _server(world, command.id)
+            if not server.crashed:
+                raise FieldError("id", server.id, "a server that has crashed")
+            world.recover_server(server)
+            return Applied(command, cmd.CrashServer(server.id))
+        case cmd.AddClient():
+            return _add_client(world, command)
+        case cmd.RemoveClient():
+            return _remove_client(world, command)
+        case cmd.SetTraffic():
+            return _set_traffic(world, command)
+        case cmd.SetNetwork():
+            before = world.network.spec
+            world.network.set(replace(before, latency_ms=command.latency_ms))
+            return Applied(command, cmd.SetNetwork(latency_ms=before.latency_ms))
+        case cmd.SetBalancer():
+            return _set_balancer(world, command)
+
+
+def _add_server(world: World, command: cmd.AddServer) -> Applied:
+    spec = command.server
+    if not spec.id:
+        spec = replace(spec, id=next_server_id([server.id for server in world.servers]))
+    leaving = world.find_server(spec.id)
+    if leaving is not None and leaving.spec.status == "draining":
+        world.call_back_server(leaving)
+        return Applied(command, cmd.DrainServer(spec.id))
+    check_free(spec.id, _names(world), "server.id")
+    place = _place(command.position, len(world.servers))
+    world.insert_server(spec, place)
+    return Applied(cmd.AddServer(spec, place), cmd.RemoveServer(spec.id))
+
+
+def _drain_server(world: World, command: cmd.DrainServer) -> Applied:
+    server = _server(world, command.id)
+    if server.spec.status == "draining":
+        raise FieldError("id", server.id, "a server that is not draining already")
+    inverse = _call_back(world, server)
+    world.drain_server(server)
+    return Applied(command, inverse)
+
+
+def _call_back(world: World, server: Server) -> cmd.AddServer:
+    status = "crashed" if server.crashed else "up"
+    return cmd.AddServer(replace(server.spec, status=status), world.servers.index(server))
+
+
+def _update_server(world: World, command: cmd.UpdateServer) -> Applied:
+    server = _server(world, command.id)
+    changes = _given(command)
+    before = {name: getattr(server.spec, name) for name in changes}
+    world.change_server(server, changes)
+    return Applied(command, cmd.UpdateServer(server.id, **before))
+
+
+def _add_client(world: World, command: cmd.AddClient) -> Applied:
+    clients = world.traffic.clients
+    address = command.address or next_client_address(clients)
+    check_address(address, "address")
+    check_free(address, _names(world), "address")
+    place = _place(command.position, len(clients))
+    clients.insert(place, address)
+    return Applied(cmd.AddClient(address, place), cmd.RemoveClient(address))
+
+
+def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
+    clients = world.traffic.clients
+    if command.address not in clients:
+        raise FieldError("address", command.address, _one_of(clients, "client"))
+    place = clients.index(command.address)
+    del clients[place]
+    return Applied(command, cmd.AddClient(command.address, place))
+
+
+def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
+    if command.cost_ms is not UNSET:
+        check_cost(command.cost_ms, "cost_ms")
+    changes = _given(command)
+    before = {name: getattr(world.traffic.spec, name) for name in changes}
+    world.traffic.set(replace(world.traffic.spec, **changes))
+    return Applied(command, cmd.SetTraffic(**before))
+
+
+def _set_balancer(world: World, command: cmd.SetBalancer) -> Applied:
+    if command.policy is not UNSET:
+        check_policy(command.policy, "policy")
+    changes = _given(command)
+    before = {name: getattr(world.balancer.spec, name) for name in changes}
+    world.balancer.configure(replace(world.balancer.spec, **changes))
+    return Applied(command, cmd.SetBalancer(**before))
+
+
+def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetBalancer) -> dict[str, Any]:
+    """Return the fields that a command sets; raise FieldError where it sets none."""
+    fields = {name: value for name, value in asdict(command).items() if name != "id"}
+    given = {name: value for name, value in fields.items() if value is not UNSET}
+    if not given:
+        raise FieldError("", "nothing to change", f"at least one of {', '.join(fields)}")
+    return given
+
+
+def _names(world: World) -> dict[str, str]:
+    names = {world.balancer.id: "the balancer"}
+    names.update((client, "a client") for client in world.traffic.clients)
+    names.update((server.id, "a server") for server in world.servers)
+    return names
+
+
+def _server(world: World, id: str) -> Server:
+    server = world.find_server(id)
+    if server is None:
+        raise FieldError("id", id, _one_of([server.id for server in world.servers], "server"))
+    return server
+
+
+def _place(position: int | None, count: int) -> int:
+    return count if position is None else min(position, count)
+
+
+def _one_of(names: list[str], what: str) -> str:
+    return f"one of {', '.join(names)}" if names else f"a {what}, but there is none"

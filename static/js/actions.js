@@ -1,0 +1,126 @@
+// Everything a button or a key can do, in one table. Buttons name an action with `data-action` (and what it acts on
+// with `data-target`), keyboard.js binds the keys, the help dialog lists them.
+
+/**
+ * @typedef {object} App what actions may use
+ * @property {import("./store.js").Store} store
+ * @property {(command: {type: string, [field: string]: any}) => Promise<any>} send
+ * @property {() => void} openHelp
+ * @property {() => void} closePanel
+ * @property {(what: "link" | "scenario") => void} share
+ * @property {() => {kind: string, id: string} | null} focusedNode
+ *
+ * @typedef {object} Action
+ * @property {string} title what it does, for the help dialog and the button's title
+ * @property {string[]} [keys] as keyboard.js writes them: "Space", "Ctrl+Z" (Ctrl is also ⌘) …
+ * @property {(app: App, target?: string) => boolean} [enabled] next to being connected
+ * @property {boolean} [offline] works without a connection too
+ * @property {(app: App, target?: string) => any} run
+ */
+
+const server = (/** @type {App} */ app, /** @type {string | undefined} */ id) => app.store.server(id ?? "");
+const NEW_SERVER = { power: 1, queue: 10 };
+const SLOW = 5;
+
+/** @type {Record<string, Action>} */
+export const ACTIONS = {
+  pause: {
+    title: "Pause or go on",
+    keys: ["Space"],
+    run: ({ store, send }) => send({ type: store.state.paused ? "resume" : "pause" }),
+  },
+  step: { title: "Pause, and go on to the next event", keys: ["."], run: ({ send }) => send({ type: "step" }) },
+  add_server: {
+    title: "Add a server",
+    keys: ["+"],
+    run: ({ send }) => send({ type: "add_server", server: NEW_SERVER }),
+  },
+  add_client: { title: "Add a client", keys: ["C"], run: ({ send }) => send({ type: "add_client" }) },
+  remove_focused: {
+    title: "Remove the server or client that has the focus",
+    keys: ["Delete"],
+    enabled: (app) => app.focusedNode() !== null,
+    run: (app) => {
+      const node = app.focusedNode();
+      if (node) ACTIONS[`remove_${node.kind}`].run(app, node.id);
+    },
+  },
+  undo: {
+    title: "Undo the last change",
+    keys: ["Ctrl+Z"],
+    enabled: ({ store }) => Boolean(store.state?.undo),
+    run: ({ send }) => send({ type: "undo" }),
+  },
+  redo: {
+    title: "Redo what was undone",
+    keys: ["Ctrl+Shift+Z", "Ctrl+Y"],
+    enabled: ({ store }) => Boolean(store.state?.redo),
+    run: ({ send }) => send({ type: "redo" }),
+  },
+  close: { title: "Close the card", keys: ["Escape"], offline: true, run: ({ closePanel }) => closePanel() },
+  help: { title: "Show this help", keys: ["?"], offline: true, run: ({ openHelp }) => openHelp() },
+  reset: { title: "Begin again with the world as it was opened", run: ({ send }) => send({ type: "reset" }) },
+  copy_link: {
+    title: "Copy the link to this room: who opens it sees the same world",
+    offline: true,
+    run: ({ share }) => share("link"),
+  },
+  copy_scenario: {
+    title: "Copy a link that opens a fresh world equal to this one",
+    run: ({ share }) => share("scenario"),
+  },
+  remove_server: {
+    title: "Take it away at once; what it holds breaks",
+    run: ({ send }, id) => send({ type: "remove_server", id }),
+  },
+  drain_server: {
+    title: "Send it nothing new, and take it away when it has answered everything",
+    enabled: (app, id) => server(app, id)?.status === "up",
+    run: ({ send }, id) => send({ type: "drain_server", id }),
+  },
+  crash_server: {
+    title: "Let it die; what it holds breaks",
+    enabled: (app, id) => server(app, id)?.status !== "crashed",
+    run: ({ send }, id) => send({ type: "crash_server", id }),
+  },
+  recover_server: {
+    title: "Bring it back, empty",
+    enabled: (app, id) => server(app, id)?.status === "crashed",
+    run: ({ send }, id) => send({ type: "recover_server", id }),
+  },
+  slow_server: {
+    title: `Make it ${SLOW} times slower`,
+    run: ({ send }, id) => send({ type: "update_server", id, slow: SLOW }),
+  },
+  hurry_server: {
+    title: "Let it work at its own speed again",
+    run: ({ send }, id) => send({ type: "update_server", id, slow: 1 }),
+  },
+  remove_client: {
+    title: "It sends nothing more and is taken away",
+    run: ({ send }, address) => send({ type: "remove_client", address }),
+  },
+};
+
+/** Whether an action can be done now. @param {App} app @param {string} id @param {string} [target] */
+export function canRun(app, id, target) {
+  const action = ACTIONS[id];
+  if (!action) return false;
+  if (!action.offline && !app.store.ready) return false;
+  return action.enabled?.(app, target) ?? true;
+}
+
+/** Do an action, if it can be done. @param {App} app @param {string} id @param {string} [target] */
+export function runAction(app, id, target) {
+  if (canRun(app, id, target)) ACTIONS[id].run(app, target);
+}
+
+/** Let every element with `data-action` do what it names. @param {App} app @param {Document} page */
+export function bindButtons(app, page) {
+  page.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (event.target).closest("button[data-action]")
+    );
+    if (button) runAction(app, button.dataset.action ?? "", button.dataset.target);
+  });
+}

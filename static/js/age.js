@@ -1,0 +1,33 @@
+// How old a request looks. Colour says it, and so does the hole in its circle, which grows from ● to ○.
+
+/** How many steps there are from new to old. Each is drawn as one path. */
+export const BUCKETS = 8;
+
+/** The radius of the hole in each bucket, as a share of the circle's radius. */
+export const HOLES = Array.from({ length: BUCKETS }, (_, bucket) => (0.66 * bucket) / (BUCKETS - 1));
+
+/** The CSS custom properties that hold the buckets' colours. */
+export const COLOUR_NAMES = Array.from({ length: BUCKETS }, (_, bucket) => `--age-${bucket}`);
+
+const OLD_IS_TIMES_UNDISTURBED = 4;
+const LEAST_SECONDS = 0.1;
+
+/**
+ * The age in seconds from which a request counts as old: four times what one takes that never waits.
+ * @param {{traffic: {cost_ms: any}, network: {latency_ms: number}}} scenario
+ */
+export function oldAfter(scenario) {
+  const undisturbed = (meanCost(scenario.traffic.cost_ms) + 4 * scenario.network.latency_ms) / 1000;
+  return Math.max(LEAST_SECONDS, undisturbed * OLD_IS_TIMES_UNDISTURBED);
+}
+
+/** The mean of a cost, in ms, whatever its distribution. @param {any} cost */
+export function meanCost(cost) {
+  return cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : (cost.mean ?? 100);
+}
+
+/** The bucket for an age, both in seconds. @param {number} age @param {number} old */
+export function bucketOf(age, old) {
+  const bucket = Math.floor((age / old) * (BUCKETS - 1));
+  return bucket < 0 ? 0 : bucket >= BUCKETS ? BUCKETS - 1 : bucket;
+}

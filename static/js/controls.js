@@ -1,0 +1,200 @@
+// The controls under the picture: time, changes, policy, traffic, network.
+
+import { html, render } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { ACTIONS, canRun } from "./actions.js";
+import { meanCost } from "./age.js";
+import { Fields, choice, numberField, slider } from "./fields.js";
+import { changedCost, nearestStep, rateSteps } from "./scales.js";
+
+/** @type {[number, string][]} */
+const SPEEDS = [
+  [0.25, "¼"],
+  [0.5, "½"],
+  [1, "1"],
+  [2, "2"],
+  [4, "4"],
+  [8, "8"],
+];
+
+/** @type {[string, string][]} */
+const ARRIVALS = [
+  ["constant", "evenly spaced"],
+  ["poisson", "random"],
+  ["bursty", "in bursts"],
+];
+
+/** @type {[string, string][]} */
+const COSTS = [
+  ["constant", "all equal"],
+  ["uniform", "uniform"],
+  ["exponential", "exponential"],
+  ["pareto", "heavy tail"],
+];
+
+/** @type {[string, string][]} */
+const RETRIES = [
+  ["never", "never"],
+  ["once", "once"],
+];
+
+export class Controls {
+  /**
+   * @param {HTMLElement} place
+   * @param {import("./actions.js").App} app
+   * @param {{id: string, title: string, summary: string}[]} policies
+   * @param {{rate_per_s: number}} limits
+   */
+  constructor(place, app, policies, limits) {
+    this._place = place;
+    this._app = app;
+    this._policies = policies;
+    this._limits = limits;
+    this._rates = rateSteps(limits.rate_per_s);
+    this._fields = new Fields(() => this.update());
+  }
+
+  update() {
+    const { state, ready } = this._app.store;
+    if (!state) return;
+    render(
+      html`<fieldset class="bare" ?disabled=${!ready}>
+        <legend class="hidden">Controls</legend>
+        ${this._time(state)} ${this._policy(state)} ${this._world(state)}
+      </fieldset>`,
+      this._place,
+    );
+  }
+
+  _time(state) {
+    return html`<div class="row">
+      <button type="button" class="primary" data-action="pause" title="${ACTIONS.pause.title} (Space)">
+        ${state.paused ? html`<span aria-hidden="true">▶</span> Resume` : html`<span aria-hidden="true">❚❚</span> Pause`}
+      </button>
+      <button type="button" data-action="step" title="${ACTIONS.step.title} (.)">Step</button>
+      <div class="segments" role="radiogroup" aria-labelledby="speed-label">
+        <span id="speed-label">Speed</span>
+        ${SPEEDS.map(
+          ([speed, sign]) =>
+            html`<label>
+              <input
+                type="radio"
+                name="speed"
+                value=${speed}
+                .checked=${live(state.speed === speed)}
+                @change=${() => this._send("speed", { type: "set_speed", speed })}
+              /><span>${sign}×</span>
+            </label>`,
+        )}
+      </div>
+      <span class="group">
+        ${this._change("undo", "Undo", state.undo, "Ctrl+Z")} ${this._change("redo", "Redo", state.redo, "Ctrl+Shift+Z")}
+        <button type="button" data-action="reset" title=${ACTIONS.reset.title}>Reset</button>
+      </span>
+    </div>`;
+  }
+
+  /** Undo or redo, with what it would act on. */
+  _change(/** @type {string} */ id, /** @type {string} */ word, /** @type {string | null} */ what, /** @type {string} */ key) {
+    return html`<button
+      type="button"
+      data-action=${id}
+      title=${what ? `${word}: ${what} (${key})` : `Nothing to ${word.toLowerCase()}`}
+      ?disabled=${!canRun(this._app, id)}
+    >
+      ${word}
+    </button>`;
+  }
+
+  _policy(state) {
+    const { policy } = state.scenario.balancer;
+    const summary = this._policies.find(({ id }) => id === this._fields.shown("policy", policy))?.summary;
+    return html`<div class="row policy">
+      ${choice({
+        fields: this._fields,
+        name: "policy",
+        label: "Policy",
+        value: policy,
+        options: this._policies.map(({ id, title }) => [id, title]),
+        send: (value) => this._send("policy", { type: "set_balancer", policy: value }),
+      })}
+      <p class="summary">${summary}</p>
+    </div>`;
+  }
+
+  _world(state) {
+    const { traffic, network, balancer } = state.scenario;
+    const fields = this._fields;
+    const setTraffic = (/** @type {object} */ change) => this._send("traffic", { type: "set_traffic", ...change });
+    return html`<div class="row">
+      ${slider({
+        fields,
+        name: "rate",
+        label: "Requests/s",
+        value: traffic.rate_per_s,
+        steps: this._rates,
+        nearest: nearestStep,
+        most: this._limits.rate_per_s,
+        unit: "requests per second",
+        send: (rate_per_s) => setTraffic({ rate_per_s }),
+      })}
+      ${choice({
+        fields,
+        name: "arrivals",
+        label: "Arrivals",
+        title: "When clients send: like clockwork, at random, or in bursts with pauses between them",
+        value: traffic.arrivals,
+        options: ARRIVALS,
+        send: (arrivals) => setTraffic({ arrivals }),
+      })}
+      ${choice({
+        fields,
+        name: "costs",
+        label: "Costs",
+        title: "How much the work of one request differs from that of another",
+        value: traffic.cost_ms.distribution,
+        options: COSTS,
+        send: (distribution) => setTraffic({ cost_ms: changedCost(this._cost(), { distribution }) }),
+      })}
+      ${numberField({
+        fields,
+        name: "cost_mean",
+        label: "Mean cost",
+        title: "How long a server of power 1 works on a request, on average",
+        unit: "ms",
+        value: meanCost(traffic.cost_ms),
+        send: (mean) => setTraffic({ cost_ms: changedCost(this._cost(), { mean }) }),
+      })}
+      ${numberField({
+        fields,
+        name: "latency",
+        label: "Link latency",
+        title: "How long one link takes, one way. A request and its answer pass four of them",
+        unit: "ms",
+        value: network.latency_ms,
+        send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
+      })}
+      ${choice({
+        fields,
+        name: "retry",
+        label: "Retry",
+        title: "Whether the balancer tries a refused or broken request once more on another server",
+        value: balancer.retry,
+        options: RETRIES,
+        send: (retry) => this._send("retry", { type: "set_balancer", retry }),
+      })}
+    </div>`;
+  }
+
+  _cost() {
+    return this._app.store.state.scenario.traffic.cost_ms;
+  }
+
+  /** Send a command; where it is refused, show the room's true value again. */
+  async _send(/** @type {string} */ _field, /** @type {any} */ command) {
+    const answer = await this._app.send(command);
+    if (!answer.ok) this._fields.letGo();
+    return answer;
+  }
+}

@@ -1,0 +1,51 @@
+// The figures of the whole world, over the window that the room states.
+
+import { html, render } from "lit-html";
+
+import { NOTHING, count, milliseconds, percent, rate } from "./format.js";
+
+/**
+ * @param {any} figures
+ * @returns {{id: string, value: string, label: string, title: string, bad?: boolean}[]}
+ */
+export function figureRows(figures) {
+  const settled = figures.answered + figures.dropped + figures.failed;
+  return [
+    { id: "rate", value: rate(figures.sent_per_s), label: "requests/s", title: "What the clients sent, per second" },
+    { id: "in_flight", value: count(figures.in_flight), label: "in flight", title: "Sent and not yet settled, now" },
+    { id: "p50", value: milliseconds(figures.p50_ms), label: "p50 latency", title: "Half of the answers were quicker" },
+    { id: "p95", value: milliseconds(figures.p95_ms), label: "p95 latency", title: "19 of 20 answers were quicker" },
+    { id: "p99", value: milliseconds(figures.p99_ms), label: "p99 latency", title: "99 of 100 answers were quicker" },
+    {
+      id: "dropped",
+      value: settled ? `${count(figures.dropped)} · ${percent(figures.dropped / settled)}` : NOTHING,
+      label: "dropped",
+      title: "Refused because a queue was full or there was no server; as a share of all that were settled",
+      bad: figures.dropped > 0,
+    },
+    {
+      id: "failed",
+      value: settled ? count(figures.failed) : NOTHING,
+      label: "failed",
+      title: "Broken because their server crashed, was down or was removed",
+      bad: figures.failed > 0,
+    },
+  ];
+}
+
+/** @param {HTMLElement} place @param {any} figures */
+export function renderFigures(place, figures) {
+  render(
+    html`<h2>Over the last ${figures.window_s} s <span>(simulated)</span></h2>
+      <dl class="figures">
+        ${figureRows(figures).map(
+          ({ id, value, label, title, bad }) =>
+            html`<div title=${title} class=${bad ? "bad" : ""}>
+              <dt>${label}</dt>
+              <dd data-figure=${id}>${value}</dd>
+            </div>`,
+        )}
+      </dl>`,
+    place,
+  );
+}

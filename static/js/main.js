@@ -1,0 +1,271 @@
+// Puts the page together: one connection, one store, one clock, one loop; each part is told only what it needs.
+
+import { bindButtons } from "./actions.js";
+import { oldAfter } from "./age.js";
+import { Announcer } from "./announcer.js";
+import { Charts } from "./charts.js";
+import { Circles } from "./circles.js";
+import { Clock } from "./clock.js";
+import { Connection } from "./connection.js";
+import { Controls } from "./controls.js";
+import { renderFigures } from "./figures.js";
+import { trimmed } from "./format.js";
+import { Frames } from "./frames.js";
+import { openHelp } from "./help.js";
+import { bindKeys } from "./keyboard.js";
+import { NARROW_BELOW } from "./layout.js";
+import { onThemeChange, readColours } from "./palette.js";
+import { Panel } from "./panel.js";
+import { Requests } from "./requests.js";
+import { Scene } from "./scene.js";
+import { copyLink } from "./share.js";
+import { Store } from "./store.js";
+import { toast } from "./toast.js";
+
+const WORDS_EVERY_MS = 220; // how often queue counts and the like are written anew
+
+const part = (/** @type {string} */ name) =>
+  /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
+const dialog = (/** @type {string} */ name) => /** @type {HTMLDialogElement} */ (part(name));
+
+const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
+const policies = new Map(config.policies.map((policy) => [policy.id, policy]));
+const store = new Store();
+const clock = new Clock();
+const circles = new Circles(/** @type {HTMLCanvasElement} */ (part("circles")));
+const announcer = new Announcer(part("announcer"), policies);
+let frame_ms = performance.now();
+let skipping = true; // no crosses for what happened while nobody looked
+let missedFrames = false; // the tab slept
+
+const requests = new Requests((kind, record) => {
+  panel?.ended(kind, record);
+  if (kind === "answered" || skipping) return;
+  const at = scene.crossAt(record[3]);
+  if (at) circles.drop(at.x, at.y, frame_ms);
+});
+
+const scene = new Scene(part("stage"), {
+  store,
+  requests,
+  circles,
+  canvas: /** @type {HTMLCanvasElement} */ (part("circles")),
+  limits: config.limits,
+  policies,
+  wantedHeight,
+});
+
+/** @type {import("./actions.js").App} */
+const app = { store, send, openHelp: () => openHelp(dialog("help")), closePanel: () => panel.close(), share, focusedNode };
+const controls = new Controls(part("controls"), app, config.policies, config.limits);
+const charts = new Charts(part("charts"));
+const connection = new Connection(config.room, { onSnapshot, onBatch, onStatus, onNotice });
+const panel = new Panel(part("panel"), {
+  app,
+  connection,
+  requests,
+  policies,
+  playhead: () => clock.playhead,
+  focusNode: (id) => scene.focus(id),
+  say: (text) => announcer.say(text),
+});
+
+// --- what the room says ---------------------------------------------------------------------------------------
+
+/** @param {any} snapshot */
+function onSnapshot(snapshot) {
+  clock.restart(snapshot, performance.now());
+  requests.load(snapshot.requests);
+  circles.forget();
+  skipping = true;
+  missedFrames = false;
+  store.load(snapshot);
+  document.body.dataset.ready = "true";
+}
+
+/** @param {any} batch */
+function onBatch(batch) {
+  if (document.hidden) missedFrames = true;
+  else {
+    clock.hear(batch, performance.now());
+    if (batch.records) requests.push(batch.records);
+  }
+  store.take(batch);
+}
+
+/** @param {import("./store.js").Store["status"]} status */
+function onStatus(status, problem = "") {
+  store.setStatus(status, problem);
+}
+
+/** @param {string} text */
+function onNotice(text) {
+  part("notice-text").textContent = text;
+  part("notice").hidden = !text;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && missedFrames) connection.refresh();
+});
+
+// --- what the reader does -------------------------------------------------------------------------------------
+
+/** @param {{type: string, [field: string]: any}} command */
+async function send(command) {
+  const answer = await connection.command(command);
+  if (!answer.ok) {
+    toast(part("toasts"), `${answer.error.message} Nothing was changed.`, "error");
+    controls.update();
+  }
+  return answer;
+}
+
+/** @param {"link" | "scenario"} what */
+async function share(what) {
+  const page = { dialog: dialog("copy"), say: (/** @type {string} */ text) => toast(part("toasts"), text) };
+  if (what === "link") {
+    await copyLink(`${location.origin}${location.pathname}`, "Link to this room", page);
+    return;
+  }
+  const answer = await connection.share();
+  if (answer.ok) await copyLink(`${location.origin}/lab?scenario=${answer.scenario}`, "Scenario link", page);
+  else toast(part("toasts"), answer.error.message, "error");
+}
+
+/** The server or client that has the focus, if one has. */
+function focusedNode() {
+  const element = document.activeElement;
+  if (!(element instanceof HTMLElement)) return null;
+  const { kind, node } = element.dataset;
+  return node && (kind === "server" || kind === "client") ? { kind, id: node } : null;
+}
+
+bindButtons(app, document);
+bindKeys(app, document);
+for (const box of document.querySelectorAll("dialog")) {
+  box.addEventListener("click", (event) => {
+    if (event.target === box || /** @type {Element} */ (event.target).closest("[data-close]")) box.close();
+  });
+}
+part("notice").querySelector("button")?.addEventListener("click", () => {
+  part("notice").hidden = true;
+});
+
+// --- what is shown when ---------------------------------------------------------------------------------------
+
+let byKeyboard = false;
+addEventListener("keydown", () => (byKeyboard = true), true);
+addEventListener("pointerdown", () => (byKeyboard = false), true);
+
+store.subscribe(["state", "figures", "selection", "status"], () => scene.update());
+store.subscribe(["state", "status"], () => controls.update());
+store.subscribe(["state", "status"], showState);
+store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures));
+store.subscribe(["figures", "state"], () => charts.update(store.history, store.figures, store.state));
+store.subscribe(["state", "status"], () => panel.update());
+store.subscribe(["selection"], () => panel.selected(byKeyboard));
+store.subscribe(["state"], () => announcer.state(store.state));
+store.subscribe(["figures"], () => announcer.figures(store.figures, performance.now()));
+
+let shownNotice = "";
+
+function showState() {
+  const { state, status } = store;
+  document.body.dataset.status = status;
+  part("lost").hidden = !(status === "lost" || status === "refused");
+  part("lost-text").textContent =
+    status === "refused"
+      ? `This room cannot be joined: ${store.problem}`
+      : state
+        ? "Connection lost. Trying again …"
+        : "The server cannot be reached. Trying again …";
+  const working = store.ready;
+  for (const button of document.querySelectorAll("header button[data-action=copy_scenario]")) {
+    /** @type {HTMLButtonElement} */ (button).disabled = !working;
+  }
+  if (!state) return;
+  part("watching").textContent =
+    status === "connected" ? `${state.viewers} watching` : "not connected";
+  part("stage").dataset.paused = String(state.paused);
+  part("paused").hidden = !state.paused;
+  const old = oldAfter(state.scenario);
+  part("legend-waiting").textContent = `from ${trimmed(old / 2, 1)} s`;
+  part("legend-old").textContent = `from ${trimmed(old, 1)} s`;
+  if ((state.notice ?? "") !== shownNotice) {
+    shownNotice = state.notice ?? "";
+    onNotice(shownNotice);
+    announcer.say(shownNotice);
+  }
+}
+
+/** How high the scene would like to be: so that the controls and figures fit below it. */
+function wantedHeight() {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  if (part("stage").clientWidth < NARROW_BELOW) return 0;
+  return Math.max(22 * rem, Math.min(44 * rem, innerHeight - 21.5 * rem));
+}
+
+const motion = matchMedia("(prefers-reduced-motion: reduce)");
+function setMotion() {
+  circles.calm = scene.calm = motion.matches;
+  part("calm").hidden = !motion.matches;
+}
+motion.addEventListener("change", setMotion);
+setMotion();
+
+const setColours = () => circles.setColours(readColours());
+setColours();
+onThemeChange(() => {
+  setColours();
+  charts.recolour();
+});
+addEventListener("resize", () => scene.update());
+
+// --- the loop -------------------------------------------------------------------------------------------------
+
+let wordsWritten = 0;
+const frames = new Frames((now, passed_ms, skipped) => {
+  frame_ms = now;
+  if (!store.state) return;
+  const playhead = clock.tick(now);
+  skipping ||= skipped;
+  requests.advance(playhead);
+  skipping = false;
+  scene.frame(now);
+  const { selection } = store;
+  circles.draw({
+    requests,
+    roads: scene.roads,
+    playhead,
+    old: oldAfter(store.state.scenario),
+    selected: selection.kind === "request" ? selection.id : -1,
+    now,
+    passed_ms,
+  });
+  if (now - wordsWritten > WORDS_EVERY_MS) {
+    wordsWritten = now;
+    writeWords();
+  }
+});
+frames.start();
+
+/** What changes all the time, but need not be written sixty times a second. */
+function writeWords() {
+  scene.updateCounts();
+  part("many").hidden = !circles.many;
+  // A card whose fields are being edited is not redrawn under the reader's hands more often than needed.
+  panel.update();
+}
+
+// For the benchmark and the browser tests.
+Object.assign(window, {
+  lbviz: {
+    stats: () => ({
+      ...frames.stats(),
+      inFlight: requests.live.length,
+      visible: circles.visible,
+      playhead: clock.playhead,
+      buffer_ms: clock.buffer_ms,
+    }),
+  },
+});

@@ -1,0 +1,176 @@
+// The panel beside the picture: the card of what is selected, else why the latest request went where it went.
+
+import { html, render } from "lit-html";
+
+import { clientCard } from "./client_card.js";
+import { Fields } from "./fields.js";
+import { NOTHING, milliseconds } from "./format.js";
+import { QUEUED, WORKING } from "./requests.js";
+import { serverCard } from "./server_card.js";
+import { recentPicks, whyHere } from "./why.js";
+
+export class Panel {
+  /**
+   * @param {HTMLElement} place
+   * @param {object} deps
+   * @param {import("./actions.js").App} deps.app
+   * @param {import("./connection.js").Connection} deps.connection
+   * @param {import("./requests.js").Requests} deps.requests
+   * @param {Map<string, {title: string, summary: string}>} deps.policies
+   * @param {() => number} deps.playhead
+   * @param {(id: string) => boolean} deps.focusNode
+   * @param {(text: string) => void} deps.say
+   */
+  constructor(place, { app, connection, requests, policies, playhead, focusNode, say }) {
+    this._place = place;
+    this._app = app;
+    this._connection = connection;
+    this._requests = requests;
+    this._policies = policies;
+    this._playhead = playhead;
+    this._focusNode = focusNode;
+    this._say = say;
+    this._fields = new Fields(() => this.update());
+    /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, end: string}} */
+    this._asked = { id: -1, why: null, asked: false, end: "" };
+    place.addEventListener("click", (event) => {
+      const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-request]"));
+      if (row) app.store.select({ kind: "request", id: Number(row.dataset.request) });
+    });
+  }
+
+  /** Something else was selected. @param {boolean} byKeyboard */
+  async selected(byKeyboard) {
+    const { selection } = this._app.store;
+    this._fields.letGo();
+    document.body.dataset.selection = selection.kind;
+    if (selection.kind === "request") await this._ask(selection.id, byKeyboard);
+    else {
+      this.update();
+      if (byKeyboard && selection.kind !== "none") this._focusTitle();
+    }
+  }
+
+  /** @param {number} id @param {boolean} byKeyboard */
+  async _ask(id, byKeyboard) {
+    this._asked = { id, why: null, asked: false, end: "" };
+    this.update();
+    if (byKeyboard) this._focusTitle();
+    const answer = await this._connection.why(id);
+    if (this._asked.id !== id) return;
+    this._asked.asked = true;
+    this._asked.why = answer.ok ? answer.why : null;
+    this.update();
+  }
+
+  /** Note how a request ended, should it be the selected one. @param {string} kind @param {any[]} record */
+  ended(kind, record) {
+    if (record[2] !== this._asked.id) return;
+    if (kind === "answered") this._asked.end = `answered after ${milliseconds(record[4] * 1000)}`;
+    else this._asked.end = `${kind} at ${record[3]}: ${record[4]}`;
+  }
+
+  /** Close the card and put the focus back where it came from. */
+  close() {
+    const { selection } = this._app.store;
+    if (selection.kind === "none") return;
+    const inside = this._place.contains(document.activeElement);
+    this._app.store.select({ kind: "none" });
+    if (inside && !(selection.kind !== "request" && this._focusNode(String(selection.id)))) this._focusNode("lb");
+  }
+
+  update() {
+    const { store } = this._app;
+    const { selection } = store;
+    if (!store.state) return;
+    if (selection.kind === "server" && !store.server(selection.id)) return this._gone(`Server ${selection.id} is gone.`);
+    if (selection.kind === "client" && !store.clients.includes(selection.id)) {
+      return this._gone(`Client ${selection.id} is gone.`);
+    }
+    const { title, body } = this._card(selection);
+    render(
+      html`
+        <div class="panel-head">
+          <h2 id="panel-title" tabindex="-1">${title}</h2>
+          ${selection.kind === "none"
+            ? ""
+            : html`<button type="button" class="close" data-action="close" aria-label="Close the card" title="Close (Escape)">×</button>`}
+        </div>
+        ${body}
+      `,
+      this._place,
+    );
+  }
+
+  /** What was selected has vanished: say so, close, and do not lose the focus. @param {string} words */
+  _gone(words) {
+    this._say(words);
+    this.close();
+  }
+
+  _card(selection) {
+    const { store } = this._app;
+    if (selection.kind === "server") {
+      return {
+        title: `Server ${selection.id}`,
+        body: serverCard(
+          this._app,
+          store.server(selection.id),
+          store.serverFigures(selection.id),
+          this._fields,
+          async (command) => {
+            const answer = await this._app.send(command);
+            if (!answer.ok) this._fields.letGo();
+          },
+        ),
+      };
+    }
+    if (selection.kind === "client") {
+      const onTheWay = this._requests.live.filter(({ client }) => client === selection.id).length;
+      return { title: `Client ${selection.id}`, body: clientCard(this._app, selection.id, onTheWay) };
+    }
+    if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
+    return { title: "Why here?", body: this._latest() };
+  }
+
+  _latest() {
+    const { lastPick, picks } = this._app.store;
+    if (!lastPick) return html`<p class="small">Nothing was picked yet. The next request will show its reason here.</p>`;
+    return html`
+      <p class="lead">
+        The latest request, <b>#${lastPick.request}</b> from ${lastPick.client}, went to <b>${lastPick.pick.winner}</b>.
+      </p>
+      ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
+      <p class="small">Click a circle to ask why it went there, a node to change it.</p>
+      ${recentPicks(picks)}
+    `;
+  }
+
+  _request(id) {
+    const request = this._requests.byId.get(id);
+    const { why, asked, end } = this._asked;
+    const now = request
+      ? html`${whatItDoes(request)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
+      : end || "settled";
+    return html`
+      <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}. ` : ""}Now: ${now}.</p>
+      ${why
+        ? html`<h3>Why ${why.pick.winner}?</h3>
+            ${whyHere(why, this._policies.get(why.pick.policy))}`
+        : html`<p class="small">${asked ? "No pick was made for it yet, or it is long gone." : `Asking ${NOTHING} one moment.`}</p>`}
+      ${recentPicks(this._app.store.picks)}
+    `;
+  }
+
+  _focusTitle() {
+    /** @type {HTMLElement | null} */ (this._place.querySelector("#panel-title"))?.focus();
+  }
+}
+
+/** @param {import("./requests.js").Request} request */
+function whatItDoes(request) {
+  if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
+  if (request.doing === WORKING) return `is worked on by ${request.server}`;
+  const to = request.target === "lb" ? "the balancer" : request.target;
+  return request.back ? `its answer is on the way to ${to}` : `on the way to ${to}`;
+}

@@ -1,0 +1,212 @@
+// Which requests there are at the playhead, and where each of them is. Records come in early and are applied when
+// the playhead reaches their time. There is no position in here: layout.js and roads.js know those.
+
+export const MOVING = 0;
+export const QUEUED = 1;
+export const WORKING = 2;
+
+/**
+ * @typedef {object} Request
+ * @property {number} id
+ * @property {number} created when its client sent it, in simulated seconds
+ * @property {string} client
+ * @property {0 | 1 | 2} doing MOVING, QUEUED or WORKING
+ * @property {string} source @property {string} target @property {number} since @property {number} until
+ * @property {boolean} back on the way to its client
+ * @property {string} server
+ * @property {number} place in the queue, or the worker's number
+ * @property {number} done the share of the work that was done at `since`
+ * @property {number} index in `live`
+ * @property {any} sight what the drawing layer keeps with it
+ */
+
+/** The live requests, as a reducer of trace records. */
+export class Requests {
+  /** @param {(kind: string, record: any[], request: Request | undefined) => void} onEnd */
+  constructor(onEnd = () => {}) {
+    this._onEnd = onEnd;
+    this.clear();
+  }
+
+  clear() {
+    /** @type {Request[]} */
+    this.live = [];
+    /** @type {Map<number, Request>} */
+    this.byId = new Map();
+    /** @type {Map<string, Request[]>} */
+    this.queues = new Map();
+    /** @type {Map<string, (Request | undefined)[]>} */
+    this.workers = new Map();
+    /** @type {any[][]} */
+    this._pending = [];
+    this._next = 0;
+  }
+
+  /** Begin with a snapshot's requests. @param {{id: number, created: number, record: any[]}[]} inFlight */
+  load(inFlight) {
+    this.clear();
+    const ordered = [...inFlight].sort((a, b) => a.record[1] - b.record[1] || a.id - b.id);
+    for (const { id, created, record } of ordered) {
+      const request = this._ensure(id, created);
+      this.apply(record);
+      request.created = created;
+    }
+  }
+
+  /** Take in records that are to be played later. @param {any[][]} records */
+  push(records) {
+    for (const record of records) this._pending.push(record);
+  }
+
+  /** Apply every record up to the playhead. @param {number} playhead */
+  advance(playhead) {
+    const pending = this._pending;
+    while (this._next < pending.length && pending[this._next][1] <= playhead) this.apply(pending[this._next++]);
+    if (this._next > 512 || this._next === pending.length) {
+      pending.splice(0, this._next);
+      this._next = 0;
+    }
+  }
+
+  /** @param {any[]} record ["moved", time, request, …] as in lbviz/sim/trace.py */
+  apply(record) {
+    const [kind, time, id] = record;
+    if (kind === "moved") {
+      const request = this._ensure(id, time);
+      this._leave(request);
+      request.doing = MOVING;
+      request.source = record[3];
+      request.target = record[4];
+      request.since = time;
+      request.until = record[5];
+      request.back = record[6];
+      if (!request.client) request.client = request.back ? record[4] : record[3];
+      return;
+    }
+    if (kind === "queued") {
+      const request = this._ensure(id, time);
+      this._leave(request);
+      request.doing = QUEUED;
+      request.server = record[3];
+      request.since = time;
+      const queue = listOf(this.queues, record[3]);
+      request.place = queue.length;
+      queue.push(request);
+      return;
+    }
+    if (kind === "started") {
+      const request = this._ensure(id, time);
+      const again = request.doing === WORKING && request.server === record[3];
+      if (!again) {
+        this._leave(request);
+        const workers = listOf(this.workers, record[3]);
+        let place = workers.indexOf(undefined);
+        if (place < 0) place = workers.length;
+        workers[place] = request;
+        request.place = place;
+      }
+      request.doing = WORKING;
+      request.server = record[3];
+      request.since = time;
+      request.until = record[4];
+      request.done = record[5];
+      return;
+    }
+    // answered, dropped, failed: the end of it
+    const request = this.byId.get(id);
+    this._onEnd(kind, record, request);
+    if (request) this._remove(request);
+  }
+
+  /** How far a moving request is along its link, 0 to 1. @param {Request} request @param {number} playhead */
+  static fraction(request, playhead) {
+    const takes = request.until - request.since;
+    if (takes <= 0) return 1;
+    const share = (playhead - request.since) / takes;
+    return share < 0 ? 0 : share > 1 ? 1 : share;
+  }
+
+  /** The share of its work that is done, 0 to 1. @param {Request} request @param {number} playhead */
+  static progress(request, playhead) {
+    return request.done + (1 - request.done) * Requests.fraction(request, playhead);
+  }
+
+  /** How many wait at a server. @param {string} server */
+  waiting(server) {
+    return this.queues.get(server)?.length ?? 0;
+  }
+
+  /** How many are on each link now, by "source→target". @returns {Map<string, number>} */
+  onLinks() {
+    const counts = new Map();
+    for (const request of this.live) {
+      if (request.doing !== MOVING) continue;
+      const link = `${request.source}→${request.target}`;
+      counts.set(link, (counts.get(link) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** @param {number} id @param {number} created @returns {Request} */
+  _ensure(id, created) {
+    let request = this.byId.get(id);
+    if (!request) {
+      request = {
+        id,
+        created,
+        client: "",
+        doing: MOVING,
+        source: "",
+        target: "",
+        since: created,
+        until: created,
+        back: false,
+        server: "",
+        place: 0,
+        done: 0,
+        index: this.live.length,
+        sight: null,
+      };
+      this.byId.set(id, request);
+      this.live.push(request);
+    }
+    return request;
+  }
+
+  /** Take a request out of the queue or from the worker it is at. @param {Request} request */
+  _leave(request) {
+    if (request.doing === QUEUED) {
+      const queue = this.queues.get(request.server) ?? [];
+      const at = queue.indexOf(request);
+      if (at >= 0) queue.splice(at, 1);
+      for (let place = Math.max(0, at); place < queue.length; place++) queue[place].place = place;
+    } else if (request.doing === WORKING) {
+      const workers = this.workers.get(request.server);
+      if (workers && workers[request.place] === request) {
+        workers[request.place] = undefined;
+        while (workers.length && workers[workers.length - 1] === undefined) workers.pop();
+      }
+    }
+  }
+
+  /** @param {Request} request */
+  _remove(request) {
+    this._leave(request);
+    this.byId.delete(request.id);
+    const last = this.live.pop();
+    if (last && last !== request) {
+      this.live[request.index] = last;
+      last.index = request.index;
+    }
+  }
+}
+
+/**
+ * @template T
+ * @param {Map<string, T[]>} map @param {string} key @returns {T[]}
+ */
+function listOf(map, key) {
+  let list = map.get(key);
+  if (!list) map.set(key, (list = []));
+  return list;
+}

@@ -1,0 +1,111 @@
+// The way along a link, from the edge of one node to the edge of the other. Traffic keeps to the right, so
+// requests and answers never meet on the same line.
+
+/**
+ * @typedef {{x: number, y: number, size: number, shape: "circle" | "diamond" | "box",
+ *   via?: {x: number, y: number}[]}} Place
+ */
+
+/** How far a shape reaches from its middle in a direction (a unit vector). */
+function reach(/** @type {Place} */ place, /** @type {number} */ dx, /** @type {number} */ dy) {
+  const ax = Math.abs(dx);
+  const ay = Math.abs(dy);
+  if (place.shape === "box") return place.size / Math.max(ax, ay, 1e-9);
+  if (place.shape === "diamond") return place.size / Math.max(ax + ay, 1e-9);
+  return place.size;
+}
+
+/** A polyline that can be asked for the point at a fraction of its length. */
+export class Road {
+  /** @param {{x: number, y: number}[]} points @param {number} lane how far to the right of the line to drive */
+  constructor(points, lane) {
+    this.points = points;
+    this.lane = lane;
+    this.length = 0;
+    /** @type {{x: number, y: number, dx: number, dy: number, from: number, length: number}[]} */
+    this.pieces = [];
+    for (let i = 1; i < points.length; i++) {
+      const x = points[i].x - points[i - 1].x;
+      const y = points[i].y - points[i - 1].y;
+      const length = Math.hypot(x, y);
+      if (length < 1e-6) continue;
+      this.pieces.push({
+        x: points[i - 1].x,
+        y: points[i - 1].y,
+        dx: x / length,
+        dy: y / length,
+        from: this.length,
+        length,
+      });
+      this.length += length;
+    }
+  }
+
+  /** Put the point at `fraction` into `out`. @param {number} fraction @param {{x: number, y: number}} out */
+  at(fraction, out) {
+    const pieces = this.pieces;
+    if (!pieces.length) {
+      out.x = this.points[0].x;
+      out.y = this.points[0].y;
+      return;
+    }
+    const along = fraction * this.length;
+    let i = 0;
+    while (i < pieces.length - 1 && along > pieces[i].from + pieces[i].length) i++;
+    const piece = pieces[i];
+    const within = along - piece.from;
+    out.x = piece.x + piece.dx * within - piece.dy * this.lane;
+    out.y = piece.y + piece.dy * within + piece.dx * this.lane;
+  }
+}
+
+/** All roads between places; forgotten as a whole when places move. */
+export class Roads {
+  constructor() {
+    /** @type {Map<string, Place>} */
+    this.places = new Map();
+    this.version = 0;
+    this.lane = 4;
+    /** @type {Map<string, Map<string, Road | null>>} */
+    this._roads = new Map();
+  }
+
+  /** @param {Map<string, Place>} places @param {number} lane */
+  set(places, lane) {
+    this.places = places;
+    this.lane = lane;
+    this.version++;
+    this._roads.clear();
+  }
+
+  /** The road from one node to another, null where one of them is unknown. @param {string} source @param {string} target */
+  between(source, target) {
+    let from = this._roads.get(source);
+    if (!from) this._roads.set(source, (from = new Map()));
+    let road = from.get(target);
+    if (road === undefined) from.set(target, (road = this._build(source, target)));
+    return road;
+  }
+
+  /** @param {string} source @param {string} target */
+  _build(source, target) {
+    const a = this.places.get(source);
+    const b = this.places.get(target);
+    if (!a || !b) return null;
+    const via = b.via?.length ? b.via : a.via?.length ? [...a.via].reverse() : [];
+    const points = [{ x: a.x, y: a.y }, ...via, { x: b.x, y: b.y }];
+    points[0] = towards(a, points[1]);
+    points[points.length - 1] = towards(b, points[points.length - 2]);
+    return new Road(points, this.lane);
+  }
+}
+
+/** The point where the line from a place's middle to `other` leaves its shape. */
+function towards(/** @type {Place} */ place, /** @type {{x: number, y: number}} */ other) {
+  const x = other.x - place.x;
+  const y = other.y - place.y;
+  const length = Math.hypot(x, y);
+  if (length < 1e-6) return { x: place.x, y: place.y };
+  const edge = Math.min(reach(place, x / length, y / length), length / 2);
+  return { x: place.x + (x / length) * edge, y: place.y + (y / length) * edge };
+}

@@ -1,0 +1,35 @@
+// The steps of the request rate's slider: fine where the eye can follow single requests, coarse above.
+
+/** The rates a slider can be set to, from 0 to `most`. @param {number} most @returns {number[]} */
+export function rateSteps(most) {
+  const steps = [0, 0.5];
+  for (let rate = 1; rate <= most; rate += rate < 20 ? 1 : rate < 50 ? 2 : rate < 100 ? 5 : 10) steps.push(rate);
+  if (steps[steps.length - 1] !== most) steps.push(most);
+  return steps;
+}
+
+/** The number of the step nearest to a rate. @param {number[]} steps @param {number} rate */
+export function nearestStep(steps, rate) {
+  let nearest = 0;
+  steps.forEach((step, number) => {
+    if (Math.abs(step - rate) < Math.abs(steps[nearest] - rate)) nearest = number;
+  });
+  return nearest;
+}
+
+/**
+ * A cost of another kind or mean, as like the old one as can be.
+ * @param {any} cost @param {{distribution?: string, mean?: number}} change
+ */
+export function changedCost(cost, { distribution = cost.distribution, mean }) {
+  const was = cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : cost.mean;
+  const wanted = mean ?? was;
+  if (distribution === "uniform") {
+    if (cost.distribution === "uniform" && was > 0) {
+      return { distribution, min: (cost.min * wanted) / was, max: (cost.max * wanted) / was };
+    }
+    return { distribution, min: wanted / 2, max: (wanted * 3) / 2 };
+  }
+  if (distribution === "pareto") return { distribution, mean: wanted, alpha: cost.alpha ?? 1.5 };
+  return { distribution, mean: wanted };
+}

@@ -1,0 +1,387 @@
+// The picture: links and slots as SVG, nodes as real buttons, and under the pointer the circles. It asks layout.js
+// for places, lets nodes glide to them, and keeps the roads that the circles follow.
+
+import { html, render } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+
+import { count, lastOctet, percent, trimmed } from "./format.js";
+import { BALANCER, layout } from "./layout.js";
+import { serverColour } from "./palette.js";
+import { Roads } from "./roads.js";
+
+const GLIDE_MS = 260;
+const LANE = 4;
+const HIT_MOUSE = 12;
+const HIT_TOUCH = 22;
+const SVG = "http://www.w3.org/2000/svg";
+
+export class Scene {
+  /**
+   * @param {HTMLElement} stage
+   * @param {object} deps
+   * @param {import("./store.js").Store} deps.store
+   * @param {import("./requests.js").Requests} deps.requests
+   * @param {import("./circles.js").Circles} deps.circles
+   * @param {HTMLCanvasElement} deps.canvas
+   * @param {{servers: number, clients: number}} deps.limits
+   * @param {Map<string, {title: string}>} deps.policies
+   * @param {() => number} deps.wantedHeight
+   */
+  constructor(stage, { store, requests, circles, canvas, limits, policies, wantedHeight }) {
+    this._stage = stage;
+    this._store = store;
+    this._requests = requests;
+    this._circles = circles;
+    this._limits = limits;
+    this._policies = policies;
+    this._wantedHeight = wantedHeight;
+    this.calm = false;
+    this.roads = new Roads();
+    /** Where everything is drawn now, ghosts of removed nodes included. @type {Map<string, any>} */
+    this._places = new Map();
+    /** @type {{from: Map<string, {x: number, y: number}>, since: number} | null} */
+    this._glide = null;
+    /** @type {ReturnType<typeof layout> | null} */
+    this._plan = null;
+    this._shape = "";
+    this._svg = document.createElementNS(SVG, "svg");
+    this._svg.classList.add("links");
+    this._svg.setAttribute("aria-hidden", "true");
+    this._slots = this._svg.appendChild(document.createElementNS(SVG, "path"));
+    this._slots.classList.add("slots");
+    /** @type {Map<string, SVGPathElement>} */
+    this._links = new Map();
+    this._nodes = document.createElement("div");
+    this._nodes.className = "nodes";
+    this._counts = document.createElement("div");
+    this._counts.className = "link-counts";
+    stage.append(this._svg, this._nodes, this._counts, canvas);
+    /** @type {Map<string, HTMLElement>} */
+    this._elements = new Map();
+    /** @type {Map<string, HTMLElement>} */
+    this._queueTexts = new Map();
+    new ResizeObserver(() => this.update()).observe(stage);
+    stage.addEventListener("click", (event) => this._click(event));
+  }
+
+  /** Draw the nodes as the store has them now. */
+  update() {
+    const { state } = this._store;
+    if (!state) return;
+    const { servers, balancer } = state.scenario;
+    const clients = this._store.clients;
+    const width = this._stage.clientWidth;
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const height = this._wantedHeight();
+    const shape = JSON.stringify([width, height, unit, clients, servers.map(({ id, queue }) => [id, queue])]);
+    const moved = shape !== this._shape;
+    if (moved) {
+      this._plan = layout({ width, height, unit, clients, servers });
+      this._shape = shape;
+    }
+    this._render(servers, clients, balancer);
+    if (moved) this._settle();
+    for (const { id, workers } of servers) {
+      const place = this._places.get(id);
+      if (place) place.workers = workers;
+    }
+    this.updateCounts();
+  }
+
+  _render(servers, clients, balancer) {
+    const plan = this._plan;
+    if (!plan) return;
+    const stage = this._stage;
+    stage.dataset.mode = plan.mode;
+    stage.dataset.look = plan.look;
+    stage.dataset.clientLook = plan.clientLook;
+    stage.dataset.empty = String(servers.length === 0);
+    const { selection, ready } = this._store;
+    const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
+    const policy = this._policies.get(balancer.policy)?.title ?? balancer.policy;
+    render(
+      html`
+        <p class="lane-title" data-place="#clients" aria-hidden="true">Clients</p>
+        <ul class="lane" aria-label="Clients" data-lane="clients">
+          ${repeat(
+            clients,
+            (id) => id,
+            (id, number) => html`<li class="node client" data-place=${id}>
+              <button
+                type="button"
+                data-node=${id}
+                data-kind="client"
+                title=${`Client ${id}`}
+                aria-label=${`Client ${id}`}
+                aria-current=${selected(id) ? "true" : "false"}
+                tabindex=${number === 0 ? 0 : -1}
+              >
+                ${lastOctet(id)}
+              </button>
+            </li>`,
+          )}
+          ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
+        </ul>
+        <div class="node balancer" data-place=${BALANCER}>
+          <button
+            type="button"
+            data-node=${BALANCER}
+            data-kind="balancer"
+            aria-label=${`Load balancer, ${policy}. Show the latest pick`}
+            aria-current="false"
+          ></button>
+          <p class="balancer-label"><b>Load balancer</b><span>${policy}</span></p>
+          ${servers.length === 0
+            ? html`<p class="no-servers" role="note">No servers: every request is refused</p>`
+            : ""}
+        </div>
+        <p class="lane-title" data-place="#servers" aria-hidden="true">Servers</p>
+        <ul class="lane" aria-label="Servers" data-lane="servers">
+          ${repeat(
+            servers,
+            (server) => server.id,
+            (server, number) => this._server(server, number, selected(server.id), plan.look),
+          )}
+          ${servers.length < this._limits.servers ? plusButton("add_server", "Add a server", ready) : ""}
+        </ul>
+      `,
+      this._nodes,
+    );
+  }
+
+  /** One server: its box and the words beside or below it. */
+  _server(server, number, selected, look) {
+    const figures = this._store.serverFigures(server.id);
+    const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
+    const power = html`<span title="How much work it does in a second">${trimmed(server.power)}× power</span>`;
+    const queue = html`<span title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
+      ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue ?? "∞"}</span
+    >`;
+    const served = count(figures?.answered ?? 0);
+    const dropped = count((figures?.dropped ?? 0) + (figures?.failed ?? 0));
+    const counts =
+      look === "full"
+        ? [html`<span>${served} served · ${dropped} dropped</span>`]
+        : [html`<span title="served">✓ ${served}</span>`, html`<span title="dropped or failed">✕ ${dropped}</span>`];
+    const status = statusOf(server);
+    const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
+    const lines =
+      look === "full"
+        ? [html`${queue} · ${power}`, server.status === "crashed" ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
+        : look === "compact"
+          ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
+          : [queue, busy, word ?? power, ...counts];
+    return html`<li
+      class="node server"
+      data-place=${server.id}
+      data-status=${server.status}
+      data-slow=${String(server.slow > 1)}
+      data-colour=${serverColour(server.id)}
+    >
+      <button
+        type="button"
+        data-node=${server.id}
+        data-kind="server"
+        title=${`Server ${server.id}`}
+        aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power`}
+        aria-current=${selected ? "true" : "false"}
+        tabindex=${number === 0 ? 0 : -1}
+      >
+        <span class="id" data-length=${Math.min(server.id.length, 6)}>${server.id}</span>
+      </button>
+      <div class="words">${lines.map((line) => html`<div class="line">${line}</div>`)}</div>
+    </li>`;
+  }
+
+  /** Take over the plan's places: what was drawn before glides there, what is new stands there at once. */
+  _settle() {
+    const plan = this._plan;
+    if (!plan) return;
+    const before = this._places;
+    const from = new Map();
+    const places = new Map();
+    for (const [id, node] of plan.nodes) {
+      const old = before.get(id);
+      if (old && !old.ghost && (old.x !== node.x || old.y !== node.y)) from.set(id, { x: old.x, y: old.y });
+      places.set(id, { ...node });
+    }
+    const needed = new Set();
+    for (const { source, target, server } of this._requests.live) needed.add(source).add(target).add(server);
+    for (const [id, place] of before) {
+      if (!places.has(id) && needed.has(id)) places.set(id, { ...place, ghost: true, slots: undefined });
+    }
+    places.set("#clients", { ...plan.titles.clients, fixed: true });
+    places.set("#servers", { ...plan.titles.servers, fixed: true });
+    places.set("+add_client", { ...plan.addClient });
+    places.set("+add_server", { ...plan.addServer });
+    this._places = places;
+    this._stage.style.height = `${plan.height}px`;
+    this._svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
+    this._svg.setAttribute("width", String(plan.width));
+    this._svg.setAttribute("height", String(plan.height));
+    this._circles.resize(plan.width, plan.height, plan.unit);
+    this._elements.clear();
+    for (const element of this._nodes.querySelectorAll("[data-place]")) {
+      this._elements.set(/** @type {HTMLElement} */ (element).dataset.place ?? "", /** @type {HTMLElement} */ (element));
+    }
+    this._queueTexts.clear();
+    for (const element of this._nodes.querySelectorAll("[data-queue]")) {
+      this._queueTexts.set(/** @type {HTMLElement} */ (element).dataset.queue ?? "", /** @type {HTMLElement} */ (element));
+    }
+    this._glide = from.size && !this.calm ? { from, since: performance.now() } : null;
+    this._arrange(performance.now());
+  }
+
+  /** Move on with a glide, if there is one. @param {number} now */
+  frame(now) {
+    if (this._glide) this._arrange(now);
+  }
+
+  /** Put nodes, links and slots where they belong at this moment. @param {number} now */
+  _arrange(now) {
+    const plan = this._plan;
+    if (!plan) return;
+    if (this._glide) {
+      const share = Math.min(1, Math.max(0, (now - this._glide.since) / GLIDE_MS));
+      const eased = 1 - (1 - share) ** 3;
+      for (const [id, from] of this._glide.from) {
+        const to = plan.nodes.get(id);
+        const place = this._places.get(id);
+        if (!to || !place) continue;
+        place.x = from.x + (to.x - from.x) * eased;
+        place.y = from.y + (to.y - from.y) * eased;
+      }
+      if (share === 1) this._glide = null;
+    }
+    for (const [id, element] of this._elements) {
+      const place = this._places.get(id);
+      if (place) element.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px)`;
+    }
+    this.roads.set(this._places, LANE * plan.unit);
+    this._drawLinks();
+    this._drawSlots();
+  }
+
+  _drawLinks() {
+    const wanted = new Map();
+    for (const id of this._store.clients) wanted.set(id, this.roads.between(id, BALANCER));
+    for (const { id } of this._store.state.scenario.servers) wanted.set(id, this.roads.between(BALANCER, id));
+    for (const [id, path] of this._links) {
+      if (!wanted.has(id)) {
+        path.remove();
+        this._links.delete(id);
+      }
+    }
+    for (const [id, road] of wanted) {
+      let path = this._links.get(id);
+      if (!path) {
+        path = document.createElementNS(SVG, "path");
+        this._svg.insertBefore(path, this._slots);
+        this._links.set(id, path);
+      }
+      const points = road?.points ?? [];
+      path.setAttribute("d", points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join(""));
+    }
+  }
+
+  _drawSlots() {
+    let path = "";
+    for (const { id } of this._store.state.scenario.servers) {
+      const place = this._places.get(id);
+      if (!place?.slots) continue;
+      const { x, y, pitch, perRow, count: slots, radius } = place.slots;
+      for (let slot = 0; slot < slots; slot++) {
+        const left = place.x + x + (slot % perRow) * pitch - radius;
+        const middle = place.y + y + Math.floor(slot / perRow) * pitch;
+        path += `M${left.toFixed(1)} ${middle.toFixed(1)}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
+      }
+    }
+    this._slots.setAttribute("d", path);
+  }
+
+  /** Say how many wait at each server, and in calm mode how many are on each link. Called a few times a second. */
+  updateCounts() {
+    for (const [id, element] of this._queueTexts) {
+      const text = count(this._requests.waiting(id));
+      if (element.textContent !== text) element.textContent = text;
+    }
+    for (const { id, status } of this._store.state?.scenario.servers ?? []) {
+      const link = this._links.get(id);
+      if (link) link.dataset.status = status;
+    }
+    this._countLinks();
+  }
+
+  _countLinks() {
+    if (!this.calm) {
+      if (this._counts.childElementCount) this._counts.replaceChildren();
+      return;
+    }
+    const onLinks = this._requests.onLinks();
+    const labels = [];
+    for (const [link, number] of onLinks) {
+      const [source, target] = link.split("→");
+      const road = this.roads.between(source, target);
+      if (!road) continue;
+      const point = { x: 0, y: 0 };
+      road.at(0.42, point);
+      const label = document.createElement("span");
+      label.textContent = String(number);
+      label.style.transform = `translate(${point.x}px, ${point.y}px) translate(-50%, -50%)`;
+      labels.push(label);
+    }
+    this._counts.replaceChildren(...labels);
+  }
+
+  /** Where a cross begins to fall for what ended at a node. @param {string} node */
+  crossAt(node) {
+    const place = this._places.get(node);
+    if (!place) return null;
+    const wide = this._plan?.mode === "wide";
+    const side = node === BALANCER ? 1 : -1;
+    const far = (place.size ?? 20) + 8 * (this._plan?.unit ?? 1);
+    return wide ? { x: place.x + side * far, y: place.y } : { x: place.x + (side === 1 ? far / 2 : 0), y: place.y + side * far };
+  }
+
+  /** @param {string} id */
+  focus(id) {
+    const button = this._nodes.querySelector(`[data-node="${CSS.escape(id)}"]`);
+    if (button instanceof HTMLElement) button.focus();
+    return button !== null;
+  }
+
+  /** @param {MouseEvent} event */
+  _click(event) {
+    const target = /** @type {Element} */ (event.target);
+    const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
+    if (node) {
+      const { kind, node: id } = node.dataset;
+      if (kind === "server" || kind === "client") this._store.select({ kind, id: id ?? "" });
+      else this._store.select({ kind: "none" });
+      return;
+    }
+    if (target.closest("[data-action]")) return;
+    const box = this._stage.getBoundingClientRect();
+    const touch = /** @type {PointerEvent} */ (event).pointerType === "touch";
+    const hit = this._circles.hit(
+      this._requests,
+      event.clientX - box.left,
+      event.clientY - box.top,
+      touch ? HIT_TOUCH : HIT_MOUSE,
+    );
+    this._store.select(hit ? { kind: "request", id: hit.id } : { kind: "none" });
+  }
+}
+
+const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /** @type {boolean} */ ready) =>
+  html`<li class="node plus" data-place=${`+${action}`}>
+    <button type="button" data-action=${action} title=${title} aria-label=${title} ?disabled=${!ready}>+</button>
+  </li>`;
+
+/** What is unusual about a server, as a sign and a word. @param {{status: string, slow: number}} server */
+export function statusOf(server) {
+  if (server.status === "crashed") return { sign: "✕", word: "crashed" };
+  if (server.status === "draining") return { sign: "↓", word: "draining" };
+  if (server.slow > 1) return { sign: "▾", word: `slow ÷${trimmed(server.slow)}` };
+  return null;
+}

@@ -1,0 +1,150 @@
+"""Fixtures that drive the real page in a real Chromium, and fail a test whose page complained."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tools.set_up import NO_CHROMIUM, NODE_MODULES, find_chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MILLISECONDS_TO_WAIT = 10_000
+
+
+class Complaints:
+    """What the pages of one test complained of, less what the test said it expects."""
+
+    def __init__(self) -> None:
+        self._heard: list[str] = []
+        self._expected: list[re.Pattern[str]] = []
+
+    def expect(self, pattern: str) -> None:
+        """Say before or after it happens that complaints matching this regular expression are meant."""
+        self._expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        """Return the complaints that nobody expected."""
+        return [text for text in self._heard if not any(pattern.search(text) for pattern in self._expected)]
+
+    def listen(self, page: Page) -> None:
+        """Hear everything this page complains of from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._heard.append(f"page error: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._heard.append(f"console: {message.text} ({message.location['url']})")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left aborts what it still waits for; that is nobody's mistake.
+        if request.failure != "net::ERR_ABORTED":
+            self._heard.append(f"request failed: {request.url} ({request.failure})")
+
+    def _request(self, request: Request) -> None:
+        # The page must work in a classroom without internet.
+        url = urlsplit(request.url)
+        if url.scheme in {"http", "https"} and url.hostname != "127.0.0.1":
+            self._heard.append(f"request to another host: {request.url}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = find_chromium()
+    if executable is None:
+        pytest.fail(NO_CHROMIUM, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """For a test that provokes errors: complaints.expect(r"WebSocket")."""
+    return Complaints()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Any, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """A factory of pages, each in a context of its own, as another person's browser; goto() takes mere paths.
+
+    `touch` makes it a phone: touch events and a mobile viewport.
+    """
+    contexts: list[BrowserContext] = []
+
+    def new_page(
+        width: int = 1280,
+        height: int = 720,
+        *,
+        dark: bool = False,
+        reduced_motion: bool = False,
+        touch: bool = False,
+        scale: float = 1,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            has_touch=touch,
+            is_mobile=touch,
+            device_scale_factor=scale,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        page = context.new_page()
+        complaints.listen(page)
+        return page
+
+    yield new_page
+    # Read before the contexts close: closing cuts connections, which is no complaint.
+    unexpected = complaints.unexpected()
+    for context in contexts:
+        context.close()
+    if unexpected:
+        pytest.fail("The page complained:\n" + "\n".join(unexpected), pytrace=False)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page of 1280 by 720."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    script = NODE_MODULES / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.fail("axe-core is not installed: run `make test`, or python tools/set_up.py test", pytrace=False)
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def axe(axe_source: str) -> Callable[[Page], list[str]]:
+    """Return a function that lists what axe-core finds wrong in a page, one line for each element."""
+
+    def axe(page: Page) -> list[str]:
+        # Evaluated, not added as a script: a content security policy may forbid the latter.
+        page.evaluate(axe_source + "; undefined")
+        results = page.evaluate("() => axe.run()")
+        return [
+            f"{found['id']} ({found['impact']}): {found['help']}: {node['html']}"
+            for found in results["violations"]
+            for node in found["nodes"]
+        ]
+
+    return axe

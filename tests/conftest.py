@@ -1,0 +1,191 @@
+"""Fixtures of all tests: the real server as a process of its own, and real websocket viewers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import socketio
+import websocket
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 30
+SECONDS_TO_STOP = 10
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+class WebSocket(websocket.WebSocket):
+    """Takes leave quickly: the client's reader has mostly eaten the answer that close() would wait 3 s for."""
+
+    def close(self, *arguments: Any, **keywords: Any) -> None:
+        super().close(*arguments, **{"timeout": 0.2, **keywords})
+
+
+class Server:
+    """A running app.py: where it answers, and what it has said."""
+
+    def __init__(self, async_mode: str, log: Path, arguments: tuple[str, ...] = ()) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.async_mode = async_mode
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py", "--async-mode", async_mode, *arguments],
+                cwd=ROOT,
+                env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def log(self) -> str:
+        """Return all that the server has printed so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def wait_until_it_answers(self) -> None:
+        """Return once /healthz answers; fail with the server's own words where it does not."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                    assert answer.status == 200
+                    return
+            except (OSError, urllib.error.URLError):
+                time.sleep(0.05)
+        died = self.process.poll()
+        state = f"ended with status {died}" if died is not None else f"did not answer within {SECONDS_TO_START} s"
+        self.process.kill()
+        self.process.wait()
+        pytest.fail(f"app.py --async-mode {self.async_mode} {state}. It said:\n{self.log()}", pytrace=False)
+
+    def stop(self) -> None:
+        """End the server as a service manager would."""
+        self.process.terminate()
+        try:
+            self.process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            pytest.fail(f"app.py did not stop within {SECONDS_TO_STOP} s of SIGTERM:\n{self.log()}", pytrace=False)
+
+
+class Servers:
+    """The servers of this session: one for each async mode, started when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._shared: dict[str, Server] = {}
+        self.running: list[Server] = []
+        self._seen: dict[Server, int] = {}
+
+    def shared(self, async_mode: str) -> Server:
+        """Return the one server of this mode."""
+        if async_mode not in self._shared:
+            self._shared[async_mode] = self.start(async_mode)
+        return self._shared[async_mode]
+
+    def start(self, async_mode: str, *arguments: str) -> Server:
+        """Start one more server."""
+        server = Server(async_mode, self._folder / f"server-{len(self._seen)}.log", arguments)
+        self._seen[server] = 0
+        server.wait_until_it_answers()
+        self.running.append(server)
+        return server
+
+    def stop(self, server: Server) -> None:
+        """Stop one server; it may have ended by itself."""
+        self.running.remove(server)
+        server.stop()
+
+    def new_tracebacks(self) -> str:
+        """Return what servers said since the last time this was asked, where it holds a traceback."""
+        bad = []
+        for server, seen in self._seen.items():
+            log = server.log()
+            self._seen[server] = len(log)
+            if "Traceback" in log[seen:]:
+                bad.append(log[seen:])
+        return "\n".join(bad)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both_modes") and "server" in metafunc.fixturenames:
+        metafunc.parametrize("server", ["eventlet", "threading"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    servers = Servers(tmp_path_factory.mktemp("servers"))
+    yield servers
+    for server in [*servers.running]:
+        servers.stop(server)
+    if bad := servers.new_tracebacks():
+        pytest.fail(f"A server had an unhandled error while stopping:\n{bad}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest, servers: Servers) -> Server:
+    """The real app.py on eventlet, shared by all tests; marked `both_modes`, a test runs on threading as well."""
+    return servers.shared(getattr(request, "param", "eventlet"))
+
+
+@pytest.fixture
+def own_server(servers: Servers) -> Iterator[Callable[..., Server]]:
+    """A factory of servers for one test alone, which may kill them: own_server("threading", "--an-option")."""
+    started: list[Server] = []
+
+    def start(async_mode: str = "eventlet", *arguments: str) -> Server:
+        started.append(servers.start(async_mode, *arguments))
+        return started[-1]
+
+    yield start
+    for server in started:
+        servers.stop(server)
+
+
+@pytest.fixture(autouse=True)
+def no_tracebacks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Blame the test that made a server stumble, not the last of the session."""
+    yield
+    if {"server", "own_server"} & set(request.fixturenames):
+        servers = request.getfixturevalue("servers")
+        if bad := servers.new_tracebacks():
+            pytest.fail(f"The server had an unhandled error during this test:\n{bad}", pytrace=False)
+
+
+@pytest.fixture
+def connect(server: Server) -> Iterator[Callable[..., Any]]:
+    """A factory of connected viewers.
+
+    connect() gives a `socketio.SimpleClient`: emit, call, receive(timeout). A test that wants handlers passes its
+    own `client=socketio.Client()`, handlers registered. `url` defaults to the server's; what else is given goes
+    to the client's own connect(): auth, headers, namespace ...
+    """
+    clients: list[Any] = []
+
+    def connect(url: str | None = None, *, client: socketio.Client | None = None, **how: Any) -> Any:
+        options = {"class_": WebSocket}
+        if client is not None:
+            client.eio.websocket_extra_options.update(options)
+        viewer = client or socketio.SimpleClient(reconnection=False, websocket_extra_options=options)
+        clients.append(viewer)
+        viewer.connect(url or server.url, **{"transports": ["websocket"], "wait_timeout": 10, **how})
+        return viewer
+
+    yield connect
+    for viewer in clients:
+        viewer.disconnect()

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BALANCER, layout } from "../../static/js/layout.js";
+
+const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);
+const servers = (number, queue = 10) => Array.from({ length: number }, (_, i) => ({ id: `s${i}`, queue }));
+
+const PAGES = [
+  { name: "a phone", width: 350, height: 600, unit: 1 },
+  { name: "a laptop", width: 928, height: 430, unit: 1 },
+  { name: "a projector", width: 1440, height: 700, unit: 1.25 },
+];
+
+const overlap = (a, b) =>
+  a.x + 0.01 < b.x + b.width && b.x + 0.01 < a.x + a.width && a.y + 0.01 < b.y + b.height && b.y + 0.01 < a.y + a.height;
+
+for (const page of PAGES) {
+  test(`on ${page.name} nothing overlaps and nothing is cut off`, () => {
+    for (const s of [0, 1, 2, 3, 5, 8, 13, 20, 50]) {
+      for (const c of [0, 1, 4, 14, 15, 40, 200]) {
+        const what = `${s} servers, ${c} clients`;
+        const plan = layout({ ...page, clients: clients(c), servers: servers(s) });
+        const all = [...plan.nodes.values()];
+        assert.equal(all.length, s + c + 1);
+        for (const { id, bounds } of all) {
+          assert.ok(bounds.x >= -0.5 && bounds.x + bounds.width <= page.width + 0.5, `${what}: ${id} is cut off sideways`);
+          assert.ok(bounds.y >= -0.5 && bounds.y + bounds.height <= plan.height + 0.5, `${what}: ${id} is cut off`);
+        }
+        for (let i = 0; i < all.length; i++) {
+          for (let j = i + 1; j < all.length; j++) {
+            assert.ok(!overlap(all[i].bounds, all[j].bounds), `${what}: ${all[i].id} and ${all[j].id} overlap`);
+          }
+        }
+        for (const plus of [plan.addClient, plan.addServer]) {
+          const box = { x: plus.x - 13, y: plus.y - 13, width: 26, height: 26 };
+          assert.ok(box.x >= 0 && box.x + 26 <= page.width && box.y >= 0 && box.y + 26 <= plan.height, `${what}: + cut off`);
+          const hit = all.find(({ bounds }) => overlap(bounds, box));
+          assert.ok(!hit, `${what}: + over ${hit?.id}`);
+        }
+      }
+    }
+  });
+}
+
+test("a wide page runs from left to right, a narrow one from top to bottom", () => {
+  for (const page of PAGES) {
+    const { nodes } = layout({ ...page, clients: clients(4), servers: servers(3) });
+    const axis = page.width < 700 ? "y" : "x";
+    assert.ok(nodes.get("10.0.0.1")[axis] < nodes.get(BALANCER)[axis]);
+    assert.ok(nodes.get(BALANCER)[axis] < nodes.get("s0")[axis]);
+  }
+});
+
+test("a small world takes the height it is given, a large one what it needs", () => {
+  const small = layout({ ...PAGES[1], clients: clients(4), servers: servers(3) });
+  const large = layout({ ...PAGES[1], clients: clients(4), servers: servers(50) });
+  assert.equal(small.height, PAGES[1].height);
+  assert.ok(large.height > PAGES[1].height);
+});
+
+test("a queue shows as many slots as it has, and ten where it has no end", () => {
+  const plan = (queue) => layout({ ...PAGES[1], clients: [], servers: servers(1, queue) }).nodes.get("s0").slots.count;
+  assert.equal(plan(0), 0);
+  assert.equal(plan(4), 4);
+  assert.equal(plan(null), 10);
+  assert.equal(plan(1000), 20);
+});
