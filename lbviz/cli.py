@@ -56,7 +56,7 @@ def _simulate(options: argparse.Namespace) -> int:
             check_policy(options.policy, "--policy")
         scenario = _scenario(options)
         with tqdm(total=options.requests, unit=" requests", leave=False, disable=not sys.stderr.isatty()) as bar:
-            summary = simulate(scenario, options.requests, progress=None if bar.disable else _every_1000(bar))
+            summary = simulate(scenario, options.requests, progress=None if bar.disable else _moving(bar))
     except FieldError as error:
         where = "" if error.field.startswith("--") else f"{options.file}: "
         print(f"{where}{error}", file=sys.stderr)
@@ -77,10 +77,9 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     return scenario
 
 
-def _every_1000(bar: "tqdm[Never]") -> Callable[[int], None]:
+def _moving(bar: "tqdm[Never]") -> Callable[[int], None]:
     def progress(settled: int) -> None:
-        if settled % 1000 == 0:
-            bar.update(settled - bar.n)
+        bar.update(settled - bar.n)
 
     return progress
 

@@ -30,7 +30,7 @@ def check_command(world: World, command: WorldCommand) -> None:
         case AddServer():
             _at_most("server", len(world.servers) + 1, MAX_SERVERS, "servers")
         case AddClient():
-            _at_most("address", len(world.traffic.clients) + 1, MAX_CLIENTS, "clients")
+            _at_most("address", len(world.clients) + 1, MAX_CLIENTS, "clients")
         case SetTraffic(rate_per_s=rate) if rate is not UNSET:
             _check_rate("rate_per_s", rate)
 

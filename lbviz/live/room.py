@@ -228,7 +228,7 @@ class Room:
         if not self._moves():
             return
         self._run.advance_to(self._run.world.now + elapsed * self._speed)
-        if len(self._run.world.tally.in_flight) > MAX_IN_FLIGHT:
+        if self._run.world.tally.in_flight > MAX_IN_FLIGHT:
             self._paused = True
             self._state_is_new = True
             self._notice = (
@@ -268,7 +268,7 @@ class Room:
         run = self._run
         in_flight = [
             InFlight(request.id, request.created, request.record)
-            for request in run.world.tally.in_flight.values()
+            for request in run.world.tally.requests.values()
             if request.record is not None
         ]
         # In the order of what happened last, so that queues come out in their order.

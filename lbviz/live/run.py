@@ -28,8 +28,10 @@ class Run:
         self.log: list[tuple[float, WorldCommand]] = []
         self.changes = History()
         self._meter = Meter()
-        self.world = World(scenario, self._meter, trace=self.records.append, on_pick=self._remember)
-        self.figures = self._meter.figures(self.world)
+        self.world = World(
+            scenario, on_answered=self._meter.on_answered, trace=self.records.append, on_pick=self._remember
+        )
+        self.figures = self._meter.read(self.world)
         self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
         self._next_sample = SAMPLE_S
 
@@ -43,7 +45,7 @@ class Run:
 
     def sample(self) -> None:
         """Read the figures now; where nothing changed, the last sample still says it."""
-        figures = self._meter.figures(self.world)
+        figures = self._meter.read(self.world)
         if not figures.same_but_for_time(self.figures):
             self.figures = figures
             self.samples.append(figures)
@@ -70,7 +72,7 @@ class Run:
         return records
 
     def _remember(self, request: Request, pick: Pick) -> None:
-        self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client, pick)
+        self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client.address, pick)
         self.picks.move_to_end(request.id)
         while len(self.picks) > REMEMBERED_PICKS:
             self.picks.popitem(last=False)

@@ -1,6 +1,7 @@
 """Pick the backend with the fewest requests in flight for its weight."""
 
 from collections.abc import Iterable
+from math import lcm
 from random import Random
 
 from .base import Backend, Candidate, Pick, Policy
@@ -24,19 +25,19 @@ class LeastConnections(Policy):
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
         self._weights.keep_only(self._backends)
+        # Whole numbers in the proportion of 1 ÷ weight, so that no rounding can make a tie of what is none.
+        common = lcm(*(backend.weight for backend in self._backends))
+        self._scaled = [(backend, common // backend.weight) for backend in self._backends]
 
     def pick(self, key: str) -> Backend | None:
         if not self._backends:
             return None
-        best = self._backends[0]
-        load, weight = best.in_flight, best.weight
-        tied: list[Backend] | None = None
-        for backend in self._backends[1:]:
-            # Cross-multiplied, so that no rounding can make a tie of what is none.
-            mine, least = backend.in_flight * weight, load * backend.weight
-            if mine < least:
-                best, load, weight, tied = backend, backend.in_flight, backend.weight, None
-            elif mine == least:
+        least = None
+        for backend, scale in self._scaled:
+            load = backend.in_flight * scale
+            if least is None or load < least:
+                least, best, tied = load, backend, None
+            elif load == least:
                 if tied is None:
                     tied = [best]
                 tied.append(backend)

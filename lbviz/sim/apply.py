@@ -119,21 +119,19 @@ def _update_server(world: World, command: cmd.UpdateServer) -> Applied:
 
 
 def _add_client(world: World, command: cmd.AddClient) -> Applied:
-    clients = world.traffic.clients
-    address = command.address or next_client_address(clients)
+    address = command.address or next_client_address([client.address for client in world.clients])
     check_address(address, "address")
     check_free(address, _names(world), "address")
-    place = _place(command.position, len(clients))
-    clients.insert(place, address)
+    place = _place(command.position, len(world.clients))
+    world.insert_client(address, place)
     return Applied(cmd.AddClient(address, place), cmd.RemoveClient(address))
 
 
 def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
-    clients = world.traffic.clients
-    if command.address not in clients:
-        raise FieldError("address", command.address, _one_of(clients, "client"))
-    place = clients.index(command.address)
-    del clients[place]
+    addresses = [client.address for client in world.clients]
+    if command.address not in addresses:
+        raise FieldError("address", command.address, _one_of(addresses, "client"))
+    place = world.remove_client(command.address)
     return Applied(command, cmd.AddClient(command.address, place))
 
 
@@ -166,7 +164,7 @@ def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetBalancer) -> dict
 
 def _names(world: World) -> dict[str, str]:
     names = {world.balancer.id: "the balancer"}
-    names.update((client, "a client") for client in world.traffic.clients)
+    names.update((client.address, "a client") for client in world.clients)
     names.update((server.id, "a server") for server in world.servers)
     return names
 

@@ -6,8 +6,7 @@ from lbviz.policies import CATALOGUE, Backend, Pick, Policy
 from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
-from .engine import Engine
-from .network import Network
+from .network import Link, Network
 from .request import Request
 from .seeds import source_of_chance
 from .server import Server
@@ -30,25 +29,23 @@ class Balancer:
         self,
         spec: BalancerSpec,
         seed: int,
-        engine: Engine,
         network: Network,
         tally: Tally,
         *,
-        on_answer: Callable[[Request], None],
         on_drained: Callable[[Server], None],
         on_pick: OnPick | None = None,
     ) -> None:
         self._seed = seed
-        self._engine = engine
         self._network = network
         self._tally = tally
-        self._on_answer = on_answer
         self._on_drained = on_drained
         self._on_pick = on_pick
         self._servers: list[Server] = []
         self._backends: dict[Server, Backend] = {}
-        self._targets: dict[Backend, Server] = {}
+        self._of_backend: dict[Backend, Server] = {}
+        self._links: dict[Backend, Link] = {}
         self._down: set[Server] = set()
+        self._draining: set[Server] = set()
         self.spec = spec
         self._policy = self._new_policy()
 
@@ -66,15 +63,22 @@ class Balancer:
         self._servers = list(servers)
         for server in servers:
             if server not in self._backends:
-                backend = self._backends[server] = Backend(server.id, server.spec.weight)
-                self._targets[backend] = server
-                if server.crashed:
-                    self._down.add(server)
+                self._adopt(server)
             self._backends[server].weight = server.spec.weight
         for server in self._backends.keys() - set(servers):
-            del self._targets[self._backends.pop(server)]
+            backend = self._backends.pop(server)
+            del self._of_backend[backend], self._links[backend]
             self._down.discard(server)
+        self._draining = {server for server in servers if server.spec.status == "draining"}
         self._tell_policy()
+
+    def _adopt(self, server: Server) -> None:
+        backend = self._backends[server] = Backend(server.id, server.spec.weight)
+        self._of_backend[backend] = server
+        self._links[backend] = self._network.link(self.id, server.id, server.receive)
+        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True)
+        if server.crashed:
+            self._down.add(server)
 
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
@@ -94,52 +98,47 @@ class Balancer:
         self._policy.set_backends(
             self._backends[server]
             for server in self._servers
-            if server.spec.status != "draining" and server not in self._down
+            if server not in self._draining and server not in self._down
         )
 
     # --- what requests do ---------------------------------------------------------------------------------
 
     def receive(self, request: Request) -> None:
         """Pick a backend for a request and send it there; refuse it when there is none."""
-        backend = self._policy.pick(request.client)
+        address = request.client.address
+        backend = self._policy.pick(address)
         if backend is not None and request.backend is not None:
-            backend = self._other_than(request.backend, backend, request.client)
+            backend = self._other_than(request.backend, backend, address)
         if backend is None:
             request.server = None
-            self._tally.dropped(request, self.id, "no server")
+            self._tally.close_dropped(request, self.id, "no server")
             return
         if self._on_pick is not None:
             self._on_pick(request, self._policy.explain())
         backend.in_flight += 1
         request.backend = backend
         request.attempts += 1
-        server = self._targets[backend]
-        self._network.send(request, self.id, server.id, server.receive)
-
-    def done(self, request: Request) -> None:
-        """A server has finished its work: the answer sets out for the balancer."""
-        assert request.server is not None
-        self._network.send(request, request.server.id, self.id, self._pass_answer, back=True)
+        self._links[backend].send(request)
 
     def dropped(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try once more elsewhere, or give it up."""
         assert request.server is not None
         if not self._goes_back_for_retry(request):
-            self._tally.dropped(request, request.server.id, reason)
+            self._tally.close_dropped(request, request.server.id, reason)
 
     def failed(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try once more elsewhere, or give it up."""
         assert request.server is not None
         if not self._goes_back_for_retry(request):
-            self._tally.failed(request, request.server.id, reason)
+            self._tally.close_failed(request, request.server.id, reason)
 
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         assert request.server is not None and request.backend is not None
         if self.spec.retry == "once" and request.attempts == 1:
-            self._network.send(request, request.server.id, self.id, self._retry, back=True)
+            self._network.link(request.server.id, self.id, self._retry, back=True).send(request)
             return True
-        self._engine.schedule(self._engine.now + self._network.latency, self._release, request.backend)
+        self._network.tell(self._release, request.backend)
         return False
 
     def _retry(self, request: Request) -> None:
@@ -157,10 +156,11 @@ class Balancer:
     def _pass_answer(self, request: Request) -> None:
         assert request.backend is not None
         self._release(request.backend)
-        self._network.send(request, self.id, request.client, self._on_answer, back=True)
+        request.client.home.send(request)
 
     def _release(self, backend: Backend) -> None:
         backend.in_flight -= 1
-        server = self._targets.get(backend)
-        if server is not None and server.spec.status == "draining" and backend.in_flight == 0:
-            self._on_drained(server)
+        if backend.in_flight == 0 and self._draining:
+            server = self._of_backend.get(backend)
+            if server in self._draining:
+                self._on_drained(server)

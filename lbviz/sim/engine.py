@@ -6,6 +6,7 @@ moment run by priority and then in the order they were scheduled: the same calls
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from itertools import count
 from math import inf
 from typing import Any
 
@@ -15,18 +16,19 @@ Event = tuple[float, int, int, Callable[[Any], None], Any]
 class Engine:
     """A discrete-event clock in simulated seconds. It never looks at a real one."""
 
-    __slots__ = ("_cancelled", "_heap", "_serial", "now")
+    __slots__ = ("_cancelled", "heap", "now", "serials")
 
     def __init__(self) -> None:
         self.now = 0.0
-        self._heap: list[Event] = []
-        self._serial = 0
+        # Open to the network, which pushes most of all events and saves itself a call for each.
+        self.heap: list[Event] = []
+        self.serials = count(1)
         self._cancelled: set[int] = set()
 
     def schedule(self, time: float, callback: Callable[[Any], None], argument: Any = None, priority: int = 0) -> int:
         """Call `callback(argument)` at `time`, which must not lie in the past. Returns a number for `cancel`."""
-        self._serial = serial = self._serial + 1
-        heappush(self._heap, (time, priority, serial, callback, argument))
+        serial = next(self.serials)
+        heappush(self.heap, (time, priority, serial, callback, argument))
         return serial
 
     def cancel(self, serial: int) -> None:
@@ -35,7 +37,7 @@ class Engine:
 
     def next_time(self) -> float | None:
         """Return when the next event is due, or None when there is none."""
-        heap, cancelled = self._heap, self._cancelled
+        heap, cancelled = self.heap, self._cancelled
         while heap and heap[0][2] in cancelled:
             cancelled.discard(heappop(heap)[2])
         return heap[0][0] if heap else None
@@ -50,7 +52,7 @@ class Engine:
         self._run_events(inf)
 
     def _run_events(self, until: float) -> None:
-        heap, cancelled = self._heap, self._cancelled
+        heap, cancelled = self.heap, self._cancelled
         while heap and heap[0][0] <= until:
             time, _, serial, callback, argument = heappop(heap)
             if cancelled and serial in cancelled:

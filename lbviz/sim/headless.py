@@ -11,6 +11,8 @@ from .stats import percentile
 from .tally import Trace
 from .world import World
 
+REPORT_EVERY = 1000
+
 
 class LatencySummary(Struct, frozen=True):
     """Latencies in ms, from the client's sending to its receiving; None where nothing was answered."""
@@ -41,35 +43,6 @@ class Summary(Struct, frozen=True):
     servers: dict[str, ServerSummary]
 
 
-class _Counts:
-    """An observer that keeps every latency, and calls `progress(settled requests)` at each that ends."""
-
-    def __init__(self, progress: Callable[[int], None] | None) -> None:
-        self.latencies: list[float] = []
-        self.lost_by_drop = 0
-        self.lost_by_failure = 0
-        self._progress = progress
-
-    def sent(self, time: float) -> None:
-        pass
-
-    def answered(self, time: float, latency: float) -> None:
-        self.latencies.append(latency)
-        self._report()
-
-    def dropped(self, time: float) -> None:
-        self.lost_by_drop += 1
-        self._report()
-
-    def failed(self, time: float) -> None:
-        self.lost_by_failure += 1
-        self._report()
-
-    def _report(self) -> None:
-        if self._progress is not None:
-            self._progress(len(self.latencies) + self.lost_by_drop + self.lost_by_failure)
-
-
 def simulate(
     scenario: Scenario,
     requests: int,
@@ -77,27 +50,38 @@ def simulate(
     trace: Trace | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
-    """Send `requests` requests and run until each is settled. Raises FieldError where none would ever be sent."""
+    """Send `requests` requests and run until each is settled. Raises FieldError where none would ever be sent.
+
+    `progress` is called now and then with how many are settled.
+    """
     if scenario.traffic.rate_per_s == 0:
         raise FieldError("traffic.rate_per_s", 0, "a number above 0, for requests to be sent")
     if not client_addresses(scenario.traffic):
         raise FieldError("traffic.clients", "none", "at least one client, to send requests")
-    counts = _Counts(progress)
-    world = World(scenario, counts, trace=trace, limit=requests)
+    latencies: list[float] = []
+
+    def note_and_report(latency: float) -> None:
+        latencies.append(latency)
+        if progress is not None and len(latencies) % REPORT_EVERY == 0:
+            progress(world.tally.sent - world.tally.in_flight)
+
+    on_answered = latencies.append if progress is None else note_and_report
+    world = World(scenario, on_answered=on_answered, trace=trace, limit=requests)
     servers = list(world.servers)
     world.run()
-    latencies = sorted(latency * 1000 for latency in counts.latencies)
+    latencies.sort()
+    tally = world.tally
     return Summary(
-        requests=world.tally.sent,
-        answered=len(latencies),
-        dropped=counts.lost_by_drop,
-        failed=counts.lost_by_failure,
+        requests=tally.sent,
+        answered=tally.answered,
+        dropped=tally.dropped,
+        failed=tally.failed,
         latency_ms=LatencySummary(
-            mean=sum(latencies) / len(latencies) if latencies else None,
-            p50=percentile(latencies, 50),
-            p95=percentile(latencies, 95),
-            p99=percentile(latencies, 99),
-            max=latencies[-1] if latencies else None,
+            mean=_in_ms(sum(latencies) / len(latencies) if latencies else None),
+            p50=_in_ms(percentile(latencies, 50)),
+            p95=_in_ms(percentile(latencies, 95)),
+            p99=_in_ms(percentile(latencies, 99)),
+            max=_in_ms(latencies[-1] if latencies else None),
         ),
         servers={
             server.id: ServerSummary(
@@ -108,3 +92,7 @@ def simulate(
             for server in servers
         },
     )
+
+
+def _in_ms(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds * 1000

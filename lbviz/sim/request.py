@@ -7,12 +7,14 @@ from .trace import Record
 if TYPE_CHECKING:
     from lbviz.policies import Backend
 
+    from .client import Client
     from .server import Server
 
 
 class Request:
     """What travels. `cost` is in seconds of work on a server of power 1, `work_left` what remains of it.
 
+    `started` is when its work began, `work_since` since when `work_left` holds.
     `backend` and `server` are those of the latest attempt; `record` is the latest thing that happened to it, kept
     only where there is a trace.
     """
@@ -27,11 +29,12 @@ class Request:
         "id",
         "record",
         "server",
+        "started",
         "work_left",
         "work_since",
     )
 
-    def __init__(self, id: int, client: str, cost: float, created: float) -> None:
+    def __init__(self, id: int, client: "Client", cost: float, created: float) -> None:
         self.id = id
         self.client = client
         self.cost = cost
@@ -40,6 +43,9 @@ class Request:
         self.backend: Backend | None = None
         self.server: Server | None = None
         self.record: Record | None = None
-        self.work_left = cost
-        self.work_since = created
-        self.finish_event = 0
+
+    # Set by the server that works on it.
+    finish_event: int
+    started: float
+    work_left: float
+    work_since: float

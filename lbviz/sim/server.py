@@ -8,17 +8,20 @@ from msgspec.structs import replace
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .engine import Engine
+from .network import Link
 from .request import Request
 from .tally import Tally
 from .trace import DropReason, FailReason, Queued, Started
 
 
 class Server:
-    """Works on requests; tells its balancer, through the given callbacks, what became of each.
+    """Works on requests, unless it is `crashed` or `removed`, and says what became of each.
 
-    `on_done(request)` when the work is done, `on_dropped(request, reason)` and `on_failed(request, reason)` when
-    the request is refused or breaks here.
+    It calls `on_dropped(request, reason)` and `on_failed(request, reason)` when a request is refused or breaks here;
+    what is done goes along `home`, the link to its balancer.
     """
+
+    home: Link
 
     def __init__(
         self,
@@ -26,7 +29,6 @@ class Server:
         engine: Engine,
         tally: Tally,
         *,
-        on_done: Callable[[Request], None],
         on_dropped: Callable[[Request, DropReason], None],
         on_failed: Callable[[Request, FailReason], None],
     ) -> None:
@@ -34,7 +36,7 @@ class Server:
         self.spec = spec
         self._engine = engine
         self._tally = tally
-        self._on_done = on_done
+        self._traced = tally.traced
         self._on_dropped = on_dropped
         self._on_failed = on_failed
         self.queue: deque[Request] = deque()
@@ -46,7 +48,6 @@ class Server:
         self.failed = 0
         self.added_at = engine.now
         self._busy = 0.0
-        self._busy_since = engine.now
         self._speed = spec.power / spec.slow
 
     def receive(self, request: Request) -> None:
@@ -59,14 +60,15 @@ class Server:
             self._start(request)
         elif spec.queue is None or len(self.queue) < spec.queue:
             self.queue.append(request)
-            if self._tally.traced:
+            if self._traced:
                 self._tally.record(request, Queued(self._engine.now, request.id, self.id))
         else:
             self._on_dropped(request, "queue full")
 
     def busy_seconds(self) -> float:
         """Return how many worker-seconds were spent working since the server was added."""
-        return self._busy + len(self.working) * (self._engine.now - self._busy_since)
+        now = self._engine.now
+        return self._busy + sum(now - request.started for request in self.working.values())
 
     def change(self, **fields: object) -> None:
         """Change fields of the specification; work under way goes on at the new speed, free workers start."""
@@ -79,26 +81,13 @@ class Server:
                 self._engine.cancel(request.finish_event)
             self._speed = speed
             for request in self.working.values():
-                self._schedule_finish(request)
+                self._go_on(request)
         while self.queue and len(self.working) < self.spec.workers:
             self._start(self.queue.popleft())
 
-    def crash(self) -> None:
-        """Die: all that is here breaks, and all that arrives until `recover`."""
-        self.crashed = True
-        self._break_all("server crashed")
-
-    def recover(self) -> None:
-        """Come back, empty."""
-        self.crashed = False
-
-    def remove(self) -> None:
-        """Go for good: all that is here breaks, and all that still arrives."""
-        self.removed = True
-        self._break_all("server removed")
-
-    def _break_all(self, reason: FailReason) -> None:
-        self._note_busy()
+    def break_all(self, reason: FailReason) -> None:
+        """Break all that is here, waiting or being worked on."""
+        self._busy = self.busy_seconds()
         broken = [*self.working.values(), *self.queue]
         for request in self.working.values():
             self._engine.cancel(request.finish_event)
@@ -108,30 +97,30 @@ class Server:
             self._on_failed(request, reason)
 
     def _start(self, request: Request) -> None:
-        self._note_busy()
+        now = self._engine.now
         self.working[request.id] = request
         request.work_left = request.cost
-        request.work_since = self._engine.now
-        self._schedule_finish(request)
-
-    def _schedule_finish(self, request: Request) -> None:
-        finish = self._engine.now + request.work_left / self._speed
+        request.started = request.work_since = now
+        finish = now + request.cost / self._speed
         request.finish_event = self._engine.schedule(finish, self._finish, request)
-        if self._tally.traced:
+        if self._traced:
+            self._tally.record(request, Started(now, request.id, self.id, finish, 0.0))
+
+    def _go_on(self, request: Request) -> None:
+        """Schedule the end of work that is under way."""
+        now = self._engine.now
+        finish = now + request.work_left / self._speed
+        request.finish_event = self._engine.schedule(finish, self._finish, request)
+        if self._traced:
             done = 1 - request.work_left / request.cost if request.cost else 0.0
-            self._tally.record(request, Started(self._engine.now, request.id, self.id, finish, done))
+            self._tally.record(request, Started(now, request.id, self.id, finish, done))
 
     def _work_left(self, request: Request) -> float:
         return max(0.0, request.work_left - (self._engine.now - request.work_since) * self._speed)
 
     def _finish(self, request: Request) -> None:
-        self._note_busy()
         del self.working[request.id]
-        self._on_done(request)
+        self._busy += self._engine.now - request.started
+        self.home.send(request)
         if self.queue and len(self.working) < self.spec.workers:
             self._start(self.queue.popleft())
-
-    def _note_busy(self) -> None:
-        now = self._engine.now
-        self._busy += len(self.working) * (now - self._busy_since)
-        self._busy_since = now

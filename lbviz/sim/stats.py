@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -57,75 +58,79 @@ def percentile(ordered: Sequence[float], percent: float) -> float | None:
     return ordered[max(0, int(rank) - 1)]
 
 
+class _Reading(NamedTuple):
+    """What the counters said at one time, and the latencies (s) since the reading before."""
+
+    time: float
+    sent: int
+    dropped: int
+    failed: int
+    busy: dict[Server, float]
+    latencies: list[float]
+
+
 class Meter:
-    """An observer that looks back WINDOW_S simulated seconds; read it with `figures`, at growing times."""
+    """Looks back WINDOW_S simulated seconds by the counters' readings; `read` it at growing times.
+
+    Its world hands it the latencies through `on_answered`. The window is exact where the readings lie on it, and
+    never longer than it says.
+    """
 
     def __init__(self) -> None:
-        self._sent: deque[float] = deque()
-        self._answered: deque[tuple[float, float]] = deque()
-        self._dropped: deque[float] = deque()
-        self._failed: deque[float] = deque()
-        self._busy: deque[tuple[float, dict[Server, float]]] = deque()
+        self._latencies: list[float] = []
+        self._readings: deque[_Reading] = deque()
 
-    def sent(self, time: float) -> None:
-        self._sent.append(time)
+    def on_answered(self, latency: float) -> None:
+        """Take note of one more answered request."""
+        self._latencies.append(latency)
 
-    def answered(self, time: float, latency: float) -> None:
-        self._answered.append((time, latency))
-
-    def dropped(self, time: float) -> None:
-        self._dropped.append(time)
-
-    def failed(self, time: float) -> None:
-        self._failed.append(time)
-
-    def figures(self, world: "World") -> Figures:
-        """Return the figures of the world this meter observes, now."""
-        now = world.now
-        start = now - WINDOW_S
-        for times in (self._sent, self._dropped, self._failed):
-            while times and times[0] <= start:
-                times.popleft()
-        while self._answered and self._answered[0][0] <= start:
-            self._answered.popleft()
-        latencies = sorted(latency * 1000 for _, latency in self._answered)
+    def read(self, world: "World") -> Figures:
+        """Return the figures of this meter's world, now."""
+        tally, now = world.tally, world.now
+        busy = {server: server.busy_seconds() for server in world.servers}
+        last = _Reading(now, tally.sent, tally.dropped, tally.failed, busy, self._latencies)
+        self._latencies = []
+        self._readings.append(last)
+        while self._readings[0].time < now - WINDOW_S:
+            self._readings.popleft()
+        first = self._readings[0]
+        elapsed = now - first.time
+        latencies = sorted(
+            latency * 1000 for reading in islice(self._readings, 1, None) for latency in reading.latencies
+        )
         return Figures(
             time=round(now, 3),
             window_s=WINDOW_S,
-            sent_per_s=round(len(self._sent) / min(WINDOW_S, now), 2) if now else 0.0,
-            in_flight=len(world.tally.in_flight),
+            sent_per_s=round((last.sent - first.sent) / elapsed, 2) if elapsed else 0.0,
+            in_flight=tally.in_flight,
             answered=len(latencies),
-            dropped=len(self._dropped),
-            failed=len(self._failed),
+            dropped=last.dropped - first.dropped,
+            failed=last.failed - first.failed,
             p50_ms=_rounded(percentile(latencies, 50)),
             p95_ms=_rounded(percentile(latencies, 95)),
             p99_ms=_rounded(percentile(latencies, 99)),
-            servers=self._server_figures(world.servers, now),
+            servers=_server_figures(world.servers, first, last),
         )
 
-    def _server_figures(self, servers: list[Server], now: float) -> list[ServerFigures]:
-        while len(self._busy) > 1 and self._busy[1][0] <= now - WINDOW_S:
-            self._busy.popleft()
-        then, busy_then = self._busy[0] if self._busy else (0.0, {})
-        busy_now = {server: server.busy_seconds() for server in servers}
-        self._busy.append((now, busy_now))
-        figures = []
-        for server in servers:
-            elapsed = now - max(then, server.added_at)
-            worked = busy_now[server] - busy_then.get(server, 0.0)
-            busy = worked / (elapsed * server.spec.workers) if elapsed > 0 else 0.0
-            figures.append(
-                ServerFigures(
-                    id=server.id,
-                    queue=len(server.queue),
-                    working=len(server.working),
-                    busy=round(min(1.0, busy), 3),
-                    answered=server.answered,
-                    dropped=server.dropped,
-                    failed=server.failed,
-                )
+
+def _server_figures(servers: list[Server], first: _Reading, last: _Reading) -> list[ServerFigures]:
+    figures = []
+    for server in servers:
+        elapsed = last.time - max(first.time, server.added_at)
+        worked = last.busy[server] - first.busy.get(server, 0.0)
+        busy = worked / (elapsed * server.spec.workers) if elapsed > 0 else 0.0
+        figures.append(
+            ServerFigures(
+                id=server.id,
+                queue=len(server.queue),
+                working=len(server.working),
+                busy=round(min(1.0, busy), 3),
+                answered=server.answered,
+                dropped=server.dropped,
+                failed=server.failed,
             )
-        return figures
+        )
+    return figures
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,41 +1,47 @@
 """Who is in flight, and how the others ended."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from .engine import Engine
 from .request import Request
 from .trace import Answered, Dropped, DropReason, Failed, FailReason, Record
 
+if TYPE_CHECKING:
+    from .client import Client
+
 Trace = Callable[[Record], None]
-
-
-class Observer(Protocol):
-    """Whoever keeps figures: told of each request when it is sent and when it ends (times in seconds)."""
-
-    def sent(self, time: float) -> None: ...
-    def answered(self, time: float, latency: float) -> None: ...
-    def dropped(self, time: float) -> None: ...
-    def failed(self, time: float) -> None: ...
+OnAnswered = Callable[[float], None]
 
 
 class Tally:
-    """Opens and closes each request: answered, dropped or failed, exactly once. Hands records to the trace."""
+    """Opens and closes each request: answered, dropped or failed, exactly once. Hands records to the trace.
 
-    def __init__(self, engine: Engine, observer: Observer, trace: Trace | None) -> None:
+    `on_answered` is called with each latency in seconds. `requests` holds those in flight, where there is a trace.
+    """
+
+    def __init__(self, engine: Engine, on_answered: OnAnswered | None, trace: Trace | None) -> None:
         self._engine = engine
-        self._observer = observer
+        self._on_answered = on_answered
         self._trace = trace
         self.traced = trace is not None
-        self.in_flight: dict[int, Request] = {}
+        self.requests: dict[int, Request] = {}
         self.sent = 0
+        self.answered = 0
+        self.dropped = 0
+        self.failed = 0
 
-    def open(self, client: str, cost: float) -> Request:
-        """Let a client send a new request."""
-        self.sent += 1
-        now = self._engine.now
-        request = self.in_flight[self.sent] = Request(self.sent, client, cost, now)
-        self._observer.sent(now)
+    @property
+    def in_flight(self) -> int:
+        """How many requests are in flight."""
+        return self.sent - self.answered - self.dropped - self.failed
+
+    def open(self, client: "Client", cost: float) -> Request:
+        """Let a client have a new request that takes `cost` seconds on a server of power 1."""
+        self.sent = id = self.sent + 1
+        request = Request(id, client, cost, self._engine.now)
+        if self.traced:
+            self.requests[id] = request
         return request
 
     def record(self, request: Request, record: Record) -> None:
@@ -44,33 +50,32 @@ class Tally:
         if self._trace is not None:
             self._trace(record)
 
-    def answered(self, request: Request) -> None:
+    def close_answered(self, request: Request) -> None:
         """The client has its answer."""
-        now = self._engine.now
-        del self.in_flight[request.id]
-        latency = now - request.created
-        self._observer.answered(now, latency)
+        self.answered += 1
+        latency = self._engine.now - request.created
+        if self._on_answered is not None:
+            self._on_answered(latency)
         if request.server is not None:
             request.server.answered += 1
         if self._trace is not None:
-            self._trace(Answered(now, request.id, request.client, latency))
+            del self.requests[request.id]
+            self._trace(Answered(self._engine.now, request.id, request.client.address, latency))
 
-    def dropped(self, request: Request, node: str, reason: DropReason) -> None:
+    def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
         """The request was refused at `node` and is given up."""
-        now = self._engine.now
-        del self.in_flight[request.id]
-        self._observer.dropped(now)
+        self.dropped += 1
         if request.server is not None:
             request.server.dropped += 1
         if self._trace is not None:
-            self._trace(Dropped(now, request.id, node, reason))
+            del self.requests[request.id]
+            self._trace(Dropped(self._engine.now, request.id, node, reason))
 
-    def failed(self, request: Request, node: str, reason: FailReason) -> None:
+    def close_failed(self, request: Request, node: str, reason: FailReason) -> None:
         """The request broke at `node` and is given up."""
-        now = self._engine.now
-        del self.in_flight[request.id]
-        self._observer.failed(now)
+        self.failed += 1
         if request.server is not None:
             request.server.failed += 1
         if self._trace is not None:
-            self._trace(Failed(now, request.id, node, reason))
+            del self.requests[request.id]
+            self._trace(Failed(self._engine.now, request.id, node, reason))

@@ -1,12 +1,15 @@
 """The traffic: when requests are sent, by whom, and how much work each one is."""
 
 from collections.abc import Callable
+from math import inf, log
 from random import Random
 
 from lbviz.scenarios.spec import Constant, Cost, Exponential, Traffic, Uniform
 
+from .client import Client
 from .engine import Engine
 from .seeds import source_of_chance
+from .tally import Tally
 
 # A burst lasts 0.5 s and the silence after it 1.5 s, both exponential with these means; while it lasts, requests
 # come at 4 times the mean rate, so that the mean is kept. An interrupted Poisson process: A. Kuczura, "The
@@ -14,29 +17,30 @@ from .seeds import source_of_chance
 BURST_S = 0.5
 SILENCE_S = 1.5
 
-Send = Callable[[str, float], None]
+Sampler = Callable[[], float]
 
 
 class TrafficSource:
-    """Sends requests for all clients, calling `send(client, cost in seconds)` for each.
+    """Sends requests for all clients, who may come and go in the list it was given.
 
     `limit` is how many it sends in all; None never ends.
     """
 
     def __init__(
-        self, traffic: Traffic, clients: list[str], seed: int, engine: Engine, send: Send, limit: int | None
+        self, traffic: Traffic, clients: list[Client], seed: int, engine: Engine, tally: Tally, limit: int | None
     ) -> None:
         self._engine = engine
-        self._send = send
-        self._left = limit
+        self._tally = tally
+        self._left = inf if limit is None else limit
         self._arrivals = source_of_chance(seed, "arrivals")
         self._costs = source_of_chance(seed, "costs")
-        self._choice = source_of_chance(seed, "clients")
+        self._choose = source_of_chance(seed, "clients").random
         self._burst_end = 0.0
         self._pending: int | None = None
         self.clients = clients
         self.spec = traffic
         self._draw_cost = cost_sampler(traffic.cost_ms, self._costs)
+        self._draw_gap = self._gap_sampler()
         self._schedule_next()
 
     def set(self, traffic: Traffic) -> None:
@@ -47,48 +51,65 @@ class TrafficSource:
             if self._pending is not None:
                 self._engine.cancel(self._pending)
                 self._pending = None
+            self._draw_gap = self._gap_sampler()
             self._schedule_next()
 
     def _schedule_next(self) -> None:
-        if self.spec.rate_per_s > 0 and self._left != 0:
-            self._pending = self._engine.schedule(self._next_arrival(), self._arrive)
-
-    def _next_arrival(self) -> float:
-        now, rate = self._engine.now, self.spec.rate_per_s
-        if self.spec.arrivals == "poisson":
-            return now + self._arrivals.expovariate(rate)
-        if self.spec.arrivals == "constant":
-            return now + 1 / rate
-        in_burst = rate * (BURST_S + SILENCE_S) / BURST_S
-        arrival = now + self._arrivals.expovariate(in_burst)
-        while arrival > self._burst_end:
-            start = max(now, self._burst_end) + self._arrivals.expovariate(1 / SILENCE_S)
-            self._burst_end = start + self._arrivals.expovariate(1 / BURST_S)
-            arrival = start + self._arrivals.expovariate(in_burst)
-        return arrival
+        engine = self._engine
+        arrival = engine.now + self._draw_gap()
+        self._pending = engine.schedule(arrival, self._arrive) if self._left > 0 and arrival < inf else None
 
     def _arrive(self, _: None) -> None:
-        self._pending = None
-        if self._left is not None:
-            self._left -= 1
         cost = self._draw_cost()
-        place = self._choice.random()
-        if self.clients:
-            self._send(self.clients[int(place * len(self.clients))], cost)
+        clients = self.clients
+        place = int(self._choose() * len(clients))
+        if clients:
+            client = clients[place]
+            client.out.send(self._tally.open(client, cost))
+        self._left -= 1
         self._schedule_next()
 
+    def _gap_sampler(self) -> Sampler:
+        """Return a function that draws the seconds from now to the next arrival."""
+        rate = self.spec.rate_per_s
+        if not rate:
+            return lambda: inf
+        if self.spec.arrivals == "poisson":
+            return exponential(1 / rate, self._arrivals)
+        if self.spec.arrivals == "constant":
+            return lambda: 1 / rate
+        draw_silence = exponential(SILENCE_S, self._arrivals)
+        draw_burst = exponential(BURST_S, self._arrivals)
+        draw_in_burst = exponential(BURST_S / (BURST_S + SILENCE_S) / rate, self._arrivals)
 
-def cost_sampler(cost: Cost, rng: Random) -> Callable[[], float]:
+        def draw() -> float:
+            now = self._engine.now
+            arrival = now + draw_in_burst()
+            while arrival > self._burst_end:
+                start = max(now, self._burst_end) + draw_silence()
+                self._burst_end = start + draw_burst()
+                arrival = start + draw_in_burst()
+            return arrival - now
+
+        return draw
+
+
+def exponential(mean: float, rng: Random) -> Sampler:
+    """Return a function that draws from the exponential distribution (a call less than `Random.expovariate`)."""
+    draw = rng.random
+    return lambda: -mean * log(1.0 - draw())
+
+
+def cost_sampler(cost: Cost, rng: Random) -> Sampler:
     """Return a function that draws one cost in seconds."""
-    if isinstance(cost, Constant):
-        seconds = cost.mean / 1000
-        return lambda: seconds
     if isinstance(cost, Uniform):
         low, high = cost.min / 1000, cost.max / 1000
         return lambda: rng.uniform(low, high)
     mean = cost.mean / 1000
+    if isinstance(cost, Constant):
+        return lambda: mean
     if isinstance(cost, Exponential):
-        return lambda: mean * rng.expovariate(1.0)
+        return exponential(mean, rng)
     alpha = cost.alpha
     least = mean * (alpha - 1) / alpha
     return lambda: least * rng.paretovariate(alpha)

@@ -8,26 +8,27 @@ from lbviz.scenarios.spec import Scenario, Status, client_addresses
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
+from .client import Client
 from .engine import Engine
 from .network import Network
 from .server import Server
-from .tally import Observer, Tally, Trace
+from .tally import OnAnswered, Tally, Trace
 from .traffic import TrafficSource
 
 
 class World:
     """One running simulation.
 
-    `observer` keeps figures, `trace` receives every record, `on_pick` every explained pick; what is not given
-    costs nothing. `limit` ends the traffic after so many requests. The world has no wall clock: `run_until` and
+    `on_answered` receives every latency (s), `trace` every record, `on_pick` every explained pick; what is not
+    given costs nothing. `limit` ends the traffic after so many requests. The world has no wall clock: `run_until` and
     `step` are its only ways forward.
     """
 
     def __init__(
         self,
         scenario: Scenario,
-        observer: Observer,
         *,
+        on_answered: OnAnswered | None = None,
         trace: Trace | None = None,
         on_pick: OnPick | None = None,
         limit: int | None = None,
@@ -35,24 +36,21 @@ class World:
         self._title = scenario.title
         self._seed = scenario.seed
         self.engine = Engine()
-        self.tally = Tally(self.engine, observer, trace)
+        self.tally = Tally(self.engine, on_answered, trace)
         self.network = Network(scenario.network, self.engine, self.tally)
         self.balancer = Balancer(
             scenario.balancer,
             scenario.seed,
-            self.engine,
             self.network,
             self.tally,
-            on_answer=self.tally.answered,
             on_drained=self.remove_server,
             on_pick=on_pick,
         )
-        self.servers: list[Server] = [self._build(spec) for spec in scenario.servers]
+        self.servers: list[Server] = [self._build_server(spec) for spec in scenario.servers]
         self.balancer.set_servers(self.servers)
         self.revision = 0
-        self.traffic = TrafficSource(
-            scenario.traffic, client_addresses(scenario.traffic), scenario.seed, self.engine, self._send, limit
-        )
+        self.clients = [self._build_client(address) for address in client_addresses(scenario.traffic)]
+        self.traffic = TrafficSource(scenario.traffic, self.clients, scenario.seed, self.engine, self.tally, limit)
         self._let_drained_leave()
 
     # --- time ---------------------------------------------------------------------------------------------
@@ -86,11 +84,23 @@ class World:
         return Scenario(
             title=self._title,
             seed=self._seed,
-            traffic=replace(self.traffic.spec, clients=list(self.traffic.clients)),
+            traffic=replace(self.traffic.spec, clients=[client.address for client in self.clients]),
             network=self.network.spec,
             balancer=self.balancer.spec,
             servers=[server.spec for server in self.servers],
         )
+
+    # --- clients ----------------------------------------------------------------------------------------------
+
+    def insert_client(self, address: str, place: int) -> None:
+        """Put a new client at `place` in the list."""
+        self.clients.insert(place, self._build_client(address))
+
+    def remove_client(self, address: str) -> int:
+        """Take a client away and return the place it had; answers on their way to it still arrive."""
+        place = [client.address for client in self.clients].index(address)
+        del self.clients[place]
+        return place
 
     # --- servers, as their operator sees them -----------------------------------------------------------------
 
@@ -100,15 +110,16 @@ class World:
 
     def insert_server(self, spec: ServerSpec, place: int) -> None:
         """Put a new server at `place` in the balancer's list."""
-        self.servers.insert(place, self._build(spec))
+        self.servers.insert(place, self._build_server(spec))
         self._servers_changed()
         self._let_drained_leave()
 
     def remove_server(self, server: Server) -> None:
         """Take a server away at once."""
         self.servers.remove(server)
-        server.remove()
+        server.removed = True
         self._servers_changed()
+        server.break_all("server removed")
 
     def drain_server(self, server: Server) -> None:
         """Send a server nothing new; it leaves when all is answered."""
@@ -128,23 +139,21 @@ class World:
 
     def crash_server(self, server: Server) -> None:
         """Let a server die."""
+        server.crashed = True
         self._set_status(server, "crashed")
-        # Scheduled before the broken requests set out, so that no retry meets a balancer that does not know yet.
-        self._let_balancer_hear_of(server)
-        server.crash()
+        # Before the broken requests set out, so that no retry meets a balancer that does not know yet.
+        self.network.tell(self.balancer.hears_of, server)
+        server.break_all("server crashed")
 
     def recover_server(self, server: Server) -> None:
         """Let a dead server come back."""
-        server.recover()
+        server.crashed = False
         self._set_status(server, "up")
-        self._let_balancer_hear_of(server)
+        self.network.tell(self.balancer.hears_of, server)
 
     def _set_status(self, server: Server, status: Status) -> None:
         if server.spec.status != "draining":
             server.change(status=status)
-
-    def _let_balancer_hear_of(self, server: Server) -> None:
-        self.engine.schedule(self.now + self.network.latency, self.balancer.hears_of, server)
 
     def _servers_changed(self) -> None:
         self.balancer.set_servers(self.servers)
@@ -157,17 +166,13 @@ class World:
 
     # --- wiring -----------------------------------------------------------------------------------------------
 
-    def _build(self, spec: ServerSpec) -> Server:
+    def _build_server(self, spec: ServerSpec) -> Server:
         balancer = self.balancer
-        return Server(
-            spec,
-            self.engine,
-            self.tally,
-            on_done=balancer.done,
-            on_dropped=balancer.dropped,
-            on_failed=balancer.failed,
-        )
+        return Server(spec, self.engine, self.tally, on_dropped=balancer.dropped, on_failed=balancer.failed)
 
-    def _send(self, client: str, cost: float) -> None:
-        request = self.tally.open(client, cost)
-        self.network.send(request, client, self.balancer.id, self.balancer.receive)
+    def _build_client(self, address: str) -> Client:
+        return Client(
+            address,
+            out=self.network.link(address, self.balancer.id, self.balancer.receive),
+            home=self.network.link(self.balancer.id, address, self.tally.close_answered, back=True),
+        )

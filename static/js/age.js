@@ -9,11 +9,11 @@ export const HOLES = Array.from({ length: BUCKETS }, (_, bucket) => (0.66 * buck
 /** The CSS custom properties that hold the buckets' colours. */
 export const COLOUR_NAMES = Array.from({ length: BUCKETS }, (_, bucket) => `--age-${bucket}`);
 
-const OLD_IS_TIMES_UNDISTURBED = 4;
+const OLD_IS_TIMES_UNDISTURBED = 2;
 const LEAST_SECONDS = 0.1;
 
 /**
- * The age in seconds from which a request counts as old: four times what one takes that never waits.
+ * The age in seconds from which a request counts as old: twice what one takes that never waits.
  * @param {{traffic: {cost_ms: any}, network: {latency_ms: number}}} scenario
  */
 export function oldAfter(scenario) {

@@ -6,7 +6,19 @@ import { milliseconds, rate } from "./format.js";
 import { readColours, serverColour } from "./palette.js";
 
 const SHOWN_S = 120;
+const LEAST_SHOWN_S = 30;
 const HEIGHT_REM = 9;
+const MOST_LINES = 10;
+
+/** How many requests are at each server, the most first. */
+const loads = (figures) => figures.servers.map(({ queue, working }) => queue + working).sort((a, b) => b - a);
+
+/** Instead of a line for each of very many servers. */
+const SPREAD = [
+  { label: "most", value: (figures) => loads(figures)[0], colour: { series: 2 }, dash: [2, 3] },
+  { label: "median", value: (figures) => loads(figures)[figures.servers.length >> 1], colour: { series: 0 }, dash: [] },
+  { label: "least", value: (figures) => loads(figures).at(-1), colour: { series: 1 }, dash: [7, 3] },
+];
 
 /** Which series each chart has, given the servers. */
 const CHARTS = [
@@ -24,7 +36,9 @@ const CHARTS = [
   {
     id: "servers",
     series: (servers) =>
-      servers.map((id, number) => ({
+      servers.length > MOST_LINES
+        ? SPREAD
+        : servers.map((id, number) => ({
         label: id,
         value: (figures) => {
           const server = figures.servers.find((each) => each.id === id);
@@ -114,7 +128,7 @@ export class Charts {
         select: { show: false },
         legend: { show: false },
         scales: {
-          x: { time: false, range: () => [-SHOWN_S, 0] },
+          x: { time: false, range: (_plot, least) => [-Math.max(LEAST_SHOWN_S, Math.min(SHOWN_S, -least || 0)), 0] },
           y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 1) * 1.1)] },
         },
         axes: [

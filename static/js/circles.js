@@ -50,6 +50,7 @@ export class Circles {
     this._filled = new Uint32Array(BUCKETS);
     /** @type {{x: number, y: number, dx: number, born: number}[]} */
     this._crosses = [];
+    this._fallen = 0;
     this._point = { x: 0, y: 0 };
   }
 
@@ -79,7 +80,9 @@ export class Circles {
   /** Let a cross fall from a place. @param {number} x @param {number} y @param {number} now */
   drop(x, y, now) {
     if (this._crosses.length >= MOST_CROSSES) this._crosses.shift();
-    this._crosses.push({ x, y, dx: (((this._crosses.length * 7919) % 17) - 8) * this._unit, born: now });
+    // Spread them a little, in a fixed order: chance is the simulation's business.
+    this._fallen = (this._fallen + 7) % 19;
+    this._crosses.push({ x, y, dx: (this._fallen - 9) * 1.6 * this._unit, born: now });
   }
 
   forget() {

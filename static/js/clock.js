@@ -58,6 +58,13 @@ export class Clock {
     this._fresh = false;
   }
 
+  /** The line is lost: stop where the world was last seen. @param {number} local_ms */
+  hold(local_ms) {
+    this._head = this.head(local_ms);
+    this.rate = 0;
+    this._glide = null;
+  }
+
   /** @param {number} delay */
   _hear_delay(delay) {
     const delays = this._delays;

@@ -108,7 +108,7 @@ export class Controls {
   }
 
   _policy(state) {
-    const { policy } = state.scenario.balancer;
+    const { policy, retry } = state.scenario.balancer;
     const summary = this._policies.find(({ id }) => id === this._fields.shown("policy", policy))?.summary;
     return html`<div class="row policy">
       ${choice({
@@ -119,12 +119,30 @@ export class Controls {
         options: this._policies.map(({ id, title }) => [id, title]),
         send: (value) => this._send("policy", { type: "set_balancer", policy: value }),
       })}
+      ${choice({
+        fields: this._fields,
+        name: "retry",
+        label: "Retry",
+        title: "Whether the balancer tries a refused or broken request once more on another server",
+        value: retry,
+        options: RETRIES,
+        send: (value) => this._send("retry", { type: "set_balancer", retry: value }),
+      })}
+      ${numberField({
+        fields: this._fields,
+        name: "latency",
+        label: "Link latency",
+        title: "How long one link takes, one way. A request and its answer pass four of them",
+        unit: "ms",
+        value: state.scenario.network.latency_ms,
+        send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
+      })}
       <p class="summary">${summary}</p>
     </div>`;
   }
 
   _world(state) {
-    const { traffic, network, balancer } = state.scenario;
+    const { traffic } = state.scenario;
     const fields = this._fields;
     const setTraffic = (/** @type {object} */ change) => this._send("traffic", { type: "set_traffic", ...change });
     return html`<div class="row">
@@ -160,29 +178,11 @@ export class Controls {
       ${numberField({
         fields,
         name: "cost_mean",
-        label: "Mean cost",
+        label: "mean",
         title: "How long a server of power 1 works on a request, on average",
         unit: "ms",
         value: meanCost(traffic.cost_ms),
         send: (mean) => setTraffic({ cost_ms: changedCost(this._cost(), { mean }) }),
-      })}
-      ${numberField({
-        fields,
-        name: "latency",
-        label: "Link latency",
-        title: "How long one link takes, one way. A request and its answer pass four of them",
-        unit: "ms",
-        value: network.latency_ms,
-        send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
-      })}
-      ${choice({
-        fields,
-        name: "retry",
-        label: "Retry",
-        title: "Whether the balancer tries a refused or broken request once more on another server",
-        value: balancer.retry,
-        options: RETRIES,
-        send: (retry) => this._send("retry", { type: "set_balancer", retry }),
       })}
     </div>`;
   }

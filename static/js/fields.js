@@ -127,11 +127,11 @@ export function slider({ fields, name, label, value, steps, least = 0, most, uni
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {number} field.value
  * @param {string} [field.unit] @param {number} [field.least] @param {number} [field.most] @param {number} [field.step]
- * @param {string} [field.title] @param {(value: number) => any} field.send
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: number) => any} field.send
  */
-export function numberField({ fields, name, label, value, unit = "", least = 0, most, step, title = "", send }) {
-  return html`<div class="field" title=${title}>
-    <label for=${name}>${label}</label>
+export function numberField({ fields, name, label, value, unit = "", least = 0, most, step, title = "", hint = "", send }) {
+  return html`<div class="field" title=${title || nothing}>
+    <label for=${name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
     <span class="with-unit">
       ${numberInput({ fields, name, value, least, most, step, send })}${unit ? html`<span class="unit">${unit}</span>` : ""}
     </span>
@@ -146,7 +146,7 @@ export function numberField({ fields, name, label, value, unit = "", least = 0, 
  */
 export function choice({ fields, name, label, value, options, title = "", send }) {
   const shown = fields.shown(name, value);
-  return html`<div class="field" title=${title}>
+  return html`<div class="field" title=${title || nothing}>
     <label for=${name}>${label}</label>
     <select
       id=${name}

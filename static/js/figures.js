@@ -18,7 +18,7 @@ export function figureRows(figures) {
     { id: "p99", value: milliseconds(figures.p99_ms), label: "p99 latency", title: "99 of 100 answers were quicker" },
     {
       id: "dropped",
-      value: settled ? `${count(figures.dropped)} · ${percent(figures.dropped / settled)}` : NOTHING,
+      value: settled ? withShare(figures.dropped, settled) : NOTHING,
       label: "dropped",
       title: "Refused because a queue was full or there was no server; as a share of all that were settled",
       bad: figures.dropped > 0,
@@ -32,6 +32,10 @@ export function figureRows(figures) {
     },
   ];
 }
+
+/** "0", "4 (6.8 %)". */
+const withShare = (/** @type {number} */ part, /** @type {number} */ whole) =>
+  part ? `${count(part)} (${percent(part / whole)})` : "0";
 
 /** @param {HTMLElement} place @param {any} figures */
 export function renderFigures(place, figures) {

@@ -21,12 +21,13 @@ const CLIENT_SIZES = [
 
 /**
  * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
- * reaches from its middle against the way, `above` how far across it.
+ * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
+ * servers that it wants, where there are several columns of them.
  */
 const SERVER_LOOKS = {
   wide: [
-    { name: "full", size: 22, along: 226, across: 82, roomy: 104, before: 30, above: 41, slot: [40, -10, 10, 10, 20, 4] },
-    { name: "compact", size: 17, along: 146, across: 62, roomy: 74, before: 24, above: 31, slot: [29, -7, 8, 10, 10, 3.2] },
+    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, slot: [40, -10, 10, 10, 20, 4] },
+    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, slot: [29, -7, 8, 10, 10, 3.2] },
   ],
   narrow: [
     { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, slot: [-19, 30, 9.5, 5, 10, 4] },
@@ -36,6 +37,7 @@ const SERVER_LOOKS = {
 const GUTTER = 14; // the street between rows (or columns) of servers when there are several
 const PLUS = 34; // what a "+" takes at the end of its lane
 const BALANCER_SIZE = 32;
+const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
 
 /**
  * Lay the scene out.
@@ -54,13 +56,15 @@ export function layout({ width, height, unit = 1, clients, servers }) {
   const edge = (wide ? 14 : 8) * u;
 
   const across = wide ? height : width; // what may be used across the way, at first
-  const clientBlock = clientGrid(clients.length, wide ? across - title : width - 2 * edge, wide, u);
-  const room = width - 2 * edge - clientBlock.along - 190 * u;
+  let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
+  const room = width - 2 * edge - clientBlock.along;
   const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room, u);
 
   const total = wide
     ? Math.ceil(Math.max(height, clientBlock.across + title + edge, serverBlock.across + title + edge))
     : 0;
+  // Where the servers made the picture higher, the clients need fewer ranks.
+  if (total > height) clientBlock = clientGrid(clients.length, total - title - edge, wide, u);
 
   /** @type {Map<string, Node>} */
   const nodes = new Map();
@@ -168,6 +172,7 @@ export function layout({ width, height, unit = 1, clients, servers }) {
   return {
     mode,
     look: look.name,
+    crowded: serverBlock.ranks > 1,
     clientLook: clientBlock.name,
     width,
     height: full,
@@ -211,7 +216,7 @@ function serverGrid(number, wide, across, room, u) {
   const cells = number + 1; // the "+" takes one too
   let best = null;
   for (const look of SERVER_LOOKS[wide ? "wide" : "narrow"]) {
-    const most = wide ? Math.max(1, Math.floor(room / (look.along * u))) : Infinity;
+    const most = wide ? Math.max(1, Math.floor((room - look.road * u) / (look.along * u))) : Infinity;
     if (!wide) {
       const fit = Math.max(1, Math.floor(across / (look.across * u)));
       const ranks = Math.ceil(cells / fit);
@@ -224,7 +229,7 @@ function serverGrid(number, wide, across, room, u) {
       // In a single column the "+" needs less than a whole lane.
       const takes = ranks === 1 ? (lanes - 1) * pitch + PLUS * u : lanes * pitch;
       const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: takes };
-      if (takes <= across) return grid;
+      if (takes <= across * STRETCH) return grid;
       if (!best || takes < best.across) best = grid;
     }
   }

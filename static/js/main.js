@@ -67,6 +67,7 @@ const panel = new Panel(part("panel"), {
   policies,
   playhead: () => clock.playhead,
   focusNode: (id) => scene.focus(id),
+  showNode: (id) => scene.show(id),
   say: (text) => announcer.say(text),
 });
 
@@ -95,6 +96,7 @@ function onBatch(batch) {
 
 /** @param {import("./store.js").Store["status"]} status */
 function onStatus(status, problem = "") {
+  if (status !== "connected") clock.hold(performance.now());
   store.setStatus(status, problem);
 }
 
@@ -114,7 +116,7 @@ document.addEventListener("visibilitychange", () => {
 async function send(command) {
   const answer = await connection.command(command);
   if (!answer.ok) {
-    toast(part("toasts"), `${answer.error.message} Nothing was changed.`, "error");
+    toast(part("toasts"), `${answer.error.message.replace(/\.?$/, ".")} Nothing was changed.`, "error");
     controls.update();
   }
   return answer;
@@ -202,7 +204,7 @@ function showState() {
 function wantedHeight() {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   if (part("stage").clientWidth < NARROW_BELOW) return 0;
-  return Math.max(22 * rem, Math.min(44 * rem, innerHeight - 21.5 * rem));
+  return Math.max(22 * rem, Math.min(44 * rem, innerHeight - 19.5 * rem));
 }
 
 const motion = matchMedia("(prefers-reduced-motion: reduce)");

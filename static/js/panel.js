@@ -19,9 +19,10 @@ export class Panel {
    * @param {Map<string, {title: string, summary: string}>} deps.policies
    * @param {() => number} deps.playhead
    * @param {(id: string) => boolean} deps.focusNode
+   * @param {(id: string) => void} deps.showNode bring it out from under the sheet
    * @param {(text: string) => void} deps.say
    */
-  constructor(place, { app, connection, requests, policies, playhead, focusNode, say }) {
+  constructor(place, { app, connection, requests, policies, playhead, focusNode, showNode, say }) {
     this._place = place;
     this._app = app;
     this._connection = connection;
@@ -29,10 +30,12 @@ export class Panel {
     this._policies = policies;
     this._playhead = playhead;
     this._focusNode = focusNode;
+    this._showNode = showNode;
     this._say = say;
     this._fields = new Fields(() => this.update());
     /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, end: string}} */
     this._asked = { id: -1, why: null, asked: false, end: "" };
+    place.replaceChildren();
     place.addEventListener("click", (event) => {
       const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-request]"));
       if (row) app.store.select({ kind: "request", id: Number(row.dataset.request) });
@@ -47,7 +50,9 @@ export class Panel {
     if (selection.kind === "request") await this._ask(selection.id, byKeyboard);
     else {
       this.update();
-      if (byKeyboard && selection.kind !== "none") this._focusTitle();
+      if (selection.kind === "none") return;
+      this._showNode(selection.id);
+      if (byKeyboard) this._focusTitle();
     }
   }
 
@@ -136,9 +141,11 @@ export class Panel {
   _latest() {
     const { lastPick, picks } = this._app.store;
     if (!lastPick) return html`<p class="small">Nothing was picked yet. The next request will show its reason here.</p>`;
+    const nobody = this._app.store.state.scenario.servers.length === 0;
     return html`
+      ${nobody ? html`<p class="bad">There is no server to pick. The latest pick was made before that:</p>` : ""}
       <p class="lead">
-        The latest request, <b>#${lastPick.request}</b> from ${lastPick.client}, went to <b>${lastPick.pick.winner}</b>.
+        ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from ${lastPick.client}, went to <b>${lastPick.pick.winner}</b>.
       </p>
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
       <p class="small">Click a circle to ask why it went there, a node to change it.</p>

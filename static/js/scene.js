@@ -79,7 +79,9 @@ export class Scene {
       this._plan = layout({ width, height, unit, clients, servers });
       this._shape = shape;
     }
+    const focused = this._focusedPlace();
     this._render(servers, clients, balancer);
+    if (focused) this._keepFocus(focused);
     if (moved) this._settle();
     for (const { id, workers } of servers) {
       const place = this._places.get(id);
@@ -95,6 +97,7 @@ export class Scene {
     stage.dataset.mode = plan.mode;
     stage.dataset.look = plan.look;
     stage.dataset.clientLook = plan.clientLook;
+    stage.dataset.crowded = String(plan.crowded);
     stage.dataset.empty = String(servers.length === 0);
     const { selection, ready } = this._store;
     const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
@@ -149,11 +152,25 @@ export class Scene {
     );
   }
 
+  /** Which node has the focus, and the how-manieth of its lane it is. */
+  _focusedPlace() {
+    const button = document.activeElement;
+    const lane = this._nodes.contains(button) ? button?.closest("[data-lane]") : null;
+    return lane && { lane, button, number: [...lane.querySelectorAll("button")].indexOf(/** @type {any} */ (button)) };
+  }
+
+  /** Where the node with the focus was removed, give the focus to its neighbour. */
+  _keepFocus({ lane, button, number }) {
+    if (button.isConnected) return;
+    const buttons = lane.querySelectorAll("button");
+    buttons[Math.min(number, buttons.length - 1)]?.focus();
+  }
+
   /** One server: its box and the words beside or below it. */
   _server(server, number, selected, look) {
     const figures = this._store.serverFigures(server.id);
     const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
-    const power = html`<span title="How much work it does in a second">${trimmed(server.power)}× power</span>`;
+    const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}×<span class="word"> power</span></span>`;
     const queue = html`<span title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
       ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue ?? "∞"}</span
     >`;
@@ -313,22 +330,44 @@ export class Scene {
   }
 
   _countLinks() {
-    if (!this.calm) {
+    if (!this.calm || !this._plan) {
       if (this._counts.childElementCount) this._counts.replaceChildren();
       return;
     }
+    const unit = this._plan.unit;
     const onLinks = this._requests.onLinks();
     const labels = [];
-    for (const [link, number] of onLinks) {
-      const [source, target] = link.split("→");
-      const road = this.roads.between(source, target);
-      if (!road) continue;
-      const point = { x: 0, y: 0 };
-      road.at(0.42, point);
-      const label = document.createElement("span");
-      label.textContent = String(number);
-      label.style.transform = `translate(${point.x}px, ${point.y}px) translate(-50%, -50%)`;
-      labels.push(label);
+    const label = (/** @type {{x: number, y: number}} */ at, /** @type {number} */ there, /** @type {number} */ back) => {
+      if (there + back === 0) return;
+      const [onward, homeward] = this._plan?.mode === "wide" ? "→←" : "↓↑";
+      const element = document.createElement("span");
+      element.textContent = [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
+      element.style.transform = `translate(${at.x}px, ${at.y}px) translate(-50%, -50%)`;
+      labels.push(element);
+    };
+    const on = (/** @type {string} */ source, /** @type {string} */ target) => onLinks.get(`${source}→${target}`) ?? 0;
+    const point = { x: 0, y: 0 };
+    for (const { id } of this._store.state.scenario.servers) {
+      const road = this.roads.between(BALANCER, id);
+      road?.at(1 - (30 * unit) / Math.max(road.length, 60 * unit), point);
+      if (road) label(point, on(BALANCER, id), on(id, BALANCER));
+    }
+    if (this._plan.clientLook === "full") {
+      for (const id of this._store.clients) {
+        const road = this.roads.between(id, BALANCER);
+        road?.at((30 * unit) / Math.max(road.length, 60 * unit), point);
+        if (road) label(point, on(id, BALANCER), on(BALANCER, id));
+      }
+    } else {
+      // Too many clients for a label each: one for all, before the balancer.
+      let [there, back] = [0, 0];
+      for (const id of this._store.clients) {
+        there += on(id, BALANCER);
+        back += on(BALANCER, id);
+      }
+      const at = this._places.get(BALANCER);
+      const before = 64 * unit;
+      label(this._plan.mode === "wide" ? { x: at.x - before, y: at.y } : { x: at.x, y: at.y - before }, there, back);
     }
     this._counts.replaceChildren(...labels);
   }
@@ -343,11 +382,21 @@ export class Scene {
     return wide ? { x: place.x + side * far, y: place.y } : { x: place.x + (side === 1 ? far / 2 : 0), y: place.y + side * far };
   }
 
-  /** @param {string} id */
+  /** @param {string} id @returns {HTMLElement | null} */
+  _button(id) {
+    return this._nodes.querySelector(`[data-node="${CSS.escape(id)}"]`);
+  }
+
+  /** @param {string} id @returns {boolean} whether there is such a node */
   focus(id) {
-    const button = this._nodes.querySelector(`[data-node="${CSS.escape(id)}"]`);
-    if (button instanceof HTMLElement) button.focus();
+    const button = this._button(id);
+    button?.focus();
     return button !== null;
+  }
+
+  /** Scroll a node into view, should it be hidden. @param {string} id */
+  show(id) {
+    this._button(id)?.scrollIntoView({ block: "nearest", behavior: this.calm ? "auto" : "smooth" });
   }
 
   /** @param {MouseEvent} event */

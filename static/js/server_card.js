@@ -22,7 +22,7 @@ export function serverCard(app, server, figures, fields, send) {
     html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}
       ?disabled=${!canRun(app, action, id)}>${words}</button>`;
   const facts = [
-    ["now working on", count(figures?.working)],
+    ["working on", count(figures?.working)],
     ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
     ["busy", percent(figures?.busy)],
     ["served", count(figures?.answered)],
@@ -35,46 +35,53 @@ export function serverCard(app, server, figures, fields, send) {
       ${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
     </dl>
     <p class="small">Busy over the last ${app.store.figures?.window_s ?? 10} s, counts since it was added.</p>
+    <div class="buttons">
+      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
+      ${server.status === "crashed" ? button("recover_server", "Recover") : button("crash_server", "Crash")}
+      ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
+    </div>
+    <p class="small">Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.</p>
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
       <legend class="hidden">Settings of server ${id}</legend>
       ${numberField({
         fields,
         name: `${id}-power`,
         label: "Power",
+        hint: "A cost of 100 ms takes 100 ÷ power ms.",
         unit: "×",
         least: 0.01,
         value: server.power,
         send: (power) => set({ power }),
       })}
-      <p class="hint">A cost of 100 ms takes 100 ÷ power ms.</p>
       ${numberField({
         fields,
         name: `${id}-weight`,
         label: "Weight",
+        hint: "What the balancer is told, for policies that use weights.",
         least: 1,
         most: 1000,
         step: 1,
         value: server.weight,
         send: (weight) => set({ weight }),
       })}
-      <p class="hint">What the balancer is told, for policies that use weights.</p>
       ${numberField({
         fields,
         name: `${id}-workers`,
         label: "Workers",
+        hint: "How many requests it works on at once.",
         least: 1,
         most: 1000,
         step: 1,
         value: server.workers,
         send: (workers) => set({ workers }),
       })}
-      <p class="hint">How many requests it works on at once.</p>
       ${server.queue === null
         ? ""
         : numberField({
             fields,
             name: `${id}-queue`,
             label: "Queue length",
+            hint: "How many may wait. Who finds it full is dropped.",
             step: 1,
             value: server.queue,
             send: (queue) => set({ queue }),
@@ -85,15 +92,8 @@ export function serverCard(app, server, figures, fields, send) {
           .checked=${live(server.queue === null)}
           @change=${(/** @type {any} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
         />
-        Unbounded queue
+        Unbounded queue: nobody is dropped, all wait
       </label>
-      <p class="hint">How many may wait. Who finds it full is dropped.</p>
     </fieldset>
-    <div class="buttons">
-      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
-      ${server.status === "crashed" ? button("recover_server", "Recover") : button("crash_server", "Crash")}
-      ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
-    </div>
-    <p class="small">Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.</p>
   `;
 }

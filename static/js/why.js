@@ -5,11 +5,14 @@ import { html } from "lit-html";
 import { NOTHING, isNumber, trimmed } from "./format.js";
 import { serverColour } from "./palette.js";
 
+const MOST_ROWS = 10;
+
 /**
  * @param {any} why the Why message @param {{title: string, summary: string} | undefined} policy
  */
 export function whyHere(why, policy) {
   const { pick } = why;
+  const shown = nearestToWinner(pick);
   const largest = Math.max(...pick.candidates.map(({ figure }) => Math.abs(figure ?? 0)), 1e-9);
   return html`
     <p class="because">${pick.because}</p>
@@ -25,13 +28,15 @@ export function whyHere(why, policy) {
         </tr>
       </thead>
       <tbody>
-        ${pick.candidates.map(
+        ${shown.map(
           ({ id, figure }) =>
             html`<tr class=${id === pick.winner ? "winner" : ""}>
               <th scope="row"><span class="chip" data-colour=${serverColour(id)}>${id}</span></th>
               <td>
                 <span class="figure-bar">
-                  <meter min="0" max=${largest} value=${Math.max(0, figure ?? 0)} aria-hidden="true" data-colour=${serverColour(id)}></meter>
+                  <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" data-colour=${serverColour(id)}>
+                    <rect width=${Math.max(0, (100 * (figure ?? 0)) / largest).toFixed(1)} height="8"></rect>
+                  </svg>
                   <span>${isNumber(figure) ? trimmed(figure, 2) : html`<span title="not asked">${NOTHING}</span>`}</span>
                 </span>
               </td>
@@ -40,8 +45,20 @@ export function whyHere(why, policy) {
         )}
       </tbody>
     </table>
+    ${shown.length < pick.candidates.length
+      ? html`<p class="small">and ${pick.candidates.length - shown.length} more servers</p>`
+      : ""}
     ${policy ? html`<p class="policy-summary"><b>${policy.title}.</b> ${policy.summary}</p>` : ""}
   `;
+}
+
+/** All candidates; of very many those whose figures are nearest to the winner's, in their order. */
+function nearestToWinner(pick) {
+  if (pick.candidates.length <= MOST_ROWS) return pick.candidates;
+  const best = pick.candidates.find(({ id }) => id === pick.winner)?.figure ?? 0;
+  const distance = ({ id, figure }) => (id === pick.winner ? -1 : figure === null ? Infinity : Math.abs(figure - best));
+  const nearest = new Set([...pick.candidates].sort((a, b) => distance(a) - distance(b)).slice(0, MOST_ROWS));
+  return pick.candidates.filter((candidate) => nearest.has(candidate));
 }
 
 /** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {any[]} picks */

@@ -1,0 +1,178 @@
+"""What every policy of the catalogue promises, whatever its algorithm."""
+
+from math import isfinite
+from random import Random
+
+import pytest
+
+from lbviz.policies import CATALOGUE, Backend, Pick, Policy
+from tests.policies.support import build, numbered, pick
+
+KEYS = [f"10.0.{number // 256}.{number % 256}" for number in range(1, 4001)]
+
+every_policy = pytest.mark.parametrize("id", CATALOGUE)
+
+
+def picks_under_changing_load(policy: Policy, members: list[Backend], count: int) -> list[tuple[str, Pick]]:
+    """Pick while requests come and go by a fixed plan, and have each pick explained."""
+    return [(pick(policy, key), policy.explain()) for key in _keys_with_changing_load(members, count)]
+
+
+def picks_unexplained(policy: Policy, members: list[Backend], count: int) -> list[str]:
+    return [pick(policy, key) for key in _keys_with_changing_load(members, count)]
+
+
+def _keys_with_changing_load(members: list[Backend], count: int):
+    plan = Random(7)
+    for _ in range(count):
+        for backend in members:
+            backend.in_flight = plan.randrange(4)
+        yield plan.choice(KEYS)
+
+
+def uneven(count: int) -> list[Backend]:
+    return [Backend(f"s{number}", 1 + number % 3) for number in range(count)]
+
+
+@every_policy
+def test_a_policy_says_who_it_is(id: str) -> None:
+    policy = CATALOGUE[id]
+    assert policy.id == id
+    assert policy.title.strip()
+    assert policy.summary.endswith(".")
+
+
+def test_no_two_policies_have_the_same_title() -> None:
+    assert len({policy.title for policy in CATALOGUE.values()}) == len(CATALOGUE)
+
+
+@every_policy
+def test_without_backends_nothing_is_picked(id: str) -> None:
+    assert CATALOGUE[id](Random(1)).pick("10.0.0.1") is None
+    assert build(id, []).pick("10.0.0.1") is None
+
+
+@every_policy
+def test_when_all_backends_are_gone_nothing_is_picked(id: str) -> None:
+    policy = build(id, numbered(3))
+    pick(policy)
+    policy.set_backends([])
+    assert policy.pick("10.0.0.1") is None
+    policy.set_backends(numbered(2))
+    assert pick(policy) in {"s0", "s1"}
+
+
+@every_policy
+def test_a_single_backend_is_always_picked(id: str) -> None:
+    policy = build(id, numbered(1))
+    assert {pick(policy, key) for key in KEYS[:50]} == {"s0"}
+
+
+@every_policy
+@pytest.mark.parametrize("count", [2, 1_000])
+def test_only_given_backends_are_picked(id: str, count: int) -> None:
+    members = uneven(count)
+    policy = build(id, members)
+    given = set(members)
+    for key in _keys_with_changing_load(members, 100):
+        assert policy.pick(key) in given
+
+
+@every_policy
+@pytest.mark.parametrize("count", [2, 5])
+def test_every_backend_gets_its_requests(id: str, count: int) -> None:
+    policy = build(id, uneven(count))
+    assert {pick(policy, key) for key in KEYS[:300]} == {f"s{number}" for number in range(count)}
+
+
+@every_policy
+def test_equal_seeds_give_equal_picks(id: str) -> None:
+    first, second = uneven(6), uneven(6)
+    assert picks_unexplained(build(id, first, seed=5), first, 200) == picks_unexplained(
+        build(id, second, seed=5), second, 200
+    )
+
+
+@every_policy
+def test_removed_backends_are_never_picked_and_the_rest_still_are(id: str) -> None:
+    members = uneven(5)
+    policy = build(id, members)
+    for key in KEYS[:7]:
+        pick(policy, key)
+    rest = [members[0], members[2], members[3]]
+    policy.set_backends(rest)
+    assert {pick(policy, key) for key in KEYS[:300]} == {backend.id for backend in rest}
+
+
+@every_policy
+def test_an_added_backend_is_picked_too(id: str) -> None:
+    members = uneven(3)
+    policy = build(id, members)
+    for key in KEYS[:7]:
+        pick(policy, key)
+    policy.set_backends([Backend("new"), *members])
+    assert {pick(policy, key) for key in KEYS[:300]} == {"new", *(backend.id for backend in members)}
+
+
+@every_policy
+def test_a_policy_keeps_its_own_list_of_backends(id: str) -> None:
+    given = numbered(2)
+    policy = build(id, given)
+    given.append(Backend("later"))
+    assert {pick(policy, key) for key in KEYS[:300]} == {"s0", "s1"}
+
+
+@every_policy
+@pytest.mark.parametrize("count", [1, 2, 6, 1_000])
+def test_an_explanation_names_the_winner_and_every_candidate_in_order(id: str, count: int) -> None:
+    members = uneven(count)
+    for winner, why in picks_under_changing_load(build(id, members), members, 60):
+        assert why.policy == id
+        assert why.winner == winner
+        assert [candidate.id for candidate in why.candidates] == [backend.id for backend in members]
+
+
+@every_policy
+def test_the_figures_of_an_explanation_are_finite_or_unknown(id: str) -> None:
+    members = uneven(6)
+    for _, why in picks_under_changing_load(build(id, members), members, 60):
+        figures = {candidate.id: candidate.figure for candidate in why.candidates}
+        assert all(figure is None or isfinite(figure) for figure in figures.values())
+        assert figures[why.winner] is not None
+
+
+@every_policy
+def test_an_explanation_says_what_its_figures_measure_and_why_the_winner_won(id: str) -> None:
+    members = uneven(6)
+    for winner, why in picks_under_changing_load(build(id, members), members, 60):
+        assert why.figure.strip()
+        assert winner in why.because
+
+
+@every_policy
+def test_explaining_changes_nothing(id: str) -> None:
+    told, untold = uneven(6), uneven(6)
+    explained = picks_under_changing_load(build(id, told), told, 200)
+    unexplained = picks_unexplained(build(id, untold), untold, 200)
+    assert [winner for winner, _ in explained] == unexplained
+
+
+@every_policy
+def test_explaining_twice_says_the_same(id: str) -> None:
+    members = uneven(6)
+    policy = build(id, members)
+    for key in KEYS[:20]:
+        pick(policy, key)
+        assert policy.explain() == policy.explain()
+
+
+@every_policy
+def test_a_policy_only_reads_its_backends(id: str) -> None:
+    members = uneven(4)
+    policy = build(id, members)
+    for key in KEYS[:40]:
+        pick(policy, key)
+        policy.explain()
+    assert [(backend.id, backend.weight, backend.in_flight) for backend in members] == [
+        (f"s{number}", 1 + number % 3, 0) for number in range(4)
+    ]
