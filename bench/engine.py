@@ -13,8 +13,8 @@ from random import Random
 import simpy
 
 from lbviz.scenarios.spec import Balancer, Exponential, Scenario, Server, Traffic
-from lbviz.sim.headless import simulate
 from lbviz.sim.trace import Record
+from lbviz.sim.world import World
 
 REQUESTS = 200_000
 RATE_PER_S = 45.0
@@ -29,15 +29,17 @@ SCENARIO = Scenario(
 )
 
 
-def run_lbviz() -> float:
-    """Return the mean latency in ms, the trace off."""
-    return simulate(SCENARIO, REQUESTS).latency_ms.mean or 0.0
+def run_lbviz(trace: Callable[[Record], None] | None = None) -> float:
+    """Return the mean latency in ms."""
+    latencies: list[float] = []
+    World(SCENARIO, on_answered=latencies.append, trace=trace, limit=REQUESTS).run()
+    return 1000 * sum(latencies) / len(latencies)
 
 
 def run_lbviz_traced() -> float:
     """Return the mean latency in ms, every record kept."""
     records: list[Record] = []
-    return simulate(SCENARIO, REQUESTS, trace=records.append).latency_ms.mean or 0.0
+    return run_lbviz(records.append)
 
 
 def run_simpy() -> float:

@@ -1,11 +1,11 @@
 """Pick the backend with the fewest requests in flight for its weight."""
 
 from collections.abc import Iterable
-from math import lcm
+from math import inf, lcm
 from random import Random
 
 from .base import Backend, Candidate, Pick, Policy
-from .smooth_weights import SmoothWeights
+from .smooth_weights import SmoothWeights, Turn
 
 
 class LeastConnections(Policy):
@@ -20,30 +20,30 @@ class LeastConnections(Policy):
 
     def __init__(self, rng: Random) -> None:
         super().__init__(rng)
-        self._weights = SmoothWeights()
+        self._rotation = SmoothWeights()
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
-        self._weights.keep_only(self._backends)
+        self._rotation.set_backends(self._backends)
         # Whole numbers in the proportion of 1 ÷ weight, so that no rounding can make a tie of what is none.
         common = lcm(*(backend.weight for backend in self._backends))
-        self._scaled = [(backend, common // backend.weight) for backend in self._backends]
+        self._scaled = [(turn.backend, common // turn.weight, turn) for turn in self._rotation.turns]
 
     def pick(self, key: str) -> Backend | None:
         if not self._backends:
             return None
-        least = None
-        for backend, scale in self._scaled:
+        least = inf
+        tied: list[Turn] = []
+        for backend, scale, turn in self._scaled:
             load = backend.in_flight * scale
-            if least is None or load < least:
-                least, best, tied = load, backend, None
+            if load < least:
+                least = load
+                tied = [turn]
             elif load == least:
-                if tied is None:
-                    tied = [best]
-                tied.append(backend)
-        self._tied = 1 if tied is None else len(tied)
-        self._picked = best if tied is None else self._weights.turn(tied)
-        return self._picked
+                tied.append(turn)
+        self._tied = len(tied)
+        self._picked = picked = tied[0].backend if len(tied) == 1 else self._rotation.next(tied)
+        return picked
 
     def explain(self) -> Pick:
         winner = self._picked

@@ -5,6 +5,17 @@ from collections.abc import Iterable, Sequence
 from .base import Backend
 
 
+class Turn:
+    """One backend's place in the rotation: its weight, and the current weight that decides when it is due."""
+
+    __slots__ = ("backend", "current", "weight")
+
+    def __init__(self, backend: Backend, current: int) -> None:
+        self.backend = backend
+        self.weight = backend.weight
+        self.current = current
+
+
 class SmoothWeights:
     """Turns by weight, spread out evenly: weights 5, 1, 1 give a a b a c a a, not a a a a a b c.
 
@@ -13,26 +24,28 @@ class SmoothWeights:
     """
 
     def __init__(self) -> None:
-        self._current: dict[str, int] = {}
-        self._total = 0
+        self.turns: list[Turn] = []
+        self._paid = 0
 
-    def keep_only(self, backends: Iterable[Backend]) -> None:
-        """Forget the backends that are gone; those that stay keep their current weight."""
-        self._current = {backend.id: self._current.get(backend.id, 0) for backend in backends}
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        """Take the backends in their order; those that stay keep their current weight."""
+        before = {turn.backend.id: turn.current for turn in self.turns}
+        self.turns = [Turn(backend, before.get(backend.id, 0)) for backend in backends]
 
-    def turn(self, contenders: Sequence[Backend]) -> Backend:
+    def next(self, contenders: Sequence[Turn]) -> Backend:
         """Return the contender whose turn it is; on equal current weights the first of them."""
-        current = self._current
-        self._total = 0
-        best, best_weight = contenders[0], None
-        for backend in contenders:
-            weight = current[backend.id] = current[backend.id] + backend.weight
-            self._total += backend.weight
-            if best_weight is None or weight > best_weight:
-                best, best_weight = backend, weight
-        current[best.id] -= self._total
-        return best
+        total = 0
+        best = contenders[0]
+        most = best.current + best.weight
+        for turn in contenders:
+            total += turn.weight
+            turn.current = current = turn.current + turn.weight
+            if current > most:
+                best, most = turn, current
+        best.current -= total
+        self._paid = total
+        return best.backend
 
-    def before_paying(self, backend: Backend, winner: Backend) -> int:
-        """Return the current weight that `backend` had in the last turn, before the winner paid."""
-        return self._current[backend.id] + (self._total if backend is winner else 0)
+    def before_paying(self, winner: Backend) -> list[tuple[Backend, int]]:
+        """Return every backend's current weight as it was in the last turn, before the winner paid."""
+        return [(turn.backend, turn.current + (self._paid if turn.backend is winner else 0)) for turn in self.turns]

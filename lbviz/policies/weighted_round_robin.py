@@ -16,16 +16,16 @@ class WeightedRoundRobin(Policy):
 
     def __init__(self, rng: Random) -> None:
         super().__init__(rng)
-        self._weights = SmoothWeights()
+        self._rotation = SmoothWeights()
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
-        self._weights.keep_only(self._backends)
+        self._rotation.set_backends(self._backends)
 
     def pick(self, key: str) -> Backend | None:
         if not self._backends:
             return None
-        self._picked = self._weights.turn(self._backends)
+        self._picked = self._rotation.next(self._rotation.turns)
         return self._picked
 
     def explain(self) -> Pick:
@@ -35,7 +35,7 @@ class WeightedRoundRobin(Policy):
             winner=self._picked.id,
             figure="current weight",
             candidates=[
-                Candidate(backend.id, self._weights.before_paying(backend, self._picked)) for backend in self._backends
+                Candidate(backend.id, weight) for backend, weight in self._rotation.before_paying(self._picked)
             ],
             because=(
                 f"Every server's current weight grew by its own weight; {self._picked.id}'s was the largest. "

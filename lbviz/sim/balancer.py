@@ -154,13 +154,18 @@ class Balancer:
         return picked
 
     def _pass_answer(self, request: Request) -> None:
-        assert request.backend is not None
-        self._release(request.backend)
+        backend = request.backend
+        assert backend is not None
+        backend.in_flight -= 1
+        if self._draining:
+            self._check_drained(backend)
         request.client.home.send(request)
 
     def _release(self, backend: Backend) -> None:
         backend.in_flight -= 1
-        if backend.in_flight == 0 and self._draining:
-            server = self._of_backend.get(backend)
-            if server in self._draining:
-                self._on_drained(server)
+        self._check_drained(backend)
+
+    def _check_drained(self, backend: Backend) -> None:
+        server = self._of_backend.get(backend)
+        if server in self._draining and backend.in_flight == 0:
+            self._on_drained(server)

@@ -121,6 +121,7 @@ class Server:
     def _finish(self, request: Request) -> None:
         del self.working[request.id]
         self._busy += self._engine.now - request.started
+        self.answered += 1
         self.home.send(request)
         if self.queue and len(self.working) < self.spec.workers:
             self._start(self.queue.popleft())

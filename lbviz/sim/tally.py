@@ -56,8 +56,6 @@ class Tally:
         latency = self._engine.now - request.created
         if self._on_answered is not None:
             self._on_answered(latency)
-        if request.server is not None:
-            request.server.answered += 1
         if self._trace is not None:
             del self.requests[request.id]
             self._trace(Answered(self._engine.now, request.id, request.client.address, latency))

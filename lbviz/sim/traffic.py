@@ -36,7 +36,7 @@ class TrafficSource:
         self._costs = source_of_chance(seed, "costs")
         self._choose = source_of_chance(seed, "clients").random
         self._burst_end = 0.0
-        self._pending: int | None = None
+        self._pending = 0
         self.clients = clients
         self.spec = traffic
         self._draw_cost = cost_sampler(traffic.cost_ms, self._costs)
@@ -48,16 +48,15 @@ class TrafficSource:
         before, self.spec = self.spec, traffic
         self._draw_cost = cost_sampler(traffic.cost_ms, self._costs)
         if (traffic.rate_per_s, traffic.arrivals) != (before.rate_per_s, before.arrivals):
-            if self._pending is not None:
+            if self._pending:
                 self._engine.cancel(self._pending)
-                self._pending = None
+                self._pending = 0
             self._draw_gap = self._gap_sampler()
             self._schedule_next()
 
     def _schedule_next(self) -> None:
-        engine = self._engine
-        arrival = engine.now + self._draw_gap()
-        self._pending = engine.schedule(arrival, self._arrive) if self._left > 0 and arrival < inf else None
+        if self.spec.rate_per_s and self._left > 0:
+            self._pending = self._engine.schedule(self._engine.now + self._draw_gap(), self._arrive)
 
     def _arrive(self, _: None) -> None:
         cost = self._draw_cost()
@@ -67,13 +66,12 @@ class TrafficSource:
             client = clients[place]
             client.out.send(self._tally.open(client, cost))
         self._left -= 1
-        self._schedule_next()
+        engine = self._engine
+        self._pending = engine.schedule(engine.now + self._draw_gap(), self._arrive) if self._left > 0 else 0
 
     def _gap_sampler(self) -> Sampler:
         """Return a function that draws the seconds from now to the next arrival."""
-        rate = self.spec.rate_per_s
-        if not rate:
-            return lambda: inf
+        rate = self.spec.rate_per_s or inf
         if self.spec.arrivals == "poisson":
             return exponential(1 / rate, self._arrivals)
         if self.spec.arrivals == "constant":

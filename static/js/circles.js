@@ -106,7 +106,10 @@ export class Circles {
     const decay = this.calm ? 0 : Math.exp(-passed_ms / SETTLE_MS);
     for (let i = 0; i < live.length; i++) {
       const request = live[i];
-      if (this.many && request.id % STANDS_FOR !== 0 && request.id !== selected) continue;
+      if (this._isLeftOut(request) && request.id !== selected) {
+        if (request.sight) hide(request.sight);
+        continue;
+      }
       this._place(request, requests, roads, playhead, old, decay);
     }
     const context = this._context;
@@ -126,6 +129,13 @@ export class Circles {
     context.beginPath();
     context.arc(sight.x, sight.y, 9 * this._unit, 0, 2 * Math.PI);
     context.stroke();
+  }
+
+  /** Whether another circle stands for this one. In queues and at work each has its own place. */
+  _isLeftOut(request) {
+    if (!this.many || request.doing !== MOVING) return false;
+    // Scattered, since ids in turn may belong to servers in turn.
+    return (Math.imul(request.id, 0x9e3779b1) >>> 16) % STANDS_FOR !== 0;
   }
 
   /** Find out where a request is and put it into its age's batch. */
@@ -158,7 +168,7 @@ export class Circles {
       }
       this._glideFrom(sight, request, request.place, request.server, point, decay);
     }
-    if (this.many) radius *= 1.35;
+    if (this.many && request.doing === MOVING) radius *= 1.35;
     const bucket = bucketOf(playhead - request.created, old);
     let batch = this._batches[bucket];
     const at = this._filled[bucket]++ * 3;
@@ -275,7 +285,7 @@ export class Circles {
     let least = radius;
     for (const request of requests.live) {
       const sight = request.sight;
-      if (!sight?.drawn || (this.many && request.id % STANDS_FOR !== 0)) continue;
+      if (!sight?.drawn) continue;
       const distance = Math.hypot(sight.x - x, sight.y - y);
       if (distance < least) {
         least = distance;

@@ -3,6 +3,7 @@
 import { io } from "socket.io-client";
 
 const ANSWER_WITHIN_MS = 8000;
+const JOIN_AGAIN_MS = 3000;
 
 /**
  * @typedef {{ok: true, [more: string]: any} | {ok: false, error: {field: string, message: string}}} Answer
@@ -67,7 +68,9 @@ export class Connection {
     this._held = [];
     const answer = await this._ask("join", { room: this._room });
     if (!answer.ok) {
-      if (this._socket.connected) this._hear.onStatus("refused", answer.error.message);
+      if (!this._socket.connected) return; // the next connection joins anew
+      this._hear.onStatus("refused", answer.error.message);
+      setTimeout(() => this._socket.connected && this._join(), JOIN_AGAIN_MS);
       return;
     }
     this._onSnapshot(answer.snapshot);

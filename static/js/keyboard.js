@@ -37,6 +37,7 @@ export function bindKeys(app, page) {
     if (page.querySelector("dialog[open]")) return;
     if (walkLane(element, event)) return;
     const key = keyName(event);
+    if (event.repeat && key !== ".") return; // a key held down pauses once
     const action = BY_KEY.get(key);
     if (!action || keepsKey(element, key) || !canRun(app, action)) return;
     event.preventDefault();

@@ -145,7 +145,8 @@ export class Panel {
     return html`
       ${nobody ? html`<p class="bad">There is no server to pick. The latest pick was made before that:</p>` : ""}
       <p class="lead">
-        ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from ${lastPick.client}, went to <b>${lastPick.pick.winner}</b>.
+        ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from
+        ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>.
       </p>
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
       <p class="small">Click a circle to ask why it went there, a node to change it.</p>

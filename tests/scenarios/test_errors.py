@@ -4,7 +4,9 @@ from lbviz.scenarios.errors import FieldError, suggestion
 
 
 def test_the_message_names_the_field_what_it_got_and_what_it_wants() -> None:
-    assert str(FieldError("servers[1].power", -1, "a number above 0")) == "servers[1].power: got -1, want a number above 0"
+    assert (
+        str(FieldError("servers[1].power", -1, "a number above 0")) == "servers[1].power: got -1, want a number above 0"
+    )
 
 
 def test_without_a_field_the_message_begins_with_what_it_got() -> None:

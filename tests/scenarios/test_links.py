@@ -28,10 +28,6 @@ def test_a_link_leads_back_to_its_scenario(scenario: Scenario) -> None:
     assert set(link) <= URL_SAFE
 
 
-def test_equal_scenarios_have_equal_links() -> None:
-    assert to_link(from_link(to_link(LAB))) == to_link(LAB)
-
-
 def test_a_link_of_the_lab_is_short() -> None:
     assert len(to_link(LAB)) < 500
 

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ACTIONS, canRun, runAction } from "../../static/js/actions.js";
+import { keyName, shortcuts } from "../../static/js/keyboard.js";
+
+function app({ ready = true, state = {}, servers = [], focused = null } = {}) {
+  const sent = [];
+  return {
+    sent,
+    store: { ready, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
+    send: (command) => sent.push(command),
+    focusedNode: () => focused,
+    openHelp: () => sent.push("help"),
+    closePanel: () => sent.push("closed"),
+    share: (what) => sent.push(what),
+  };
+}
+
+test("one button pauses and resumes", () => {
+  const running = app();
+  runAction(running, "pause");
+  const paused = app({ state: { paused: true } });
+  runAction(paused, "pause");
+  assert.deepEqual([running.sent, paused.sent], [[{ type: "pause" }], [{ type: "resume" }]]);
+});
+
+test("without a connection nothing is sent, but help still opens", () => {
+  const offline = app({ ready: false });
+  for (const id of Object.keys(ACTIONS)) runAction(offline, id, "a");
+  assert.deepEqual(offline.sent, ["closed", "help", "link"]);
+});
+
+test("undo, drain and recover wait until they make sense", () => {
+  const servers = [{ id: "a", status: "up" }, { id: "b", status: "crashed" }];
+  const now = app({ servers });
+  assert.equal(canRun(now, "undo"), false);
+  assert.equal(canRun(app({ state: { undo: "add server d" } }), "undo"), true);
+  assert.deepEqual([canRun(now, "drain_server", "a"), canRun(now, "drain_server", "b")], [true, false]);
+  assert.deepEqual([canRun(now, "recover_server", "a"), canRun(now, "recover_server", "b")], [false, true]);
+});
+
+test("Delete removes what has the focus", () => {
+  const server = app({ focused: { kind: "server", id: "b" } });
+  runAction(server, "remove_focused");
+  const client = app({ focused: { kind: "client", id: "10.0.0.2" } });
+  runAction(client, "remove_focused");
+  assert.deepEqual([...server.sent, ...client.sent], [
+    { type: "remove_server", id: "b" },
+    { type: "remove_client", address: "10.0.0.2" },
+  ]);
+});
+
+test("keys are named as the table writes them, and no key does two things", () => {
+  const key = (key, more = {}) => keyName({ key, ctrlKey: false, metaKey: false, shiftKey: false, ...more });
+  assert.equal(key(" "), "Space");
+  assert.equal(key("+", { shiftKey: true }), "+");
+  assert.equal(key("?", { shiftKey: true }), "?");
+  assert.equal(key("z", { ctrlKey: true }), "Ctrl+Z");
+  assert.equal(key("Z", { metaKey: true, shiftKey: true }), "Ctrl+Shift+Z");
+  assert.equal(key("Backspace"), "Delete");
+  const all = shortcuts().flatMap(({ keys }) => keys);
+  assert.equal(new Set(all).size, all.length);
+});

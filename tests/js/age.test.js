@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { BUCKETS, HOLES, bucketOf, meanCost, oldAfter } from "../../static/js/age.js";
+
+test("a request goes through all steps from new to old, and stays old", () => {
+  assert.equal(bucketOf(-0.1, 2), 0);
+  assert.equal(bucketOf(0, 2), 0);
+  assert.equal(bucketOf(2, 2), BUCKETS - 1);
+  assert.equal(bucketOf(1000, 2), BUCKETS - 1);
+  const seen = new Set(Array.from({ length: 201 }, (_, i) => bucketOf(i / 100, 2)));
+  assert.equal(seen.size, BUCKETS);
+});
+
+test("the hole says the same as the colour: it grows with every step", () => {
+  assert.equal(HOLES[0], 0);
+  for (let i = 1; i < BUCKETS; i++) assert.ok(HOLES[i] > HOLES[i - 1] && HOLES[i] < 1);
+});
+
+test("old is twice what an undisturbed request takes", () => {
+  const scenario = (cost_ms, latency_ms) => ({ traffic: { cost_ms }, network: { latency_ms } });
+  assert.equal(oldAfter(scenario({ distribution: "exponential", mean: 300 }, 400)), 3.8);
+  assert.equal(oldAfter(scenario({ distribution: "uniform", min: 100, max: 300 }, 0)), 0.4);
+  assert.ok(oldAfter(scenario({ distribution: "constant", mean: 0 }, 0)) > 0);
+  assert.equal(meanCost({ distribution: "pareto", mean: 50, alpha: 2 }), 50);
+});

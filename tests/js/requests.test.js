@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { MOVING, QUEUED, Requests, WORKING } from "../../static/js/requests.js";
+
+const there = (time, id, from = "10.0.0.1", to = "lb") => ["moved", time, id, from, to, time + 0.4, false];
+
+test("a record is played when the playhead reaches it, not before", () => {
+  const requests = new Requests();
+  requests.push([there(1, 7)]);
+  requests.advance(0.9);
+  assert.equal(requests.live.length, 0);
+  requests.advance(1);
+  assert.equal(requests.live.length, 1);
+});
+
+test("a request goes its whole way and is gone", () => {
+  const ends = [];
+  const requests = new Requests((kind) => ends.push(kind));
+  requests.push([
+    there(1, 7),
+    ["moved", 1.4, 7, "lb", "a", 1.8, false],
+    ["started", 1.8, 7, "a", 2.0, 0],
+    ["moved", 2.0, 7, "a", "lb", 2.4, true],
+    ["moved", 2.4, 7, "lb", "10.0.0.1", 2.8, true],
+    ["answered", 2.8, 7, "10.0.0.1", 1.8],
+  ]);
+  requests.advance(1.6);
+  const request = requests.byId.get(7);
+  assert.deepEqual([request.doing, request.target, request.client, request.created], [MOVING, "a", "10.0.0.1", 1]);
+  assert.ok(Math.abs(Requests.fraction(request, 1.6) - 0.5) < 1e-9);
+  requests.advance(1.9);
+  assert.equal(request.doing, WORKING);
+  assert.ok(Math.abs(Requests.progress(request, 1.9) - 0.5) < 1e-9);
+  requests.advance(2.5);
+  assert.deepEqual([request.doing, request.back], [MOVING, true]);
+  requests.advance(3);
+  assert.equal(requests.live.length, 0);
+  assert.deepEqual(ends, ["answered"]);
+});
+
+test("a queue closes up when its head is taken, and when one in the middle fails", () => {
+  const requests = new Requests();
+  for (const id of [1, 2, 3, 4]) requests.apply(["queued", 1, id, "a"]);
+  assert.equal(requests.waiting("a"), 4);
+  requests.apply(["started", 2, 1, "a", 3, 0]);
+  requests.apply(["failed", 2, 3, "a", "server crashed"]);
+  assert.deepEqual(requests.queues.get("a").map(({ id, place }) => [id, place]), [[2, 0], [4, 1]]);
+  assert.equal(requests.byId.get(2).doing, QUEUED);
+});
+
+test("each worker keeps its request, and a changed finish does not move it", () => {
+  const requests = new Requests();
+  requests.apply(["started", 1, 1, "a", 2, 0]);
+  requests.apply(["started", 1, 2, "a", 2, 0]);
+  requests.apply(["started", 1.5, 2, "a", 4, 0.5]);
+  assert.deepEqual([requests.byId.get(1).place, requests.byId.get(2).place], [0, 1]);
+  assert.equal(Requests.progress(requests.byId.get(2), 1.5), 0.5);
+  requests.apply(["moved", 2, 1, "a", "lb", 2.4, true]);
+  requests.apply(["started", 2, 3, "a", 3, 0]);
+  assert.deepEqual([requests.byId.get(2).place, requests.byId.get(3).place], [1, 0]);
+});
+
+test("a snapshot restores queues in their order and the ages of all", () => {
+  const requests = new Requests();
+  requests.push([there(1, 99)]);
+  requests.load([
+    { id: 5, created: 0.2, record: ["queued", 2.0, 5, "a"] },
+    { id: 4, created: 0.1, record: ["queued", 2.5, 4, "a"] },
+    { id: 6, created: 0.3, record: ["started", 1.9, 6, "a", 3, 0.25] },
+    { id: 7, created: 2.9, record: there(2.9, 7) },
+  ]);
+  requests.advance(10);
+  assert.equal(requests.live.length, 4, "what was pending before is forgotten");
+  assert.deepEqual(requests.queues.get("a").map(({ id }) => id), [5, 4]);
+  assert.equal(requests.byId.get(4).created, 0.1);
+});
+
+test("a link of no length is passed at once", () => {
+  const requests = new Requests();
+  requests.apply(["moved", 1, 1, "10.0.0.1", "lb", 1, false]);
+  assert.equal(Requests.fraction(requests.byId.get(1), 1), 1);
+});
+
+test("many thousand records leave nothing behind", () => {
+  const requests = new Requests();
+  for (let id = 0; id < 5000; id++) {
+    requests.push([there(id, id), ["queued", id + 0.4, id, "a"], ["dropped", id + 0.5, id, "a", "queue full"]]);
+    requests.advance(id);
+  }
+  requests.advance(1e9);
+  assert.deepEqual([requests.live.length, requests.byId.size, requests.waiting("a"), requests._pending.length], [0, 0, 0, 0]);
+});
+
+test("links are counted in both directions", () => {
+  const requests = new Requests();
+  requests.apply(there(1, 1));
+  requests.apply(there(1, 2));
+  requests.apply(["moved", 1, 3, "lb", "10.0.0.1", 2, true]);
+  assert.deepEqual([...requests.onLinks()], [["10.0.0.1→lb", 2], ["lb→10.0.0.1", 1]]);
+});

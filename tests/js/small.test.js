@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { differences } from "../../static/js/announcer.js";
+import { coalesce } from "../../static/js/coalesce.js";
+import { count, lastOctet, milliseconds, percent, plural, rate } from "../../static/js/format.js";
+import { serverColour } from "../../static/js/palette.js";
+import { changedCost, nearestStep, rateSteps } from "../../static/js/scales.js";
+import { Store } from "../../static/js/store.js";
+
+test("numbers read well, and what is missing is a dash", () => {
+  assert.deepEqual([0, 999, 1234, 13_000, 2_100_000, null, NaN].map(count), ["0", "999", "1.2k", "13k", "2.1M", "–", "–"]);
+  assert.deepEqual([8.24, 310.4, 999.6, 1240, 12_340, null].map(milliseconds), ["8.2 ms", "310 ms", "1 s", "1.24 s", "12.3 s", "–"]);
+  assert.deepEqual([0, 0.0124, 0.38, 1].map(percent), ["0 %", "1.2 %", "38 %", "100 %"]);
+  assert.deepEqual([0.42, 182.4].map(rate), ["0.4", "182"]);
+  assert.deepEqual([plural(1, "request"), plural(2, "request")], ["1 request", "2 requests"]);
+  assert.deepEqual(["10.0.0.7", "fe80::12", "6"].map(lastOctet), ["7", "12", "6"]);
+});
+
+test("a server's colour follows from its id, the first seven letters take one each", () => {
+  assert.equal(new Set([..."abcdefg"].map(serverColour)).size, 7);
+  assert.equal(serverColour("a"), serverColour("h"));
+  for (const id of ["Server-1", "é", "aa", "x".repeat(32)]) assert.ok(serverColour(id) >= 0 && serverColour(id) < 7);
+});
+
+test("the rate slider is fine at first and reaches the limit", () => {
+  const steps = rateSteps(200);
+  assert.equal(steps.at(-1), 200);
+  assert.equal(new Set(steps).size, steps.length);
+  for (let rate = 1; rate <= 20; rate++) assert.ok(steps.includes(rate));
+  assert.equal(steps[nearestStep(steps, 8)], 8);
+  assert.equal(steps[nearestStep(steps, 9.3)], 9);
+  assert.ok(steps.length < 70);
+});
+
+test("a cost keeps its mean when its distribution changes, and its shape when its mean changes", () => {
+  assert.deepEqual(changedCost({ distribution: "exponential", mean: 300 }, { distribution: "uniform" }), { distribution: "uniform", min: 150, max: 450 });
+  assert.deepEqual(changedCost({ distribution: "uniform", min: 100, max: 300 }, { mean: 400 }), { distribution: "uniform", min: 200, max: 600 });
+  assert.deepEqual(changedCost({ distribution: "uniform", min: 100, max: 300 }, { distribution: "pareto" }), { distribution: "pareto", mean: 200, alpha: 1.5 });
+  assert.deepEqual(changedCost({ distribution: "pareto", mean: 10, alpha: 3 }, { mean: 20 }), { distribution: "pareto", mean: 20, alpha: 3 });
+  assert.deepEqual(changedCost({ distribution: "constant", mean: 0 }, { distribution: "uniform" }), { distribution: "uniform", min: 0, max: 0 });
+});
+
+test("a dragged slider sends the first value at once, few in between, and always the last", () => {
+  let now = 0;
+  const timers = [];
+  const sent = [];
+  const send = coalesce((value) => sent.push([now, value]), 125, () => now, (callback, wait) => timers.push([now + wait, callback]));
+  for (; now < 1000; now += 10) {
+    while (timers.length && timers[0][0] <= now) timers.shift()[1]();
+    send(now);
+  }
+  for (const [at, callback] of timers) {
+    now = at;
+    callback();
+  }
+  assert.deepEqual(sent[0], [0, 0]);
+  assert.ok(sent.length <= 10);
+  assert.equal(sent.at(-1)[1], 990);
+});
+
+test("a screen reader hears what changed", () => {
+  const state = (servers, more = {}) => ({
+    paused: false,
+    scenario: { servers, traffic: { clients: ["10.0.0.1"] }, balancer: { policy: "random" } },
+    ...more,
+  });
+  const server = (id, status = "up", slow = 1) => ({ id, status, slow });
+  const policies = new Map([["random", { title: "Random" }]]);
+  const said = (before, after) => differences(before, after, policies);
+  assert.deepEqual(said(state([server("a")]), state([server("a"), server("b")])), ["Server b added"]);
+  assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), ["Server a crashed"]);
+  assert.deepEqual(said(state([server("a")]), state([])), ["Server a removed", "No servers are left: every request is refused"]);
+  assert.deepEqual(said(state([]), state([], { paused: true })), ["Paused"]);
+  assert.deepEqual(said(state([server("a")]), state([server("a")])), []);
+});
+
+test("the store tells a listener once, and keeps no more history than is shown", () => {
+  const store = new Store();
+  let told = 0;
+  store.subscribe(["state", "figures"], () => told++);
+  const figures = (time) => ({ time, servers: [] });
+  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_pick: null });
+  assert.equal(told, 1);
+  for (let time = 1; time <= 300; time++) store.take({ figures: figures(time) });
+  assert.ok(store.history.length <= 122);
+  assert.equal(store.history.at(-1).time, 300);
+  for (const request of [1, 2, 2, 3]) store.take({ last_pick: { request } });
+  assert.deepEqual(store.picks.map(({ request }) => request), [3, 2, 1]);
+});

@@ -1,0 +1,111 @@
+"""A world outside the rooms where time passes only when a test says so, and viewers that a test can read."""
+
+from collections.abc import Callable
+
+from greenlet import getcurrent, greenlet
+
+from lbviz.live.messages import Batch, Snapshot
+from lbviz.live.room import Room
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import WorldCommand
+from lbviz.sim.trace import Answered, Dropped, Failed, Queued, Record
+
+
+class ByHand:
+    """The `Surroundings` of a test: tasks are greenlets that wake when `pass_time` reaches them."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.messages: list[Batch | Snapshot] = []
+        self.addressees: list[str] = []
+        self._sleepers: list[tuple[float, greenlet]] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self._sleepers.append((self.now + seconds, getcurrent()))
+        getcurrent().parent.switch()
+
+    def spawn(self, task: Callable[[], None]) -> None:
+        self._sleepers.append((self.now, greenlet(task)))
+
+    def send(self, room: str, message: Batch | Snapshot) -> None:
+        self.addressees.append(room)
+        self.messages.append(message)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let real time pass, waking every task when it is due (or late, after `oversleep`)."""
+        until = self.now + seconds
+        while self._sleepers and min(self._sleepers, key=lambda sleeper: sleeper[0])[0] <= until:
+            sleeper = min(self._sleepers, key=lambda sleeper: sleeper[0])
+            self._sleepers.remove(sleeper)
+            self.now = max(self.now, sleeper[0])
+            sleeper[1].switch()
+        self.now = max(self.now, until)
+
+    def oversleep(self, seconds: float) -> None:
+        """Let the clock run while every task is held up, as when the machine sleeps."""
+        self.now += seconds
+
+    def take_messages(self) -> list[Batch | Snapshot]:
+        """Return what was sent since the last call."""
+        messages, self.messages = self.messages, []
+        return messages
+
+    def take_records(self) -> list[Record]:
+        """Return the records of all batches since the last call."""
+        return [record for message in self.take_messages() if isinstance(message, Batch) for record in message.records]
+
+
+def open_room(scenario: Scenario = LAB, outside: ByHand | None = None) -> tuple[Room, ByHand]:
+    """Return a room that somebody watches, and the world outside it, with no message unread."""
+    outside = outside or ByHand()
+    room = Room("room", scenario, outside)
+    room.join("teacher")
+    outside.take_messages()
+    return room, outside
+
+
+def scenario_of(room: Room) -> Scenario:
+    return room.snapshot().state.scenario
+
+
+def do(room: Room, *commands: WorldCommand) -> None:
+    for command in commands:
+        room.command(command)
+
+
+class Picture:
+    """What a browser knows: one snapshot, and the batches after it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.receive(snapshot)
+
+    def receive(self, message: Batch | Snapshot) -> None:
+        if isinstance(message, Snapshot):
+            self.requests = {request.id: (request.created, request.record) for request in message.requests}
+            self.state = message.state
+            self.figures = message.figures
+        else:
+            assert message.seq == self.seq + 1
+            for record in message.records:
+                self._see(record)
+            self.state = message.state or self.state
+            self.figures = message.figures or self.figures
+        self.seq, self.time, self.rate = message.seq, message.time, message.rate
+
+    def _see(self, record: Record) -> None:
+        created, _ = self.requests.pop(record.request, (record.time, None))
+        if not isinstance(record, Answered | Dropped | Failed):
+            self.requests[record.request] = (created, record)
+
+    @property
+    def queues(self) -> dict[str, list[int]]:
+        """Who waits at each server, in order."""
+        queues: dict[str, list[int]] = {}
+        for id, (_, record) in self.requests.items():
+            if isinstance(record, Queued):
+                queues.setdefault(record.server, []).append(id)
+        return queues

@@ -1,0 +1,179 @@
+"""What a live room refuses to carry, and the sentence that says so."""
+
+import pytest
+
+from lbviz.live.limits import MessageBudget
+from lbviz.live.messages import Pause, Resume, Undo
+from lbviz.live.room import Room
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import Constant, Scenario, Server, Traffic
+from lbviz.sim.commands import AddClient, AddServer, DrainServer, RemoveServer, SetNetwork, SetTraffic
+from tests.live.by_hand import ByHand, do, open_room, scenario_of
+
+FULL = Scenario(traffic=Traffic(rate_per_s=200, clients=200), servers=[Server(f"s{i}") for i in range(50)])
+
+
+def test_a_room_holds_50_servers_and_no_more():
+    room, _ = open_room()
+    do(room, *(AddServer() for _ in range(47)))
+    with pytest.raises(FieldError, match="server: got 51 servers, want at most 50"):
+        room.command(AddServer())
+    assert len(scenario_of(room).servers) == 50
+
+
+def test_a_room_holds_200_clients_and_no_more():
+    room, _ = open_room()
+    do(room, *(AddClient() for _ in range(196)))
+    with pytest.raises(FieldError, match="address: got 201 clients, want at most 200"):
+        room.command(AddClient())
+    assert len(scenario_of(room).traffic.clients) == 200
+
+
+def test_a_room_takes_200_requests_a_second_and_no_more():
+    room, _ = open_room()
+    room.command(SetTraffic(rate_per_s=200))
+    with pytest.raises(FieldError, match=r"rate_per_s: got 200\.5, want at most 200 requests/s"):
+        room.command(SetTraffic(rate_per_s=200.5))
+    assert scenario_of(room).traffic.rate_per_s == 200
+
+
+def test_a_room_opens_with_the_most_it_can_carry():
+    room, _ = open_room(FULL)
+    assert len(scenario_of(room).servers) == 50
+
+
+@pytest.mark.parametrize(
+    ("scenario", "field"),
+    [
+        (Scenario(servers=[Server(f"s{i}") for i in range(51)]), "servers"),
+        (Scenario(traffic=Traffic(clients=201)), "traffic.clients"),
+        (Scenario(traffic=Traffic(clients=[f"10.1.{i // 250}.{i % 250}" for i in range(201)])), "traffic.clients"),
+        (Scenario(traffic=Traffic(rate_per_s=200.5)), "traffic.rate_per_s"),
+    ],
+)
+def test_no_room_opens_with_more_than_it_can_carry(scenario, field):
+    with pytest.raises(FieldError, match="at most") as refusal:
+        Room("room", scenario, ByHand())
+    assert refusal.value.field == field
+
+
+def test_a_draining_server_can_be_called_back_into_a_full_room():
+    room, _ = open_room(FULL)
+    room.command(Pause())
+    room.command(SetTraffic(rate_per_s=100))
+    busy = next(server.id for server in room.snapshot().figures.servers if server.working)
+    room.command(DrainServer(busy))
+    room.command(AddServer(Server(busy)))
+    assert {server.status for server in scenario_of(room).servers} == {"up"}
+
+
+def test_a_removal_is_undone_in_a_full_room():
+    room, _ = open_room(FULL)
+    do(room, RemoveServer("s3"), Undo())
+    assert scenario_of(room).servers == FULL.servers
+
+
+# --- too many in flight -----------------------------------------------------------------------------------
+
+FLOOD = Scenario(
+    traffic=Traffic(rate_per_s=200, cost_ms=Constant(1000)),
+    servers=[Server("a", power=0.001), Server("b", power=0.001)],
+)
+
+
+@pytest.fixture(scope="module")
+def flooded():
+    room, outside = open_room(FLOOD)
+    outside.pass_time(60.0)
+    return room, outside
+
+
+def test_a_room_pauses_with_a_notice_when_more_than_10000_are_in_flight(flooded):
+    room, _ = flooded
+    snapshot = room.snapshot()
+    assert snapshot.state.paused
+    assert snapshot.rate == 0.0
+    assert "10,000" in snapshot.state.notice
+    assert 10_000 < len(snapshot.requests) <= 10_000 + 200
+
+
+def test_the_viewers_are_told_of_the_pause_at_once(flooded):
+    _, outside = flooded
+    last = outside.messages[-1]
+    assert last.state.paused
+    assert "10,000" in last.state.notice
+
+
+def test_a_resumed_flooded_room_pauses_again_and_says_why(flooded):
+    room, outside = flooded
+    room.command(Resume())
+    outside.pass_time(1.0)
+    state = room.snapshot().state
+    assert state.paused
+    assert "10,000" in state.notice
+
+
+def test_a_refused_command_does_not_take_the_notice_away(flooded):
+    room, outside = flooded
+    room.command(Resume())
+    outside.pass_time(1.0)
+    with pytest.raises(FieldError):
+        room.command(RemoveServer("nobody"))
+    assert room.snapshot().state.notice
+
+
+def test_a_flooded_room_goes_on_once_there_is_room_again():
+    room, outside = open_room(FLOOD)
+    outside.pass_time(60.0)
+    do(room, RemoveServer("a"), RemoveServer("b"), SetNetwork(latency_ms=1), Resume())
+    outside.pass_time(2.0)
+    state = room.snapshot().state
+    assert (state.paused, state.notice) == (False, None)
+
+
+# --- messages ---------------------------------------------------------------------------------------------
+
+
+def test_a_viewer_may_send_20_messages_in_one_go_and_no_more():
+    budget = MessageBudget(lambda: 5.0)
+    for _ in range(20):
+        budget.spend()
+    with pytest.raises(FieldError, match="at most 20 a second"):
+        budget.spend()
+
+
+def test_a_viewer_may_send_20_messages_every_second():
+    outside = ByHand()
+    budget = MessageBudget(outside.clock)
+    for _ in range(200):
+        budget.spend()
+        outside.pass_time(0.0501)
+
+
+def test_a_viewer_gets_no_more_than_20_messages_a_second_through_for_long():
+    outside = ByHand()
+    budget = MessageBudget(outside.clock)
+    passed = 0
+    for _ in range(1000):
+        try:
+            budget.spend()
+            passed += 1
+        except FieldError:
+            pass
+        outside.pass_time(0.01)
+    assert 200 <= passed <= 221
+
+
+def test_a_long_silence_does_not_add_up():
+    outside = ByHand()
+    budget = MessageBudget(outside.clock)
+    outside.pass_time(3600.0)
+    for _ in range(20):
+        budget.spend()
+    with pytest.raises(FieldError):
+        budget.spend()
+
+
+def test_the_lab_itself_is_within_the_limits():
+    Room("room", LAB, ByHand())

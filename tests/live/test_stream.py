@@ -1,0 +1,261 @@
+"""A snapshot and the batches after it are enough to know exactly what is going on in the room."""
+
+from contextlib import suppress
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lbviz.live.messages import SPEEDS, Pause, Redo, Reset, Resume, SetSpeed, Step, Undo
+from lbviz.live.room import Room
+from lbviz.live.run import Run
+from lbviz.policies import CATALOGUE
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.files import from_link
+from lbviz.scenarios.spec import Balancer, Constant, Exponential, Network, Pareto, Scenario, Server, Traffic, Uniform
+from lbviz.sim.apply import replay
+from lbviz.sim.commands import (
+    AddClient,
+    AddServer,
+    CrashServer,
+    DrainServer,
+    RecoverServer,
+    RemoveClient,
+    RemoveServer,
+    SetBalancer,
+    SetNetwork,
+    SetTraffic,
+    UpdateServer,
+)
+from lbviz.sim.trace import Moved, Record
+from tests.live.by_hand import ByHand, Picture, do, open_room
+
+BUSY = Scenario(
+    seed=3,
+    traffic=Traffic(rate_per_s=40, cost_ms=Exponential(mean=90)),
+    network=Network(latency_ms=60),
+    balancer=Balancer(policy="least_connections", retry="once"),
+    servers=[Server("a", workers=2), Server("b", queue=3), Server("c", power=0.5)],
+)
+
+ids = st.sampled_from("abcde")
+addresses = st.sampled_from([f"10.0.0.{number}" for number in range(1, 7)])
+world_commands = st.one_of(
+    st.builds(AddServer, st.builds(Server, id=st.sampled_from(["", *"abcde"]), queue=st.sampled_from([None, 0, 2]))),
+    st.builds(RemoveServer, ids),
+    st.builds(DrainServer, ids),
+    st.builds(CrashServer, ids),
+    st.builds(RecoverServer, ids),
+    st.builds(UpdateServer, ids, power=st.sampled_from([0.5, 4.0]), workers=st.integers(1, 3)),
+    st.builds(UpdateServer, ids, slow=st.sampled_from([1.0, 10.0]), queue=st.sampled_from([None, 1])),
+    st.builds(AddClient, st.sampled_from(["", "10.0.0.5"])),
+    st.builds(RemoveClient, addresses),
+    st.builds(SetTraffic, rate_per_s=st.sampled_from([0.0, 5.0, 200.0])),
+    st.builds(SetTraffic, arrivals=st.sampled_from(["poisson", "constant", "bursty"])),
+    st.builds(SetTraffic, cost_ms=st.sampled_from([Constant(50), Uniform(0, 200), Pareto(80), Constant(0)])),
+    st.builds(SetNetwork, latency_ms=st.sampled_from([0.0, 5.0, 300.0])),
+    st.builds(SetBalancer, policy=st.sampled_from(list(CATALOGUE))),
+    st.builds(SetBalancer, retry=st.sampled_from(["never", "once"])),
+)
+room_commands = st.one_of(
+    st.sampled_from([Pause(), Resume(), Step(), Undo(), Redo(), Reset()]),
+    st.builds(SetSpeed, st.sampled_from(SPEEDS)),
+)
+seconds = st.sampled_from([0.0, 0.01, 0.05, 0.3, 2.0, 7.0])
+visits = st.sampled_from(["join", "leave", "snapshot"])
+
+
+def try_command(room: Room, command: object) -> None:
+    with suppress(FieldError):
+        room.command(command)
+
+
+def agree(picture: Picture, room: Room, outside: ByHand) -> None:
+    fresh = room.snapshot()
+    for message in outside.take_messages():
+        picture.receive(message)
+    truth = Picture(fresh)
+    assert picture.requests == truth.requests
+    assert picture.queues == truth.queues
+    assert picture.state == truth.state
+    assert picture.figures == truth.figures
+    assert (picture.seq, picture.time, picture.rate) == (truth.seq, truth.time, truth.rate)
+
+
+@given(st.lists(st.one_of(world_commands, world_commands, room_commands, seconds, visits), max_size=25))
+def test_a_snapshot_and_the_batches_after_it_give_exactly_what_the_room_holds(actions):
+    room, outside = open_room(BUSY)
+    picture = Picture(room.snapshot())
+    for action in actions:
+        if isinstance(action, float):
+            outside.pass_time(action)
+        elif action == "join":
+            room.join("student")
+        elif action == "leave":
+            room.leave("student")
+        elif action == "snapshot":
+            agree(picture, room, outside)
+        else:
+            try_command(room, action)
+    agree(picture, room, outside)
+    outside.pass_time(1.0)
+    agree(picture, room, outside)
+
+
+def test_a_gap_is_healed_by_one_snapshot():
+    room, outside = open_room(BUSY)
+    outside.pass_time(3.0)
+    outside.take_messages()
+    picture = Picture(room.snapshot())
+    outside.take_messages()
+    outside.pass_time(3.0)
+    agree(picture, room, outside)
+
+
+def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_moment():
+    # Requests overtake one another when the links get faster; the crash then sends all of them to b at once.
+    room, outside = open_room(
+        Scenario(
+            traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(60_000)),
+            network=Network(latency_ms=1000),
+            balancer=Balancer(policy="round_robin", retry="once"),
+            servers=[Server("a")],
+        )
+    )
+    picture = Picture(room.snapshot())
+    do(room, SetNetwork(latency_ms=100))
+    outside.pass_time(3.0)
+    do(room, AddServer(Server("b")), CrashServer("a"))
+    outside.pass_time(0.5)
+    agree(picture, room, outside)
+    assert len(picture.queues["b"]) > 20
+
+
+def test_figures_in_flight_agree_with_the_requests_after_a_change_in_a_paused_room():
+    room, outside = open_room(BUSY)
+    outside.pass_time(5.0)
+    do(room, Pause(), SetBalancer(retry="never"))
+    do(room, *(RemoveServer(id) for id in "abc"))
+    snapshot = room.snapshot()
+    assert snapshot.figures.in_flight == len(snapshot.requests)
+
+
+def test_figures_list_the_servers_that_there_are_after_a_change_in_a_paused_room():
+    room, _ = open_room(BUSY)
+    do(room, Pause(), AddServer(Server("new")), RemoveServer("a"))
+    snapshot = room.snapshot()
+    assert [server.id for server in snapshot.figures.servers] == [
+        server.id for server in snapshot.state.scenario.servers
+    ]
+
+
+# --- the command log --------------------------------------------------------------------------------------
+
+
+def replayed(scenario: Scenario, log: list, until: float) -> list[Record]:
+    run = Run(scenario)
+    replay(run.world, log, until)
+    return run.take_records()
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.125, 0.7, 3.0]), world_commands), max_size=20))
+def test_a_run_is_its_command_log(steps):
+    run = Run(BUSY)
+    for wait, command in steps:
+        run.advance_to(run.world.now + wait)
+        try:
+            run.apply(command)
+        except FieldError:
+            continue
+    run.advance_to(run.world.now + 2.0)
+    assert replayed(BUSY, run.log, run.world.now) == run.take_records()
+
+
+@given(st.lists(st.one_of(world_commands, seconds, st.sampled_from([Undo(), Redo(), Step(), Resume()])), max_size=20))
+def test_the_log_of_a_room_gives_the_trace_that_its_viewers_saw(actions):
+    room, outside = open_room(BUSY)
+    opened_at = room.snapshot().time
+    for action in actions:
+        if isinstance(action, float):
+            outside.pass_time(action)
+        else:
+            try_command(room, action)
+    end = room.snapshot().time
+    seen = outside.take_records()
+    log = room._run.log  # a room keeps its log to itself for now
+    assert [record for record in replayed(BUSY, log, end) if record.time > opened_at or record in seen] == seen
+
+
+def test_two_rooms_of_one_scenario_show_the_same():
+    traces = []
+    for pace in (0.05, 0.31):
+        room, outside = open_room(BUSY)
+        while outside.now < 1010.0:
+            outside.pass_time(pace)
+        room.command(Pause())
+        traces.append([record for record in outside.take_records() if record.time <= 14.0])
+    assert traces[0] == traces[1] != []
+
+
+# --- why, share -------------------------------------------------------------------------------------------
+
+
+def sent_to(records: list[Record]) -> dict[int, str]:
+    """Return the server that each request was sent to last."""
+    return {
+        record.request: record.target
+        for record in records
+        if isinstance(record, Moved) and record.source == "lb" and not record.back
+    }
+
+
+def test_why_names_the_server_that_a_request_went_to_whether_in_flight_or_settled():
+    room, outside = open_room(BUSY)
+    outside.pass_time(5.0)
+    room.command(CrashServer("a"))
+    outside.pass_time(5.0)
+    in_flight = {request.id for request in room.snapshot().requests}
+    picked = sent_to(outside.take_records())
+    assert picked.keys() & in_flight
+    assert picked.keys() - in_flight
+    for request, server in picked.items():
+        why = room.why(request)
+        assert (why.request, why.pick.winner, why.pick.policy) == (request, server, "least_connections")
+        assert server in [candidate.id for candidate in why.pick.candidates]
+
+
+def test_why_has_no_answer_for_a_request_that_never_was():
+    room, _ = open_room()
+    assert room.why(10**6) is None
+    assert room.why(-1) is None
+
+
+def test_why_has_no_answer_for_a_request_that_found_no_server():
+    room, outside = open_room(Scenario(servers=[]))
+    outside.pass_time(5.0)
+    records = outside.take_records()
+    assert records
+    assert {room.why(record.request) for record in records} == {None}
+
+
+def test_a_shared_scenario_opens_an_equal_world():
+    room, outside = open_room()
+    outside.pass_time(3.0)
+    do(room, AddServer(Server("d", power=3, slow=2)), CrashServer("b"), AddClient(), SetTraffic(rate_per_s=33))
+    do(room, SetBalancer(policy="random", retry="once"), SetNetwork(latency_ms=7))
+    other, _ = open_room(from_link(room.share()))
+    assert other.snapshot().state.scenario == room.snapshot().state.scenario
+
+
+def test_a_shared_scenario_runs_the_same_again():
+    room, _ = open_room(BUSY)
+    other, _ = open_room(from_link(room.share()))
+    assert other.snapshot().requests == room.snapshot().requests != []
+
+
+def test_sharing_changes_nothing():
+    room, outside = open_room(LAB)
+    before = room.snapshot()
+    room.share()
+    assert outside.take_messages() == []
+    assert room.snapshot() == before

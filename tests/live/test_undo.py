@@ -1,0 +1,350 @@
+"""Undo, redo and reset."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from lbviz.live.messages import Pause, Redo, Reset, Undo
+from lbviz.live.room import Room
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
+from lbviz.sim.commands import (
+    AddClient,
+    AddServer,
+    CrashServer,
+    DrainServer,
+    RecoverServer,
+    RemoveClient,
+    RemoveServer,
+    SetBalancer,
+    SetNetwork,
+    SetTraffic,
+    UpdateServer,
+)
+from tests.live.by_hand import do, open_room, scenario_of
+
+COMMANDS = {
+    "add a server": [AddServer()],
+    "add a server first in the list": [AddServer(Server("first"), 0)],
+    "add a server with all it can have": [AddServer(Server("d", 2.0, 3, 4, 5, 6.0, "crashed"), 1)],
+    "remove the first server": [RemoveServer("a")],
+    "remove the middle server": [RemoveServer("b")],
+    "remove a crashed server": [CrashServer("b"), RemoveServer("b")],
+    "remove a server that was made slow": [UpdateServer("b", slow=4), RemoveServer("b")],
+    "drain a server": [DrainServer("b")],
+    "change all of a server": [UpdateServer("b", power=9, weight=8, workers=7, queue=6, slow=5)],
+    "take the bound off a queue": [UpdateServer("b", queue=None)],
+    "crash a server": [CrashServer("b")],
+    "recover a server": [CrashServer("b"), RecoverServer("b")],
+    "add a client": [AddClient()],
+    "add a client by address": [AddClient("192.168.0.9", 0)],
+    "remove a client": [RemoveClient("10.0.0.2")],
+    "change all of the traffic": [SetTraffic(rate_per_s=99, arrivals="bursty", cost_ms=Constant(5))],
+    "stop the traffic": [SetTraffic(rate_per_s=0)],
+    "change the latency": [SetNetwork(latency_ms=3)],
+    "change the policy": [SetBalancer(policy="random")],
+    "change the retries": [SetBalancer(retry="once")],
+}
+
+
+@pytest.mark.parametrize("commands", COMMANDS.values(), ids=COMMANDS.keys())
+def test_undo_takes_each_kind_of_change_back_and_redo_does_it_again(commands):
+    room, outside = open_room()
+    *before, command = commands
+    do(room, *before)
+    outside.pass_time(2.0)
+    without = scenario_of(room)
+    room.command(command)
+    changed = scenario_of(room)
+    assert changed != without
+    room.command(Undo())
+    assert scenario_of(room) == without
+    room.command(Redo())
+    assert scenario_of(room) == changed
+    room.command(Undo())
+    assert scenario_of(room) == without
+
+
+@pytest.mark.parametrize("commands", COMMANDS.values(), ids=COMMANDS.keys())
+def test_a_change_names_itself_for_undo_and_for_redo(commands):
+    room, _ = open_room()
+    do(room, *commands)
+    done = room.snapshot().state
+    room.command(Undo())
+    undone = room.snapshot().state
+    assert done.undo
+    assert done.redo is None
+    assert undone.redo == done.undo
+
+
+ids = st.sampled_from("abcd")
+changes = st.one_of(
+    st.builds(AddServer, position=st.integers(0, 5)),
+    st.builds(RemoveServer, ids),
+    st.builds(CrashServer, ids),
+    st.builds(RecoverServer, ids),
+    st.builds(UpdateServer, ids, power=st.sampled_from([0.5, 4.0])),
+    st.builds(UpdateServer, ids, queue=st.sampled_from([None, 0, 3]), workers=st.integers(1, 3)),
+    st.builds(AddClient, position=st.integers(0, 5)),
+    st.builds(RemoveClient, st.sampled_from([f"10.0.0.{number}" for number in range(1, 6)])),
+    st.builds(SetTraffic, rate_per_s=st.sampled_from([0.0, 5.0, 200.0])),
+    st.builds(SetNetwork, latency_ms=st.sampled_from([0.0, 300.0])),
+    st.builds(SetBalancer, policy=st.sampled_from(["random", "modulo_hash"])),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.4, 3.0]), changes), min_size=1, max_size=12))
+def test_undoing_all_leads_back_to_the_beginning_and_redoing_all_to_the_end(steps):
+    room, outside = open_room()
+    beginning = scenario_of(room)
+    for wait, command in steps:
+        outside.pass_time(wait)
+        try:
+            room.command(command)
+        except FieldError:
+            continue
+    end = scenario_of(room)
+    assume(room.snapshot().state.undo)
+    while room.snapshot().state.undo:
+        room.command(Undo())
+        outside.pass_time(0.3)
+    assert scenario_of(room) == beginning
+    while room.snapshot().state.redo:
+        room.command(Redo())
+        outside.pass_time(0.3)
+    assert scenario_of(room) == end
+
+
+def test_there_is_nothing_to_undo_or_redo_at_first():
+    room, _ = open_room()
+    before = room.snapshot().state
+    with pytest.raises(FieldError, match="undo"):
+        room.command(Undo())
+    with pytest.raises(FieldError, match="redo"):
+        room.command(Redo())
+    assert (before.undo, before.redo) == (None, None)
+    assert room.snapshot().state == before
+
+
+def test_a_new_change_clears_what_could_be_redone():
+    room, _ = open_room()
+    do(room, AddServer(), Undo(), AddClient())
+    state = room.snapshot().state
+    assert (state.undo, state.redo) == ("add client 10.0.0.5", None)
+    with pytest.raises(FieldError):
+        room.command(Redo())
+
+
+def test_a_refused_change_does_not_clear_what_could_be_redone():
+    room, _ = open_room()
+    do(room, AddServer(), Undo())
+    with pytest.raises(FieldError):
+        room.command(RemoveServer("z"))
+    assert room.snapshot().state.redo == "add server d"
+
+
+def test_a_redone_server_has_the_name_and_place_it_had():
+    room, _ = open_room()
+    do(room, AddServer(Server(power=7), 1), Undo(), Redo())
+    assert [server.id for server in scenario_of(room).servers] == ["a", "d", "b", "c"]
+
+
+def test_pausing_is_no_change_to_undo():
+    room, _ = open_room()
+    do(room, AddServer(), Pause())
+    assert room.snapshot().state.undo == "add server d"
+
+
+# --- gestures ---------------------------------------------------------------------------------------------
+
+
+def drag(room: Room, outside, commands, every: float = 0.05) -> None:
+    for command in commands:
+        room.command(command)
+        outside.pass_time(every)
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [SetTraffic(rate_per_s=rate) for rate in range(10, 60)],
+        [SetNetwork(latency_ms=latency) for latency in range(10, 60)],
+        [UpdateServer("a", power=power) for power in range(10, 60)],
+    ],
+    ids=["rate", "latency", "power"],
+)
+def test_a_slider_dragged_once_is_undone_once(commands):
+    room, outside = open_room()
+    before = scenario_of(room)
+    drag(room, outside, commands)
+    dragged = scenario_of(room)
+    room.command(Undo())
+    assert scenario_of(room) == before
+    assert room.snapshot().state.undo is None
+    room.command(Redo())
+    assert scenario_of(room) == dragged
+
+
+def test_two_drags_with_a_rest_between_them_are_two_changes():
+    room, outside = open_room()
+    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (10, 11, 12)])
+    outside.pass_time(2.0)
+    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (20, 21, 22)])
+    room.command(Undo())
+    assert scenario_of(room).traffic.rate_per_s == 12
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (SetTraffic(rate_per_s=50), SetTraffic(arrivals="bursty")),
+        (UpdateServer("a", power=5), UpdateServer("b", power=5)),
+        (UpdateServer("a", power=5), UpdateServer("a", slow=5)),
+        (SetTraffic(rate_per_s=50), SetNetwork(latency_ms=50)),
+        (AddServer(), AddServer()),
+        (AddClient(), AddClient()),
+        (SetBalancer(policy="random"), SetBalancer(policy="modulo_hash")),
+    ],
+)
+def test_changes_of_different_things_are_undone_one_by_one(one, other):
+    room, _ = open_room()
+    room.command(one)
+    between = scenario_of(room)
+    room.command(other)
+    room.command(Undo())
+    assert scenario_of(room) == between
+
+
+# --- drained servers --------------------------------------------------------------------------------------
+
+
+def test_a_drained_server_that_has_left_comes_back_on_undo_where_it_was():
+    room, outside = open_room()
+    before = scenario_of(room)
+    room.command(DrainServer("b"))
+    outside.pass_time(30.0)
+    assert [server.id for server in scenario_of(room).servers] == ["a", "c"]
+    room.command(Undo())
+    assert scenario_of(room) == before
+
+
+def test_a_drain_that_is_still_going_on_is_undone():
+    room, _ = open_room()
+    before = scenario_of(room)
+    room.command(DrainServer("c"))
+    assert [server.status for server in scenario_of(room).servers] == ["up", "up", "draining"]
+    room.command(Undo())
+    assert scenario_of(room) == before
+
+
+def test_a_change_of_a_server_that_has_left_cannot_be_undone_and_says_so():
+    room, outside = open_room()
+    before = scenario_of(room)
+    do(room, DrainServer("c"), UpdateServer("c", power=2))
+    outside.pass_time(60.0)
+    left = scenario_of(room)
+    assert "c" not in [server.id for server in left.servers]
+    with pytest.raises(FieldError, match=r"change server c.* the server has left"):
+        room.command(Undo())
+    assert scenario_of(room) == left
+    room.command(Undo())
+    assert scenario_of(room) == before
+
+
+def test_undoing_a_removal_and_the_drain_before_it_does_not_claim_that_the_server_has_left():
+    room, _ = open_room()
+    before = scenario_of(room)
+    do(room, Pause(), DrainServer("c"), RemoveServer("c"))
+    do(room, Undo(), Undo())
+    assert scenario_of(room) == before
+
+
+# --- reset ------------------------------------------------------------------------------------------------
+
+
+def test_a_reset_begins_again_at_time_0_as_the_room_was_opened():
+    room, outside = open_room()
+    opened_with = scenario_of(room)
+    do(room, AddServer(), SetTraffic(rate_per_s=50))
+    outside.pass_time(5.0)
+    room.command(Reset())
+    fresh = room.snapshot()
+    assert fresh.time == 0.0
+    assert fresh.requests == []
+    assert fresh.state.scenario == opened_with
+    assert (fresh.state.undo, fresh.state.redo) == ("reset", None)
+
+
+def test_a_reset_sends_everybody_a_snapshot_in_sequence():
+    room, outside = open_room()
+    before = room.snapshot().seq
+    room.command(Reset())
+    (snapshot,) = outside.take_messages()
+    assert (snapshot.seq, snapshot.time) == (before + 1, 0.0)
+
+
+def test_a_room_that_was_reset_runs_like_a_fresh_one():
+    room, outside = open_room()
+    outside.pass_time(5.0)
+    room.command(Reset())
+    outside.pass_time(5.0)
+    fresh, _ = open_room(LAB)
+    assert [request.id for request in room.snapshot().requests] == [request.id for request in fresh.snapshot().requests]
+
+
+def test_a_reset_is_undone_with_the_world_as_it_was():
+    room, outside = open_room()
+    room.command(AddServer())
+    outside.pass_time(5.0)
+    before = room.snapshot()
+    room.command(Reset())
+    outside.pass_time(3.0)
+    room.command(Undo())
+    after = room.snapshot()
+    assert (after.time, after.requests) == (before.time, before.requests)
+    assert after.state.scenario == before.state.scenario
+    assert (after.state.undo, after.state.redo) == ("add server d", "reset")
+
+
+def test_an_undone_reset_is_redone_with_the_world_as_it_was():
+    room, outside = open_room()
+    do(room, AddServer(), Reset())
+    outside.pass_time(3.0)
+    before = room.snapshot()
+    do(room, Undo(), Redo())
+    after = room.snapshot()
+    assert (after.time, after.requests, after.state) == (before.time, before.requests, before.state)
+
+
+def test_changes_after_a_reset_are_undone_before_it():
+    room, outside = open_room()
+    room.command(AddServer())
+    outside.pass_time(2.0)
+    do(room, Reset(), AddClient())
+    labels = []
+    while label := room.snapshot().state.undo:
+        labels.append(label)
+        room.command(Undo())
+    assert labels == ["add client 10.0.0.5", "reset", "add server d"]
+
+
+def test_a_change_after_an_undone_reset_clears_its_redo():
+    room, _ = open_room()
+    do(room, Reset(), Undo(), AddClient())
+    assert room.snapshot().state.redo is None
+
+
+def test_redo_does_what_was_undone_last_where_that_was_a_reset():
+    room, _ = open_room()
+    do(room, AddServer(), Undo(), Reset(), Undo())
+    assert room.snapshot().state.redo == "reset"
+    room.command(Redo())
+    assert room.snapshot().time == 0.0
+
+
+def test_an_undone_reset_of_a_silent_world_goes_on_where_it_was():
+    room, outside = open_room(Scenario(traffic=Traffic(rate_per_s=0), network=Network(latency_ms=5)))
+    outside.pass_time(20.0)
+    do(room, Reset(), Undo())
+    assert room.snapshot().time == pytest.approx(25.0)

@@ -1,0 +1,79 @@
+"""Lively little scenarios, and commands of every kind, good ones and bad ones."""
+
+from hypothesis import strategies as st
+
+from lbviz.policies import CATALOGUE
+from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
+from lbviz.sim import commands as cmd
+from tests.scenarios.strategies import costs, numbers
+
+IDS = ["a", "b", "c", "d"]
+ids = st.sampled_from([*IDS, *IDS, "nobody"])
+arrivals = st.sampled_from(["poisson", "constant", "bursty"])
+latencies = st.sampled_from([0, 0, 1, 20, 300]) | numbers(0, 500)
+rates = st.sampled_from([0, 5, 20, 40])
+queues = st.none() | st.integers(0, 4)
+powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
+policies = st.sampled_from([*CATALOGUE])
+retries = st.sampled_from(["never", "once"])
+addresses = st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.9", "6"])
+
+
+def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
+    return st.builds(
+        Server,
+        id=ids,
+        power=powers,
+        weight=st.integers(1, 5),
+        workers=st.integers(1, 3),
+        queue=queues,
+        slow=st.sampled_from([1.0, 1.0, 3.0]),
+        status=st.sampled_from(["up", "up", "crashed"]),
+    )
+
+
+scenarios = st.builds(
+    Scenario,
+    seed=st.integers(0, 1000),
+    traffic=st.builds(Traffic, rate_per_s=rates, arrivals=arrivals, cost_ms=costs(400), clients=st.integers(0, 3)),
+    network=st.builds(Network, latency_ms=latencies),
+    balancer=st.builds(Balancer, policy=policies, retry=retries),
+    servers=st.lists(servers(st.sampled_from(IDS)), max_size=4, unique_by=lambda server: server.id),
+)
+
+
+def some(**values: st.SearchStrategy) -> st.SearchStrategy[dict]:
+    """Any of these fields, or none of them."""
+    return st.fixed_dictionaries({}, optional=values)
+
+
+positions = st.none() | st.integers(0, 5)
+BY_TYPE: dict[type, st.SearchStrategy] = {
+    cmd.AddServer: st.builds(cmd.AddServer, server=servers(st.sampled_from(["", *IDS, "lb"])), position=positions),
+    cmd.RemoveServer: st.builds(cmd.RemoveServer, id=ids),
+    cmd.DrainServer: st.builds(cmd.DrainServer, id=ids),
+    cmd.UpdateServer: st.tuples(
+        ids,
+        some(
+            power=powers,
+            weight=st.integers(1, 5),
+            workers=st.integers(1, 3),
+            queue=queues,
+            slow=st.sampled_from([1.0, 2.0, 8.0]),
+        ),
+    ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
+    cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
+    cmd.RecoverServer: st.builds(cmd.RecoverServer, id=ids),
+    cmd.AddClient: st.builds(cmd.AddClient, address=addresses | st.just("") | st.just("nowhere"), position=positions),
+    cmd.RemoveClient: st.builds(cmd.RemoveClient, address=addresses),
+    cmd.SetTraffic: some(rate_per_s=rates, arrivals=arrivals, cost_ms=costs(400)).map(
+        lambda given: cmd.SetTraffic(**given)
+    ),
+    cmd.SetNetwork: st.builds(cmd.SetNetwork, latency_ms=latencies),
+    cmd.SetBalancer: some(policy=policies | st.just("luck"), retry=retries).map(
+        lambda given: cmd.SetBalancer(**given)
+    ),
+}
+commands = st.one_of(*BY_TYPE.values())
+pauses = st.sampled_from([0.0, 0.01, 0.1, 0.3, 1.0]) | numbers(0, 1)
+scripts = st.lists(st.tuples(pauses, commands), max_size=15)

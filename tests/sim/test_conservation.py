@@ -1,0 +1,208 @@
+"""Whatever a person does to a world, no request is lost, doubled or forgotten."""
+
+import contextlib
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim import commands as cmd
+from lbviz.sim.apply import apply, replay
+from lbviz.sim.server import Server
+from lbviz.sim.trace import Answered, Dropped, Failed, Moved, Queued, Record
+from tests.sim.strategies import scenarios, scripts
+from tests.sim.support import Played
+
+
+class Auditor:
+    """Plays a script and keeps books of its own from the trace; `audit` compares them with the world's."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.played = Played(scenario)
+        self.world = self.played.world
+        self.log: list[tuple[float, cmd.WorldCommand]] = []
+        self.ended: Counter[type] = Counter()
+        self.latest: dict[int, Record] = {}
+        self.gone: set[int] = set()
+        self.all_servers: set[Server] = set(self.world.servers)
+        self._read = 0
+        self._sizes: dict[Server, tuple[int, int]] = {}
+        self._time = 0.0
+
+    def play(self, script: list[tuple[float, cmd.WorldCommand]]) -> None:
+        time = 0.0
+        for pause, command in script:
+            time += pause
+            self.run_until(time)
+            with contextlib.suppress(FieldError):
+                self.log.append((time, apply(self.world, command).command))
+            self.audit()
+        self.run_until(time + 1)
+
+    def run_until(self, time: float) -> None:
+        while (due := self.world.engine.next_time()) is not None and due <= time:
+            self.world.step()
+            self.audit()
+        self.world.run_until(time)
+
+    def stop(self) -> None:
+        """Let the traffic stop, and everything come to its end."""
+        with contextlib.suppress(FieldError):
+            apply(self.world, cmd.SetTraffic(rate_per_s=0))
+        while self.world.step():
+            self.audit()
+
+    def audit(self) -> None:
+        self._read_on()
+        tally = self.world.tally
+        open_requests = self.latest.keys() - self.gone
+        assert tally.sent == len(self.latest)
+        assert (tally.answered, tally.dropped, tally.failed) == tuple(
+            self.ended[kind] for kind in (Answered, Dropped, Failed)
+        )
+        assert tally.sent == tally.answered + tally.dropped + tally.failed + tally.in_flight
+        assert tally.in_flight == len(open_requests)
+        self._audit_places(open_requests)
+        self._audit_servers()
+
+    def _read_on(self) -> None:
+        records = self.played.records
+        for record in records[self._read :]:
+            assert record.time >= self._time
+            self._time = record.time
+            assert record.request not in self.gone
+            if isinstance(record, Moved):
+                self._audit_continuity(record)
+            self.latest[record.request] = record
+            if isinstance(record, (Answered, Dropped, Failed)):
+                self.gone.add(record.request)
+                self.ended[type(record)] += 1
+        self._read = len(records)
+
+    def _audit_continuity(self, record: Moved) -> None:
+        """A request sets out from where it was."""
+        before = self.latest.get(record.request)
+        if before is not None:
+            assert record.source == (before.target if isinstance(before, Moved) else before.server)
+
+    def _audit_places(self, open_requests: set[int]) -> None:
+        """Every open request is on its way, or with the server that its latest record names, and nowhere else."""
+        at_servers: dict[int, str] = {}
+        for server in self.all_servers:
+            held = [*server.working, *(request.id for request in server.queue)]
+            at_servers.update(dict.fromkeys(held, server.id))
+        on_the_way = {id for id in open_requests if isinstance(self.latest[id], Moved)}
+        assert all(self.latest[id].arrival >= self.world.now for id in on_the_way)
+        assert on_the_way.isdisjoint(at_servers)
+        assert on_the_way | at_servers.keys() == open_requests
+        assert all(self.latest[id].server == server for id, server in at_servers.items())
+        waiting = {request.id for server in self.all_servers for request in server.queue}
+        assert waiting == {id for id in open_requests if isinstance(self.latest[id], Queued)}
+
+    def _audit_servers(self) -> None:
+        self.all_servers.update(self.world.servers)
+        for server in self.all_servers:
+            sizes = len(server.working), len(server.queue)
+            working_before, queued_before = self._sizes.get(server, (0, 0))
+            self._sizes[server] = sizes
+            # Above its bound only where the bound was lowered, and then it never grows.
+            assert sizes[0] <= max(server.spec.workers, working_before)
+            if server.spec.queue is not None:
+                assert sizes[1] <= max(server.spec.queue, queued_before)
+            if server.crashed or server.removed:
+                assert sizes == (0, 0)
+            elif sizes[1]:
+                assert sizes[0] >= server.spec.workers, "a request waits beside a free worker"
+        assert [server.id for server in self.world.servers] == [server.id for server in self.world.scenario.servers]
+
+
+@settings(max_examples=120)
+@given(scenarios, scripts)
+def test_at_all_times_every_request_is_answered_dropped_failed_or_in_one_place(scenario, script) -> None:
+    Auditor(scenario).play(script)
+
+
+@settings(max_examples=60)
+@given(scenarios, scripts)
+def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, script) -> None:
+    auditor = Auditor(scenario)
+    auditor.play(script)
+    auditor.stop()
+    world = auditor.world
+    assert world.tally.in_flight == 0
+    assert world.tally.sent == len(auditor.played.ends())
+    assert all(not server.working and not server.queue for server in world.servers)
+    assert all(world.balancer.is_idle(server) for server in world.servers)
+    assert all(server.spec.status != "draining" for server in world.servers), "drained servers leave"
+    servers = auditor.all_servers
+    assert sum(server.answered for server in servers) == world.tally.answered
+    assert sum(server.failed for server in servers) == world.tally.failed
+    refused_by_the_balancer = sum(end.node == "lb" for end in auditor.played.of(Dropped))
+    assert sum(server.dropped for server in servers) == world.tally.dropped - refused_by_the_balancer
+
+
+@settings(max_examples=60)
+@given(scenarios, scripts)
+def test_every_latency_is_the_time_from_sending_to_answer(scenario, script) -> None:
+    auditor = Auditor(scenario)
+    auditor.play(script)
+    sent: dict[int, float] = {}
+    for record in auditor.played.records:
+        sent.setdefault(record.request, record.time)
+        if isinstance(record, Answered):
+            assert record.latency == record.time - sent[record.request] >= 0
+
+
+@settings(max_examples=60)
+@given(scenarios, scripts)
+def test_the_log_of_commands_replays_to_the_same_trace(scenario, script) -> None:
+    auditor = Auditor(scenario)
+    auditor.play(script)
+    again = Played(scenario)
+    replay(again.world, auditor.log, auditor.world.now)
+    assert again.text() == auditor.played.text()
+    assert again.world.scenario == auditor.world.scenario
+
+
+@settings(max_examples=60)
+@given(scenarios, scripts, st.data())
+def test_a_refused_command_changes_nothing(scenario, script, data) -> None:
+    auditor = Auditor(scenario)
+    auditor.play(script)
+    world = auditor.world
+    bad = data.draw(
+        st.sampled_from(
+            [
+                cmd.RemoveServer("nobody"),
+                cmd.DrainServer("nobody"),
+                cmd.UpdateServer("nobody", power=2),
+                cmd.CrashServer("nobody"),
+                cmd.RecoverServer("nobody"),
+                cmd.RemoveClient("1.2.3.4"),
+                cmd.AddClient("nowhere"),
+                cmd.SetTraffic(),
+                cmd.SetBalancer(),
+                cmd.SetBalancer(policy="luck", retry="once"),
+                *(cmd.UpdateServer(server.id) for server in world.servers),
+                *(cmd.AddClient(client) for client in world.scenario.traffic.clients),
+                *(cmd.AddServer(server.spec) for server in world.servers if server.spec.status != "draining"),
+                *(cmd.DrainServer(server.id) for server in world.servers if server.spec.status == "draining"),
+                *(cmd.CrashServer(server.id) for server in world.servers if server.crashed),
+                *(cmd.RecoverServer(server.id) for server in world.servers if not server.crashed),
+            ]
+        )
+    )
+    before = world.scenario, world.revision, world.now, world.engine.next_time(), auditor.played.text()
+    try:
+        apply(world, bad)
+    except FieldError as error:
+        assert error.want
+    else:
+        raise AssertionError(f"{bad} was carried out")
+    assert before == (world.scenario, world.revision, world.now, world.engine.next_time(), auditor.played.text())
+    again = Played(scenario)
+    replay(again.world, auditor.log, world.now + 2)
+    world.run_until(world.now + 2)
+    assert again.text() == auditor.played.text()
