@@ -20,7 +20,7 @@ lint: set-up-dev
 	$(VENV) -m mypy
 
 bench: set-up-dev
-	$(VENV) bench/run.py
+	$(VENV) -m bench.run
 
 set-up-run set-up-dev set-up-test: set-up-%:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -36,6 +36,15 @@ LIBRARIES = {
     "lit-html/directives/*.js.map": "lit-html/directives",
 }
 
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_CHROMIUM = (
     "The browser tests need a Chromium that starts. Install your system's chromium or Google Chrome, or run\n"

@@ -7,8 +7,8 @@ from .spec import Balancer, Exponential, Network, Scenario, Server, Traffic
 LAB = Scenario(
     title="Three uneven servers",
     seed=6,
-    traffic=Traffic(rate_per_s=8, cost_ms=Exponential(mean=300), clients=4),
-    network=Network(latency_ms=400),
+    traffic=Traffic(rate_per_s=12, cost_ms=Exponential(mean=200), clients=4),
+    network=Network(latency_ms=600),
     balancer=Balancer(policy="round_robin"),
     servers=[
         Server("a", power=2, queue=10),

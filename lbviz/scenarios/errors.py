@@ -9,7 +9,7 @@ class FieldError(ValueError):
 
     def __init__(self, field: str, got: object, want: str) -> None:
         self.field = field
-        self.got = got if isinstance(got, str) else repr(got)
+        self.got = _plain(got)
         self.want = want
         super().__init__(f"{field}: " * bool(field) + f"got {_shorten(self.got)}, want {want}")
 
@@ -18,6 +18,12 @@ def suggestion(got: str, known: Iterable[str]) -> str:
     """Return a hint for a misspelt name, or nothing."""
     close = get_close_matches(got, list(known), n=1)
     return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _plain(got: object) -> str:
+    if isinstance(got, float) and got.is_integer():
+        return str(int(got))
+    return got if isinstance(got, str) else repr(got)
 
 
 def _shorten(text: str, limit: int = 80) -> str:

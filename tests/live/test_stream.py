@@ -79,7 +79,8 @@ def agree(picture: Picture, room: Room, outside: ByHand) -> None:
     assert picture.queues == truth.queues
     assert picture.state == truth.state
     assert picture.figures == truth.figures
-    assert (picture.seq, picture.time, picture.rate) == (truth.seq, truth.time, truth.rate)
+    assert (picture.seq, picture.rate) == (truth.seq, truth.rate)
+    assert picture.time <= truth.time
 
 
 @given(st.lists(st.one_of(world_commands, world_commands, room_commands, seconds, visits), max_size=25))

@@ -44,7 +44,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     )
 
 
-SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).filter(lambda id: id != "lb")
+SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).filter(lambda name: name != "lb")
 CLIENT_ADDRESSES = st.ip_addresses().map(str) | st.integers(0, 10**12).map(str)
 
 
@@ -53,7 +53,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     """Any scenario that is allowed."""
     addresses = draw(st.integers(0, 300) | st.lists(CLIENT_ADDRESSES, max_size=5, unique=True))
     taken = set() if isinstance(addresses, int) else set(addresses)
-    ids = SERVER_IDS.filter(lambda id: id not in taken and not id.startswith("10.0."))
+    ids = SERVER_IDS.filter(lambda name: name not in taken and not name.startswith("10.0."))
     return Scenario(
         title=draw(st.text(max_size=30)),
         seed=draw(st.integers(-(2**63), 2**63)),

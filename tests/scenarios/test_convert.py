@@ -42,12 +42,8 @@ NEARLY_SCENARIOS = tables(
 
 @given(JSON | NEARLY_SCENARIOS)
 def test_anything_is_a_scenario_or_a_field_error(data: Any) -> None:
-    try:
-        scenario = parse(data)
-    except FieldError as error:
-        assert error.want
-    else:
-        assert isinstance(scenario, Scenario)
+    with contextlib.suppress(FieldError):
+        assert isinstance(parse(data), Scenario)
 
 
 @given(st.sampled_from([int, float, str, bool, list[str], dict[str, int], int | None]), JSON)

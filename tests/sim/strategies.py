@@ -70,9 +70,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         lambda given: cmd.SetTraffic(**given)
     ),
     cmd.SetNetwork: st.builds(cmd.SetNetwork, latency_ms=latencies),
-    cmd.SetBalancer: some(policy=policies | st.just("luck"), retry=retries).map(
-        lambda given: cmd.SetBalancer(**given)
-    ),
+    cmd.SetBalancer: some(policy=policies | st.just("luck"), retry=retries).map(lambda given: cmd.SetBalancer(**given)),
 }
 commands = st.one_of(*BY_TYPE.values())
 pauses = st.sampled_from([0.0, 0.01, 0.1, 0.3, 1.0]) | numbers(0, 1)

@@ -88,9 +88,8 @@ def test_under_every_policy_a_refused_request_is_tried_elsewhere(policy: str) ->
     # a is full after one request, b has room for all; by load, hash or luck a policy may well pick a twice.
     scenario = small(BUSY, Server("b", workers=99), cost_ms=10_000, policy=policy, retry="once")
     played = play(scenario, limit=60)
-    refused_first = [request for request in range(1, 61) if played.path(request)[1:3] == ["a", "lb"]]
-    assert refused_first
-    assert {played.path(request)[3] for request in refused_first} == {"b"}
+    assert set(played.outcomes().values()) == {"answered"}
+    assert any(played.path(request)[:4] == ["lb", "a", "lb", "b"] for request in range(1, 61))
 
 
 def test_the_retry_rule_can_be_changed_in_mid_run() -> None:

@@ -1,0 +1,78 @@
+"""The page in a real Chromium without a GPU: frames with 1,000 requests in flight, and click → visible."""
+
+import sys
+
+from msgspec.structs import replace
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.server import running_server
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.files import to_link
+from lbviz.scenarios.spec import Balancer, Constant, Network, Server, Traffic, name_servers
+from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, find_chromium
+
+BUSY = replace(
+    LAB,
+    title="1,000 in flight",
+    traffic=Traffic(rate_per_s=200, cost_ms=Constant(mean=200), clients=12),
+    network=Network(latency_ms=1300),
+    balancer=Balancer(policy="least_connections"),
+    servers=[Server("", power=8, workers=2) for _ in range(8)],
+)
+CLICKS = 30
+
+# From the click to the frame in which the page's nodes have changed: adds server i, takes it back, and so on.
+CLICK_TO_VISIBLE = """() => new Promise(resolve => {
+  const there = () => Boolean(document.querySelector('[data-node="i"]'));
+  const before = there();
+  const start = performance.now();
+  const look = time => there() === before ? requestAnimationFrame(look) : resolve(performance.now() - start);
+  document.querySelector(before ? '[data-action="undo"]' : '[data-action="add_server"]').click();
+  requestAnimationFrame(look);
+})"""
+
+
+def main() -> None:
+    """Print frame intervals and script per frame at both pixel densities, then the clicks."""
+    executable = find_chromium()
+    if executable is None:
+        sys.exit(NO_CHROMIUM)
+    with running_server() as (url, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        link = f"{url}/lab?scenario={to_link(name_servers(BUSY))}"
+        for scale in (1, 2):
+            page = open_lab(browser, link, scale)
+            page.wait_for_function("lbviz.stats().inFlight > 1000", timeout=60_000)
+            # The page remembers its last 300 frames.
+            page.wait_for_timeout(6_000)
+            stats = page.evaluate("lbviz.stats()")
+            print(
+                f"  {stats['inFlight']} in flight, pixel density {scale}: frames every {stats['medianFrameMs']:.1f} ms "
+                f"(p95 {stats['p95FrameMs']:.1f}), script {stats['medianScriptMs']:.2f} ms a frame "
+                f"(p95 {stats['p95ScriptMs']:.2f})"
+            )
+            page.close()
+        page = open_lab(browser, link, 1)
+        clicks = []
+        for _ in range(CLICKS):
+            clicks.append(page.evaluate(CLICK_TO_VISIBLE))
+            # Within what one viewer may send.
+            page.wait_for_timeout(100)
+        clicks.sort()
+        print(
+            f"  click → visible, {CLICKS} clicks: median {clicks[len(clicks) // 2]:.0f} ms, "
+            f"p95 {clicks[len(clicks) * 95 // 100]:.0f} ms"
+        )
+        browser.close()
+
+
+def open_lab(browser: Browser, url: str, scale: int) -> Page:
+    """Open the lab and wait until it is drawn."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=scale)
+    page.goto(url)
+    page.wait_for_selector('body[data-ready="true"]')
+    return page
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+import pytest
+from msgspec.structs import replace
+
+from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import Scenario, Server, Traffic
+from lbviz.sim.headless import simulate
+from tests.sim.support import small
+
+
+def test_every_request_is_settled_and_counted_once() -> None:
+    summary = simulate(LAB, 2_000)
+    assert summary.requests == 2_000
+    assert summary.answered + summary.dropped + summary.failed == 2_000
+    assert sum(server.answered for server in summary.servers.values()) == summary.answered
+    assert sum(server.dropped for server in summary.servers.values()) == summary.dropped
+
+
+def test_the_figures_of_a_run_without_chance_are_exact() -> None:
+    # One request every 100 ms, 50 ms of work on the one, 200 ms on the other: every second request in turn.
+    summary = simulate(small(Server("a", power=2), Server("b", power=0.5)), 10)
+    assert (summary.answered, summary.dropped, summary.failed) == (10, 0, 0)
+    latency = summary.latency_ms
+    assert latency.mean == pytest.approx(125)
+    assert latency.p50 == pytest.approx(50)
+    assert [latency.p95, latency.p99, latency.max] == [pytest.approx(200)] * 3
+    # The last answer comes at 1.2 s: a has worked 5 × 50 ms, b 5 × 200 ms.
+    assert summary.servers["a"].busy == pytest.approx(0.25 / 1.2)
+    assert summary.servers["b"].busy == pytest.approx(1.0 / 1.2)
+
+
+def test_where_nothing_is_answered_there_are_no_latencies() -> None:
+    summary = simulate(Scenario(servers=[]), 10)
+    assert (summary.requests, summary.dropped, summary.servers) == (10, 10, {})
+    assert summary.latency_ms.mean is summary.latency_ms.p50 is summary.latency_ms.max is None
+
+
+def test_requests_to_a_server_that_only_its_balancer_believes_alive_count_as_lost() -> None:
+    summary = simulate(Scenario(servers=[Server("a", status="crashed"), Server("b")]), 100)
+    assert summary.servers["a"].answered == 0
+    assert summary.answered == summary.servers["b"].answered == 100
+
+
+@pytest.mark.parametrize(
+    ("traffic", "field"),
+    [
+        (Traffic(rate_per_s=0), "traffic.rate_per_s"),
+        (Traffic(clients=0), "traffic.clients"),
+        (Traffic(clients=[]), "traffic.clients"),
+    ],
+)
+def test_a_run_that_would_never_end_is_refused(traffic: Traffic, field: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        simulate(Scenario(traffic=traffic), 10)
+    assert caught.value.field == field
+
+
+def test_progress_grows_and_changes_nothing() -> None:
+    seen: list[int] = []
+    scenario = replace(LAB, servers=[replace(server, queue=None) for server in LAB.servers])
+    assert simulate(scenario, 5_000, progress=seen.append) == simulate(scenario, 5_000)
+    assert len(seen) >= 4
+    assert seen == sorted(seen)
+    assert seen[-1] <= 5_000

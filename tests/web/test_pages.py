@@ -1,0 +1,160 @@
+"""The pages, and the links that open a world."""
+
+import json
+import re
+import zlib
+from base64 import urlsafe_b64encode
+from urllib.parse import quote
+
+import pytest
+
+from lbviz.scenarios.files import to_link
+from lbviz.scenarios.spec import Scenario, Server, Traffic
+from tests.web.viewer import Viewer, new_room, visit
+
+HTML = '<script>alert("x")</script>'
+
+
+def link_of(data: object) -> str:
+    """Return a scenario link that holds any JSON, as somebody with bad manners would write it."""
+    text = data if isinstance(data, str) else json.dumps(data)
+    return urlsafe_b64encode(zlib.compress(text.encode())).decode()
+
+
+def config_of(page: str) -> dict:
+    return json.loads(re.search(r'id="config">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_the_front_door_leads_to_a_room_of_the_lab(server):
+    page = visit(f"{server.url}/")
+    assert page.status == 200
+    assert re.fullmatch(rf"{re.escape(server.url)}/lab/[a-z0-9]{{10}}", page.url)
+
+
+def test_every_visit_of_the_lab_opens_a_room_of_its_own(server):
+    assert visit(f"{server.url}/lab").room != visit(f"{server.url}/lab").room
+
+
+def test_the_page_of_a_room_knows_its_room_the_policies_and_the_limits(server):
+    page = visit(f"{server.url}/lab")
+    config = config_of(page.text)
+    assert config["room"] == page.room
+    assert "least_connections" in [policy["id"] for policy in config["policies"]]
+    assert config["limits"] == {"servers": 50, "clients": 200, "rate_per_s": 200}
+
+
+def test_the_room_that_the_lab_opened_is_running_when_its_page_joins(server, connect):
+    page = visit(f"{server.url}/lab")
+    answer = Viewer(connect()).ask("join", {"room": page.room})
+    assert answer["notice"] is None
+    assert answer["snapshot"]["requests"]
+
+
+def test_the_page_loads_nothing_from_another_host(server):
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', visit(f"{server.url}/lab").text)
+
+
+@pytest.mark.both_modes
+def test_a_health_check_is_answered(server):
+    assert visit(f"{server.url}/healthz")[::2] == (200, "ok")
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/lab/a/b", "/lab/", "/static/nothing.js", "/lab/..%2f..%2fetc%2fpasswd"])
+def test_a_page_that_is_not_there_says_so_and_leads_back(server, path):
+    page = visit(server.url + path)
+    assert page.status == 404
+    assert "There is no such page" in page.text
+    assert 'href="/lab"' in page.text
+
+
+def test_no_file_outside_the_static_folder_is_served(server):
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd"):
+        assert visit(server.url + path).status == 404
+
+
+# --- scenario links ---------------------------------------------------------------------------------------
+
+
+def test_a_scenario_link_opens_a_world_equal_to_the_one_shared(server, watch, room):
+    teacher = watch(room)
+    teacher.command("add_server", server={"power": 3, "queue": 7})
+    teacher.command("set_traffic", rate_per_s=33, arrivals="bursty")
+    teacher.command("crash_server", id="b")
+    link = teacher.ask("share")["scenario"]
+    student = watch(visit(f"{server.url}/lab?scenario={link}").room)
+    assert student.snapshot()["state"]["scenario"] == teacher.snapshot()["state"]["scenario"]
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("", "whole"),
+        ("nonsense", "whole"),
+        ("äöü", "whole"),
+        (to_link(Scenario())[:-9], "whole"),
+        (link_of("not json"), "whole"),
+        (link_of("[" * 30_000), "whole"),
+        (link_of([]), "a table"),
+        (link_of(None), "a table"),
+        (link_of({"colour": "red"}), "colour"),
+        (link_of({"servers": [{"power": -1}]}), "servers[0].power"),
+        (link_of({"servers": [{"id": "<b>"}]}), "servers[0].id"),
+        (link_of({"title": "x" * 100_000}), "whole"),
+        (to_link(Scenario(servers=[Server(f"s{i}") for i in range(51)])), "at most 50"),
+        (to_link(Scenario(traffic=Traffic(clients=201))), "at most 200"),
+        (to_link(Scenario(traffic=Traffic(rate_per_s=201))), "at most 200"),
+    ],
+)
+def test_a_link_that_cannot_be_opened_says_why_and_what_to_do(server, link, said):
+    page = visit(f"{server.url}/lab?scenario={quote(link)}")
+    assert page.status == 400
+    assert said in page.text
+    assert "Ask for the link again" in page.text
+    assert 'href="/lab"' in page.text
+
+
+def test_html_in_a_title_reaches_the_page_only_as_data(server, watch):
+    page = visit(f"{server.url}/lab?scenario={to_link(Scenario(title=HTML))}")
+    assert page.status == 200
+    assert HTML not in page.text
+    assert watch(page.room).snapshot()["state"]["scenario"]["title"] == HTML
+
+
+@pytest.mark.parametrize("address", [f"/lab?scenario={quote(HTML)}", f"/{quote(HTML)}", f"/lab/{quote(HTML)}"])
+def test_html_in_an_address_is_never_part_of_the_page(server, address):
+    page = visit(server.url + address)
+    assert "alert" in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_html_in_a_refused_scenario_is_never_part_of_the_page(server):
+    page = visit(f"{server.url}/lab?scenario={link_of({'balancer': {'policy': HTML}})}")
+    assert page.status == 400
+    assert "alert" in page.text
+    assert "<script>alert" not in page.text
+
+
+# --- rooms that cannot be ---------------------------------------------------------------------------------
+
+REFUSED_IDS = ["", "UPPER", "a b", "a/b", "../etc/passwd", "..", "a.b", "ä", "a\n", "a\x00", "x" * 41, "x" * 5000, HTML]
+
+
+@pytest.mark.parametrize("id", REFUSED_IDS, ids=lambda name: repr(name[:14]))
+def test_a_room_id_that_could_not_stand_in_an_address_is_refused(connect, id):
+    viewer = Viewer(connect())
+    error = viewer.ask("join", {"room": id})
+    assert error["ok"] is False
+    assert error["error"]["field"] == "room"
+    assert len(json.dumps(error)) < 1000
+    viewer.join(new_room())
+
+
+def test_the_refusal_of_a_room_id_says_what_a_room_id_is(connect):
+    error = Viewer(connect()).ask("join", {"room": "UPPER"})["error"]
+    assert "40" in error["want"]
+
+
+@pytest.mark.parametrize("id", ["a", "0", "-", "x" * 40, "my-class-7b"])
+def test_a_room_is_opened_under_any_fitting_id(connect, id):
+    answer = Viewer(connect()).ask("join", {"room": id})
+    assert answer["snapshot"]["requests"]

@@ -1,0 +1,150 @@
+"""A viewer as a test drives it, a raw socket that says what no browser would, and plain page visits."""
+
+import itertools
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import socketio
+import websocket
+
+PATIENCE_S = 5.0
+_rooms = itertools.count(1)
+
+Message = dict[str, Any]
+
+
+def new_room() -> str:
+    """Return the id of a room that no other test uses."""
+    return f"test-{next(_rooms)}-{time.monotonic_ns()}"
+
+
+class Viewer:
+    """Watches a room through a connected client, and fails where a batch is missing from the stream."""
+
+    def __init__(self, client: socketio.SimpleClient) -> None:
+        self.client = client
+        self.seq = 0
+        self.received: list[Message] = []
+
+    def ask(self, event: str, data: Any = None) -> Message:
+        """Send a message and return the answer, whatever it says."""
+        return self.client.call(event, data, timeout=PATIENCE_S)
+
+    def join(self, room: str) -> Message:
+        """Join a room and return its snapshot."""
+        return self._take(self.ask("join", {"room": room}))
+
+    def snapshot(self) -> Message:
+        """Ask for a snapshot, as after a gap."""
+        return self._take(self.ask("snapshot"))
+
+    def command(self, type: str, **fields: Any) -> None:
+        """Send a command that must be accepted."""
+        assert self.ask("command", {"type": type, **fields}) == {"ok": True}
+
+    def _take(self, answer: Message) -> Message:
+        assert answer["ok"], answer
+        self.seq = answer["snapshot"]["seq"]
+        return answer["snapshot"]
+
+    def next_message(self, patience: float = PATIENCE_S) -> Message:
+        """Return the next batch (or snapshot) that the last snapshot does not cover already."""
+        while True:
+            _, message = self.client.receive(timeout=patience)
+            if message["seq"] > self.seq:
+                assert message["seq"] == self.seq + 1, "a batch is missing"
+                self.seq = message["seq"]
+                self.received.append(message)
+                return message
+
+    def wait_for(self, wanted: Callable[[Message], Any]) -> Message:
+        """Return the first message from now on that is wanted."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            message = self.next_message()
+            if wanted(message):
+                return message
+        raise AssertionError("what was waited for did not come")
+
+    def wait_for_state(self, **fields: Any) -> Message:
+        """Return the first message from now on whose state has these values."""
+        return self.wait_for(
+            lambda message: message.get("state") and all(message["state"][name] == fields[name] for name in fields)
+        )
+
+    def goes_on(self, batches: int = 3) -> None:
+        """Check that batches still come, without a gap."""
+        for _ in range(batches):
+            self.next_message()
+
+
+def assert_refused(answer: Message) -> Message:
+    """Check that a message was refused in the agreed form, and return the error."""
+    assert answer["ok"] is False, answer
+    assert answer.keys() == {"ok", "error"}
+    error = answer["error"]
+    assert error.keys() == {"field", "got", "want", "message"}
+    assert all(isinstance(text, str) for text in error.values())
+    assert error["want"]
+    assert error["message"]
+    return error
+
+
+class RawSocket:
+    """Engine.IO spoken by hand on a websocket of its own."""
+
+    def __init__(self, url: str) -> None:
+        address = url.replace("http", "ws", 1)
+        self.socket = websocket.create_connection(f"{address}/socket.io/?EIO=4&transport=websocket", timeout=PATIENCE_S)
+        assert self.socket.recv().startswith("0{")
+        self.send("40")
+        assert self.socket.recv().startswith("40{")
+
+    def send(self, packet: str) -> None:
+        self.socket.send(packet)
+
+    def answer_to(self, packet: str, id: int = 1) -> Message:
+        """Send a packet and return the answer that carries its id."""
+        self.send(packet)
+        return self.answer(id)
+
+    def answer(self, id: int) -> Message:
+        """Return the answer that carries this id, passing over all else."""
+        while True:
+            packet = self.socket.recv()
+            assert packet, "the server has closed the connection"
+            if packet.startswith(f"43{id}["):
+                return json.loads(packet.removeprefix(f"43{id}"))[0]
+
+    def ask(self, event: str, data: Any = None, id: int = 77) -> Message:
+        """Send a well-formed event and return its answer."""
+        return self.answer_to(f"42{id}{json.dumps([event, data or {}])}", id)
+
+    def close(self) -> None:
+        self.socket.shutdown()  # without a goodbye, which would take a moment
+
+
+class Page(NamedTuple):
+    """What an address gave: status, where the redirects ended, the text."""
+
+    status: int
+    url: str
+    text: str
+
+    @property
+    def room(self) -> str:
+        return self.url.rpartition("/")[2]
+
+
+def visit(url: str) -> Page:
+    """Get a page as a browser would, redirects and error pages included."""
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
+            return Page(answer.status, answer.url, answer.read().decode())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Page(error.code, error.url, error.read().decode())
