@@ -71,8 +71,9 @@ def handle_viewers(socketio: SocketIO, registry: Registry, clock: Callable[[], f
             room = registry.open(message.room, LAB)
             notice = "This room was no longer running, so a fresh world was started here."
         viewer.room = room
-        snapshot = room.join(sid)
+        # Before the snapshot is taken, so that no batch falls between the two.
         join_room(room.id)
+        snapshot = room.join(sid)
         return {"snapshot": encode(snapshot), "notice": notice}
 
     def snapshot(viewer: _Viewer, _: Nothing) -> Answer:

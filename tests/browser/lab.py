@@ -1,0 +1,354 @@
+"""What a reader of the page does and sees, and what the page and the room say to each other."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, WebSocket, WebSocketRoute, expect
+
+from lbviz.scenarios.files import to_link
+from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from tests.conftest import ROOT
+from tests.conftest import Server as AppServer
+
+MILLISECONDS_TO_WAIT = 10_000
+Message = dict[str, Any]
+
+expect.set_options(timeout=MILLISECONDS_TO_WAIT)
+
+# Runs before the page's own scripts: keeps all that the page's live region ever said.
+LISTEN_TO_THE_ANNOUNCER = """
+window.heard = [];
+document.addEventListener("DOMContentLoaded", () => {
+  const region = document.querySelector("[data-part=announcer]");
+  if (region) new MutationObserver(() => window.heard.push(region.textContent))
+    .observe(region, { childList: true, characterData: true, subtree: true });
+});
+"""
+
+# Whether the picture has not changed for ten frames; `window.still` counts them.
+STAYS_STILL = """() => {
+  const now = `${window.lbviz.stats().playhead} ${document.querySelector("canvas[data-part=circles]").toDataURL()}`;
+  window.still = now === window.seen ? window.still + 1 : 0;
+  window.seen = now;
+  return window.still >= 10;
+}"""
+
+# The middle of a circle that is drawn within a box (in CSS pixels of the page) and can be clicked.
+FIND_CIRCLE = """([left, top, right, bottom]) => {
+  const canvas = document.querySelector("canvas[data-part=circles]");
+  const at = canvas.getBoundingClientRect();
+  const scale = canvas.width / at.width;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const painted = (x, y) => {
+    const [i, j] = [Math.round((x - at.left) * scale), Math.round((y - at.top) * scale)];
+    return i >= 0 && j >= 0 && i < canvas.width && j < canvas.height && data[4 * (j * canvas.width + i) + 3] > 200;
+  };
+  for (let y = Math.ceil(top); y < bottom; y++) {
+    for (let x = Math.ceil(left); x < right; x++) {
+      if (!painted(x, y)) continue;
+      // The first pixel from above is at the circle's top: its middle is a radius below.
+      const found = { x: x, y: y + 4 };
+      if (document.elementFromPoint(found.x, found.y)?.closest("[data-part=stage]")
+        && !document.elementFromPoint(found.x, found.y).closest("button")) return found;
+    }
+  }
+  return null;
+}"""
+
+# How many pixels are painted in a box of the picture.
+PAINTED = """([left, top, right, bottom]) => {
+  const canvas = document.querySelector("canvas[data-part=circles]");
+  const at = canvas.getBoundingClientRect();
+  const scale = canvas.width / at.width;
+  const { data } = canvas.getContext("2d").getImageData(
+    (left - at.left) * scale, (top - at.top) * scale, (right - left) * scale, (bottom - top) * scale);
+  let painted = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i] > 0) painted++;
+  return painted;
+}"""
+
+
+class Wire:
+    """All messages between one page and its room, from before the page was opened."""
+
+    def __init__(self, page: Page | None = None) -> None:
+        self.received: list[tuple[str, Message]] = []
+        self.sent: list[tuple[str, Message]] = []
+        self.batches: dict[int, Message] = {}
+        self.state: Message = {}
+        self.figures: Message = {}
+        self.time = -1.0
+        if page is not None:
+            page.on("websocket", self._listen)
+
+    def _listen(self, websocket: WebSocket) -> None:
+        websocket.on("framereceived", self.hear)
+        websocket.on("framesent", self.say)
+
+    def hear(self, frame: str | bytes) -> None:
+        """Take in one frame from the server: an event, or the answer to one of the page's."""
+        packet = re.match(r"4([23])(\d*)(\[.*)", str(frame), re.DOTALL)
+        if not packet:
+            return
+        data = json.loads(packet[3])
+        if packet[1] == "3":
+            answer = data[0] if data else {}
+            kind, message = ("snapshot", answer["snapshot"]) if "snapshot" in answer else ("answer", answer)
+        else:
+            kind, message = data[0], data[1] if len(data) > 1 else {}
+        self.received.append((kind, message))
+        if kind == "batch":
+            self.batches[message["seq"]] = message
+        self.state = message.get("state") or self.state
+        self.figures = message.get("figures") or self.figures
+        self.time = message.get("time", self.time)
+
+    def say(self, frame: str | bytes) -> None:
+        """Take in one frame from the page."""
+        if packet := re.match(r"42\d*(\[.*)", str(frame), re.DOTALL):
+            kind, *rest = json.loads(packet[1])
+            self.sent.append((kind, rest[0] if rest else {}))
+
+    def count_sent(self, kind: str) -> int:
+        """Return how many events of this name the page has sent."""
+        return sum(sent == kind for sent, _ in self.sent)
+
+    def server(self, id: str) -> Message:
+        """Return a server as the room has it now; empty where it has none of this id."""
+        servers = self.state["scenario"]["servers"] if self.state else []
+        return next((server for server in servers if server["id"] == id), {})
+
+
+class Line:
+    """The page's line to the room, in the test's hand: it can be cut, mended, and lose a message."""
+
+    def __init__(self, page: Page) -> None:
+        self.wire = Wire()
+        self.lose: Callable[[str], bool] = lambda frame: False
+        self.lost: list[str] = []
+        self._cut = False
+        self._open: list[tuple[WebSocketRoute, WebSocketRoute]] = []
+        page.route_web_socket(re.compile(r"/socket\.io/"), self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        if self._cut:
+            browser.close()
+            return
+        server = browser.connect_to_server()
+
+        def to_server(frame: str | bytes) -> None:
+            self.wire.say(frame)
+            server.send(frame)
+
+        def to_browser(frame: str | bytes) -> None:
+            if self.lose(str(frame)):
+                self.lost.append(str(frame))
+                return
+            self.wire.hear(frame)
+            browser.send(frame)
+
+        browser.on_message(to_server)
+        server.on_message(to_browser)
+        self._open.append((browser, server))
+
+    def cut(self) -> None:
+        """Break the line, and keep it broken."""
+        self._cut = True
+        for browser, server in self._open:
+            server.close()
+            browser.close()
+        self._open.clear()
+
+    def mend(self) -> None:
+        """Let the page connect again."""
+        self._cut = False
+
+
+# --- the world -------------------------------------------------------------------------------------------------
+
+
+def link(scenario: Scenario) -> str:
+    """Return the address that opens a fresh world of this scenario."""
+    return f"/lab?scenario={to_link(scenario)}"
+
+
+def many_servers(number: int, rate_per_s: float = 40) -> Scenario:
+    """Return a busy world of this many servers, some of which have more to say about themselves."""
+    servers = [Server(f"s{i}" if number > 26 else chr(97 + i), power=1 + i % 3 / 4, queue=10) for i in range(number)]
+    for i, change in ((0, {"slow": 5.0}), (1, {"status": "crashed"})):
+        old = servers[i]
+        servers[i] = Server(old.id, power=old.power, queue=old.queue, **change)
+    return Scenario(traffic=Traffic(rate_per_s=rate_per_s), network=Network(300), servers=servers)
+
+
+def calm_world(policy: str = "round_robin", **more: Any) -> Scenario:
+    """Return a world with long links, evenly spaced requests, and servers that are never full."""
+    return Scenario(
+        traffic=Traffic(rate_per_s=8, arrivals="constant", cost_ms=Constant(100), clients=2),
+        network=Network(1200),
+        balancer=Balancer(policy=policy),
+        **more,
+    )
+
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
+    """Open a lab and wait until it runs; return what is said on its line."""
+    wire = Wire(page)
+    page.goto(link(address) if isinstance(address, Scenario) else address)
+    wait_until_ready(page)
+    return wire
+
+
+def wait_until_ready(page: Page) -> None:
+    """Wait until the page shows a world and is connected to it."""
+    page.locator('body[data-ready="true"][data-status="connected"]').wait_for()
+
+
+def node(page: Page, id: str) -> Locator:
+    """Return the button of a node: a server's letter, a client's address, or lb."""
+    return page.locator(f'[data-node="{id}"]')
+
+
+def box(page: Page, id: str) -> Locator:
+    """Return the whole of a server in the picture, with the words beside it."""
+    return page.locator(f'li.server[data-place="{id}"]')
+
+
+def action(page: Page, name: str) -> Locator:
+    """Return the button that does an action."""
+    return page.locator(f'button[data-action="{name}"]')
+
+
+def figure(page: Page, id: str) -> Locator:
+    """Return the place where a figure is written."""
+    return page.locator(f'[data-figure="{id}"]')
+
+
+def part(page: Page, name: str) -> Locator:
+    """Return a part of the page."""
+    return page.locator(f'[data-part="{name}"]')
+
+
+def panel_title(page: Page) -> Locator:
+    """Return the title of the card that is open."""
+    return page.locator("#panel-title")
+
+
+def stats(page: Page) -> Message:
+    """Return what the page says of itself."""
+    return page.evaluate("() => window.lbviz.stats()")
+
+
+def server_ids(page: Page) -> list[str]:
+    """Return the servers in the picture, in their order."""
+    return page.eval_on_selector_all('[data-kind="server"]', "all => all.map((button) => button.dataset.node)")
+
+
+def expect_servers(page: Page, *ids: str) -> None:
+    """Wait until exactly these servers are in the picture."""
+    buttons = page.locator('[data-kind="server"]')
+    expect(buttons).to_have_count(len(ids))
+    assert server_ids(page) == [*ids]
+
+
+def open_card(page: Page, id: str) -> None:
+    """Open the card of a server by a click on it."""
+    node(page, id).click()
+    expect(panel_title(page)).to_have_text(f"Server {id}")
+
+
+def set_number(page: Page, field: str, value: float | str) -> None:
+    """Type a number into a field and press Enter."""
+    page.locator(f"#{field}").fill(str(value))
+    page.locator(f"#{field}").press("Enter")
+
+
+def pause(page: Page) -> None:
+    """Pause, and wait until the picture stands still."""
+    action(page, "pause").click()
+    expect(part(page, "paused")).to_be_visible()
+    wait_until_still(page)
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until nothing in the picture moves any more."""
+    page.wait_for_function(STAYS_STILL)
+
+
+def wait_until_it_moves(page: Page) -> None:
+    """Wait until time goes on and circles have changed their places."""
+    page.evaluate("() => { window.before = null; }")
+    page.wait_for_function("""() => {
+      const canvas = document.querySelector("canvas[data-part=circles]").toDataURL();
+      const { playhead, inFlight } = window.lbviz.stats();
+      window.before ??= { canvas, playhead };
+      return inFlight > 0 && playhead > window.before.playhead + 0.2 && canvas !== window.before.canvas;
+    }""")
+
+
+def edges(page: Page, id: str) -> dict[str, float]:
+    """Return where a node's button is on the page."""
+    return node(page, id).evaluate("""(element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return { left, right, top, bottom };
+    }""")
+
+
+def between(page: Page, left: str, right: str) -> list[float]:
+    """Return the box of the picture between two nodes, clear of both."""
+    stage = part(page, "stage").bounding_box()
+    assert stage is not None
+    return [edges(page, left)["right"] + 12, stage["y"], edges(page, right)["left"] - 12, stage["y"] + stage["height"]]
+
+
+def find_circle(page: Page, area: list[float]) -> dict[str, float] | None:
+    """Return where a circle can be clicked within a box of the page, None where there is none."""
+    return page.evaluate(FIND_CIRCLE, area)
+
+
+def painted(page: Page, area: list[float]) -> int:
+    """Return how many pixels of circles and crosses there are in a box of the page."""
+    return page.evaluate(PAINTED, area)
+
+
+def wait_for_wire(page: Page, true: Callable[[], Any]) -> None:
+    """Let the page run until something holds of what was said on the line."""
+    deadline = page.evaluate("performance.now()") + MILLISECONDS_TO_WAIT
+    while not true():
+        assert page.evaluate("() => new Promise((done) => requestAnimationFrame(done))") < deadline, "it never came"
+
+
+def settle_animations(page: Page) -> None:
+    """Wait until nothing swells, fades or glides any more."""
+    page.wait_for_function("() => document.getAnimations().every((each) => each.playState === 'finished')")
+
+
+def has_text(page: Page, selector: str, pattern: str) -> None:
+    """Wait until an element's text matches a regular expression."""
+    expect(page.locator(selector)).to_have_text(re.compile(pattern))
+
+
+# --- the server ------------------------------------------------------------------------------------------------
+
+
+def start_again(server: AppServer) -> None:
+    """Start a server that has ended once more, on its old port."""
+    port = server.url.rpartition(":")[2]
+    with server._log.open("ab") as output:
+        server.process = subprocess.Popen(
+            [sys.executable, "app.py", "--async-mode", server.async_mode],
+            cwd=ROOT,
+            env={**os.environ, "HOST": "127.0.0.1", "PORT": port, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server.wait_until_it_answers()
