@@ -44,10 +44,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"got {text}, want a whole number of at least 1")
-    return number
+    return int(text)
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -6,8 +6,11 @@ from msgspec.structs import asdict
 from lbviz.sim import commands as cmd
 from lbviz.sim.commands import WorldCommand
 
+from .run import Run
+
 # Commands of one kind on one thing, closer together than this, are one change: a slider dragged once is undone once.
 SAME_GESTURE_S = 1.0
+MAX_CHANGES = 1000
 
 
 class Change(Struct):
@@ -28,20 +31,28 @@ class Change(Struct):
         return gesture is not None and gesture == _gesture(later.redo) and later.at - self.at < SAME_GESTURE_S
 
 
+class NewRun(Struct):
+    """A reset: the room goes from one run of its world to another."""
+
+    before: Run
+    after: Run
+    label: str = "reset"
+
+
 class History:
-    """The changes of one run, in order, and how many of them are in force."""
+    """All changes in order, and how many of them are in force. Only the last reset can be undone: runs are large."""
 
     def __init__(self) -> None:
-        self._done: list[Change] = []
-        self._undone: list[Change] = []
+        self._done: list[Change | NewRun] = []
+        self._undone: list[Change | NewRun] = []
 
     @property
-    def last_done(self) -> Change | None:
+    def last_done(self) -> Change | NewRun | None:
         """The change that an undo would take back."""
         return self._done[-1] if self._done else None
 
     @property
-    def last_undone(self) -> Change | None:
+    def last_undone(self) -> Change | NewRun | None:
         """The change that a redo would do again."""
         return self._undone[-1] if self._undone else None
 
@@ -49,10 +60,18 @@ class History:
         """Note a new change; what was undone before it cannot be redone any more."""
         self._undone.clear()
         last = self.last_done
-        if last is not None and last.absorbs(change):
+        if isinstance(last, Change) and last.absorbs(change):
             last.redo, last.at = change.redo, change.at
         else:
             self._done.append(change)
+            del self._done[:-MAX_CHANGES]
+
+    def add_reset(self, reset: NewRun) -> None:
+        """Note a reset, and forget the one before it with all that led there."""
+        self._undone.clear()
+        resets = [place for place, change in enumerate(self._done) if isinstance(change, NewRun)]
+        del self._done[: resets[-1] + 1 if resets else 0]
+        self._done.append(reset)
 
     def undone(self) -> None:
         """Note that the last change was taken back."""

@@ -99,7 +99,10 @@ class InFlight(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """All a viewer needs to begin, and to heal a gap; the next batch is `seq` + 1."""
+    """All a viewer needs to begin, and to heal a gap; the next batch is `seq` + 1.
+
+    `requests` are in the order of what happened last, so that queues come out in their order.
+    """
 
     seq: int
     wall_ms: float

@@ -34,8 +34,9 @@ class Registry:
         with self._lock:
             room = self._rooms.get(id)
             if room is None:
+                room = Room(id, scenario, self._surroundings)
                 self._make_way()
-                room = self._rooms[id] = Room(id, scenario, self._surroundings)
+                self._rooms[id] = room
             return room
 
     def _make_way(self) -> None:

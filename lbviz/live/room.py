@@ -7,14 +7,13 @@ from typing import Protocol
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
-from lbviz.sim.commands import WorldCommand
+from lbviz.sim.commands import AddServer, WorldCommand
 
-from .changes import Change
+from .changes import Change, History, NewRun
 from .limits import MAX_IN_FLIGHT, check_command, check_scenario
 from .messages import (
     SPEEDS,
     Batch,
-    InFlight,
     Pause,
     Redo,
     Reset,
@@ -61,8 +60,7 @@ class Room:
         self._run = Run(scenario)
         self._run.advance_to(WARM_UP_S)
         self._run.take_records()
-        self._before_reset: Run | None = None
-        self._after_reset: Run | None = None
+        self._history = History()
         self._paused = False
         self._speed = 1.0
         self._notice: str | None = None
@@ -70,6 +68,7 @@ class Room:
         self._pacing = False
         self._last_tick = surroundings.clock()
         self.last_watched = self._last_tick
+        self._run_is_new = False
         self._state_is_new = True
         self._sent_revision = self._run.world.revision
         self._sent_figures = self._run.figures
@@ -128,8 +127,7 @@ class Room:
                 self._keep_pace()
 
     def _carry_out(self, command: RoomCommand) -> None:
-        self._notice = None
-        self._state_is_new = True
+        notice = None
         match command:
             case Pause():
                 self._paused = True
@@ -137,68 +135,70 @@ class Room:
                 self._paused = False
             case Step():
                 self._paused = True
-                self._run.step()
+                if not self._run.step():
+                    notice = "Nothing more will happen by itself: no request is on its way or will be sent soon."
             case SetSpeed(speed=speed):
                 if speed not in SPEEDS:
                     raise FieldError("speed", speed, f"one of {', '.join(f'{each:g}' for each in SPEEDS)}")
                 self._speed = speed
             case Reset():
-                self._before_reset, self._after_reset = self._run, None
-                self._begin(Run(self._opened_with))
+                reset = NewRun(self._run, Run(self._opened_with))
+                self._begin(reset.after)
+                self._history.add_reset(reset)
             case Undo():
                 self._undo()
             case Redo():
                 self._redo()
             case _:
                 self._change(command)
+        self._notice = notice
+        self._state_is_new = True
+        self._run.sample()
 
     def _change(self, command: WorldCommand) -> None:
         check_command(self._run.world, command)
         applied = self._run.apply(command)
-        self._run.changes.add(Change(applied.command, applied.inverse, self._outside.clock()))
-        self._after_reset = None
+        self._history.add(Change(applied.command, applied.inverse, self._outside.clock()))
 
     def _undo(self) -> None:
-        changes = self._run.changes
-        change = changes.last_done
-        if change is not None:
-            try:
-                self._run.apply(change.undo)
-            except FieldError:
-                # Only a server that drained and left on its own can be missing here.
-                changes.forget_last_done()
-                raise FieldError("", change.label, "a change that can still be undone; the server has left") from None
-            changes.undone()
-        elif self._before_reset is not None:
-            before, self._before_reset = self._before_reset, None
-            self._after_reset = self._run
-            self._begin(before)
-        else:
-            raise FieldError("", "undo", "a change to take back, but there is none")
+        match self._history.last_done:
+            case None:
+                raise FieldError("", "undo", "a change to take back, but there is none")
+            case NewRun() as reset:
+                self._begin(reset.before)
+            case Change() as change if not self._is_back_already(change):
+                try:
+                    self._run.apply(change.undo)
+                except FieldError:
+                    # Only a server that drained and left on its own can be missing here.
+                    self._history.forget_last_done()
+                    raise FieldError(
+                        "", change.label, "a change that can still be undone; the server has left"
+                    ) from None
+        self._history.undone()
+
+    def _is_back_already(self, change: Change) -> bool:
+        """Return whether undoing a removal has brought back the server that this change had begun to drain."""
+        if not isinstance(change.undo, AddServer):
+            return False
+        server = self._run.world.find_server(change.undo.server.id)
+        return server is not None and server.spec.status != "draining"
 
     def _redo(self) -> None:
-        changes = self._run.changes
-        change = changes.last_undone
-        if change is not None:
-            self._run.apply(change.redo)
-            changes.redone()
-        elif self._after_reset is not None:
-            after, self._after_reset = self._after_reset, None
-            self._before_reset = self._run
-            self._begin(after)
-        else:
-            raise FieldError("", "redo", "an undone change, but there is none")
+        match self._history.last_undone:
+            case None:
+                raise FieldError("", "redo", "an undone change, but there is none")
+            case NewRun() as reset:
+                self._begin(reset.after)
+            case Change() as change:
+                self._run.apply(change.redo)
+        self._history.redone()
 
     def _begin(self, run: Run) -> None:
-        """Go on with another run: what the viewers know of the old one is void, so all get a snapshot."""
+        """Go on with another run: what the viewers know of the old one is void, so all will get a snapshot."""
         self._run.take_records()
         self._run = run
-        self._seq += 1
-        self._state_is_new = False
-        self._sent_revision = run.world.revision
-        self._sent_figures = run.figures
-        self._sent_pick = self._last_pick()
-        self._outside.send(self.id, self._snapshot())
+        self._run_is_new = True
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -239,16 +239,32 @@ class Room:
     # --- messages -----------------------------------------------------------------------------------------
 
     def _flush(self) -> None:
-        """Send a batch if there is anything new."""
+        """Send what is new, if anything is: a batch, or a snapshot of a new run."""
+        message = self._new_batch() if not self._run_is_new else self._new_snapshot()
+        if message is not None:
+            self._run_is_new = self._state_is_new = False
+            self._sent_revision = self._run.world.revision
+            self._sent_figures = self._run.figures
+            self._outside.send(self.id, message)
+
+    def _new_snapshot(self) -> Snapshot:
+        self._run.take_records()
+        self._seq += 1
+        self._sent_pick = self._last_pick()
+        return self._snapshot()
+
+    def _new_batch(self) -> Batch | None:
         run = self._run
         records = run.take_records()
-        last_pick = self._last_pick()
         new_state = self._state_is_new or run.world.revision != self._sent_revision
         new_figures = not run.figures.same_but_for_time(self._sent_figures)
         if not (records or new_state or new_figures):
-            return
+            return None
+        last_pick = self._last_pick() if new_figures or new_state else self._sent_pick
+        new_pick = last_pick if last_pick != self._sent_pick else None
+        self._sent_pick = last_pick
         self._seq += 1
-        batch = Batch(
+        return Batch(
             seq=self._seq,
             wall_ms=self._wall_ms(),
             time=run.world.now,
@@ -256,23 +272,11 @@ class Room:
             records=records,
             state=self._state() if new_state else None,
             figures=run.figures if new_figures else None,
-            last_pick=last_pick if (new_figures or new_state) and last_pick != self._sent_pick else None,
+            last_pick=new_pick,
         )
-        self._state_is_new = False
-        self._sent_revision = run.world.revision
-        self._sent_figures = run.figures
-        self._sent_pick = batch.last_pick or self._sent_pick
-        self._outside.send(self.id, batch)
 
     def _snapshot(self) -> Snapshot:
         run = self._run
-        in_flight = [
-            InFlight(request.id, request.created, request.record)
-            for request in run.world.tally.requests.values()
-            if request.record is not None
-        ]
-        # In the order of what happened last, so that queues come out in their order.
-        in_flight.sort(key=lambda request: request.record.time)
         return Snapshot(
             seq=self._seq,
             wall_ms=self._wall_ms(),
@@ -282,19 +286,18 @@ class Room:
             figures=run.figures,
             history=list(run.samples),
             last_pick=self._last_pick(),
-            requests=in_flight,
+            requests=run.in_flight(),
         )
 
     def _state(self) -> State:
-        changes = self._run.changes
-        undo, redo = changes.last_done, changes.last_undone
+        undo, redo = self._history.last_done, self._history.last_undone
         return State(
             scenario=self._run.world.scenario,
             paused=self._paused,
             speed=self._speed,
             viewers=len(self.viewers),
-            undo=undo.label if undo else "reset" if self._before_reset else None,
-            redo=redo.label if redo else "reset" if self._after_reset else None,
+            undo=undo.label if undo else None,
+            redo=redo.label if redo else None,
             notice=self._notice,
         )
 

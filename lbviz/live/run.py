@@ -1,4 +1,4 @@
-"""One run of a room's world, from time 0: the world, its figures, its command log, its changes."""
+"""One run of a room's world, from time 0: the world, its figures, its command log."""
 
 from collections import OrderedDict, deque
 
@@ -11,12 +11,12 @@ from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Record
 from lbviz.sim.world import World
 
-from .changes import History
-from .messages import Why
+from .messages import InFlight, Why
 
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
 REMEMBERED_PICKS = 2_000
+STEP_WITHIN_S = 3600.0
 
 
 class Run:
@@ -26,7 +26,6 @@ class Run:
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
         self.log: list[tuple[float, WorldCommand]] = []
-        self.changes = History()
         self._meter = Meter()
         self.world = World(
             scenario, on_answered=self._meter.on_answered, trace=self.records.append, on_pick=self._remember
@@ -50,20 +49,33 @@ class Run:
             self.figures = figures
             self.samples.append(figures)
 
-    def step(self) -> None:
-        """Go on to the next moment at which something can be seen to happen."""
-        seen = len(self.records)
-        while len(self.records) == seen and self.world.step():
+    def step(self) -> bool:
+        """Go on to the next moment at which something can be seen to happen.
+
+        Returns False, and stays, where nothing will within STEP_WITHIN_S.
+        """
+        seen, until = len(self.records), self.world.now + STEP_WITHIN_S
+        while len(self.records) == seen and self.world.step(until):
             pass
         self.sample()
-        while self._next_sample <= self.world.now:
-            self._next_sample += SAMPLE_S
+        self._next_sample = (self.world.now // SAMPLE_S + 1) * SAMPLE_S
+        return len(self.records) > seen
 
     def apply(self, command: WorldCommand) -> Applied:
         """Carry out a command now and log it. Raises FieldError, with nothing changed, where it cannot be."""
         applied = apply(self.world, command)
         self.log.append((self.world.now, applied.command))
         return applied
+
+    def in_flight(self) -> list[InFlight]:
+        """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
+        place = {request.id: place for server in self.world.servers for place, request in enumerate(server.queue)}
+        requests = [
+            InFlight(request.id, request.created, request.record)
+            for request in self.world.tally.requests.values()
+            if request.record is not None
+        ]
+        return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
 
     def take_records(self) -> list[Record]:
         """Return the records since the last call."""

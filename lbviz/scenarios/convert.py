@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 # msgspec says where and what it wants, in sentences of these forms; what it got is looked up in the data.
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `")
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
 _NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value '?(?P<name>.*?)'?$")
 _REGEX = re.compile(r"`str` matching regex .*")
@@ -33,7 +33,10 @@ def convert(data: Any, type: type[T] | Any) -> T:
 
     Beyond what the types say, numbers that are not finite are refused everywhere.
     """
-    _refuse_non_finite(data, "")
+    try:
+        _refuse_non_finite(data, "")
+    except RecursionError:
+        raise FieldError("", "lists in lists in lists …", "data that is not nested so deeply") from None
     try:
         converted: T = msgspec.convert(data, type)
     except msgspec.ValidationError as error:
@@ -57,13 +60,14 @@ def _explain(message: str, data: Any, type: Any) -> FieldError:
     path = found["path"] if found else ""
     reason = message[: found.start()] if found else message
     got = _look_up(data, path)
-    if unknown := _UNKNOWN.match(reason):
+    if _UNKNOWN.match(message):
+        # A field's name may hold anything, even what looks like the end of msgspec's sentence.
+        if not isinstance(got, dict) or any(message == f"Object contains unknown field `{name}`" for name in data):
+            path, got = "", data
         names = _field_names(type, path, data)
-        return FieldError(
-            _join(path, unknown["name"]),
-            got[unknown["name"]] if isinstance(got, dict) else got,
-            f"no such field{suggestion(unknown['name'], names)}; there is {', '.join(names)}",
-        )
+        unknown = next((name for name in got if name not in names), "")
+        hint = suggestion(unknown, names)
+        return FieldError(_join(path, unknown), got.get(unknown), f"no such field{hint}; there is {', '.join(names)}")
     if missing := _MISSING.match(reason):
         choices = _choices(type, path, data, missing["name"])
         return FieldError(_join(path, missing["name"]), "nothing", _one_of(choices) if choices else "a value")

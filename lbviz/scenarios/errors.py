@@ -11,7 +11,8 @@ class FieldError(ValueError):
         self.field = field
         self.got = _plain(got)
         self.want = want
-        super().__init__(f"{field}: " * bool(field) + f"got {_shorten(self.got)}, want {want}")
+        where = f"{_shorten(field)}: " if field else ""
+        super().__init__(f"{where}got {_shorten(self.got)}, want {want}")
 
 
 def suggestion(got: str, known: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ def read_toml(text: str) -> Scenario:
     """Return the scenario written in TOML; raise FieldError where it is not one."""
     try:
         data = msgspec.toml.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise FieldError("", str(error), "a file in TOML") from None
     return parse(data)
 
@@ -57,7 +57,7 @@ def from_link(text: str) -> Scenario:
         if not unpacker.eof:
             raise FieldError("scenario", f"{len(text)} characters", want)
         return parse(msgspec.json.decode(data))
-    except (binascii.Error, ValueError, zlib.error, msgspec.DecodeError) as error:
+    except (binascii.Error, ValueError, zlib.error, msgspec.DecodeError, RecursionError) as error:
         if isinstance(error, FieldError):
             raise
         raise FieldError("scenario", text, want) from None

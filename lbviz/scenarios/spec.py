@@ -1,7 +1,8 @@
 """The scenario: what to simulate, as data. One struct for each table of a scenario file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
+from itertools import count
 from string import ascii_lowercase
 from typing import Annotated, Literal
 
@@ -16,7 +17,7 @@ from .errors import FieldError, suggestion
 # The upper bounds keep every sum of a long run finite; the lower one of Positive every quotient.
 NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
 Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
-ServerId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}$")]
+ServerId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}\Z")]
 Weight = Annotated[int, Meta(ge=1, le=1000)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None
@@ -24,6 +25,7 @@ Slow = Annotated[float, Meta(ge=1, le=1e6)]
 
 BALANCER_ID = "lb"
 MAX_CLIENTS = 65_000
+LEAST_RATE_PER_S = 0.001
 
 
 class Constant(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="constant"):
@@ -121,24 +123,27 @@ def client_addresses(traffic: Traffic) -> list[str]:
 
 
 def next_client_address(addresses: Collection[str]) -> str:
-    """Return the address after the highest that `client_address` gave."""
-    first = int(ip_address("10.0.0.0"))
-    used = (int(ip_address(address)) - first for address in addresses if address.startswith("10."))
-    return client_address(max(used, default=0) + 1)
+    """Return the address after the highest that `client_address` gave, or the first free one after the last."""
+    first, last = int(ip_address("10.0.0.0")), int(ip_address("10.255.255.255"))
+    used = {int(ip_address(address)) - first for address in addresses if address.startswith("10.")}
+    following = max(used, default=0) + 1
+    if first + following > last:
+        following = next(number for number in count(1) if number not in used)
+    return client_address(following)
 
 
 def next_server_id(ids: Collection[str]) -> str:
-    """Return the letter after the last one in use: a, b … z, aa, ab …"""
-    letters = [id for id in ids if id.isascii() and id.isalpha() and id.islower() and len(id) <= 2]
-    place = max((_letters_place(id) for id in letters), default=0) + 1
-    return (ascii_lowercase[(place - 1) // 26 - 1] if place > 26 else "") + ascii_lowercase[(place - 1) % 26]
+    """Return the letter after the last one in use: a, b … z, aa, ab … zz, aaa …"""
+    letters = [id for id in ids if len(id) <= 2 and all(letter in ascii_lowercase for letter in id)]
+    last = max(letters, key=lambda letters: (len(letters), letters), default="")
+    return next(id for id in _letters_after(last) if id != BALANCER_ID and id not in ids)
 
 
-def _letters_place(id: str) -> int:
-    place = 0
-    for letter in id:
-        place = place * 26 + ascii_lowercase.index(letter) + 1
-    return place
+def _letters_after(last: str) -> Iterator[str]:
+    while True:
+        kept = last.rstrip("z")
+        last = (kept[:-1] + chr(ord(kept[-1]) + 1) if kept else "a") + "a" * (len(last) - len(kept))
+        yield last
 
 
 def check_policy(policy: str, field: str) -> None:
@@ -146,6 +151,12 @@ def check_policy(policy: str, field: str) -> None:
     if policy not in CATALOGUE:
         known = ", ".join(CATALOGUE)
         raise FieldError(field, policy, f"one of {known}{suggestion(policy, CATALOGUE)}")
+
+
+def check_rate(rate_per_s: float, field: str) -> None:
+    """Raise FieldError for a rate so small that its first request is ages away."""
+    if 0 < rate_per_s < LEAST_RATE_PER_S:
+        raise FieldError(field, rate_per_s, f"a number of at least {LEAST_RATE_PER_S}, or 0 for no requests")
 
 
 def check_cost(cost: Cost, field: str) -> None:
@@ -171,6 +182,7 @@ def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
 def check(scenario: Scenario) -> None:
     """Raise FieldError for what types alone cannot say: policy names, ids and addresses that must differ."""
     check_policy(scenario.balancer.policy, "balancer.policy")
+    check_rate(scenario.traffic.rate_per_s, "traffic.rate_per_s")
     check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
     taken = {BALANCER_ID: "the balancer"}
     for index, address in enumerate(client_addresses(scenario.traffic)):

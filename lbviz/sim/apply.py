@@ -12,6 +12,7 @@ from lbviz.scenarios.spec import (
     check_cost,
     check_free,
     check_policy,
+    check_rate,
     next_client_address,
     next_server_id,
 )
@@ -84,6 +85,8 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
 
 def _add_server(world: World, command: cmd.AddServer) -> Applied:
     spec = command.server
+    if spec.status == "draining":
+        raise FieldError("server.status", spec.status, "up or crashed")
     if not spec.id:
         spec = replace(spec, id=next_server_id([server.id for server in world.servers]))
     leaving = world.find_server(spec.id)
@@ -136,6 +139,8 @@ def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
 
 
 def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
+    if command.rate_per_s is not UNSET:
+        check_rate(command.rate_per_s, "rate_per_s")
     if command.cost_ms is not UNSET:
         check_cost(command.cost_ms, "cost_ms")
     changes = _given(command)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from lbviz.policies import CATALOGUE, Backend, Pick, Policy
 from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
@@ -95,11 +97,15 @@ class Balancer:
         return CATALOGUE[policy](source_of_chance(self._seed, f"policy {policy}"))
 
     def _tell_policy(self) -> None:
-        self._policy.set_backends(
+        self._policy.set_backends(self._candidates())
+
+    def _candidates(self) -> list[Backend]:
+        """Return the healthy backends in the order of the configuration."""
+        return [
             self._backends[server]
             for server in self._servers
             if server not in self._draining and server not in self._down
-        )
+        ]
 
     # --- what requests do ---------------------------------------------------------------------------------
 
@@ -107,14 +113,16 @@ class Balancer:
         """Pick a backend for a request and send it there; refuse it when there is none."""
         address = request.client.address
         backend = self._policy.pick(address)
-        if backend is not None and request.backend is not None:
-            backend = self._other_than(request.backend, backend, address)
+        skipped = None
+        if backend is not None and backend is request.backend:
+            skipped = backend
+            backend = self._other_than(backend, address)
         if backend is None:
             request.server = None
             self._tally.close_dropped(request, self.id, "no server")
             return
         if self._on_pick is not None:
-            self._on_pick(request, self._policy.explain())
+            self._on_pick(request, self._explain(backend, skipped))
         backend.in_flight += 1
         request.backend = backend
         request.attempts += 1
@@ -146,12 +154,22 @@ class Balancer:
         self._release(request.backend)
         self.receive(request)
 
-    def _other_than(self, tried: Backend, picked: Backend, key: str) -> Backend | None:
+    def _other_than(self, tried: Backend, key: str) -> Backend | None:
+        """Ask the policy again; where it insists on `tried`, go to the next in the list, if there is another."""
         for _ in range(RETRY_PICKS):
+            picked = self._policy.pick(key)
             if picked is not tried:
-                break
-            picked = self._policy.pick(key) or picked
-        return picked
+                return picked
+        candidates = self._candidates()
+        return candidates[(candidates.index(tried) + 1) % len(candidates)]
+
+    def _explain(self, backend: Backend, skipped: Backend | None) -> Pick:
+        pick = self._policy.explain()
+        if pick.winner == backend.id:
+            return pick
+        assert skipped is not None
+        because = f"{skipped.id} was picked again, but has just failed this request. {backend.id} is next in the list."
+        return replace(pick, winner=backend.id, because=because)
 
     def _pass_answer(self, request: Request) -> None:
         backend = request.backend

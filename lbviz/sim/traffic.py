@@ -35,7 +35,7 @@ class TrafficSource:
         self._arrivals = source_of_chance(seed, "arrivals")
         self._costs = source_of_chance(seed, "costs")
         self._choose = source_of_chance(seed, "clients").random
-        self._burst_end = 0.0
+        self._burst = (0.0, 0.0)
         self._pending = 0
         self.clients = clients
         self.spec = traffic
@@ -82,11 +82,13 @@ class TrafficSource:
 
         def draw() -> float:
             now = self._engine.now
-            arrival = now + draw_in_burst()
-            while arrival > self._burst_end:
-                start = max(now, self._burst_end) + draw_silence()
-                self._burst_end = start + draw_burst()
+            start, end = self._burst
+            arrival = max(now, start) + draw_in_burst()
+            while arrival > end:
+                start = max(now, end) + draw_silence()
+                end = start + draw_burst()
                 arrival = start + draw_in_burst()
+            self._burst = (start, end)
             return arrival - now
 
         return draw

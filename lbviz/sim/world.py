@@ -1,5 +1,6 @@
 """A scenario made live: its nodes on one clock."""
 
+from math import inf
 from typing import Any
 
 from msgspec.structs import replace
@@ -68,10 +69,10 @@ class World:
         """Let everything happen; ends only where the traffic has a limit."""
         self.engine.run()
 
-    def step(self) -> bool:
-        """Go on to the next moment at which something happens; return False when nothing ever will."""
+    def step(self, until: float = inf) -> bool:
+        """Go on to the next moment at which something happens; stay and return False where none is by `until`."""
         time = self.engine.next_time()
-        if time is None:
+        if time is None or time > until:
             return False
         self.engine.run_until(time)
         return True

@@ -18,7 +18,7 @@ from lbviz.scenarios.errors import FieldError
 from .wire import MALFORMED, TOO_LARGE, encode
 
 Answer = dict[str, Any]
-RoomId = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
+RoomId = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
 
 
 class Join(Struct, frozen=True, forbid_unknown_fields=True):

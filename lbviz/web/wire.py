@@ -24,7 +24,7 @@ class WireJson:
     def loads(text: str | bytes) -> Any:
         try:
             return msgspec.json.decode(text)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise ValueError(str(error)) from None
 
 

@@ -45,8 +45,8 @@ export class Requests {
   /** Begin with a snapshot's requests. @param {{id: number, created: number, record: any[]}[]} inFlight */
   load(inFlight) {
     this.clear();
-    const ordered = [...inFlight].sort((a, b) => a.record[1] - b.record[1] || a.id - b.id);
-    for (const { id, created, record } of ordered) {
+    // They come in the order of what happened last, so that queues come out in their order.
+    for (const { id, created, record } of inFlight) {
       const request = this._ensure(id, created);
       this.apply(record);
       request.created = created;

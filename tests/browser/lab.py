@@ -131,14 +131,11 @@ class Line:
         self.wire = Wire()
         self.lose: Callable[[str], bool] = lambda frame: False
         self.lost: list[str] = []
-        self._cut = False
+        self._context = page.context
         self._open: list[tuple[WebSocketRoute, WebSocketRoute]] = []
         page.route_web_socket(re.compile(r"/socket\.io/"), self._connect)
 
     def _connect(self, browser: WebSocketRoute) -> None:
-        if self._cut:
-            browser.close()
-            return
         server = browser.connect_to_server()
 
         def to_server(frame: str | bytes) -> None:
@@ -157,8 +154,8 @@ class Line:
         self._open.append((browser, server))
 
     def cut(self) -> None:
-        """Break the line, and keep it broken."""
-        self._cut = True
+        """Break the line, and keep it broken: the browser itself refuses to connect."""
+        self._context.set_offline(True)
         for browser, server in self._open:
             server.close()
             browser.close()
@@ -166,7 +163,7 @@ class Line:
 
     def mend(self) -> None:
         """Let the page connect again."""
-        self._cut = False
+        self._context.set_offline(False)
 
 
 # --- the world -------------------------------------------------------------------------------------------------

@@ -6,10 +6,17 @@ from greenlet import getcurrent, greenlet
 
 from lbviz.live.messages import Batch, Snapshot
 from lbviz.live.room import Room
-from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.spec import Scenario
+from lbviz.scenarios.spec import Exponential, Network, Scenario, Server, Traffic
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.trace import Answered, Dropped, Failed, Queued, Record
+
+# Uneven servers, of which the weakest always has something to do.
+THREE_SERVERS = Scenario(
+    seed=6,
+    traffic=Traffic(rate_per_s=8, cost_ms=Exponential(mean=300), clients=4),
+    network=Network(latency_ms=400),
+    servers=[Server("a", power=2, queue=10), Server("b", power=1, queue=10), Server("c", power=0.5, queue=10)],
+)
 
 
 class ByHand:
@@ -59,7 +66,7 @@ class ByHand:
         return [record for message in self.take_messages() if isinstance(message, Batch) for record in message.records]
 
 
-def open_room(scenario: Scenario = LAB, outside: ByHand | None = None) -> tuple[Room, ByHand]:
+def open_room(scenario: Scenario = THREE_SERVERS, outside: ByHand | None = None) -> tuple[Room, ByHand]:
     """Return a room that somebody watches, and the world outside it, with no message unread."""
     outside = outside or ByHand()
     room = Room("room", scenario, outside)

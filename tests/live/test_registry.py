@@ -6,10 +6,9 @@ import pytest
 
 from lbviz.live import registry as registry_module
 from lbviz.live.registry import Registry
-from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario, Traffic
-from tests.live.by_hand import ByHand
+from tests.live.by_hand import THREE_SERVERS, ByHand
 
 QUIET = Scenario(traffic=Traffic(rate_per_s=0))
 TOO_MUCH = Scenario(traffic=Traffic(rate_per_s=1000))
@@ -43,7 +42,7 @@ def test_an_opened_room_is_found_by_its_id(registry):
 
 
 def test_opening_a_room_again_gives_the_one_that_is_there(registry):
-    assert registry.open("one", QUIET) is registry.open("one", LAB)
+    assert registry.open("one", QUIET) is registry.open("one", THREE_SERVERS)
 
 
 def test_the_room_that_was_unwatched_for_longest_makes_way(registry, outside):
@@ -106,7 +105,7 @@ def test_new_ids_differ_and_can_stand_in_an_address(registry):
 
 
 def test_rooms_run_apart_from_one_another(registry, outside):
-    one, two = registry.open("one", LAB), registry.open("two", LAB)
+    one, two = registry.open("one", THREE_SERVERS), registry.open("two", THREE_SERVERS)
     one.join("viewer")
     before = two.snapshot().time
     outside.pass_time(2.0)

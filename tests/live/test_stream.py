@@ -9,7 +9,6 @@ from lbviz.live.messages import SPEEDS, Pause, Redo, Reset, Resume, SetSpeed, St
 from lbviz.live.room import Room
 from lbviz.live.run import Run
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
 from lbviz.scenarios.spec import Balancer, Constant, Exponential, Network, Pareto, Scenario, Server, Traffic, Uniform
@@ -239,6 +238,16 @@ def test_why_has_no_answer_for_a_request_that_found_no_server():
     assert {room.why(record.request) for record in records} == {None}
 
 
+def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice():
+    room, outside = open_room(BUSY)
+    room.command(CrashServer("a"))
+    for _ in range(40):
+        outside.pass_time(0.05)
+        last = room.snapshot().last_pick
+        picks = [room.why(request) for request in range(1, last.request + 100)]
+        assert last.time == max(pick.time for pick in picks if pick)
+
+
 def test_a_shared_scenario_opens_an_equal_world():
     room, outside = open_room()
     outside.pass_time(3.0)
@@ -255,7 +264,7 @@ def test_a_shared_scenario_runs_the_same_again():
 
 
 def test_sharing_changes_nothing():
-    room, outside = open_room(LAB)
+    room, outside = open_room()
     before = room.snapshot()
     room.share()
     assert outside.take_messages() == []

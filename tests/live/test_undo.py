@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
-from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
 from lbviz.sim.commands import (
@@ -188,11 +187,11 @@ def test_a_slider_dragged_once_is_undone_once(commands):
 
 def test_two_drags_with_a_rest_between_them_are_two_changes():
     room, outside = open_room()
-    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (10, 11, 12)])
+    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (110, 111, 112)])
     outside.pass_time(2.0)
-    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (20, 21, 22)])
+    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (120, 121, 122)])
     room.command(Undo())
-    assert scenario_of(room).traffic.rate_per_s == 12
+    assert scenario_of(room).traffic.rate_per_s == 112
 
 
 @pytest.mark.parametrize(
@@ -289,7 +288,7 @@ def test_a_room_that_was_reset_runs_like_a_fresh_one():
     outside.pass_time(5.0)
     room.command(Reset())
     outside.pass_time(5.0)
-    fresh, _ = open_room(LAB)
+    fresh, _ = open_room()
     assert [request.id for request in room.snapshot().requests] == [request.id for request in fresh.snapshot().requests]
 
 

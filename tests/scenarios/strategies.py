@@ -58,7 +58,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         title=draw(st.text(max_size=30)),
         seed=draw(st.integers(-(2**63), 2**63)),
         traffic=Traffic(
-            rate_per_s=draw(numbers(0, 1e9)),
+            rate_per_s=draw(st.just(0.0) | numbers(0.001, 1e9)),
             arrivals=draw(st.sampled_from(["poisson", "constant", "bursty"])),
             cost_ms=draw(costs(1e9)),
             clients=addresses,

@@ -16,6 +16,8 @@ def test_without_a_field_the_message_begins_with_what_it_got() -> None:
 def test_text_is_shown_without_quotes_and_other_values_as_python_writes_them() -> None:
     assert FieldError("x", "5", "…").got == "5"
     assert FieldError("x", True, "…").got == "True"
+    assert FieldError("x", 2e6, "…").got == "2000000"
+    assert FieldError("x", 0.5, "…").got == "0.5"
     assert FieldError("x", [1, "a"], "…").got == "[1, 'a']"
 
 

@@ -119,13 +119,13 @@ class Auditor:
         assert [server.id for server in self.world.servers] == [server.id for server in self.world.scenario.servers]
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(scenarios, scripts)
 def test_at_all_times_every_request_is_answered_dropped_failed_or_in_one_place(scenario, script) -> None:
     Auditor(scenario).play(script)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenarios, scripts)
 def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, script) -> None:
     auditor = Auditor(scenario)
@@ -144,7 +144,7 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert sum(server.dropped for server in servers) == world.tally.dropped - refused_by_the_balancer
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenarios, scripts)
 def test_every_latency_is_the_time_from_sending_to_answer(scenario, script) -> None:
     auditor = Auditor(scenario)
@@ -156,7 +156,7 @@ def test_every_latency_is_the_time_from_sending_to_answer(scenario, script) -> N
             assert record.latency == record.time - sent[record.request] >= 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenarios, scripts)
 def test_the_log_of_commands_replays_to_the_same_trace(scenario, script) -> None:
     auditor = Auditor(scenario)
@@ -167,7 +167,7 @@ def test_the_log_of_commands_replays_to_the_same_trace(scenario, script) -> None
     assert again.world.scenario == auditor.world.scenario
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenarios, scripts, st.data())
 def test_a_refused_command_changes_nothing(scenario, script, data) -> None:
     auditor = Auditor(scenario)

@@ -172,6 +172,16 @@ def test_joining_the_same_room_again_gives_a_fresh_snapshot_and_no_second_viewer
     viewer.goes_on()
 
 
+def test_commands_are_carried_out_in_the_order_they_were_sent(raw, room):
+    for attempt in range(5):
+        viewer = raw()
+        viewer.ask("join", {"room": f"{room}-{attempt}"})
+        for rate in range(101, 118):
+            viewer.send(f'42{rate}["command",{{"type":"set_traffic","rate_per_s":{rate}}}]')
+        assert all(answer["ok"] for answer in viewer.answers(range(101, 118)))
+        assert viewer.ask("snapshot")["snapshot"]["state"]["scenario"]["traffic"]["rate_per_s"] == 117
+
+
 def test_one_connection_watches_one_room(watch, room):
     viewer = watch(room)
     error = assert_refused(viewer.ask("join", {"room": f"{room}-b"}))

@@ -2,10 +2,11 @@
 
 import itertools
 import json
+import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import socketio
@@ -114,11 +115,21 @@ class RawSocket:
 
     def answer(self, id: int) -> Message:
         """Return the answer that carries this id, passing over all else."""
-        while True:
+        return self.answers({id})[0]
+
+    def answers(self, ids: Collection[int]) -> list[Message]:
+        """Return the answers that carry these ids as they come, passing over all else."""
+        missing, answers = set(ids), []
+        deadline = time.monotonic() + PATIENCE_S
+        while missing:
             packet = self.socket.recv()
             assert packet, "the server has closed the connection"
-            if packet.startswith(f"43{id}["):
-                return json.loads(packet.removeprefix(f"43{id}"))[0]
+            assert time.monotonic() < deadline, f"no answer to {missing}"
+            found = re.match(r"43(\d+)\[", packet)
+            if found and int(found[1]) in missing:
+                missing.remove(int(found[1]))
+                answers += json.loads(packet[found.end() - 1 :])
+        return answers
 
     def ask(self, event: str, data: Any = None, id: int = 77) -> Message:
         """Send a well-formed event and return its answer."""

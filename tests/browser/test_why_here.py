@@ -1,0 +1,186 @@
+"""Why a request went where it went: asked by mouse, by keyboard and at the balancer."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from tests.browser.lab import (
+    action,
+    between,
+    calm_world,
+    find_circle,
+    node,
+    open_lab,
+    panel_title,
+    part,
+    pause,
+    stats,
+    wait_for_wire,
+)
+
+
+def find_on(page: Page, left: str, right: str) -> dict[str, float]:
+    """Pause where there is a circle between two nodes, and return where it is."""
+    area = between(page, left, right)
+    pause(page)
+    at = find_circle(page, area)
+    assert at is not None
+    return at
+
+
+def test_a_click_on_a_circle_tells_why_it_goes_where_it_goes(page):
+    wire = open_lab(page, calm_world())
+    at = find_on(page, "lb", "a")
+    page.mouse.click(at["x"], at["y"])
+    expect(panel_title(page)).to_have_text(re.compile(r"Request #\d+"))
+    expect(page.locator("body")).to_have_attribute("data-selection", "request")
+    expect(page.locator(".panel .lead")).to_contain_text(re.compile(r"From 10\.0\.0\.\d\. Now: .*on the way to .*old"))
+    expect(page.locator(".candidates .winner")).to_have_count(1)
+    winner = page.locator(".candidates .winner th").inner_text()
+    expect(page.get_by_role("heading", name=f"Why {winner}?")).to_be_visible()
+    # It is the answer to this very question that is shown.
+    id = int(panel_title(page).inner_text().rpartition("#")[2])
+    assert ("why", {"request": id}) in wire.sent
+    answers = [message["why"] for kind, message in wire.received if kind == "answer" and "why" in message]
+    assert [(answer["request"], answer["pick"]["winner"]) for answer in answers] == [(id, winner)]
+    expect(page.locator(".because")).to_have_text(answers[0]["pick"]["because"])
+
+
+def test_it_is_known_from_the_first_moment_which_client_a_request_comes_from(page):
+    # What is on its way, or waits, when the page opens is known from the snapshot alone.
+    wire = open_lab(
+        page,
+        Scenario(
+            traffic=Traffic(rate_per_s=2, arrivals="constant", clients=1), network=Network(1000), servers=[Server("a")]
+        ),
+    )
+    pause(page)
+    (snapshot,) = [message for kind, message in wire.received if kind == "snapshot"]
+    assert any(request["record"][3:5] == ["lb", "a"] for request in snapshot["requests"])
+    node(page, "10.0.0.1").click()
+    in_flight = stats(page)["inFlight"]
+    expect(part(page, "panel")).to_contain_text(f"It has {in_flight} requests on the way")
+
+
+def test_a_request_that_has_not_reached_the_balancer_has_no_pick_yet(page):
+    open_lab(
+        page,
+        Scenario(
+            traffic=Traffic(rate_per_s=1, arrivals="constant", clients=1),
+            network=Network(60_000),
+            servers=[Server("a")],
+        ),
+    )
+    at = find_on(page, "10.0.0.1", "lb")
+    page.mouse.click(at["x"], at["y"])
+    expect(page.locator(".panel .lead")).to_contain_text("on the way to the balancer")
+    expect(part(page, "panel")).to_contain_text("No pick was made for it yet")
+    expect(page.locator(".candidates")).to_have_count(0)
+
+
+def test_a_click_beside_everything_closes_the_request_card(page):
+    open_lab(page, calm_world())
+    at = find_on(page, "lb", "a")
+    page.mouse.click(at["x"], at["y"])
+    expect(panel_title(page)).to_contain_text("Request #")
+    stage = part(page, "stage").bounding_box()
+    assert stage is not None
+    page.mouse.click(stage["x"] + stage["width"] / 2, stage["y"] + 3)
+    expect(panel_title(page)).to_have_text("Why here?")
+
+
+def test_a_finger_finds_a_circle_too(new_page):
+    page = new_page(1280, 720, touch=True)
+    open_lab(page, calm_world())
+    at = find_on(page, "lb", "a")
+    page.touchscreen.tap(at["x"] + 8, at["y"])
+    expect(panel_title(page)).to_contain_text("Request #")
+
+
+def test_a_pick_is_chosen_from_the_list_by_keyboard(page):
+    open_lab(page)
+    pause(page)
+    picks = page.locator(".picks button")
+    expect(picks.first).to_be_visible()
+    picks.first.focus()
+    words = picks.first.inner_text().split()
+    page.keyboard.press("Enter")
+    expect(panel_title(page)).to_have_text(f"Request {words[0]}")
+    expect(panel_title(page)).to_be_focused()
+    expect(page.locator(".candidates .winner th")).to_have_text(words[-1])
+    page.keyboard.press("Escape")
+    expect(panel_title(page)).to_have_text("Why here?")
+    expect(node(page, "lb")).to_be_focused()
+
+
+def test_a_settled_request_says_how_it_ended(page):
+    open_lab(page, calm_world(servers=[Server("a", queue=0, workers=50)]))
+    at = find_on(page, "lb", "a")
+    page.mouse.click(at["x"], at["y"])
+    expect(panel_title(page)).to_contain_text("Request #")
+    page.get_by_role("radio", name="8×").check()
+    action(page, "pause").click()
+    expect(page.locator(".panel .lead")).to_contain_text(re.compile(r"Now: answered after 4\.9\d? s"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "figures"),
+    [
+        ("round_robin", "all"),
+        ("random", "any"),
+        ("least_connections", "all"),
+        ("modulo_hash", "any"),
+        ("power_of_two_choices", "two"),
+        ("weighted_round_robin", "all"),
+    ],
+)
+def test_the_balancers_card_shows_candidates_figures_and_one_winner(page, policy, figures):
+    servers = [Server("a", weight=3), Server("b", weight=2), Server("c"), Server("d")]
+    wire = open_lab(page, calm_world(policy, servers=servers))
+    node(page, "lb").click()
+    pause(page)
+    rows = page.locator(".candidates tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.locator("th")).to_have_text(["a", "b", "c", "d"])
+    expect(page.locator(".candidates .winner")).to_have_count(1)
+    expect(page.locator(".candidates .result", has_text="✓ picked")).to_have_count(1)
+    picks = [message["last_pick"] for _, message in wire.received if message.get("last_pick")]
+    pick = picks[-1]["pick"]
+    assert pick["policy"] == policy
+    expect(page.locator(".candidates .winner th")).to_have_text(pick["winner"])
+    expect(page.locator(".candidates caption")).to_have_text(pick["figure"])
+    expect(page.locator(".because")).to_have_text(pick["because"])
+    shown = page.locator(".figure-bar > span").all_inner_texts()
+    truth = [candidate["figure"] for candidate in pick["candidates"]]
+    assert shown == ["–" if each is None else f"{round(each, 2):g}" for each in truth]
+    known = sum(each is not None for each in truth)
+    assert known == {"all": 4, "two": 2, "any": known}[figures]
+
+
+def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
+    servers = [Server(f"s{i}") for i in range(30)]
+    world = Scenario(
+        traffic=Traffic(rate_per_s=50, cost_ms=Constant(300)),
+        balancer=Balancer("least_connections"),
+        servers=servers,
+    )
+    wire = open_lab(page, world)
+    pause(page)
+    rows = page.locator(".candidates tbody tr")
+    expect(rows).to_have_count(10)
+    expect(page.locator(".candidates .winner")).to_have_count(1)
+    expect(part(page, "panel")).to_contain_text("and 20 more servers")
+    assert wire.state["paused"]
+
+
+def test_the_latest_pick_follows_the_running_world(page):
+    wire = open_lab(page)
+    first = page.locator(".panel .lead b").first.inner_text()
+    expect(page.locator(".panel .lead b").first).not_to_have_text(first)
+    pause(page)
+    wait_for_wire(page, lambda: wire.state["paused"])
+    last = [message["last_pick"] for _, message in wire.received if message.get("last_pick")][-1]
+    expect(page.locator(".panel .lead b").first).to_have_text(f"#{last['request']}")
+    assert stats(page)["inFlight"] > 0
