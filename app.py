@@ -90,7 +90,8 @@ def _why_not(host: str, port: int) -> str | None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        return f"Cannot listen on {host}:{port}: {error}. Try another port: PORT={port + 1} make run"
+        another = port + 1 if port < 65535 else 5000
+        return f"Cannot listen on {host}:{port}: {error}. Try another port: PORT={another} make run"
     return None
 
 

@@ -16,7 +16,8 @@ _PATH = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 _UNKNOWN = re.compile(r"Object contains unknown field `")
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
 _NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value '?(?P<name>.*?)'?$")
-_REGEX = re.compile(r"`str` matching regex .*")
+_REGEX = re.compile(r"`str` matching regex (?P<regex>.*)")
+_PATTERNS: dict[str, str] = {}
 _KINDS = {
     "float": "a number",
     "int": "a whole number",
@@ -26,6 +27,12 @@ _KINDS = {
     "object": "a table",
     "null": "nothing",
 }
+
+
+def pattern(regex: str, words: str) -> msgspec.Meta:
+    """Return a constraint on text whose errors say in `words` what is wanted."""
+    _PATTERNS[repr(regex)] = words
+    return msgspec.Meta(pattern=regex)
 
 
 def convert(data: Any, type: type[T] | Any) -> T:
@@ -81,8 +88,8 @@ def _explain(message: str, data: Any, type: Any) -> FieldError:
 def _in_words(reason: str) -> str:
     """Say "Expected `float` >= 0.0, got `str`" in words that a scenario's writer knows."""
     wanted = reason.removeprefix("Expected ").partition(", got ")[0]
-    if _REGEX.fullmatch(wanted):
-        return "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit"
+    if form := _REGEX.fullmatch(wanted):
+        return _PATTERNS[form["regex"]]
     wanted = re.sub(r"`([^`]*)`", lambda kinds: " or ".join(_KINDS.get(k, k) for k in kinds[1].split(" | ")), wanted)
     wanted = re.sub(r"\.0\b", "", wanted)
     return wanted.replace(" >= ", " of at least ").replace(" <= ", " of at most ").replace(" > ", " above ")

@@ -12,12 +12,19 @@ from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
 
+from .convert import pattern
 from .errors import FieldError, suggestion
 
 # The upper bounds keep every sum of a long run finite; the lower one of Positive every quotient.
 NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
 Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
-ServerId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}\Z")]
+ServerId = Annotated[
+    str,
+    pattern(
+        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}\Z",
+        "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit",
+    ),
+]
 Weight = Annotated[int, Meta(ge=1, le=1000)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None

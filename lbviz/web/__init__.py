@@ -13,7 +13,7 @@ from lbviz.live.registry import Registry
 
 from .pages import pages
 from .viewers import handle_viewers
-from .wire import WireJson, WirePacket, encode
+from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames
 
 _TOP = Path(__file__).parents[2]
 
@@ -55,6 +55,7 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
         # The server has no use for cookies or sessions.
         manage_session=False,
     )
+    end_connections_on_broken_frames()
     surroundings = _Surroundings(socketio)
     registry = Registry(surroundings)
     app.register_blueprint(pages(registry))

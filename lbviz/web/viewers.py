@@ -5,20 +5,20 @@ from typing import Annotated, Any
 
 from flask import request
 from flask_socketio import SocketIO, join_room
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES, MessageBudget
 from lbviz.live.messages import RoomCommand
 from lbviz.live.registry import Registry
 from lbviz.live.room import Room
 from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.convert import convert
+from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
 
 from .wire import MALFORMED, TOO_LARGE, encode
 
 Answer = dict[str, Any]
-RoomId = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
+RoomId = Annotated[str, pattern(r"^[a-z0-9-]{1,40}\Z", "1 to 40 small letters, digits and -")]
 
 
 class Join(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ def handle_viewers(socketio: SocketIO, registry: Registry, clock: Callable[[], f
             viewer = viewers[request.sid]  # type: ignore[attr-defined]
             try:
                 viewer.budget.spend()
-                message = convert(messages[0] if messages else {}, message_type)
+                message = convert(_only(messages), message_type)
                 return {"ok": True, **carry_out(viewer, message)}
             except FieldError as error:
                 return refusal(error)
@@ -108,10 +108,16 @@ def handle_viewers(socketio: SocketIO, registry: Registry, clock: Callable[[], f
     @socketio.on("*")
     def unknown(event: str, *_: Any) -> Answer:
         wants = {
-            MALFORMED: FieldError("", "a packet that is not JSON", "a Socket.IO event with JSON"),
+            MALFORMED: FieldError("", "a malformed packet", "a Socket.IO event with a name and JSON"),
             TOO_LARGE: FieldError("", "too large a message", f"at most {MAX_MESSAGE_BYTES // 1024} KiB"),
         }
         return refusal(wants.get(event) or FieldError("event", event, "one of join, snapshot, command, why, share"))
+
+
+def _only(messages: tuple[Any, ...]) -> Any:
+    if len(messages) > 1:
+        raise FieldError("", f"{len(messages)} arguments", "one")
+    return messages[0] if messages else {}
 
 
 def _room(viewer: _Viewer) -> Room:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import msgspec
+from engineio.packet import CLOSE
+from engineio.packet import Packet as EnginePacket
 from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT, Packet
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES
@@ -11,6 +13,8 @@ from lbviz.live.messages import Batch, Snapshot
 # Faulty packets are handed on as events of these names, so that their sender gets an answer.
 MALFORMED = "malformed"
 TOO_LARGE = "too large"
+# Names that Socket.IO itself gives to what happens on the server, which nobody else may use.
+RESERVED = ("connect", "disconnect", "*")
 
 
 class WireJson:
@@ -33,7 +37,15 @@ class WirePacket(Packet):  # type: ignore[misc]
 
     json = WireJson
 
-    def decode(self, encoded_packet: str | bytes) -> int:
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        if self.packet_type == EVENT and self.data is None:
+            # It was empty, so that there was nothing to decode.
+            self._become(MALFORMED)
+
+    def decode(self, encoded_packet: object) -> int:
+        if not isinstance(encoded_packet, str):
+            return self._become(MALFORMED)
         try:
             super().decode(encoded_packet)
         except (ValueError, TypeError):
@@ -41,7 +53,8 @@ class WirePacket(Packet):  # type: ignore[misc]
         if len(encoded_packet) > MAX_MESSAGE_BYTES:
             return self._become(TOO_LARGE)
         if self.packet_type == EVENT:
-            well_formed = isinstance(self.data, list) and bool(self.data) and isinstance(self.data[0], str)
+            data = self.data
+            well_formed = isinstance(data, list) and bool(data) and isinstance(data[0], str) and data[0] not in RESERVED
         else:
             well_formed = self.packet_type in (CONNECT, DISCONNECT, ACK)
         return 0 if well_formed else self._become(MALFORMED)
@@ -49,6 +62,23 @@ class WirePacket(Packet):  # type: ignore[misc]
     def _become(self, fault: str) -> int:
         self.packet_type, self.data = EVENT, [fault]
         return 0
+
+
+def end_connections_on_broken_frames() -> None:
+    """Let a frame that is no Engine.IO packet count as its sender's goodbye.
+
+    Engine.IO (4.15) raises out of its own reading loop there and forgets the connection without closing it, so that
+    its viewer would seem to be watching until the next ping went unanswered.
+    """
+    decode = EnginePacket.decode
+
+    def decode_or_close(self: EnginePacket, frame: str | bytes) -> None:
+        try:
+            decode(self, frame)
+        except (ValueError, TypeError, IndexError):
+            self.packet_type, self.data, self.binary = CLOSE, None, False
+
+    EnginePacket.decode = decode_or_close
 
 
 def encode(message: Batch | Snapshot) -> msgspec.Raw:

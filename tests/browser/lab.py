@@ -323,6 +323,16 @@ def wait_for_wire(page: Page, true: Callable[[], Any]) -> None:
         assert page.evaluate("() => new Promise((done) => requestAnimationFrame(done))") < deadline, "it never came"
 
 
+def let_frames_pass(page: Page, number: int) -> None:
+    """Let the page draw so many frames; four keep a person's commands under the room's budget of 20 a second."""
+    page.evaluate(
+        """async (number) => {
+          for (let i = 0; i < number; i++) await new Promise((done) => requestAnimationFrame(done));
+        }""",
+        number,
+    )
+
+
 def settle_animations(page: Page) -> None:
     """Wait until nothing swells, fades or glides any more."""
     page.wait_for_function("() => document.getAnimations().every((each) => each.playState === 'finished')")

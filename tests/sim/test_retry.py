@@ -76,6 +76,11 @@ def test_a_broken_request_for_which_no_server_is_left_is_dropped_by_the_balancer
     assert played.world.servers[0].dropped == 0
 
 
+def test_a_removed_server_is_not_tried_again() -> None:
+    played = play(small(Server("a"), cost_ms=1000, retry="once"), [(0.15, cmd.RemoveServer("a"))], limit=1)
+    assert played.of(Dropped) == [Dropped(pytest.approx(0.15), 1, "lb", "no server")]
+
+
 def test_where_there_is_only_one_server_it_is_tried_again() -> None:
     played = play(small(BUSY, cost_ms=150, latency_ms=30, retry="once"), limit=2)
     # a is busy when 2 first arrives at 0.26 s, and free again when it comes back at 0.32 s.

@@ -229,8 +229,35 @@ def test_a_draining_server_that_crashes_leaves_once_the_balancer_knows() -> None
     played.do(0.3, cmd.DrainServer("a"))
     played.do(0.4, cmd.CrashServer("a"))
     assert played.outcomes() == {1: "server crashed"}
+    played.world.run_until(0.449)
+    assert played.server_ids() == ["a", "b"]
     played.world.run_until(0.451)
     assert played.server_ids() == ["b"]
+
+
+def test_a_draining_server_that_crashes_and_recovers_is_still_draining() -> None:
+    played = Played(small(Server("a"), Server("b"), cost_ms=1000, latency_ms=50), limit=1)
+    played.do(0.3, cmd.DrainServer("a"))
+    for time, command in ((0.40, cmd.CrashServer("a")), (0.41, cmd.RecoverServer("a"))):
+        played.do(time, command)
+        assert played.world.scenario.servers[0].status == "draining"
+    played.world.run()
+    assert played.server_ids() == ["b"]
+
+
+def test_a_dead_server_that_is_called_back_is_still_dead() -> None:
+    played = Played(small(Server("a"), cost_ms=1000, latency_ms=50), limit=9)
+    for time, command in (
+        (0.30, cmd.DrainServer("a")),
+        (0.40, cmd.CrashServer("a")),
+        (0.41, cmd.AddServer(Server("a"))),
+    ):
+        played.do(time, command)
+    assert played.world.scenario.servers[0].status == "crashed"
+    played.do(0.62, cmd.RecoverServer("a"))
+    assert played.world.scenario.servers[0].status == "up"
+    played.world.run()
+    assert played.outcomes()[9] == "answered"
 
 
 def test_removing_a_server_breaks_what_it_holds_and_what_is_on_its_way_to_it() -> None:

@@ -85,7 +85,7 @@ class Viewer:
 
 def assert_refused(answer: Message) -> Message:
     """Check that a message was refused in the agreed form, and return the error."""
-    assert answer["ok"] is False, answer
+    assert answer["ok"] is False, list(answer)
     assert answer.keys() == {"ok", "error"}
     error = answer["error"]
     assert error.keys() == {"field", "got", "want", "message"}
