@@ -30,9 +30,21 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 """
 
+# Runs before the page's own scripts: a number that is another one where the circles are drawn elsewhere.
+PICTURE = """
+window.picture = () => {
+  const canvas = document.querySelector("canvas[data-part=circles]");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const pixels = new Uint32Array(data.buffer);
+  let sum = 0;
+  for (let i = 0; i < pixels.length; i++) if (pixels[i]) sum = (Math.imul(sum, 31) + (pixels[i] ^ i)) | 0;
+  return sum;
+};
+"""
+
 # Whether the picture has not changed for ten frames; `window.still` counts them.
 STAYS_STILL = """() => {
-  const now = `${window.lbviz.stats().playhead} ${document.querySelector("canvas[data-part=circles]").toDataURL()}`;
+  const now = `${window.lbviz.stats().playhead} ${window.picture()}`;
   window.still = now === window.seen ? window.still + 1 : 0;
   window.seen = now;
   return window.still >= 10;
@@ -129,7 +141,7 @@ class Line:
 
     def __init__(self, page: Page) -> None:
         self.wire = Wire()
-        self.lose: Callable[[str], bool] = lambda frame: False
+        self.lose: Callable[[str], bool] = lambda _: False
         self.lost: list[str] = []
         self._context = page.context
         self._open: list[tuple[WebSocketRoute, WebSocketRoute]] = []
@@ -199,6 +211,7 @@ def calm_world(policy: str = "round_robin", **more: Any) -> Scenario:
 def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
     """Open a lab and wait until it runs; return what is said on its line."""
     wire = Wire(page)
+    page.add_init_script(PICTURE)
     page.goto(link(address) if isinstance(address, Scenario) else address)
     wait_until_ready(page)
     return wire
@@ -284,7 +297,7 @@ def wait_until_it_moves(page: Page) -> None:
     """Wait until time goes on and circles have changed their places."""
     page.evaluate("() => { window.before = null; }")
     page.wait_for_function("""() => {
-      const canvas = document.querySelector("canvas[data-part=circles]").toDataURL();
+      const canvas = window.picture();
       const { playhead, inFlight } = window.lbviz.stats();
       window.before ??= { canvas, playhead };
       return inFlight > 0 && playhead > window.before.playhead + 0.2 && canvas !== window.before.canvas;

@@ -18,7 +18,6 @@ from tests.browser.lab import (
     stats,
     wait_for_wire,
     wait_until_it_moves,
-    wait_until_ready,
     wait_until_still,
 )
 
@@ -38,8 +37,7 @@ def line(page, complaints) -> Line:
 
 
 def open_on(line: Line, page: Page, address: str = "/lab") -> Wire:
-    page.goto(address)
-    wait_until_ready(page)
+    open_lab(page, address)
     return line.wire
 
 

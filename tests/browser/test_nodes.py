@@ -29,17 +29,18 @@ FIGURE_IS_MORE = """([id, than]) => parseInt(document.querySelector(`[data-figur
 def two(page, new_page):
     """Two browsers on one room, the first as `page`."""
     open_lab(page)
-    other = new_page()
+    other = new_page(1024, 600)
     open_lab(other, page.url)
     return page, other
 
 
-def test_a_server_is_added_by_a_click(two):
+def test_a_server_is_added_by_a_click_and_sent_requests(two):
     page, other = two
     action(page, "add_server").click()
     expect_servers(page, "a", "b", "c", "d")
     expect_servers(other, "a", "b", "c", "d")
-    expect(box(page, "d")).to_contain_text(re.compile("1× power"))
+    expect(box(page, "d")).to_contain_text("1× power")
+    expect(box(page, "d")).to_contain_text(re.compile(r"[1-9]\d* served"))
 
 
 def test_a_server_and_a_client_are_added_by_keys(two):
@@ -60,12 +61,6 @@ def test_a_client_is_added_by_a_click_and_sends(two):
     node(other, "10.0.0.5").click()
     expect(panel_title(other)).to_have_text("Client 10.0.0.5")
     expect(part(other, "panel")).to_contain_text(re.compile(r"It has [1-9]\d* requests? on the way"))
-
-
-def test_a_new_server_is_sent_requests(page):
-    open_lab(page)
-    action(page, "add_server").click()
-    expect(box(page, "d")).to_contain_text(re.compile(r"[1-9]\d* served"))
 
 
 def test_a_server_is_removed_from_its_card(two):
@@ -132,7 +127,7 @@ def test_a_draining_server_says_so_answers_what_it_has_and_leaves(page, new_page
     assert wire.figures["failed"] == 0
 
 
-def test_a_crash_shows_a_sign_and_a_word_and_heals(two):
+def test_a_crash_and_slowness_show_a_sign_and_a_word_and_heal(two):
     page, other = two
     open_card(page, "a")
     action(page, "crash_server").click()
@@ -147,11 +142,6 @@ def test_a_crash_shows_a_sign_and_a_word_and_heals(two):
         expect(box(each, "a")).to_have_attribute("data-status", "up")
         expect(box(each, "a").locator(".status")).to_have_count(0)
     expect(page.locator(".panel .state")).to_have_text("✓ up")
-
-
-def test_a_server_is_made_slow_and_brought_back_to_speed(two):
-    page, other = two
-    open_card(page, "a")
     action(page, "slow_server").click()
     for each in two:
         expect(box(each, "a")).to_contain_text("▾ slow ÷5")
@@ -181,7 +171,7 @@ def test_power_weight_workers_and_queue_length_are_changed_and_seen_by_all(two):
 
 
 def test_a_queue_becomes_unbounded_and_bounded_again(two):
-    page, other = two
+    page, _ = two
     open_card(page, "c")
     unbounded = page.get_by_role("checkbox")
     expect(unbounded).not_to_be_checked()

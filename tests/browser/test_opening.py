@@ -18,8 +18,7 @@ from tests.browser.lab import (
 
 
 def test_the_front_door_leads_to_a_lab_of_ones_own_that_runs(page):
-    page.goto("/")
-    wait_until_ready(page)
+    open_lab(page, "/")
     assert re.search(r"/lab/[a-z0-9-]+$", page.url)
     expect_servers(page, "a", "b", "c")
     expect(page.locator('[data-kind="client"]')).to_have_count(4)

@@ -2,11 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
 from tests.browser.lab import (
+    Message,
+    Wire,
     action,
     between,
     calm_world,
@@ -125,38 +126,40 @@ def test_a_settled_request_says_how_it_ended(page):
     expect(page.locator(".panel .lead")).to_contain_text(re.compile(r"Now: answered after 4\.9\d? s"))
 
 
-@pytest.mark.parametrize(
-    ("policy", "figures"),
-    [
-        ("round_robin", "all"),
-        ("random", "any"),
-        ("least_connections", "all"),
-        ("modulo_hash", "any"),
-        ("power_of_two_choices", "two"),
-        ("weighted_round_robin", "all"),
-    ],
-)
-def test_the_balancers_card_shows_candidates_figures_and_one_winner(page, policy, figures):
+def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_policy(page):
     servers = [Server("a", weight=3), Server("b", weight=2), Server("c"), Server("d")]
-    wire = open_lab(page, calm_world(policy, servers=servers))
+    wire = open_lab(page, calm_world("random", servers=servers))
     node(page, "lb").click()
-    pause(page)
     rows = page.locator(".candidates tbody tr")
-    expect(rows).to_have_count(4)
-    expect(rows.locator("th")).to_have_text(["a", "b", "c", "d"])
-    expect(page.locator(".candidates .winner")).to_have_count(1)
-    expect(page.locator(".candidates .result", has_text="✓ picked")).to_have_count(1)
-    picks = [message["last_pick"] for _, message in wire.received if message.get("last_pick")]
-    pick = picks[-1]["pick"]
-    assert pick["policy"] == policy
-    expect(page.locator(".candidates .winner th")).to_have_text(pick["winner"])
-    expect(page.locator(".candidates caption")).to_have_text(pick["figure"])
-    expect(page.locator(".because")).to_have_text(pick["because"])
-    shown = page.locator(".figure-bar > span").all_inner_texts()
-    truth = [candidate["figure"] for candidate in pick["candidates"]]
-    assert shown == ["–" if each is None else f"{round(each, 2):g}" for each in truth]
-    known = sum(each is not None for each in truth)
-    assert known == {"all": 4, "two": 2, "any": known}[figures]
+    for policy, known in (
+        ("random", None),
+        ("round_robin", 4),
+        ("least_connections", 4),
+        ("modulo_hash", None),
+        ("power_of_two_choices", 2),
+        ("weighted_round_robin", 4),
+    ):
+        page.locator("#policy").select_option(policy)
+        wait_for_wire(page, lambda: last_pick(wire)["policy"] == policy)  # noqa: B023
+        pause(page)
+        pick = last_pick(wire)
+        expect(rows.locator("th")).to_have_text(["a", "b", "c", "d"])
+        expect(page.locator(".candidates .winner th")).to_have_text([pick["winner"]])
+        expect(page.locator(".candidates .result", has_text="✓ picked")).to_have_count(1)
+        expect(page.locator(".candidates caption")).to_have_text(pick["figure"])
+        expect(page.locator(".because")).to_have_text(pick["because"])
+        truth = [candidate["figure"] for candidate in pick["candidates"]]
+        shown = ["–" if each is None else f"{round(each, 2):g}" for each in truth]
+        expect(page.locator(".figure-bar > span")).to_have_text(shown)
+        if known is not None:
+            assert sum(each is not None for each in truth) == known, policy
+        action(page, "pause").click()
+        expect(part(page, "paused")).to_be_hidden()
+
+
+def last_pick(wire: Wire) -> Message:
+    """Return the latest pick that the room has told of."""
+    return [message["last_pick"] for _, message in wire.received if message.get("last_pick")][-1]["pick"]
 
 
 def test_of_very_many_candidates_the_winner_is_among_those_shown(page):

@@ -52,8 +52,10 @@ class Auditor:
         """Let the traffic stop, and everything come to its end."""
         with contextlib.suppress(FieldError):
             apply(self.world, cmd.SetTraffic(rate_per_s=0))
+        sent = self.world.tally.sent
         while self.world.step():
             self.audit()
+            assert self.world.tally.sent == sent
 
     def audit(self) -> None:
         self._read_on()

@@ -29,6 +29,12 @@ def test_the_figures_of_a_run_without_chance_are_exact() -> None:
     assert summary.servers["b"].busy == pytest.approx(1.0 / 1.2)
 
 
+def test_busy_is_the_share_of_all_workers() -> None:
+    # Each works 4 s: from 0.1 s to 4.1 s and from 0.2 s to 4.2 s, when the run ends. A third worker does nothing.
+    busy = simulate(small(Server("a", workers=3), cost_ms=4000), 2).servers["a"].busy
+    assert busy == pytest.approx(8 / (3 * 4.2))
+
+
 def test_where_nothing_is_answered_there_are_no_latencies() -> None:
     summary = simulate(Scenario(servers=[]), 10)
     assert (summary.requests, summary.dropped, summary.servers) == (10, 10, {})

@@ -13,6 +13,7 @@ import socketio
 import websocket
 
 PATIENCE_S = 5.0
+OUT_OF_ORDER = 10
 _rooms = itertools.count(1)
 
 Message = dict[str, Any]
@@ -30,6 +31,7 @@ class Viewer:
         self.client = client
         self.seq = 0
         self.received: list[Message] = []
+        self._early: dict[int, Message] = {}
 
     def ask(self, event: str, data: Any = None) -> Message:
         """Send a message and return the answer, whatever it says."""
@@ -50,17 +52,23 @@ class Viewer:
     def _take(self, answer: Message) -> Message:
         assert answer["ok"], answer
         self.seq = answer["snapshot"]["seq"]
+        self._early = {seq: message for seq, message in self._early.items() if seq > self.seq}
         return answer["snapshot"]
 
     def next_message(self, patience: float = PATIENCE_S) -> Message:
-        """Return the next batch (or snapshot) that the last snapshot does not cover already."""
-        while True:
+        """Return the next batch (or snapshot) that the last snapshot does not cover already.
+
+        The client hands each message over in a thread of its own, so that they may come out of order.
+        """
+        while self.seq + 1 not in self._early:
+            assert len(self._early) < OUT_OF_ORDER, f"batch {self.seq + 1} is missing"
             _, message = self.client.receive(timeout=patience)
             if message["seq"] > self.seq:
-                assert message["seq"] == self.seq + 1, "a batch is missing"
-                self.seq = message["seq"]
-                self.received.append(message)
-                return message
+                assert message["seq"] not in self._early, "a batch came twice"
+                self._early[message["seq"]] = message
+        self.seq += 1
+        self.received.append(self._early.pop(self.seq))
+        return self.received[-1]
 
     def wait_for(self, wanted: Callable[[Message], Any]) -> Message:
         """Return the first message from now on that is wanted."""
