@@ -111,7 +111,7 @@ def test_with_reduced_motion_nothing_flies_and_numbers_say_what_is_on_the_links(
 def test_with_reduced_motion_queues_and_work_are_still_seen(new_page):
     page = new_page(reduced_motion=True)
     world = Scenario(
-        traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(1000)),
+        traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(100_000)),
         network=Network(100),
         servers=[Server("a", queue=6)],
     )
