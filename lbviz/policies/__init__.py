@@ -1,8 +1,9 @@
 """Balancing policies: one algorithm a file, and this catalogue as their table of contents."""
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 from .least_connections import LeastConnections
 from .modulo_hash import ModuloHash
+from .options import Options
 from .power_of_two_choices import PowerOfTwoChoices
 from .random_choice import RandomChoice
 from .round_robin import RoundRobin
@@ -20,4 +21,4 @@ CATALOGUE: dict[str, type[Policy]] = {
     )
 }
 
-__all__ = ["CATALOGUE", "Backend", "Candidate", "Pick", "Policy"]
+__all__ = ["CATALOGUE", "Backend", "Candidate", "Flow", "Options", "Pick", "Policy"]

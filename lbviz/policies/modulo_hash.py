@@ -4,7 +4,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from zlib import crc32
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 
 
 @lru_cache(maxsize=4096)
@@ -24,11 +24,14 @@ class ModuloHash(Policy):
     id = "modulo_hash"
     title = "Hash mod N"
     summary = "The client's address as a number, modulo the number of servers: a client always meets the same server."
+    knows = "the key"
+    cost = "no memory"
+    known_as = {"HAProxy": "hash-type map-based (equal weights)"}
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        self._key = key
+        self._key = key = flow.key
         return self._backends[key_number(key) % len(self._backends)]
 
     def explain(self) -> Pick:

@@ -1,6 +1,6 @@
 """Pick two backends at random and take the less loaded."""
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 
 
 class PowerOfTwoChoices(Policy):
@@ -12,8 +12,11 @@ class PowerOfTwoChoices(Policy):
     id = "power_of_two_choices"
     title = "Power of two choices"
     summary = "Draw two servers at random, take the one with fewer requests in flight. Nearly as good as asking all."
+    knows = "what is in flight"
+    cost = "one counter for each server, two looked at for a pick"
+    known_as = {"NGINX": "random two least_conn", "HAProxy": "random(2)", "Envoy": "LEAST_REQUEST (equal weights)"}
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         backends = self._backends
         count = len(backends)
         if count < 2:

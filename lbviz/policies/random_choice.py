@@ -1,6 +1,6 @@
 """Pick any backend, each with the same chance."""
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 
 
 class RandomChoice(Policy):
@@ -9,8 +9,11 @@ class RandomChoice(Policy):
     id = "random"
     title = "Random"
     summary = "Throw a die for every request. Knows nothing, needs nothing, and is only even in the long run."
+    knows = "nothing"
+    cost = "no memory, one draw"
+    known_as = {"HAProxy": "random(1)", "Envoy": "RANDOM"}
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         self._picked = self._backends[int(self._rng.random() * len(self._backends))]

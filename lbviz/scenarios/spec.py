@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from lbviz.policies import CATALOGUE
+from lbviz.policies import CATALOGUE, Options
 
 from .convert import pattern
 from .errors import FieldError, suggestion
@@ -87,6 +87,7 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
 
     policy: str = "round_robin"
     retry: Retry = "never"
+    options: Options = Options()
 
 
 class Server(Struct, frozen=True, forbid_unknown_fields=True):

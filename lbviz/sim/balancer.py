@@ -8,6 +8,7 @@ from lbviz.policies import CATALOGUE, Backend, Pick, Policy
 from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
+from .engine import Engine
 from .network import Link, Network
 from .request import Request
 from .seeds import source_of_chance
@@ -31,6 +32,7 @@ class Balancer:
         self,
         spec: BalancerSpec,
         seed: int,
+        engine: Engine,
         network: Network,
         tally: Tally,
         *,
@@ -38,6 +40,7 @@ class Balancer:
         on_pick: OnPick | None = None,
     ) -> None:
         self._seed = seed
+        self._engine = engine
         self._network = network
         self._tally = tally
         self._on_drained = on_drained
@@ -56,7 +59,7 @@ class Balancer:
     def configure(self, spec: BalancerSpec) -> None:
         """Take a policy and a retry rule; a policy other than before starts with no memory."""
         before, self.spec = self.spec, spec
-        if spec.policy != before.policy:
+        if (spec.policy, spec.options) != (before.policy, before.options):
             self._policy = self._new_policy()
             self._tell_policy()
 
@@ -94,7 +97,8 @@ class Balancer:
 
     def _new_policy(self) -> Policy:
         policy = self.spec.policy
-        return CATALOGUE[policy](source_of_chance(self._seed, f"policy {policy}"))
+        rng = source_of_chance(self._seed, f"policy {policy}")
+        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
     def _tell_policy(self) -> None:
         self._policy.set_backends(self._candidates())
@@ -111,12 +115,11 @@ class Balancer:
 
     def receive(self, request: Request) -> None:
         """Pick a backend for a request and send it there; refuse it when there is none."""
-        address = request.client.address
-        backend = self._policy.pick(address)
+        backend = self._policy.pick(request)
         skipped = None
         if backend is not None and backend is request.backend:
             skipped = backend
-            backend = self._other_than(backend, address)
+            backend = self._other_than(backend, request)
         if backend is None:
             request.server = None
             self._tally.close_dropped(request, self.id, "no server")
@@ -154,10 +157,10 @@ class Balancer:
         self._release(request.backend)
         self.receive(request)
 
-    def _other_than(self, tried: Backend, key: str) -> Backend | None:
+    def _other_than(self, tried: Backend, request: Request) -> Backend | None:
         """Ask the policy again; where it insists on `tried`, go to the next in the list, if there is another."""
         for _ in range(RETRY_PICKS):
-            picked = self._policy.pick(key)
+            picked = self._policy.pick(request)
             if picked is not tried:
                 return picked
         candidates = self._candidates()

@@ -6,9 +6,10 @@ from .network import Link
 class Client:
     """Sends requests along `out` and has its answers from `home`."""
 
-    __slots__ = ("address", "home", "out")
+    __slots__ = ("address", "home", "out", "region")
 
-    def __init__(self, address: str, out: Link, home: Link) -> None:
+    def __init__(self, address: str, out: Link, home: Link, region: str = "") -> None:
         self.address = address
+        self.region = region
         self.out = out
         self.home = home

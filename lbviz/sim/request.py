@@ -27,6 +27,7 @@ class Request:
         "created",
         "finish_event",
         "id",
+        "key",
         "record",
         "server",
         "started",
@@ -37,12 +38,18 @@ class Request:
     def __init__(self, id: int, client: "Client", cost: float, created: float) -> None:
         self.id = id
         self.client = client
+        self.key = client.address
         self.cost = cost
         self.created = created
         self.attempts = 0
         self.backend: Backend | None = None
         self.server: Server | None = None
         self.record: Record | None = None
+
+    @property
+    def region(self) -> str:
+        """Where its client is."""
+        return self.client.region
 
     # Set by the server that works on it.
     finish_event: int

@@ -42,6 +42,7 @@ class World:
         self.balancer = Balancer(
             scenario.balancer,
             scenario.seed,
+            self.engine,
             self.network,
             self.tally,
             on_drained=self.remove_server,

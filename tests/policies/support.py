@@ -1,6 +1,7 @@
 """What the tests of policies share."""
 
 from random import Random
+from typing import NamedTuple
 
 from lbviz.policies import CATALOGUE, Backend, Policy
 
@@ -22,9 +23,16 @@ def build(id: str, members: list[Backend], seed: int = 1) -> Policy:
     return policy
 
 
+class Flow(NamedTuple):
+    """A request as a policy sees it."""
+
+    key: str = "10.0.0.1"
+    region: str = ""
+
+
 def pick(policy: Policy, key: str = "10.0.0.1") -> str:
     """Return the id of the picked backend."""
-    picked = policy.pick(key)
+    picked = policy.pick(Flow(key))
     assert picked is not None
     return picked.id
 

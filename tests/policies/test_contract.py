@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from lbviz.policies import CATALOGUE, Backend, Pick, Policy
-from tests.policies.support import build, numbered, pick
+from tests.policies.support import Flow, build, numbered, pick
 
 KEYS = [f"10.0.{number // 256}.{number % 256}" for number in range(1, 4001)]
 
@@ -57,7 +57,7 @@ def test_when_all_backends_are_gone_nothing_is_picked(id: str) -> None:
     policy = build(id, numbered(3))
     pick(policy)
     policy.set_backends([])
-    assert policy.pick("10.0.0.1") is None
+    assert policy.pick(Flow()) is None
     policy.set_backends(numbered(2))
     assert pick(policy) in {"s0", "s1"}
 
@@ -75,7 +75,7 @@ def test_only_given_backends_are_picked(id: str, count: int) -> None:
     policy = build(id, members)
     given = set(members)
     for key in _keys_with_changing_load(members, 100):
-        assert policy.pick(key) in given
+        assert policy.pick(Flow(key)) in given
 
 
 @every_policy
