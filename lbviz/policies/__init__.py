@@ -1,6 +1,6 @@
 """Balancing policies: one algorithm a file, and this catalogue as their table of contents."""
 
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .base import Backend, Candidate, Flow, Hashed, Pick, Policy
 from .least_connections import LeastConnections
 from .modulo_hash import ModuloHash
 from .options import Options
@@ -21,4 +21,4 @@ CATALOGUE: dict[str, type[Policy]] = {
     )
 }
 
-__all__ = ["CATALOGUE", "Backend", "Candidate", "Flow", "Options", "Pick", "Policy"]
+__all__ = ["CATALOGUE", "Backend", "Candidate", "Flow", "Hashed", "Options", "Pick", "Policy"]

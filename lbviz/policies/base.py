@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -39,6 +39,13 @@ class Flow(Protocol):
     def key(self) -> str: ...
     @property
     def region(self) -> str: ...
+
+
+@runtime_checkable
+class Hashed(Protocol):
+    """A policy that can also be given the hash of the key itself, an unsigned 64-bit number."""
+
+    def pick_hash(self, hash: int) -> Backend | None: ...
 
 
 class Candidate(msgspec.Struct, frozen=True):
