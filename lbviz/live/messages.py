@@ -91,9 +91,10 @@ class Batch(Struct, frozen=True, omit_defaults=True):
 
 
 class InFlight(Struct, frozen=True):
-    """One unsettled request: when its client sent it, and the latest thing that happened to it."""
+    """One unsettled request: which client sent it, when, and the latest thing that happened to it."""
 
     id: int
+    client: str
     created: float
     record: Record
 

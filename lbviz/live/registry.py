@@ -10,6 +10,7 @@ from lbviz.scenarios.spec import Scenario
 from .room import Room, Surroundings
 
 MAX_ROOMS = 1000
+ROOM_ID = r"^[a-z0-9-]{1,40}\Z"
 _ID_LETTERS = ascii_lowercase + digits
 
 

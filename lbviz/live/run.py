@@ -71,7 +71,7 @@ class Run:
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
         place = {request.id: place for server in self.world.servers for place, request in enumerate(server.queue)}
         requests = [
-            InFlight(request.id, request.created, request.record)
+            InFlight(request.id, request.client.address, request.created, request.record)
             for request in self.world.tally.requests.values()
             if request.record is not None
         ]

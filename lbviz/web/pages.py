@@ -1,10 +1,12 @@
 """The pages: plain HTTP, no simulation."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+import re
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lbviz.live.limits import MAX_CLIENTS, MAX_RATE_PER_S, MAX_SERVERS
-from lbviz.live.registry import Registry
+from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
@@ -28,6 +30,8 @@ def pages(registry: Registry) -> Blueprint:
 
     @blueprint.get("/lab/<room>")
     def room(room: str) -> ResponseReturnValue:
+        if not re.fullmatch(ROOM_ID, room):
+            abort(404)
         return render_template(
             "lab.html",
             room=room,

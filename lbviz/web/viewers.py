@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES, MessageBudget
 from lbviz.live.messages import RoomCommand
-from lbviz.live.registry import Registry
+from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.live.room import Room
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.convert import convert, pattern
@@ -18,7 +18,7 @@ from lbviz.scenarios.errors import FieldError
 from .wire import MALFORMED, TOO_LARGE, encode
 
 Answer = dict[str, Any]
-RoomId = Annotated[str, pattern(r"^[a-z0-9-]{1,40}\Z", "1 to 40 small letters, digits and -")]
+RoomId = Annotated[str, pattern(ROOM_ID, "1 to 40 small letters, digits and -")]
 
 
 class Join(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +107,10 @@ def handle_viewers(socketio: SocketIO, registry: Registry, clock: Callable[[], f
 
     @socketio.on("*")
     def unknown(event: str, *_: Any) -> Answer:
+        try:
+            viewers[request.sid].budget.spend()  # type: ignore[attr-defined]
+        except FieldError as error:
+            return refusal(error)
         wants = {
             MALFORMED: FieldError("", "a malformed packet", "a Socket.IO event with a name and JSON"),
             TOO_LARGE: FieldError("", "too large a message", f"at most {MAX_MESSAGE_BYTES // 1024} KiB"),

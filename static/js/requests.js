@@ -42,13 +42,14 @@ export class Requests {
     this._next = 0;
   }
 
-  /** Begin with a snapshot's requests. @param {{id: number, created: number, record: any[]}[]} inFlight */
+  /** Begin with a snapshot's requests. @param {{id: number, client: string, created: number, record: any[]}[]} inFlight */
   load(inFlight) {
     this.clear();
     // They come in the order of what happened last, so that queues come out in their order.
-    for (const { id, created, record } of inFlight) {
+    for (const { id, client, created, record } of inFlight) {
       const request = this._ensure(id, created);
       this.apply(record);
+      request.client = client;
       request.created = created;
     }
   }

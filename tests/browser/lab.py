@@ -137,12 +137,13 @@ class Wire:
 
 
 class Line:
-    """The page's line to the room, in the test's hand: it can be cut, mended, and lose a message."""
+    """The page's line to the room, in the test's hand: it can be cut and mended, lose and alter a message."""
 
     def __init__(self, page: Page) -> None:
         self.wire = Wire()
         self.lose: Callable[[str], bool] = lambda _: False
         self.lost: list[str] = []
+        self.alter: Callable[[str], str] = lambda frame: frame
         self._context = page.context
         self._open: list[tuple[WebSocketRoute, WebSocketRoute]] = []
         page.route_web_socket(re.compile(r"/socket\.io/"), self._connect)
@@ -158,6 +159,7 @@ class Line:
             if self.lose(str(frame)):
                 self.lost.append(str(frame))
                 return
+            frame = self.alter(str(frame))
             self.wire.hear(frame)
             browser.send(frame)
 

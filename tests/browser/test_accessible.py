@@ -111,7 +111,7 @@ def test_with_reduced_motion_nothing_flies_and_numbers_say_what_is_on_the_links(
 def test_with_reduced_motion_queues_and_work_are_still_seen(new_page):
     page = new_page(reduced_motion=True)
     world = Scenario(
-        traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(1000)),
+        traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(100_000)),
         network=Network(100),
         servers=[Server("a", queue=6)],
     )
@@ -231,7 +231,7 @@ def test_a_screen_reader_hears_how_many_requests_are_dropped_now_and_then(page):
     wire = open_lab(page, Scenario(traffic=Traffic(rate_per_s=100), servers=[]))
     wait_to_hear(page, "requests dropped in the last 10 seconds")
     before = len(wire.batches)
-    wait_for_wire(page, lambda: len(wire.batches) > before + 40)
+    wait_for_wire(page, lambda: len(wire.batches) > before + 25)
     assert len([each for each in page.evaluate("() => window.heard") if "dropped" in each]) == 1
 
 

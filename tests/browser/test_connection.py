@@ -1,5 +1,7 @@
 """The line to the room breaks, and the page says so and heals by itself."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,6 +20,7 @@ from tests.browser.lab import (
     stats,
     wait_for_wire,
     wait_until_it_moves,
+    wait_until_ready,
     wait_until_still,
 )
 
@@ -100,6 +103,18 @@ def test_keys_do_nothing_while_the_line_is_cut(page, line):
     wait_until_it_moves(page)
     expect_servers(page, "a", "b", "c")
     assert [kind for kind, _ in wire.sent[sent:]] == ["join"]
+
+
+def test_a_room_that_refuses_says_why_and_is_asked_again(page, line):
+    refusal = '[{"ok":false,"error":{"field":"room","message":"room: got 1000 rooms, want <b id=caught>fewer</b>"}}]'
+    line.alter = lambda frame: re.sub(r"^(43\d+)\[.*", rf"\g<1>{refusal}", frame, flags=re.DOTALL)
+    page.goto("/lab")
+    expect(page.locator("body")).to_have_attribute("data-status", "refused")
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_text("This room cannot be joined: room: got 1000 rooms, want <b id=caught>fewer</b>")
+    line.alter = lambda frame: frame
+    expect_healed(page)
+    wait_until_ready(page)
 
 
 def test_a_server_that_ends_and_comes_back_is_found_again(page, own_server, complaints):

@@ -92,7 +92,7 @@ def test_the_queue_counts_are_those_of_the_requests(page):
     wire = open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=40, arrivals="constant", cost_ms=Constant(1000)),
+            traffic=Traffic(rate_per_s=40, arrivals="constant", cost_ms=Constant(100_000)),
             servers=[Server("a", queue=7, workers=2), Server("b", queue=3)],
         ),
     )

@@ -50,17 +50,12 @@ def test_two_labs_are_two_worlds(page, new_page):
     expect_servers(other, "a", "b", "c")
 
 
-def test_a_room_that_cannot_be_joined_says_so_and_leads_nowhere_else(page):
-    page.goto("/lab/NOT_A_ROOM!")
-    expect(page.locator("body")).to_have_attribute("data-status", "refused")
-    expect(page.get_by_role("alert")).to_contain_text("This room cannot be joined")
-
-
-def test_a_page_that_does_not_exist_says_what_to_do(page, complaints):
+def test_a_page_or_room_that_cannot_be_says_what_to_do(page, complaints):
     complaints.expect("404")
-    answer = page.goto("/nowhere")
-    assert answer is not None
-    assert answer.status == 404
-    expect(page.get_by_role("heading")).to_have_text("There is no such page")
+    for address in ("/nowhere", "/lab/NOT_A_ROOM!"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 404
+        expect(page.get_by_role("heading")).to_have_text("There is no such page")
     page.get_by_role("link", name="Open a fresh lab").click()
     wait_until_ready(page)

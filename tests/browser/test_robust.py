@@ -2,7 +2,8 @@
 
 import random
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
 
 from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
 from tests.browser.lab import (
@@ -41,17 +42,29 @@ CLICKABLE = """() => {
   return found;
 }"""
 
-# What has been collected is not counted.
 COUNTS = ("Nodes", "JSEventListeners")
 
 
-def counted(page: Page, devtools) -> dict[str, float]:
+def counted(page: Page, devtools: CDPSession) -> dict[str, float]:
+    """Return how many nodes and listeners there are, those that nobody needs any more left out."""
     devtools.send("HeapProfiler.collectGarbage")
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     return {each["name"]: each["value"] for each in metrics if each["name"] in COUNTS}
 
 
-def test_markup_in_a_scenario_never_becomes_elements(page, complaints):
+def wait_until_little_is_left(page: Page, devtools: CDPSession, before: dict[str, float], most: int) -> None:
+    """Wait until there are as many nodes and listeners as before, or nearly; collecting may take a moment."""
+    more: dict[str, float] = {}
+    for _ in range(30):
+        after = counted(page, devtools)
+        more = {name: after[name] - before[name] for name in COUNTS}
+        if max(more.values()) < most:
+            return
+        let_frames_pass(page, 6)
+    pytest.fail(f"left behind: {more}")
+
+
+def test_markup_in_a_scenario_never_becomes_elements(page):
     # An IPv6 address may have a zone, which may be nearly anything.
     address = f"fe80::1%{MARKUP}"
     world = Scenario(
@@ -77,13 +90,10 @@ def wait_until_it_says(page: Page, words: str) -> None:
 
 def test_markup_in_a_link_never_becomes_elements(page, complaints):
     complaints.expect("400|404")
-    for address in (f"/lab?scenario={MARKUP}", f"/nowhere/{MARKUP}"):
+    for address in (f"/lab?scenario={MARKUP}", f"/nowhere/{MARKUP}", f"/lab/{MARKUP}"):
         page.goto(address)
         expect(page.get_by_role("heading")).to_be_visible()
         assert page.locator("#caught").count() == 0
-    page.goto(f"/lab/{MARKUP}")
-    expect(page.get_by_role("alert")).to_contain_text("cannot be joined")
-    assert page.locator("#caught").count() == 0
     assert page.evaluate("() => window.caught") is None
 
 
@@ -115,10 +125,8 @@ def test_adding_and_removing_a_server_thirty_times_leaves_nothing_behind(page):
         there_and_back()
     expect_servers(page, "a", "b", "c")
     assert page.evaluate("() => document.querySelectorAll('*').length") == elements
-    after = counted(page, devtools)
-    # One leak a round would be 30; a few nodes come and go with what is said.
-    for name in COUNTS:
-        assert after[name] - before[name] < 15, name
+    # A leak of one a round would be 30; a few nodes come and go with what is said.
+    wait_until_little_is_left(page, devtools, before, most=15)
 
 
 def test_the_card_of_a_server_opened_fifty_times_leaves_nothing_behind(page):
@@ -127,17 +135,16 @@ def test_the_card_of_a_server_opened_fifty_times_leaves_nothing_behind(page):
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
 
-    def open_and_close(times: int) -> dict[str, float]:
+    def open_and_close(times: int) -> None:
         for _ in range(times):
             node(page, "a").press("Enter")
             page.keyboard.press("Escape")
         expect(panel_title(page)).to_have_text("Why here?")
-        return counted(page, devtools)
 
-    before = open_and_close(5)
-    after = open_and_close(50)
-    for name in COUNTS:
-        assert after[name] - before[name] < 25, name
+    open_and_close(5)
+    before = counted(page, devtools)
+    open_and_close(50)
+    wait_until_little_is_left(page, devtools, before, most=25)
 
 
 def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):

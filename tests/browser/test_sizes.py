@@ -42,7 +42,9 @@ BOXES = """() => {
 # What of the controls, buttons and fields is hidden, covered by something else, or beside the page.
 UNREACHABLE = """(area) => {
   const bad = [];
-  for (const element of document.querySelectorAll(`${area} :is(button, select, input, a)`)) {
+  const all = document.querySelectorAll(`${area} :is(button, select, input, a)`);
+  if (all.length < 8) bad.push(`only ${all.length} things to press`);
+  for (const element of all) {
     if (element.closest("[hidden], .toasts, .skip")) continue;
     element.scrollIntoView({ block: "center", behavior: "instant" });
     const { left, top, width, height, right } = element.getBoundingClientRect();

@@ -141,7 +141,8 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
     ):
         page.locator("#policy").select_option(policy)
         wait_for_wire(page, lambda: last_pick(wire)["policy"] == policy)  # noqa: B023
-        pause(page)
+        action(page, "pause").click()
+        expect(part(page, "paused")).to_be_visible()
         pick = last_pick(wire)
         expect(rows.locator("th")).to_have_text(["a", "b", "c", "d"])
         expect(page.locator(".candidates .winner th")).to_have_text([pick["winner"]])

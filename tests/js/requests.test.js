@@ -65,15 +65,15 @@ test("a snapshot restores queues in their order and the ages of all", () => {
   const requests = new Requests();
   requests.push([there(1, 99)]);
   requests.load([
-    { id: 5, created: 0.2, record: ["queued", 2.0, 5, "a"] },
-    { id: 4, created: 0.1, record: ["queued", 2.5, 4, "a"] },
-    { id: 6, created: 0.3, record: ["started", 1.9, 6, "a", 3, 0.25] },
-    { id: 7, created: 2.9, record: there(2.9, 7) },
+    { id: 5, client: "10.0.0.1", created: 0.2, record: ["queued", 2.0, 5, "a"] },
+    { id: 4, client: "10.0.0.2", created: 0.1, record: ["queued", 2.5, 4, "a"] },
+    { id: 6, client: "10.0.0.1", created: 0.3, record: ["started", 1.9, 6, "a", 3, 0.25] },
+    { id: 7, client: "10.0.0.1", created: 2.9, record: there(2.9, 7) },
   ]);
   requests.advance(10);
   assert.equal(requests.live.length, 4, "what was pending before is forgotten");
   assert.deepEqual(requests.queues.get("a").map(({ id }) => id), [5, 4]);
-  assert.equal(requests.byId.get(4).created, 0.1);
+  assert.deepEqual([requests.byId.get(4).created, requests.byId.get(4).client], [0.1, "10.0.0.2"]);
 });
 
 test("a link of no length is passed at once", () => {
