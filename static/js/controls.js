@@ -43,13 +43,14 @@ export class Controls {
   /**
    * @param {HTMLElement} place
    * @param {import("./actions.js").App} app
-   * @param {{id: string, title: string, summary: string}[]} policies
+   * @param {{id: string, title: string, summary: string, knows: string}[]} policies
    * @param {{rate_per_s: number}} limits
    */
   constructor(place, app, policies, limits) {
     this._place = place;
     this._app = app;
     this._policies = policies;
+    this._groups = byWhatTheyKnow(policies);
     this._limits = limits;
     this._rates = rateSteps(limits.rate_per_s);
     this._fields = new Fields(() => this.update());
@@ -116,7 +117,7 @@ export class Controls {
         name: "policy",
         label: "Policy",
         value: policy,
-        options: this._policies.map(({ id, title }) => [id, title]),
+        options: this._groups,
         send: (value) => this._send("policy", { type: "set_balancer", policy: value }),
       })}
       ${choice({
@@ -197,4 +198,15 @@ export class Controls {
     if (!answer.ok) this._fields.letGo();
     return answer;
   }
+}
+
+/** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */
+function byWhatTheyKnow(policies) {
+  const groups = new Map();
+  for (const { id, title, knows } of policies) {
+    const group = `Knows ${knows}`;
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group).push([id, title]);
+  }
+  return groups;
 }
