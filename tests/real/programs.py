@@ -5,6 +5,8 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,13 @@ SECONDS_TO_START = 10
 SECONDS_TO_STOP = 5
 ATTEMPTS = 3
 
-Servers = dict[str, int | str]
+Servers = Mapping[str, int | str]
 
 NGINX = """
 daemon off;
 master_process off;  # the one process is the only worker, so there is one state of the policy
 pid {folder}/nginx.pid;
-error_log {folder}/error.log warn;
+error_log stderr warn;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
@@ -180,8 +182,9 @@ class Programs:
 
     def stop(self) -> None:
         """Stop them all."""
-        while self._started:
-            self._started.pop().stop()
+        with ExitStack() as stack:
+            for program in self._started:
+                stack.callback(program.stop)
 
 
 def _option(form: str, weight: int | str) -> str:
