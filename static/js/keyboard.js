@@ -26,7 +26,7 @@ function keepsKey(element, key) {
   if (element.matches("textarea, select, input:not([type=range]):not([type=radio]), [contenteditable]")) {
     return key !== "Escape";
   }
-  return key === "Space" && element.matches("button, a, summary, input");
+  return key === "Space" && element.matches("button, a, summary, input:not([type=radio])");
 }
 
 /** @param {import("./actions.js").App} app @param {Document} page */

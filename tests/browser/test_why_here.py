@@ -95,8 +95,11 @@ def test_a_click_beside_everything_closes_the_request_card(page):
 def test_a_finger_finds_a_circle_too(new_page):
     page = new_page(1280, 720, touch=True)
     open_lab(page, calm_world())
-    at = find_on(page, "lb", "a")
-    page.touchscreen.tap(at["x"] + 8, at["y"])
+    left, top, right, bottom = between(page, "lb", "a")
+    pause(page)
+    at = find_circle(page, [left + 24, top, right - 24, bottom])
+    assert at is not None
+    page.touchscreen.tap(at["x"] - 8, at["y"])
     expect(panel_title(page)).to_contain_text("Request #")
 
 
