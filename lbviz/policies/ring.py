@@ -40,27 +40,28 @@ class Ring:
             self._build()
             return
         if fewer:
-            self._take_out(self._drawn((backend, counts.get(backend, 0), had) for backend, had in fewer.items()))
+            self._take_out(*self._drawn((backend, counts.get(backend, 0), had) for backend, had in fewer.items()))
         if more:
-            self._put_in(self._drawn((backend, before.get(backend, 0), has) for backend, has in more.items()))
+            self._put_in(*self._drawn((backend, before.get(backend, 0), has) for backend, has in more.items()))
 
-    def _drawn(self, spans: Iterable[tuple[Backend, int, int]]) -> list[tuple[int, Backend]]:
-        """Return points `start` to `stop` of each backend, ascending; those that coincide in the order given."""
-        drawn = chain.from_iterable(
-            zip(self._draw(backend.id, start, stop), repeat(backend)) for backend, start, stop in spans
-        )
-        return sorted(drawn, key=lambda pair: pair[0])
+    def _drawn(self, spans: Iterable[tuple[Backend, int, int]]) -> tuple[list[int], list[Backend]]:
+        """Return points `start` to `stop` of each backend, ascending, with their owners; ties in the order given."""
+        points: list[int] = []
+        owners: list[Backend] = []
+        for backend, start, stop in spans:
+            points += self._draw(backend.id, start, stop)
+            owners += repeat(backend, stop - start)
+        order = sorted(range(len(points)), key=points.__getitem__)
+        return [points[at] for at in order], [owners[at] for at in order]
 
     def _build(self) -> None:
-        drawn = self._drawn((backend, 0, count) for backend, count in self.counts.items())
-        self.points = [point for point, _ in drawn]
-        self.owners = [backend for _, backend in drawn]
+        self.points, self.owners = self._drawn((backend, 0, count) for backend, count in self.counts.items())
 
-    def _take_out(self, leaving: list[tuple[int, Backend]]) -> None:
+    def _take_out(self, leaving: list[int], owned_by: list[Backend]) -> None:
         points: list[int] = []
         owners: list[Backend] = []
         start = 0
-        for point, backend in leaving:
+        for point, backend in zip(leaving, owned_by, strict=True):
             at = bisect_left(self.points, point, start)
             while self.owners[at] is not backend:
                 at += 1
@@ -70,12 +71,12 @@ class Ring:
         self.points = points + self.points[start:]
         self.owners = owners + self.owners[start:]
 
-    def _put_in(self, coming: list[tuple[int, Backend]]) -> None:
+    def _put_in(self, coming: list[int], owned_by: list[Backend]) -> None:
         rank = {backend: place for place, backend in enumerate(self.counts)}
         points: list[int] = []
         owners: list[Backend] = []
         start = 0
-        for point, backend in coming:
+        for point, backend in zip(coming, owned_by, strict=True):
             at = bisect_left(self.points, point, start)
             while at < len(self.points) and self.points[at] == point and rank[self.owners[at]] < rank[backend]:
                 at += 1
