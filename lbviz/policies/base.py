@@ -17,10 +17,11 @@ class Backend:
     """What a balancer knows of one server it may pick.
 
     The balancer owns these and counts `in_flight` (requests sent and not yet answered); policies only read.
+    `full_at` is how many in flight its operator says it can hold, None for no bound.
     `queue_length` asks the server itself, which no real balancer can do: only the oracle among the policies does.
     """
 
-    __slots__ = ("id", "in_flight", "queue_length", "region", "weight")
+    __slots__ = ("full_at", "id", "in_flight", "queue_length", "region", "weight")
 
     def __init__(
         self, id: str, weight: int = 1, region: str = "", queue_length: Callable[[], int] | None = None
@@ -28,6 +29,7 @@ class Backend:
         self.id = id
         self.weight = weight
         self.region = region
+        self.full_at: int | None = None
         self.in_flight = 0
         self.queue_length = queue_length or (lambda: self.in_flight)
 
