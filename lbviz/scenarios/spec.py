@@ -1,6 +1,6 @@
 """The scenario: what to simulate, as data. One struct for each table of a scenario file."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from ipaddress import ip_address
 from itertools import count
 from string import ascii_lowercase
@@ -23,6 +23,13 @@ ServerId = Annotated[
     pattern(
         r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}\Z",
         "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit",
+    ),
+]
+Region = Annotated[
+    str,
+    pattern(
+        r"^(|[A-Za-z0-9][A-Za-z0-9._:-]{0,31})\Z",
+        "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit, or nothing",
     ),
 ]
 Weight = Annotated[int, Meta(ge=1, le=1000)]
@@ -68,18 +75,27 @@ Status = Literal["up", "crashed", "draining"]
 
 
 class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who asks, how often, for how much work: `clients` is how many there are, or their addresses."""
+    """Who asks, how often, for how much work: `clients` is how many there are, or their addresses.
+
+    `regions` are where the clients are: they take them in turn, so that one region for each says it exactly.
+    """
 
     rate_per_s: NonNegative = 10.0
     arrivals: Arrivals = "poisson"
     cost_ms: Cost = Exponential()
     clients: Annotated[int, Meta(ge=0, le=MAX_CLIENTS)] | list[str] = 4
+    regions: list[Region] = []
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
-    """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them."""
+    """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them.
+
+    `between_regions_ms` is how much longer the links between balancer and server take where client and server are in
+    different regions: the balancer stands with the client. It concerns nobody whose region is unsaid.
+    """
 
     latency_ms: NonNegative = 0.0
+    between_regions_ms: NonNegative = 0.0
 
 
 class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,6 +121,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     queue: Queue = None
     slow: Slow = 1.0
     status: Status = "up"
+    region: Region = ""
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,6 +145,11 @@ def client_addresses(traffic: Traffic) -> list[str]:
     if isinstance(traffic.clients, int):
         return [client_address(number) for number in range(1, traffic.clients + 1)]
     return traffic.clients
+
+
+def client_region(regions: Sequence[str], place: int) -> str:
+    """Return the region of the client at `place`: clients take the regions in turn."""
+    return regions[place % len(regions)] if regions else ""
 
 
 def next_client_address(addresses: Collection[str]) -> str:

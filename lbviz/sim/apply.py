@@ -13,6 +13,7 @@ from lbviz.scenarios.spec import (
     check_free,
     check_policy,
     check_rate,
+    client_region,
     next_client_address,
     next_server_id,
 )
@@ -126,16 +127,20 @@ def _add_client(world: World, command: cmd.AddClient) -> Applied:
     check_address(address, "address")
     check_free(address, _names(world), "address")
     place = _place(command.position, len(world.clients))
-    world.insert_client(address, place)
-    return Applied(cmd.AddClient(address, place), cmd.RemoveClient(address))
+    regions = world.regions
+    region = client_region(regions, len(world.clients)) if command.region is None else command.region
+    world.insert_client(address, region, place)
+    said = region if region or any(regions) else None
+    return Applied(cmd.AddClient(address, place, said), cmd.RemoveClient(address))
 
 
 def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
     addresses = [client.address for client in world.clients]
     if command.address not in addresses:
         raise FieldError("address", command.address, _one_of(addresses, "client"))
-    place = world.remove_client(command.address)
-    return Applied(command, cmd.AddClient(command.address, place))
+    regions = world.regions
+    region, place = world.remove_client(command.address)
+    return Applied(command, cmd.AddClient(command.address, place, region if any(regions) else None))
 
 
 def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:

@@ -69,7 +69,10 @@ class Balancer:
         for server in servers:
             if server not in self._backends:
                 self._adopt(server)
-            self._backends[server].weight = server.spec.weight
+            backend = self._backends[server]
+            backend.weight = server.spec.weight
+            queue = server.spec.queue
+            backend.full_at = None if queue is None else server.spec.workers + queue
         for server in self._backends.keys() - set(servers):
             backend = self._backends.pop(server)
             del self._of_backend[backend], self._links[backend]
@@ -78,10 +81,11 @@ class Balancer:
         self._tell_policy()
 
     def _adopt(self, server: Server) -> None:
-        backend = self._backends[server] = Backend(server.id, server.spec.weight)
+        region = server.spec.region
+        backend = self._backends[server] = Backend(server.id, server.spec.weight, region, server.holds)
         self._of_backend[backend] = server
-        self._links[backend] = self._network.link(self.id, server.id, server.receive)
-        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True)
+        self._links[backend] = self._network.link(self.id, server.id, server.receive, region=region)
+        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
         if server.crashed:
             self._down.add(server)
 
@@ -129,6 +133,9 @@ class Balancer:
         backend.in_flight += 1
         request.backend = backend
         request.attempts += 1
+        request.passed_on = self._engine.now
+        if self._policy.listens:
+            self._policy.sent(backend)
         self._links[backend].send(request)
 
     def dropped(self, request: Request, reason: DropReason) -> None:
@@ -146,15 +153,15 @@ class Balancer:
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         assert request.server is not None and request.backend is not None
+        region = request.backend.region
         if self.spec.retry == "once" and request.attempts == 1:
-            self._network.link(request.server.id, self.id, self._retry, back=True).send(request)
+            self._network.link(request.server.id, self.id, self._retry, back=True, region=region).send(request)
             return True
-        self._network.tell(self._release, request.backend)
+        self._network.tell(self._release, request, self._network.between(request.region, region))
         return False
 
     def _retry(self, request: Request) -> None:
-        assert request.backend is not None
-        self._release(request.backend)
+        self._release(request)
         self.receive(request)
 
     def _other_than(self, tried: Backend, request: Request) -> Backend | None:
@@ -178,12 +185,18 @@ class Balancer:
         backend = request.backend
         assert backend is not None
         backend.in_flight -= 1
+        if self._policy.listens:
+            self._policy.ended(backend, self._engine.now - request.passed_on, ok=True)
         if self._draining:
             self._check_drained(backend)
         request.client.home.send(request)
 
-    def _release(self, backend: Backend) -> None:
+    def _release(self, request: Request) -> None:
+        backend = request.backend
+        assert backend is not None
         backend.in_flight -= 1
+        if self._policy.listens:
+            self._policy.ended(backend, self._engine.now - request.passed_on, ok=False)
         self._check_drained(backend)
 
     def _check_drained(self, backend: Backend) -> None:

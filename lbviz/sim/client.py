@@ -4,7 +4,7 @@ from .network import Link
 
 
 class Client:
-    """Sends requests along `out` and has its answers from `home`."""
+    """Sends requests along `out` and has its answers from `home`; its `region` is empty where none is said."""
 
     __slots__ = ("address", "home", "out", "region")
 

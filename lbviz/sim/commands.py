@@ -4,7 +4,19 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from lbviz.scenarios.spec import Arrivals, Cost, NonNegative, Positive, Queue, Retry, Server, Slow, Weight, Workers
+from lbviz.scenarios.spec import (
+    Arrivals,
+    Cost,
+    NonNegative,
+    Positive,
+    Queue,
+    Region,
+    Retry,
+    Server,
+    Slow,
+    Weight,
+    Workers,
+)
 
 
 def _snake(name: str) -> str:
@@ -61,10 +73,14 @@ class RecoverServer(Command, frozen=True):
 
 
 class AddClient(Command, frozen=True):
-    """Add a client; without an address it gets the next one that this world has not used."""
+    """Add a client; without an address it gets the next one that this world has not used.
+
+    Without a region it gets the one whose turn it is, where the clients have regions.
+    """
 
     address: str = ""
     position: Annotated[int, Meta(ge=0)] | None = None
+    region: Region | None = None
 
 
 class RemoveClient(Command, frozen=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Request:
     """What travels. `cost` is in seconds of work on a server of power 1, `work_left` what remains of it.
 
-    `started` is when its work began, `work_since` since when `work_left` holds.
+    `started` is when its work began, `work_since` since when `work_left` holds, `passed_on` when the balancer sent it.
     `backend` and `server` are those of the latest attempt; `record` is the latest thing that happened to it, kept
     only where there is a trace.
     """
@@ -28,6 +28,7 @@ class Request:
         "finish_event",
         "id",
         "key",
+        "passed_on",
         "record",
         "server",
         "started",
@@ -51,6 +52,8 @@ class Request:
         """Where its client is."""
         return self.client.region
 
+    # Set by the balancer.
+    passed_on: float
     # Set by the server that works on it.
     finish_event: int
     started: float

@@ -65,6 +65,10 @@ class Server:
         else:
             self._on_dropped(request, "queue full")
 
+    def holds(self) -> int:
+        """Return how many requests wait or are worked on here."""
+        return len(self.queue) + len(self.working)
+
     def busy_seconds(self) -> float:
         """Return how many worker-seconds were spent working since the server was added."""
         now = self._engine.now
