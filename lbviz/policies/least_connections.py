@@ -11,6 +11,9 @@ class LeastConnections(Policy):
     """Fewest in flight ÷ weight, ties by smooth weighted round robin.
 
     Source: NGINX, `ngx_http_upstream_least_conn_module.c`, which compares and breaks ties the same way.
+
+    Like NGINX it looks at every server for a pick. A heap would find the least sooner, but on a tie everyone who ties
+    moves on in the rotation, and among many servers those are mostly many.
     """
 
     id = "least_connections"
