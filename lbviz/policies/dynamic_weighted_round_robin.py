@@ -69,9 +69,7 @@ class DynamicWeightedRoundRobin(Policy):
 
     id = "dynamic_weighted_round_robin"
     title = "Dynamic weighted round robin"
-    summary = (
-        "Turns by measured weights: many answers with few in flight mean strength. Blind for the first 10 s."
-    )
+    summary = "Turns by measured weights: many answers with few in flight mean strength. Blind for the first 10 s."
     knows = "latency"
     cost = "three averages and a deadline for each server; log N steps a pick, new weights every second"
     known_as = {"gRPC": "weighted_round_robin", "Envoy": "client_side_weighted_round_robin"}

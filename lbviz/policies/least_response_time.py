@@ -47,9 +47,7 @@ class LeastResponseTime(Policy):
 
     id = "least_response_time"
     title = "Least response time"
-    summary = (
-        "The server with the least average latency × (in flight + 1). Finds the fast; crowds a new one at first."
-    )
+    summary = "The server with the least average latency × (in flight + 1). Finds the fast; crowds a new one at first."
     knows = "latency"
     cost = "one average and one counter for each server, all looked at for a pick"
     known_as = {"NGINX": "least_time last_byte"}
