@@ -83,6 +83,8 @@ class Policy(ABC):
     knows: ClassVar[Knows]
     cost: ClassVar[str]
     known_as: ClassVar[dict[str, str]]
+    # Which of the options it reads.
+    uses: ClassVar[tuple[str, ...]] = ()
     # Whether `sent` and `ended` are to be called.
     listens: ClassVar[bool] = False
 

@@ -29,6 +29,7 @@ class BoundedRingHash(RingPolicy):
         "so none has much more than the average in flight."
     )
     cost = "a sorted list of all points, and one count of what is in flight; a pick walks past those that are full"
+    uses = ("hash", "points", "balance_factor")
     known_as = {"HAProxy": "hash-balance-factor", "paper": "consistent hashing with bounded loads"}
     listens = True
     bits = 64

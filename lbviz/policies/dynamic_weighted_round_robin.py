@@ -72,6 +72,7 @@ class DynamicWeightedRoundRobin(Policy):
     summary = "Turns by measured weights: many answers with few in flight mean strength. Blind for the first 10 s."
     knows = "latency"
     cost = "three averages and a deadline for each server; log N steps a pick, new weights every second"
+    uses = ("decay_s",)
     known_as = {"gRPC": "weighted_round_robin", "Envoy": "client_side_weighted_round_robin"}
     listens = True
 

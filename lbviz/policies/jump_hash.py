@@ -31,6 +31,7 @@ class JumpHash(Policy):
     )
     knows = "the key"
     cost = "no memory, about ln N steps"
+    uses = ("hash",)
     known_as = {"paper": "jump consistent hash (Google)", "Guava": "Hashing.consistentHash"}
 
     def pick(self, flow: Flow) -> Backend | None:

@@ -27,6 +27,7 @@ class Ketama(RingPolicy):
         "The ring that memcached's clients agreed on: 160 points for each server, "
         "so that a lost cache costs only the keys that were in it."
     )
+    uses = ("hash", "points")
     known_as = {
         "libketama": "ketama",
         "libmemcached": "MEMCACHED_DISTRIBUTION_CONSISTENT_KETAMA",

@@ -29,6 +29,7 @@ class LeastRequest(Policy):
     )
     knows = "what is in flight"
     cost = "equal weights: two looked at for a pick; otherwise a heap, log N steps a pick"
+    uses = ("choices",)
     known_as = {"Envoy": "LEAST_REQUEST", "gRPC": "least_request_experimental (equal weights)"}
 
     def _begin(self) -> None:

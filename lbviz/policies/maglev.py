@@ -112,6 +112,7 @@ class Maglev(Policy):
     )
     knows = "the key"
     cost = "a table of 65,537 slots, filled anew when servers change; one look for a pick"
+    uses = ("hash", "table_size")
     known_as = {"Envoy": "MAGLEV", "paper": "Maglev hashing (Google)", "Linux IPVS": "mh"}
 
     def set_backends(self, backends: Iterable[Backend]) -> None:

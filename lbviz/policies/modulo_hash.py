@@ -19,6 +19,7 @@ class ModuloHash(Policy):
     )
     knows = "the key"
     cost = "no memory"
+    uses = ("hash",)
     known_as = {"HAProxy": "hash-type map-based (equal weights)"}
 
     def pick(self, flow: Flow) -> Backend | None:

@@ -27,6 +27,7 @@ class NginxConsistentHash(RingPolicy):
         "NGINX's ring: 160 points for each unit of weight, a key goes to the next point clockwise, "
         "so a server that leaves moves its own keys only."
     )
+    uses = ("hash", "points")
     known_as = {"NGINX": "hash key consistent", "Cache::Memcached::Fast": "ketama_points => 160"}
     bits = 32
     hashes_keys_by = "crc32"

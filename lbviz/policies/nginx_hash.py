@@ -55,6 +55,7 @@ class NginxHash(Policy):
     )
     knows = "the key"
     cost = "no memory but the sums of the weights"
+    uses = ("hash",)
     known_as = {"NGINX": "hash key", "Cache::Memcached": "(its default)"}
 
     def _begin(self) -> None:

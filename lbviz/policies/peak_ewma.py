@@ -52,6 +52,7 @@ class PeakEwma(Policy):
     summary = "Of two drawn servers, the lower latency × load. One slow answer scares it off; trust comes back slowly."
     knows = "latency"
     cost = "one average for each server, two looked at for a pick"
+    uses = ("choices", "decay_s")
     known_as = {"Finagle": "Balancers.p2cPeakEwma", "Linkerd": "(the default)", "tower": "PeakEwma"}
     listens = True
 

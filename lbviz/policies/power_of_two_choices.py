@@ -20,6 +20,7 @@ class PowerOfTwoChoices(Policy):
     summary = "Draw two servers at random, take the one with fewer requests in flight. Nearly as good as asking all."
     knows = "what is in flight"
     cost = "one counter for each server, two looked at for a pick"
+    uses = ("choices",)
     known_as = {"NGINX": "random two least_conn", "HAProxy": "random(2)"}
 
     def _begin(self) -> None:

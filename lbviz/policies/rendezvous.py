@@ -29,6 +29,7 @@ class Rendezvous(Policy):
     )
     knows = "the key"
     cost = "one hash for each server for a pick, all of them looked at"
+    uses = ("hash",)
     known_as = {"paper": "highest random weight (HRW)", "Apache Ignite": "RendezvousAffinityFunction"}
 
     def _begin(self) -> None:

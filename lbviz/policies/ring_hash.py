@@ -27,6 +27,7 @@ class RingHash(RingPolicy):
         "Servers and keys are hashed onto one ring; a key goes to the next server clockwise, "
         "so that a server that leaves gives up its own keys and few others move."
     )
+    uses = ("hash", "min_ring_size")
     known_as = {"Envoy": "RING_HASH", "gRPC": "ring_hash_experimental"}
     bits = 64
     hashes_keys_by = "xxhash64"

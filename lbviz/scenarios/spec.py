@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE, Options
+from lbviz.policies.maglev import is_prime
 
 from .convert import pattern
 from .errors import FieldError, suggestion
@@ -70,6 +71,7 @@ class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distrib
 
 Cost = Constant | Uniform | Exponential | Pareto
 Arrivals = Literal["poisson", "constant", "bursty"]
+Key = Literal["ip", "ip_port", "path", "cookie", "header"]
 Retry = Literal["never", "once"]
 Status = Literal["up", "crashed", "draining"]
 
@@ -99,10 +101,16 @@ class Network(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere."""
+    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
+
+    `key` is what the policies that hash look at: the client's address, that with its port (a new one for each
+    request), the path (100 of them, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or
+    the header (one of 1,000 users).
+    """
 
     policy: str = "round_robin"
     retry: Retry = "never"
+    key: Key = "ip"
     options: Options = Options()
 
 
@@ -183,6 +191,12 @@ def check_policy(policy: str, field: str) -> None:
         raise FieldError(field, policy, f"one of {known}{suggestion(policy, CATALOGUE)}")
 
 
+def check_options(options: Options, field: str) -> None:
+    """Raise FieldError for options that no table can be built with."""
+    if not is_prime(options.table_size):
+        raise FieldError(f"{field}.table_size", options.table_size, "a prime number, such as 7, 13, 1009 or 65537")
+
+
 def check_rate(rate_per_s: float, field: str) -> None:
     """Raise FieldError for a rate so small that its first request is ages away."""
     if 0 < rate_per_s < LEAST_RATE_PER_S:
@@ -212,6 +226,7 @@ def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
 def check(scenario: Scenario) -> None:
     """Raise FieldError for what types alone cannot say: policy names, ids and addresses that must differ."""
     check_policy(scenario.balancer.policy, "balancer.policy")
+    check_options(scenario.balancer.options, "balancer.options")
     check_rate(scenario.traffic.rate_per_s, "traffic.rate_per_s")
     check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
     taken = {BALANCER_ID: "the balancer"}

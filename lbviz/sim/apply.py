@@ -11,6 +11,7 @@ from lbviz.scenarios.spec import (
     check_address,
     check_cost,
     check_free,
+    check_options,
     check_policy,
     check_rate,
     client_region,
@@ -157,6 +158,8 @@ def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
 def _set_balancer(world: World, command: cmd.SetBalancer) -> Applied:
     if command.policy is not UNSET:
         check_policy(command.policy, "policy")
+    if command.options is not UNSET:
+        check_options(command.options, "options")
     changes = _given(command)
     before = {name: getattr(world.balancer.spec, name) for name in changes}
     world.balancer.configure(replace(world.balancer.spec, **changes))

@@ -9,6 +9,7 @@ from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
 from .engine import Engine
+from .keys import KeyOf, key_of
 from .network import Link, Network
 from .request import Request
 from .seeds import source_of_chance
@@ -53,6 +54,7 @@ class Balancer:
         self._draining: set[Server] = set()
         self.spec = spec
         self._policy = self._new_policy()
+        self._key_of = self._new_key_of()
 
     # --- what its operator does ---------------------------------------------------------------------------
 
@@ -62,6 +64,7 @@ class Balancer:
         if (spec.policy, spec.options) != (before.policy, before.options):
             self._policy = self._new_policy()
             self._tell_policy()
+        self._key_of = self._new_key_of()
 
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
@@ -104,6 +107,10 @@ class Balancer:
         rng = source_of_chance(self._seed, f"policy {policy}")
         return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
+    def _new_key_of(self) -> KeyOf | None:
+        # A request's key is its client's address already.
+        return None if self.spec.key == "ip" else key_of(self.spec.key, self._seed)
+
     def _tell_policy(self) -> None:
         self._policy.set_backends(self._candidates())
 
@@ -119,6 +126,8 @@ class Balancer:
 
     def receive(self, request: Request) -> None:
         """Pick a backend for a request and send it there; refuse it when there is none."""
+        if self._key_of is not None:
+            request.key = self._key_of(request)
         backend = self._policy.pick(request)
         skipped = None
         if backend is not None and backend is request.backend:

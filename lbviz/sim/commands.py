@@ -4,9 +4,11 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from lbviz.policies import Options
 from lbviz.scenarios.spec import (
     Arrivals,
     Cost,
+    Key,
     NonNegative,
     Positive,
     Queue,
@@ -104,10 +106,12 @@ class SetNetwork(Command, frozen=True):
 
 
 class SetBalancer(Command, frozen=True):
-    """Change the policy (it starts with no memory) or the retry rule."""
+    """Change the policy or its options (it starts with no memory), the key it hashes, or the retry rule."""
 
     policy: str | UnsetType = UNSET
     retry: Retry | UnsetType = UNSET
+    key: Key | UnsetType = UNSET
+    options: Options | UnsetType = UNSET
 
 
 WorldCommand = (

@@ -8,7 +8,7 @@ from random import Random
 from lbviz.scenarios.spec import Constant, Cost, Exponential, Traffic, Uniform
 
 from .client import Client
-from .engine import Engine
+from .engine import Engine, Event
 from .seeds import source_of_chance
 from .tally import Tally
 
@@ -71,7 +71,8 @@ class TrafficSource:
         if self._left > 0:
             engine = self._engine
             self._pending = serial = next(engine.serials)
-            heappush(engine.heap, (engine.now + self._draw_gap(), 0, serial, self._on_arrival, None))
+            arrival: Event = (engine.now + self._draw_gap(), 0, serial, self._on_arrival, None)
+            heappush(engine.heap, arrival)
         else:
             self._pending = 0
 

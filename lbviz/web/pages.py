@@ -22,6 +22,7 @@ def _described(policy: type[Policy]) -> dict[str, Any]:
         "knows": policy.knows,
         "cost": policy.cost,
         "known_as": policy.known_as,
+        "uses": policy.uses,
     }
 
 

@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { meanCost } from "./age.js";
 import { Fields, choice, numberField, slider } from "./fields.js";
+import { policyOptions } from "./policy_options.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 
 /** @type {[number, string][]} */
@@ -43,7 +44,7 @@ export class Controls {
   /**
    * @param {HTMLElement} place
    * @param {import("./actions.js").App} app
-   * @param {{id: string, title: string, summary: string, knows: string}[]} policies
+   * @param {{id: string, title: string, summary: string, knows: string, uses: string[]}[]} policies
    * @param {{rate_per_s: number}} limits
    */
   constructor(place, app, policies, limits) {
@@ -110,7 +111,7 @@ export class Controls {
 
   _policy(state) {
     const { policy, retry } = state.scenario.balancer;
-    const summary = this._policies.find(({ id }) => id === this._fields.shown("policy", policy))?.summary;
+    const chosen = this._policies.find(({ id }) => id === this._fields.shown("policy", policy));
     return html`<div class="row policy">
       ${choice({
         fields: this._fields,
@@ -138,7 +139,13 @@ export class Controls {
         value: state.scenario.network.latency_ms,
         send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
       })}
-      <p class="summary">${summary}</p>
+      ${policyOptions({
+        fields: this._fields,
+        policy: chosen,
+        balancer: state.scenario.balancer,
+        set: (change) => this._send("options", { type: "set_balancer", ...change }),
+      })}
+      <p class="summary">${chosen?.summary}</p>
     </div>`;
   }
 

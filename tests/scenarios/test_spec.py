@@ -37,7 +37,7 @@ def test_every_field_has_a_default() -> None:
             "regions": [],
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0},
-        "balancer": {"policy": "round_robin", "retry": "never", "options": msgspec.to_builtins(Options())},
+        "balancer": {"policy": "round_robin", "retry": "never", "key": "ip", "options": msgspec.to_builtins(Options())},
         "servers": [
             {
                 "id": id,
