@@ -67,6 +67,6 @@ def draw(rows: Sequence[Row]) -> Figure:
     plain(needless.yaxis, [0, 0.5, 1, 2, 5, 10, 20, 50, 100])
     for each in axes[0]:
         name_axes(each, f"servers removed, of {SERVERS}, drawn at random", "% of all keys")
-        plain(each.xaxis, list(REMOVED))
+        plain(each.xaxis, list(REMOVED), ["" if count == 2 else str(count) for count in REMOVED])
     figure.legend(loc="outside right center")
     return figure
