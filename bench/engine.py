@@ -1,8 +1,8 @@
 """The engine against SimPy: the same world, 200,000 requests, least connections over five servers.
 
-Both sides simulate the same thing event for event: Poisson arrivals, no link latency, a bounded FIFO queue per server,
-exponential costs, ties by turn. SimPy's side is written as its documentation would have it: a process per request,
-a Resource per server.
+Both sides simulate the same thing and count the same: Poisson arrivals of four clients, no link latency, a bounded FIFO
+queue per server, exponential costs, ties by turn, every latency, and what each server answered, dropped and was busy.
+SimPy's side is written as its documentation would have it: a process per request, a Resource per server.
 """
 
 import gc
@@ -48,10 +48,13 @@ def run_simpy() -> float:
     rng = Random(1)
     servers = [simpy.Resource(env) for _ in range(5)]
     in_flight = [0] * 5
+    answered = [0] * 5
+    dropped = [0] * 5
+    busy = [0.0] * 5
     latencies = []
     turn = 0
 
-    def request(cost: float):
+    def request(client: int, cost: float):
         nonlocal turn
         sent = env.now
         turn += 1
@@ -60,17 +63,20 @@ def run_simpy() -> float:
         server = servers[picked]
         if server.count == server.capacity and len(server.queue) >= QUEUE:
             in_flight[picked] -= 1
+            dropped[picked] += 1
             return
         with server.request() as worker:
             yield worker
             yield env.timeout(cost)
+        busy[picked] += cost
+        answered[picked] += 1
         in_flight[picked] -= 1
         latencies.append(env.now - sent)
 
     def traffic():
         for _ in range(REQUESTS):
             yield env.timeout(rng.expovariate(RATE_PER_S))
-            env.process(request(rng.expovariate(1 / COST_S)))
+            env.process(request(rng.randrange(4), rng.expovariate(1 / COST_S)))
 
     env.process(traffic())
     env.run()

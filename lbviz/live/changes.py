@@ -117,4 +117,5 @@ def describe(command: WorldCommand) -> str:
         case cmd.SetNetwork():
             return "change the link latency"
         case cmd.SetBalancer():
-            return "change the policy" if command.policy is not UNSET else "change the retries"
+            changed = {"policy": "policy", "options": "policy's options", "key": "key", "retry": "retries"}
+            return "change the " + next(what for name, what in changed.items() if getattr(command, name) is not UNSET)

@@ -4,15 +4,20 @@ from collections.abc import Callable
 
 from msgspec import UNSET
 
+from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario, client_addresses
-from lbviz.sim.commands import AddClient, AddServer, SetTraffic, WorldCommand
+from lbviz.sim.commands import AddClient, AddServer, SetBalancer, SetTraffic, UpdateServer, WorldCommand
 from lbviz.sim.world import World
 
 MAX_SERVERS = 50
 MAX_CLIENTS = 200
 MAX_RATE_PER_S = 200
 MAX_IN_FLIGHT = 10_000
+MAX_WEIGHT = 100
+MAX_TABLE_SIZE = 65_537
+MAX_POINTS = 500
+MAX_RING_SIZE = 65_536
 MAX_MESSAGE_BYTES = 32 * 1024
 MAX_MESSAGES_PER_S = 20
 
@@ -22,17 +27,38 @@ def check_scenario(scenario: Scenario) -> None:
     _at_most("servers", len(scenario.servers), MAX_SERVERS, "servers")
     _at_most("traffic.clients", len(client_addresses(scenario.traffic)), MAX_CLIENTS, "clients")
     _check_rate("traffic.rate_per_s", scenario.traffic.rate_per_s)
+    _check_options("balancer.options", scenario.balancer.options)
+    for index, server in enumerate(scenario.servers):
+        _check_weight(f"servers[{index}].weight", server.weight)
 
 
 def check_command(world: World, command: WorldCommand) -> None:
     """Raise FieldError where a command would make a world more than a live room can carry."""
     match command:
         case AddServer(server=server) if world.find_server(server.id) is None:
+            _check_weight("server.weight", server.weight)
             _at_most("server", len(world.servers) + 1, MAX_SERVERS, "servers")
         case AddClient():
             _at_most("address", len(world.clients) + 1, MAX_CLIENTS, "clients")
         case SetTraffic(rate_per_s=rate) if rate is not UNSET:
             _check_rate("rate_per_s", rate)
+        case UpdateServer(weight=weight) if weight is not UNSET:
+            _check_weight("weight", weight)
+        case SetBalancer(options=options) if options is not UNSET:
+            _check_options("options", options)
+
+
+def _check_weight(field: str, weight: int) -> None:
+    if weight > MAX_WEIGHT:
+        raise FieldError(field, weight, f"at most {MAX_WEIGHT} in a live room")
+
+
+def _check_options(field: str, options: Options) -> None:
+    """Tables and rings are built between two events: no larger ones than take a moment."""
+    for name, most in (("table_size", MAX_TABLE_SIZE), ("points", MAX_POINTS), ("min_ring_size", MAX_RING_SIZE)):
+        value = getattr(options, name)
+        if value is not None and value > most:
+            raise FieldError(f"{field}.{name}", value, f"at most {most} in a live room")
 
 
 def _check_rate(field: str, rate: float) -> None:

@@ -1,25 +1,53 @@
 """The contract of a balancing policy: what it is told, what it answers, how it explains itself."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
-from typing import ClassVar
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import msgspec
+
+from .options import Options
+
+# What a policy must know, which is also how the page groups them.
+Knows = Literal["nothing", "what is in flight", "latency", "where", "the key"]
 
 
 class Backend:
     """What a balancer knows of one server it may pick.
 
     The balancer owns these and counts `in_flight` (requests sent and not yet answered); policies only read.
+    `full_at` is how many in flight its operator says it can hold, None for no bound.
+    `queue_length` asks the server itself, which no real balancer can do: only the oracle among the policies does.
     """
 
-    __slots__ = ("id", "in_flight", "weight")
+    __slots__ = ("full_at", "id", "in_flight", "queue_length", "region", "weight")
 
-    def __init__(self, id: str, weight: int = 1) -> None:
+    def __init__(
+        self, id: str, weight: int = 1, region: str = "", queue_length: Callable[[], int] | None = None
+    ) -> None:
         self.id = id
         self.weight = weight
+        self.region = region
+        self.full_at: int | None = None
         self.in_flight = 0
+        self.queue_length = queue_length or (lambda: self.in_flight)
+
+
+class Flow(Protocol):
+    """What a balancer shows its policy of a request: the text it may be hashed by, and where its client is."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
+@runtime_checkable
+class Hashed(Protocol):
+    """A policy that can also be given the hash of the key itself, an unsigned 64-bit number."""
+
+    def pick_hash(self, hash: int) -> Backend | None: ...
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -40,28 +68,56 @@ class Pick(msgspec.Struct, frozen=True):
 
 
 class Policy(ABC):
-    """Chooses one backend for each request. Pure choice: no clock, no I/O, chance only from the given source.
+    """Chooses one backend for each request. Pure choice: chance and time only from what it is given, no I/O.
 
     `pick` is the hot path and explains nothing; `explain` rebuilds the reason of the pick just made from what
     the policy has at hand, so it must be called before anything else changes.
+
+    The class says what it is: `knows` is what it must know, `cost` what a pick and its memory cost with N backends,
+    `known_as` which product or paper has it, by which name, and `summary` one honest sentence.
     """
 
     id: ClassVar[str]
     title: ClassVar[str]
     summary: ClassVar[str]
+    knows: ClassVar[Knows]
+    cost: ClassVar[str]
+    known_as: ClassVar[dict[str, str]]
+    # Which of the options it reads.
+    uses: ClassVar[tuple[str, ...]] = ()
+    # Whether `sent` and `ended` are to be called.
+    listens: ClassVar[bool] = False
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(
+        self,
+        rng: Random,
+        clock: Callable[[], float] = lambda: 0.0,
+        options: Options = Options(),  # noqa: B008
+    ) -> None:
+        """`clock` tells the (simulated) time in seconds."""
         self._rng = rng
+        self._clock = clock
+        self._options = options
         self._backends: list[Backend] = []
+        self._begin()
+
+    def _begin(self) -> None:  # noqa: B027
+        """Set up what this policy remembers."""
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the healthy backends, in the order of the configuration; called again whenever they change."""
         self._backends = list(backends)
 
     @abstractmethod
-    def pick(self, key: str) -> Backend | None:
-        """Return the backend for a request with this key (its client's address), or None without backends."""
+    def pick(self, flow: Flow) -> Backend | None:
+        """Return the backend for a request, or None without backends."""
 
     @abstractmethod
     def explain(self) -> Pick:
         """Describe the pick just made. Undefined before the first pick."""
+
+    def sent(self, backend: Backend) -> None:  # noqa: B027
+        """A request was sent to `backend`, whose `in_flight` counts it already."""
+
+    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:  # noqa: B027
+        """A request to `backend` was answered or (not `ok`) lost; `in_flight` no longer counts it."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from math import inf, lcm
-from random import Random
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 from .smooth_weights import SmoothWeights, Turn
 
 
@@ -12,14 +11,19 @@ class LeastConnections(Policy):
     """Fewest in flight ÷ weight, ties by smooth weighted round robin.
 
     Source: NGINX, `ngx_http_upstream_least_conn_module.c`, which compares and breaks ties the same way.
+
+    Like NGINX it looks at every server for a pick. A heap would find the least sooner, but on a tie everyone who ties
+    moves on in the rotation, and among many servers those are mostly many.
     """
 
     id = "least_connections"
     title = "Least connections"
     summary = "The server with the fewest requests in flight. Slow servers keep theirs longer, so they get fewer."
+    knows = "what is in flight"
+    cost = "one counter for each server, all looked at for a pick"
+    known_as = {"NGINX": "least_conn", "HAProxy": "leastconn"}
 
-    def __init__(self, rng: Random) -> None:
-        super().__init__(rng)
+    def _begin(self) -> None:
         self._rotation = SmoothWeights()
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
@@ -29,7 +33,7 @@ class LeastConnections(Policy):
         common = lcm(*(backend.weight for backend in self._backends))
         self._scaled = [(turn.backend, common // turn.weight, turn) for turn in self._rotation.turns]
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         least = inf

@@ -1,49 +1,73 @@
-"""Pick two backends at random and take the less loaded."""
+"""Pick a few backends at random and take the least loaded of them."""
 
-from .base import Backend, Candidate, Pick, Policy
+from collections.abc import Iterable, Sequence
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .draws import Draws, names
 
 
 class PowerOfTwoChoices(Policy):
-    """Two random choices.
+    """Two random choices, or as many as `options.choices` says.
 
-    Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001.
+    Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001. With
+    weights as NGINX, `ngx_http_upstream_random_module.c` (commit 104734f21888): the weight is the chance to be drawn,
+    and counts again when the load is compared. All that are drawn differ, as in NGINX; HAProxy and Envoy may draw the
+    same server twice and then have no choice. On equal load the one drawn first wins.
     """
 
     id = "power_of_two_choices"
     title = "Power of two choices"
     summary = "Draw two servers at random, take the one with fewer requests in flight. Nearly as good as asking all."
+    knows = "what is in flight"
+    cost = "one counter for each server, two looked at for a pick"
+    uses = ("choices",)
+    known_as = {"NGINX": "random two least_conn", "HAProxy": "random(2)"}
 
-    def pick(self, key: str) -> Backend | None:
-        backends = self._backends
-        count = len(backends)
-        if count < 2:
-            self._drawn = (backends[0], backends[0]) if backends else None
-            return backends[0] if backends else None
-        draw = self._rng.random
-        first = int(draw() * count)
-        second = int(draw() * (count - 1))
-        if second >= first:
-            second += 1
-        one, other = self._drawn = (backends[first], backends[second])
-        return other if other.in_flight < one.in_flight else one
+    def _begin(self) -> None:
+        self._draws = Draws(self._rng)
+        self._drawn: Sequence[Backend] = ()
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        self._draws.set_backends(self._backends, weighted=True)
+        self._weighted = len({backend.weight for backend in self._backends}) > 1
+        self._choices = min(self._options.choices, len(self._backends))
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        if self._choices == 2 and not self._weighted:
+            self._drawn = one, other = self._draws.pair()
+            return other if other.in_flight < one.in_flight else one
+        self._drawn = self._draws.several(self._choices)
+        return self._least_loaded()
+
+    def _least_loaded(self) -> Backend:
+        best, *others = self._drawn
+        for backend in others:
+            if backend.in_flight * best.weight < best.in_flight * backend.weight:
+                best = backend
+        return best
 
     def explain(self) -> Pick:
-        assert self._drawn is not None
-        one, other = self._drawn
-        winner = other if other.in_flight < one.in_flight else one
-        if one is other:
+        drawn = self._drawn
+        winner = self._least_loaded()
+        loads = {backend: backend.in_flight / (backend.weight if self._weighted else 1) for backend in drawn}
+        fewest = [backend for backend in drawn if loads[backend] == loads[winner]]
+        if len(self._backends) == 1:
             because = f"{winner.id} is the only server."
-        elif one.in_flight == other.in_flight:
-            because = f"{one.id} and {other.id} were drawn and are equal, so {one.id}, drawn first, gets it."
+        elif len(drawn) == 1:
+            because = f"{winner.id} was drawn, and nobody else was asked."
+        elif len(fewest) == len(drawn):
+            because = f"{names(drawn)} were drawn and are equal, so {winner.id}, drawn first, gets it."
         else:
-            because = f"{one.id} and {other.id} were drawn; {winner.id} has fewer in flight. Nobody else was asked."
+            fewer = "fewer" if len(drawn) == 2 else "the fewest"
+            load = "in flight for its weight" if self._weighted else "in flight"
+            because = f"{names(drawn)} were drawn; {winner.id} has {fewer} {load}. Nobody else was asked."
         return Pick(
             policy=self.id,
             winner=winner.id,
-            figure="in flight",
-            candidates=[
-                Candidate(backend.id, backend.in_flight if backend in (one, other) else None)
-                for backend in self._backends
-            ],
+            figure="in flight ÷ weight" if self._weighted else "in flight",
+            candidates=[Candidate(backend.id, loads.get(backend)) for backend in self._backends],
             because=because,
         )

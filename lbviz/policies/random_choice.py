@@ -1,16 +1,23 @@
 """Pick any backend, each with the same chance."""
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 
 
 class RandomChoice(Policy):
-    """Uniform random choice: what HAProxy documents as `balance random(1)` with equal weights."""
+    """Uniform random choice, weights ignored: Envoy's RANDOM, and `random` of NGINX and HAProxy with equal weights."""
 
     id = "random"
     title = "Random"
     summary = "Throw a die for every request. Knows nothing, needs nothing, and is only even in the long run."
+    knows = "nothing"
+    cost = "no memory, one draw"
+    known_as = {
+        "NGINX": "random (equal weights)",
+        "HAProxy": "random(1) (equal weights)",
+        "Envoy": "RANDOM",
+    }
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         self._picked = self._backends[int(self._rng.random() * len(self._backends))]

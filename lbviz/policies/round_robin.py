@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 
 
 class RoundRobin(Policy):
@@ -11,6 +11,9 @@ class RoundRobin(Policy):
     id = "round_robin"
     title = "Round robin"
     summary = "Each server in turn. Fair in requests, blind to how strong a server is and how heavy a request is."
+    knows = "nothing"
+    cost = "one counter"
+    known_as = {"NGINX": "(the default, equal weights)", "HAProxy": "roundrobin", "Envoy": "ROUND_ROBIN"}
 
     _next = 0
 
@@ -21,7 +24,7 @@ class RoundRobin(Policy):
         ids = [backend.id for backend in self._backends]
         self._next = ids.index(due) if due in ids else self._next % max(1, len(ids))
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         picked = self._backends[self._next]

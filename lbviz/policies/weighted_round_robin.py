@@ -1,9 +1,8 @@
 """Pick in turn, as often as the weight says, spread out evenly."""
 
 from collections.abc import Iterable
-from random import Random
 
-from .base import Backend, Candidate, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Policy
 from .smooth_weights import SmoothWeights
 
 
@@ -13,16 +12,18 @@ class WeightedRoundRobin(Policy):
     id = "weighted_round_robin"
     title = "Weighted round robin"
     summary = "In turn, but a server of weight 3 gets three turns where one of weight 1 gets one, spread out evenly."
+    knows = "nothing"
+    cost = "one number for each server, all looked at for a pick"
+    known_as = {"NGINX": "(the default)"}
 
-    def __init__(self, rng: Random) -> None:
-        super().__init__(rng)
+    def _begin(self) -> None:
         self._rotation = SmoothWeights()
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
         self._rotation.set_backends(self._backends)
 
-    def pick(self, key: str) -> Backend | None:
+    def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         self._picked = self._rotation.next(self._rotation.turns)

@@ -1,6 +1,6 @@
 """The scenario: what to simulate, as data. One struct for each table of a scenario file."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from ipaddress import ip_address
 from itertools import count
 from string import ascii_lowercase
@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from lbviz.policies import CATALOGUE
+from lbviz.policies import CATALOGUE, Options
+from lbviz.policies.maglev import is_prime
 
 from .convert import pattern
 from .errors import FieldError, suggestion
@@ -23,6 +24,13 @@ ServerId = Annotated[
     pattern(
         r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}\Z",
         "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit",
+    ),
+]
+Region = Annotated[
+    str,
+    pattern(
+        r"^(|[A-Za-z0-9][A-Za-z0-9._:-]{0,31})\Z",
+        "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit, or nothing",
     ),
 ]
 Weight = Annotated[int, Meta(ge=1, le=1000)]
@@ -63,30 +71,47 @@ class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distrib
 
 Cost = Constant | Uniform | Exponential | Pareto
 Arrivals = Literal["poisson", "constant", "bursty"]
+Key = Literal["ip", "ip_port", "path", "cookie", "header"]
 Retry = Literal["never", "once"]
 Status = Literal["up", "crashed", "draining"]
 
 
 class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who asks, how often, for how much work: `clients` is how many there are, or their addresses."""
+    """Who asks, how often, for how much work: `clients` is how many there are, or their addresses.
+
+    `regions` are where the clients are: they take them in turn, so that one region for each says it exactly.
+    """
 
     rate_per_s: NonNegative = 10.0
     arrivals: Arrivals = "poisson"
     cost_ms: Cost = Exponential()
     clients: Annotated[int, Meta(ge=0, le=MAX_CLIENTS)] | list[str] = 4
+    regions: list[Region] = []
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
-    """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them."""
+    """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them.
+
+    `between_regions_ms` is how much longer the links between balancer and server take where client and server are in
+    different regions: the balancer stands with the client. It concerns nobody whose region is unsaid.
+    """
 
     latency_ms: NonNegative = 0.0
+    between_regions_ms: NonNegative = 0.0
 
 
 class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere."""
+    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
+
+    `key` is what the policies that hash look at: the client's address, that with its port (a new one for each
+    request), the path (100 of them, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or
+    the header (one of 1,000 users).
+    """
 
     policy: str = "round_robin"
     retry: Retry = "never"
+    key: Key = "ip"
+    options: Options = Options()
 
 
 class Server(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +129,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     queue: Queue = None
     slow: Slow = 1.0
     status: Status = "up"
+    region: Region = ""
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,6 +153,11 @@ def client_addresses(traffic: Traffic) -> list[str]:
     if isinstance(traffic.clients, int):
         return [client_address(number) for number in range(1, traffic.clients + 1)]
     return traffic.clients
+
+
+def client_region(regions: Sequence[str], place: int) -> str:
+    """Return the region of the client at `place`: clients take the regions in turn."""
+    return regions[place % len(regions)] if regions else ""
 
 
 def next_client_address(addresses: Collection[str]) -> str:
@@ -160,6 +191,12 @@ def check_policy(policy: str, field: str) -> None:
         raise FieldError(field, policy, f"one of {known}{suggestion(policy, CATALOGUE)}")
 
 
+def check_options(options: Options, field: str) -> None:
+    """Raise FieldError for options that no table can be built with."""
+    if not is_prime(options.table_size):
+        raise FieldError(f"{field}.table_size", options.table_size, "a prime number, such as 7, 13, 1009 or 65537")
+
+
 def check_rate(rate_per_s: float, field: str) -> None:
     """Raise FieldError for a rate so small that its first request is ages away."""
     if 0 < rate_per_s < LEAST_RATE_PER_S:
@@ -189,6 +226,7 @@ def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
 def check(scenario: Scenario) -> None:
     """Raise FieldError for what types alone cannot say: policy names, ids and addresses that must differ."""
     check_policy(scenario.balancer.policy, "balancer.policy")
+    check_options(scenario.balancer.options, "balancer.options")
     check_rate(scenario.traffic.rate_per_s, "traffic.rate_per_s")
     check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
     taken = {BALANCER_ID: "the balancer"}

@@ -11,8 +11,10 @@ from lbviz.scenarios.spec import (
     check_address,
     check_cost,
     check_free,
+    check_options,
     check_policy,
     check_rate,
+    client_region,
     next_client_address,
     next_server_id,
 )
@@ -126,16 +128,20 @@ def _add_client(world: World, command: cmd.AddClient) -> Applied:
     check_address(address, "address")
     check_free(address, _names(world), "address")
     place = _place(command.position, len(world.clients))
-    world.insert_client(address, place)
-    return Applied(cmd.AddClient(address, place), cmd.RemoveClient(address))
+    regions = world.regions
+    region = client_region(regions, len(world.clients)) if command.region is None else command.region
+    world.insert_client(address, region, place)
+    said = region if region or any(regions) else None
+    return Applied(cmd.AddClient(address, place, said), cmd.RemoveClient(address))
 
 
 def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
     addresses = [client.address for client in world.clients]
     if command.address not in addresses:
         raise FieldError("address", command.address, _one_of(addresses, "client"))
-    place = world.remove_client(command.address)
-    return Applied(command, cmd.AddClient(command.address, place))
+    regions = world.regions
+    region, place = world.remove_client(command.address)
+    return Applied(command, cmd.AddClient(command.address, place, region if any(regions) else None))
 
 
 def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
@@ -152,6 +158,8 @@ def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
 def _set_balancer(world: World, command: cmd.SetBalancer) -> Applied:
     if command.policy is not UNSET:
         check_policy(command.policy, "policy")
+    if command.options is not UNSET:
+        check_options(command.options, "options")
     changes = _given(command)
     before = {name: getattr(world.balancer.spec, name) for name in changes}
     world.balancer.configure(replace(world.balancer.spec, **changes))

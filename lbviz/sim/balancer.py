@@ -8,6 +8,8 @@ from lbviz.policies import CATALOGUE, Backend, Pick, Policy
 from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
+from .engine import Engine
+from .keys import KeyOf, key_of
 from .network import Link, Network
 from .request import Request
 from .seeds import source_of_chance
@@ -31,6 +33,7 @@ class Balancer:
         self,
         spec: BalancerSpec,
         seed: int,
+        engine: Engine,
         network: Network,
         tally: Tally,
         *,
@@ -38,6 +41,7 @@ class Balancer:
         on_pick: OnPick | None = None,
     ) -> None:
         self._seed = seed
+        self._engine = engine
         self._network = network
         self._tally = tally
         self._on_drained = on_drained
@@ -50,15 +54,17 @@ class Balancer:
         self._draining: set[Server] = set()
         self.spec = spec
         self._policy = self._new_policy()
+        self._key_of = self._new_key_of()
 
     # --- what its operator does ---------------------------------------------------------------------------
 
     def configure(self, spec: BalancerSpec) -> None:
         """Take a policy and a retry rule; a policy other than before starts with no memory."""
         before, self.spec = self.spec, spec
-        if spec.policy != before.policy:
+        if (spec.policy, spec.options) != (before.policy, before.options):
             self._policy = self._new_policy()
             self._tell_policy()
+        self._key_of = self._new_key_of()
 
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
@@ -66,7 +72,10 @@ class Balancer:
         for server in servers:
             if server not in self._backends:
                 self._adopt(server)
-            self._backends[server].weight = server.spec.weight
+            backend = self._backends[server]
+            backend.weight = server.spec.weight
+            queue = server.spec.queue
+            backend.full_at = None if queue is None else server.spec.workers + queue
         for server in self._backends.keys() - set(servers):
             backend = self._backends.pop(server)
             del self._of_backend[backend], self._links[backend]
@@ -75,10 +84,11 @@ class Balancer:
         self._tell_policy()
 
     def _adopt(self, server: Server) -> None:
-        backend = self._backends[server] = Backend(server.id, server.spec.weight)
+        region = server.spec.region
+        backend = self._backends[server] = Backend(server.id, server.spec.weight, region, server.holds)
         self._of_backend[backend] = server
-        self._links[backend] = self._network.link(self.id, server.id, server.receive)
-        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True)
+        self._links[backend] = self._network.link(self.id, server.id, server.receive, region=region)
+        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
         if server.crashed:
             self._down.add(server)
 
@@ -94,7 +104,12 @@ class Balancer:
 
     def _new_policy(self) -> Policy:
         policy = self.spec.policy
-        return CATALOGUE[policy](source_of_chance(self._seed, f"policy {policy}"))
+        rng = source_of_chance(self._seed, f"policy {policy}")
+        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
+
+    def _new_key_of(self) -> KeyOf | None:
+        # A request's key is its client's address already.
+        return None if self.spec.key == "ip" else key_of(self.spec.key, self._seed)
 
     def _tell_policy(self) -> None:
         self._policy.set_backends(self._candidates())
@@ -111,12 +126,13 @@ class Balancer:
 
     def receive(self, request: Request) -> None:
         """Pick a backend for a request and send it there; refuse it when there is none."""
-        address = request.client.address
-        backend = self._policy.pick(address)
+        if self._key_of is not None:
+            request.key = self._key_of(request)
+        backend = self._policy.pick(request)
         skipped = None
         if backend is not None and backend is request.backend:
             skipped = backend
-            backend = self._other_than(backend, address)
+            backend = self._other_than(backend, request)
         if backend is None:
             request.server = None
             self._tally.close_dropped(request, self.id, "no server")
@@ -126,6 +142,9 @@ class Balancer:
         backend.in_flight += 1
         request.backend = backend
         request.attempts += 1
+        request.passed_on = self._engine.now
+        if self._policy.listens:
+            self._policy.sent(backend)
         self._links[backend].send(request)
 
     def dropped(self, request: Request, reason: DropReason) -> None:
@@ -143,21 +162,21 @@ class Balancer:
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         assert request.server is not None and request.backend is not None
+        region = request.backend.region
         if self.spec.retry == "once" and request.attempts == 1:
-            self._network.link(request.server.id, self.id, self._retry, back=True).send(request)
+            self._network.link(request.server.id, self.id, self._retry, back=True, region=region).send(request)
             return True
-        self._network.tell(self._release, request.backend)
+        self._network.tell(self._release, request, self._network.between(request.region, region))
         return False
 
     def _retry(self, request: Request) -> None:
-        assert request.backend is not None
-        self._release(request.backend)
+        self._release(request)
         self.receive(request)
 
-    def _other_than(self, tried: Backend, key: str) -> Backend | None:
+    def _other_than(self, tried: Backend, request: Request) -> Backend | None:
         """Ask the policy again; where it insists on `tried`, go to the next in the list, if there is another."""
         for _ in range(RETRY_PICKS):
-            picked = self._policy.pick(key)
+            picked = self._policy.pick(request)
             if picked is not tried:
                 return picked
         candidates = self._candidates()
@@ -175,12 +194,18 @@ class Balancer:
         backend = request.backend
         assert backend is not None
         backend.in_flight -= 1
+        if self._policy.listens:
+            self._policy.ended(backend, self._engine.now - request.passed_on, ok=True)
         if self._draining:
             self._check_drained(backend)
         request.client.home.send(request)
 
-    def _release(self, backend: Backend) -> None:
+    def _release(self, request: Request) -> None:
+        backend = request.backend
+        assert backend is not None
         backend.in_flight -= 1
+        if self._policy.listens:
+            self._policy.ended(backend, self._engine.now - request.passed_on, ok=False)
         self._check_drained(backend)
 
     def _check_drained(self, backend: Backend) -> None:

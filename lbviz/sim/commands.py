@@ -4,7 +4,21 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from lbviz.scenarios.spec import Arrivals, Cost, NonNegative, Positive, Queue, Retry, Server, Slow, Weight, Workers
+from lbviz.policies import Options
+from lbviz.scenarios.spec import (
+    Arrivals,
+    Cost,
+    Key,
+    NonNegative,
+    Positive,
+    Queue,
+    Region,
+    Retry,
+    Server,
+    Slow,
+    Weight,
+    Workers,
+)
 
 
 def _snake(name: str) -> str:
@@ -61,10 +75,14 @@ class RecoverServer(Command, frozen=True):
 
 
 class AddClient(Command, frozen=True):
-    """Add a client; without an address it gets the next one that this world has not used."""
+    """Add a client; without an address it gets the next one that this world has not used.
+
+    Without a region it gets the one whose turn it is, where the clients have regions.
+    """
 
     address: str = ""
     position: Annotated[int, Meta(ge=0)] | None = None
+    region: Region | None = None
 
 
 class RemoveClient(Command, frozen=True):
@@ -88,10 +106,12 @@ class SetNetwork(Command, frozen=True):
 
 
 class SetBalancer(Command, frozen=True):
-    """Change the policy (it starts with no memory) or the retry rule."""
+    """Change the policy or its options (it starts with no memory), the key it hashes, or the retry rule."""
 
     policy: str | UnsetType = UNSET
     retry: Retry | UnsetType = UNSET
+    key: Key | UnsetType = UNSET
+    options: Options | UnsetType = UNSET
 
 
 WorldCommand = (

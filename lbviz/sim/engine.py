@@ -20,7 +20,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.now = 0.0
-        # Open to the network, which pushes most of all events and saves itself a call for each.
+        # Open to links, servers and traffic, which push nearly all events and save themselves a call for each.
         self.heap: list[Event] = []
         self.serials = count(1)
         self._cancelled: set[int] = set()

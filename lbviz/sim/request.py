@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Request:
     """What travels. `cost` is in seconds of work on a server of power 1, `work_left` what remains of it.
 
-    `started` is when its work began, `work_since` since when `work_left` holds.
+    `started` is when its work began, `work_since` since when `work_left` holds, `passed_on` when the balancer sent it.
     `backend` and `server` are those of the latest attempt; `record` is the latest thing that happened to it, kept
     only where there is a trace.
     """
@@ -27,6 +27,8 @@ class Request:
         "created",
         "finish_event",
         "id",
+        "key",
+        "passed_on",
         "record",
         "server",
         "started",
@@ -37,6 +39,7 @@ class Request:
     def __init__(self, id: int, client: "Client", cost: float, created: float) -> None:
         self.id = id
         self.client = client
+        self.key = client.address
         self.cost = cost
         self.created = created
         self.attempts = 0
@@ -44,6 +47,13 @@ class Request:
         self.server: Server | None = None
         self.record: Record | None = None
 
+    @property
+    def region(self) -> str:
+        """Where its client is."""
+        return self.client.region
+
+    # Set by the balancer.
+    passed_on: float
     # Set by the server that works on it.
     finish_event: int
     started: float

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from heapq import heappush
 
 from msgspec.structs import replace
 
@@ -49,6 +50,8 @@ class Server:
         self.added_at = engine.now
         self._busy = 0.0
         self._speed = spec.power / spec.slow
+        # Bound once: a method looked up for each request is an object made for each request.
+        self._on_finish = self._finish
 
     def receive(self, request: Request) -> None:
         """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
@@ -64,6 +67,10 @@ class Server:
                 self._tally.record(request, Queued(self._engine.now, request.id, self.id))
         else:
             self._on_dropped(request, "queue full")
+
+    def holds(self) -> int:
+        """Return how many requests wait or are worked on here."""
+        return len(self.queue) + len(self.working)
 
     def busy_seconds(self) -> float:
         """Return how many worker-seconds were spent working since the server was added."""
@@ -102,7 +109,9 @@ class Server:
         request.work_left = request.cost
         request.started = request.work_since = now
         finish = now + request.cost / self._speed
-        request.finish_event = self._engine.schedule(finish, self._finish, request)
+        engine = self._engine
+        request.finish_event = serial = next(engine.serials)
+        heappush(engine.heap, (finish, 0, serial, self._on_finish, request))
         if self._traced:
             self._tally.record(request, Started(now, request.id, self.id, finish, 0.0))
 
@@ -110,7 +119,7 @@ class Server:
         """Schedule the end of work that is under way."""
         now = self._engine.now
         finish = now + request.work_left / self._speed
-        request.finish_event = self._engine.schedule(finish, self._finish, request)
+        request.finish_event = self._engine.schedule(finish, self._on_finish, request)
         if self._traced:
             done = 1 - request.work_left / request.cost if request.cost else 0.0
             self._tally.record(request, Started(now, request.id, self.id, finish, done))

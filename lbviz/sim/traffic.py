@@ -1,13 +1,14 @@
 """The traffic: when requests are sent, by whom, and how much work each one is."""
 
 from collections.abc import Callable
+from heapq import heappush
 from math import inf, log
 from random import Random
 
 from lbviz.scenarios.spec import Constant, Cost, Exponential, Traffic, Uniform
 
 from .client import Client
-from .engine import Engine
+from .engine import Engine, Event
 from .seeds import source_of_chance
 from .tally import Tally
 
@@ -36,6 +37,7 @@ class TrafficSource:
         self._costs = source_of_chance(seed, "costs")
         self._choose = source_of_chance(seed, "clients").random
         self._burst = (0.0, 0.0)
+        self._on_arrival = self._arrive
         self._pending = 0
         self.clients = clients
         self.spec = traffic
@@ -66,8 +68,13 @@ class TrafficSource:
             client = clients[place]
             client.out.send(self._tally.open(client, cost))
         self._left -= 1
-        engine = self._engine
-        self._pending = engine.schedule(engine.now + self._draw_gap(), self._arrive) if self._left > 0 else 0
+        if self._left > 0:
+            engine = self._engine
+            self._pending = serial = next(engine.serials)
+            arrival: Event = (engine.now + self._draw_gap(), 0, serial, self._on_arrival, None)
+            heappush(engine.heap, arrival)
+        else:
+            self._pending = 0
 
     def _gap_sampler(self) -> Sampler:
         """Return a function that draws the seconds from now to the next arrival."""

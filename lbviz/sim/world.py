@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.spec import Scenario, Status, client_addresses
+from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
@@ -42,6 +42,7 @@ class World:
         self.balancer = Balancer(
             scenario.balancer,
             scenario.seed,
+            self.engine,
             self.network,
             self.tally,
             on_drained=self.remove_server,
@@ -50,7 +51,11 @@ class World:
         self.servers: list[Server] = [self._build_server(spec) for spec in scenario.servers]
         self.balancer.set_servers(self.servers)
         self.revision = 0
-        self.clients = [self._build_client(address) for address in client_addresses(scenario.traffic)]
+        regions = scenario.traffic.regions
+        self.clients = [
+            self._build_client(address, client_region(regions, place))
+            for place, address in enumerate(client_addresses(scenario.traffic))
+        ]
         self.traffic = TrafficSource(scenario.traffic, self.clients, scenario.seed, self.engine, self.tally, limit)
         self._let_drained_leave()
 
@@ -85,7 +90,9 @@ class World:
         return Scenario(
             title=self._title,
             seed=self._seed,
-            traffic=replace(self.traffic.spec, clients=[client.address for client in self.clients]),
+            traffic=replace(
+                self.traffic.spec, clients=[client.address for client in self.clients], regions=self.regions
+            ),
             network=self.network.spec,
             balancer=self.balancer.spec,
             servers=[server.spec for server in self.servers],
@@ -93,15 +100,22 @@ class World:
 
     # --- clients ----------------------------------------------------------------------------------------------
 
-    def insert_client(self, address: str, place: int) -> None:
-        """Put a new client at `place` in the list."""
-        self.clients.insert(place, self._build_client(address))
+    @property
+    def regions(self) -> list[str]:
+        """The regions that the clients take in turn; where they no longer do so, the region of each."""
+        regions = self.traffic.spec.regions
+        if all(client.region == client_region(regions, place) for place, client in enumerate(self.clients)):
+            return list(regions)
+        return [client.region for client in self.clients]
 
-    def remove_client(self, address: str) -> int:
-        """Take a client away and return the place it had; answers on their way to it still arrive."""
+    def insert_client(self, address: str, region: str, place: int) -> None:
+        """Put a new client at `place` in the list."""
+        self.clients.insert(place, self._build_client(address, region))
+
+    def remove_client(self, address: str) -> tuple[str, int]:
+        """Take a client away; return its region and the place it had. Answers on their way to it still arrive."""
         place = [client.address for client in self.clients].index(address)
-        del self.clients[place]
-        return place
+        return self.clients.pop(place).region, place
 
     # --- servers, as their operator sees them -----------------------------------------------------------------
 
@@ -171,9 +185,10 @@ class World:
         balancer = self.balancer
         return Server(spec, self.engine, self.tally, on_dropped=balancer.dropped, on_failed=balancer.failed)
 
-    def _build_client(self, address: str) -> Client:
+    def _build_client(self, address: str, region: str) -> Client:
         return Client(
             address,
             out=self.network.link(address, self.balancer.id, self.balancer.receive),
             home=self.network.link(self.balancer.id, address, self.tally.close_answered, back=True),
+            region=region,
         )

@@ -1,16 +1,29 @@
 """The pages: plain HTTP, no simulation."""
 
 import re
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lbviz.live.limits import MAX_CLIENTS, MAX_RATE_PER_S, MAX_SERVERS
 from lbviz.live.registry import ROOM_ID, Registry
-from lbviz.policies import CATALOGUE
+from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
+
+
+def _described(policy: type[Policy]) -> dict[str, Any]:
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "summary": policy.summary,
+        "knows": policy.knows,
+        "cost": policy.cost,
+        "known_as": policy.known_as,
+        "uses": policy.uses,
+    }
 
 
 def pages(registry: Registry) -> Blueprint:
@@ -35,9 +48,7 @@ def pages(registry: Registry) -> Blueprint:
         return render_template(
             "lab.html",
             room=room,
-            policies=[
-                {"id": policy.id, "title": policy.title, "summary": policy.summary} for policy in CATALOGUE.values()
-            ],
+            policies=[_described(policy) for policy in CATALOGUE.values()],
             limits={"servers": MAX_SERVERS, "clients": MAX_CLIENTS, "rate_per_s": MAX_RATE_PER_S},
         )
 

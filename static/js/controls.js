@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { meanCost } from "./age.js";
 import { Fields, choice, numberField, slider } from "./fields.js";
+import { policyOptions } from "./policy_options.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 
 /** @type {[number, string][]} */
@@ -43,13 +44,14 @@ export class Controls {
   /**
    * @param {HTMLElement} place
    * @param {import("./actions.js").App} app
-   * @param {{id: string, title: string, summary: string}[]} policies
+   * @param {{id: string, title: string, summary: string, knows: string, uses: string[]}[]} policies
    * @param {{rate_per_s: number}} limits
    */
   constructor(place, app, policies, limits) {
     this._place = place;
     this._app = app;
     this._policies = policies;
+    this._groups = byWhatTheyKnow(policies);
     this._limits = limits;
     this._rates = rateSteps(limits.rate_per_s);
     this._fields = new Fields(() => this.update());
@@ -109,14 +111,14 @@ export class Controls {
 
   _policy(state) {
     const { policy, retry } = state.scenario.balancer;
-    const summary = this._policies.find(({ id }) => id === this._fields.shown("policy", policy))?.summary;
+    const chosen = this._policies.find(({ id }) => id === this._fields.shown("policy", policy));
     return html`<div class="row policy">
       ${choice({
         fields: this._fields,
         name: "policy",
         label: "Policy",
         value: policy,
-        options: this._policies.map(({ id, title }) => [id, title]),
+        options: this._groups,
         send: (value) => this._send("policy", { type: "set_balancer", policy: value }),
       })}
       ${choice({
@@ -137,7 +139,13 @@ export class Controls {
         value: state.scenario.network.latency_ms,
         send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
       })}
-      <p class="summary">${summary}</p>
+      ${policyOptions({
+        fields: this._fields,
+        policy: chosen,
+        balancer: state.scenario.balancer,
+        set: (change) => this._send("options", { type: "set_balancer", ...change }),
+      })}
+      <p class="summary">${chosen?.summary}</p>
     </div>`;
   }
 
@@ -197,4 +205,15 @@ export class Controls {
     if (!answer.ok) this._fields.letGo();
     return answer;
   }
+}
+
+/** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */
+function byWhatTheyKnow(policies) {
+  const groups = new Map();
+  for (const { id, title, knows } of policies) {
+    const group = `Knows ${knows}`;
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group).push([id, title]);
+  }
+  return groups;
 }

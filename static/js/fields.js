@@ -142,7 +142,8 @@ export function numberField({ fields, name, label, value, unit = "", least = 0, 
  * A list to choose from.
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
- * @param {[string, string][]} field.options @param {string} [field.title] @param {(value: string) => any} field.send
+ * @param {Map<string, [string, string][]> | [string, string][]} field.options the choices, or groups of them by title
+ * @param {string} [field.title] @param {(value: string) => any} field.send
  */
 export function choice({ fields, name, label, value, options, title = "", send }) {
   const shown = fields.shown(name, value);
@@ -154,7 +155,13 @@ export function choice({ fields, name, label, value, options, title = "", send }
       .value=${live(shown)}
       @change=${(/** @type {any} */ event) => fields.hold(name, event.target.value, send)}
     >
-      ${options.map(([id, words]) => html`<option value=${id} ?selected=${id === shown}>${words}</option>`)}
+      ${options instanceof Map
+        ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)
+        : choices(options, shown)}
     </select>
   </div>`;
 }
+
+/** @param {[string, string][]} options @param {string} shown */
+const choices = (options, shown) =>
+  options.map(([id, words]) => html`<option value=${id} ?selected=${id === shown}>${words}</option>`);

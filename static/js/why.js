@@ -7,8 +7,10 @@ import { serverColour } from "./palette.js";
 
 const MOST_ROWS = 10;
 
+/** @typedef {{title: string, summary: string, cost: string, known_as: Record<string, string>}} Policy */
+
 /**
- * @param {any} why the Why message @param {{title: string, summary: string} | undefined} policy
+ * @param {any} why the Why message @param {Policy | undefined} policy
  */
 export function whyHere(why, policy) {
   const { pick } = why;
@@ -48,8 +50,21 @@ export function whyHere(why, policy) {
     ${shown.length < pick.candidates.length
       ? html`<p class="small">and ${pick.candidates.length - shown.length} more servers</p>`
       : ""}
-    ${policy ? html`<p class="policy-summary"><b>${policy.title}.</b> ${policy.summary}</p>` : ""}
+    ${policy ? aboutPolicy(policy) : ""}
   `;
+}
+
+/** What a policy is, what it costs, and who ships it by which name. @param {Policy} policy */
+function aboutPolicy({ title, summary, cost, known_as }) {
+  const names = Object.entries(known_as);
+  return html`<p class="policy-summary"><b>${title}.</b> ${summary}</p>
+    <p class="small">Costs: ${cost}.</p>
+    ${names.length
+      ? html`<p class="small">
+          Known as
+          ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
+        </p>`
+      : ""}`;
 }
 
 /** All candidates; of very many those whose figures are nearest to the winner's, in their order. */

@@ -3,6 +3,8 @@ from zlib import crc32
 
 import pytest
 
+from lbviz.policies import CATALOGUE, Options
+from lbviz.policies.hashing import FUNCTIONS, hash_key
 from tests.policies.support import build, numbered, pick
 
 
@@ -64,3 +66,17 @@ def test_the_explanation_shows_the_sum() -> None:
     why = policy.explain()
     assert [candidate.figure for candidate in why.candidates] == [0, 1, 2]
     assert why.because == "10.0.0.1 as a number is 167772161. 167772161 % 3 = 2, and slot 2 is s2."
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_with_a_hash_chosen_even_a_number_is_hashed_first(name) -> None:
+    policy = CATALOGUE["modulo_hash"](Random(1), options=Options(hash=name))
+    policy.set_backends(numbered(7))
+    assert pick(policy, "6") == f"s{hash_key(name, '6') % 7}"
+
+
+def test_with_a_hash_chosen_the_explanation_names_it() -> None:
+    policy = CATALOGUE["modulo_hash"](Random(1), options=Options(hash="crc32"))
+    policy.set_backends(numbered(3))
+    pick(policy, "hello")
+    assert policy.explain().because == "CRC-32 of hello is 907060870. 907060870 % 3 = 1, and slot 1 is s1."

@@ -31,6 +31,9 @@ def costs(most: float) -> st.SearchStrategy[Cost]:
     )
 
 
+REGIONS = st.sampled_from(["", "eu", "us", "ap-1"])
+
+
 def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     return st.builds(
         Server,
@@ -41,6 +44,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         queue=st.none() | st.integers(0, 10**9),
         slow=numbers(1, 1e6),
         status=st.sampled_from(["up", "crashed", "draining"]),
+        region=REGIONS,
     )
 
 
@@ -62,8 +66,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             arrivals=draw(st.sampled_from(["poisson", "constant", "bursty"])),
             cost_ms=draw(costs(1e9)),
             clients=addresses,
+            regions=draw(st.lists(REGIONS, max_size=4)),
         ),
-        network=Network(latency_ms=draw(numbers(0, 1e9))),
+        network=Network(latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9))),
         balancer=Balancer(policy=draw(st.sampled_from([*CATALOGUE])), retry=draw(st.sampled_from(["never", "once"]))),
         servers=draw(st.lists(servers(ids), max_size=5, unique_by=lambda server: server.id)),
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse, read_toml
 from lbviz.scenarios.spec import (
@@ -33,11 +34,21 @@ def test_every_field_has_a_default() -> None:
             "arrivals": "poisson",
             "cost_ms": {"distribution": "exponential", "mean": 100.0},
             "clients": 4,
+            "regions": [],
         },
-        "network": {"latency_ms": 0.0},
-        "balancer": {"policy": "round_robin", "retry": "never"},
+        "network": {"latency_ms": 0.0, "between_regions_ms": 0.0},
+        "balancer": {"policy": "round_robin", "retry": "never", "key": "ip", "options": msgspec.to_builtins(Options())},
         "servers": [
-            {"id": id, "power": 1.0, "weight": 1, "workers": 1, "queue": None, "slow": 1.0, "status": "up"}
+            {
+                "id": id,
+                "power": 1.0,
+                "weight": 1,
+                "workers": 1,
+                "queue": None,
+                "slow": 1.0,
+                "status": "up",
+                "region": "",
+            }
             for id in ("a", "b", "c")
         ],
     }

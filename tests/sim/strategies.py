@@ -13,6 +13,7 @@ ids = st.sampled_from([*IDS, *IDS, "nobody"])
 arrivals = st.sampled_from(["poisson", "constant", "bursty"])
 latencies = st.sampled_from([20, 0, 1, 100, 300]) | numbers(0, 500)
 rates = st.sampled_from([30, 10, 60])
+regions = st.sampled_from(["eu", "", "us"])
 queues = st.none() | st.integers(0, 4)
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
@@ -31,14 +32,22 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         queue=queues,
         slow=st.sampled_from([1.0, 1.0, 3.0]),
         status=st.sampled_from(["up", "up", "crashed"]),
+        region=regions,
     )
 
 
 scenarios = st.builds(
     Scenario,
     seed=st.integers(0, 1000),
-    traffic=st.builds(Traffic, rate_per_s=rates, arrivals=arrivals, cost_ms=livelier_costs, clients=st.integers(1, 3)),
-    network=st.builds(Network, latency_ms=latencies),
+    traffic=st.builds(
+        Traffic,
+        rate_per_s=rates,
+        arrivals=arrivals,
+        cost_ms=livelier_costs,
+        clients=st.integers(1, 3),
+        regions=st.lists(regions, max_size=3),
+    ),
+    network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
     balancer=st.builds(Balancer, policy=policies, retry=retries),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
 )
@@ -66,7 +75,12 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
     ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
     cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
     cmd.RecoverServer: st.builds(cmd.RecoverServer, id=ids),
-    cmd.AddClient: st.builds(cmd.AddClient, address=addresses | st.just("") | st.just("nowhere"), position=positions),
+    cmd.AddClient: st.builds(
+        cmd.AddClient,
+        address=addresses | st.just("") | st.just("nowhere"),
+        position=positions,
+        region=st.none() | regions,
+    ),
     cmd.RemoveClient: st.builds(cmd.RemoveClient, address=addresses),
     cmd.SetTraffic: some(rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400)).map(
         lambda given: cmd.SetTraffic(**given)

@@ -1,0 +1,118 @@
+"""python -m lbviz pick: print which server a policy picks, one a line."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import repeat
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from lbviz.policies import CATALOGUE, Backend, Hashed, Options
+from lbviz.scenarios.convert import convert
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import check_policy, client_address
+
+from .arguments import at_least_one
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its arguments."""
+    pick = commands.add_parser(
+        "pick",
+        help="print which server a policy picks, one a line",
+        description="Print which server a policy picks, one a line. No request is answered in between: all stay in "
+        "flight, which matters to the policies that look at it.",
+    )
+    pick.add_argument("--policy", required=True, metavar="NAME", help="python -m lbviz policies lists them")
+    pick.add_argument("--servers", required=True, metavar="a=5,b=1", help="ids and weights; a weight unsaid is 1")
+    requests = pick.add_mutually_exclusive_group(required=True)
+    requests.add_argument("--keys", metavar="FILE", help="one pick for each line read as a key; - is standard input")
+    requests.add_argument("--count", type=at_least_one, metavar="N", help="so many picks in a row, for one client")
+    pick.add_argument("--key-hash", metavar="NAME", help="hash keys by this function instead of the policy's own")
+    pick.add_argument("--table-size", type=at_least_one, metavar="M", help="maglev: slots of the table, a prime")
+    pick.add_argument("--points", type=at_least_one, metavar="P", help="rings: points of a server of weight 1")
+    pick.add_argument("--min-ring-size", type=at_least_one, metavar="R", help="ring_hash: least points in all")
+    pick.add_argument("--keys-are-hashes", action="store_true", help="maglev, ring_hash: keys are 64-bit hashes")
+    pick.add_argument("--seed", type=int, default=1, metavar="S", help="of the chance in it (default 1)")
+    pick.set_defaults(run=_pick)
+
+
+def _pick(options: argparse.Namespace) -> int:
+    for backend in _picks(options):
+        print(backend.id)
+    return 0
+
+
+def _picks(options: argparse.Namespace) -> Iterator[Backend]:
+    """Yield the backend of each pick, in order; raise FieldError before the first where the options are off."""
+    check_policy(options.policy, "--policy")
+    policy = CATALOGUE[options.policy](Random(options.seed), options=_policy_options(options))
+    try:
+        policy.set_backends(_backends(options.servers))
+    except ValueError as error:
+        raise FieldError("--table-size", options.table_size, str(error)) from None
+    if options.keys_are_hashes:
+        if not isinstance(policy, Hashed):
+            able = ", ".join(id for id, each in CATALOGUE.items() if issubclass(each, Hashed))
+            raise FieldError("--keys-are-hashes", options.policy, f"one of the policies {able}")
+        backends = (policy.pick_hash(_hash(key)) for key in _keys(options))
+    else:
+        backends = (policy.pick(_Key(key)) for key in _keys(options))
+    for backend in backends:
+        assert backend is not None
+        backend.in_flight += 1
+        policy.sent(backend)
+        yield backend
+
+
+class _Key(NamedTuple):
+    """A request of which nothing but the key is known."""
+
+    key: str
+    region: str = ""
+
+
+def _policy_options(options: argparse.Namespace) -> Options:
+    given = {
+        "hash": options.key_hash,
+        "table_size": options.table_size,
+        "points": options.points,
+        "min_ring_size": options.min_ring_size,
+    }
+    names = {"hash": "--key-hash", "table_size": "--table-size", "points": "--points"}
+    try:
+        return convert({name: value for name, value in given.items() if value is not None}, Options)
+    except FieldError as error:
+        raise FieldError(names.get(error.field, "--min-ring-size"), error.got, error.want) from None
+
+
+def _backends(servers: str) -> list[Backend]:
+    backends: dict[str, Backend] = {}
+    for server in servers.split(","):
+        id, weight = server.strip().rsplit("=", 1) if "=" in server else (server.strip(), "1")
+        if not id or not weight.isascii() or not weight.isdecimal() or int(weight) < 1:
+            raise FieldError("--servers", server, "an id, or an id=weight with a whole weight of at least 1")
+        if id in backends:
+            raise FieldError("--servers", id, "ids that differ")
+        backends[id] = Backend(id, int(weight))
+    return list(backends.values())
+
+
+def _keys(options: argparse.Namespace) -> Iterator[str]:
+    if options.count is not None:
+        yield from repeat(client_address(1), options.count)
+    elif options.keys == "-":
+        yield from (line.rstrip("\r\n") for line in sys.stdin)
+    else:
+        try:
+            text = Path(options.keys).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FieldError("--keys", options.keys, f"a text file that can be read ({error})") from None
+        yield from text.splitlines()
+
+
+def _hash(key: str) -> int:
+    if not key.isascii() or not key.isdecimal() or int(key) >= 1 << 64:
+        raise FieldError("--keys", key, "unsigned 64-bit numbers, one a line")
+    return int(key)

@@ -1,0 +1,124 @@
+"""A ring on which no backend may have much more than its share: who is full passes its keys on, clockwise."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from xxhash import xxh64_intdigest
+
+from .base import Backend, Candidate, Flow, Pick
+from .hashing import to_bytes
+from .ring import RingPolicy
+
+POINTS = 160
+
+
+class BoundedRingHash(RingPolicy):
+    """Consistent hashing with bounded loads: never more than ⌈c · the average⌉ in flight at one backend.
+
+    Source: V. Mirrokni, M. Thorup and M. Zadimoghaddam, "Consistent Hashing with Bounded Loads", arXiv:1608.01350,
+    2017; HAProxy ships it as `hash-balance-factor`, with weights. The average counts the request to be sent, as both
+    do: with T in flight at all backends, one of weight w of W in all has room below c · (T + 1) · w ÷ W. HAProxy deals
+    the whole slots out a little differently where weights do not divide them. c is `options.balance_factor`. A unit of
+    weight has `options.points` points, 160 if unsaid; points and keys are hashed as on Envoy's ring.
+    """
+
+    id = "bounded_ring_hash"
+    title = "Bounded ring hash"
+    summary = (
+        "A hash ring whose servers may be full: a popular key spills over to the next server clockwise, "
+        "so none has much more than the average in flight."
+    )
+    cost = "a sorted list of all points, and one count of what is in flight; a pick walks past those that are full"
+    uses = ("hash", "points", "balance_factor")
+    known_as = {"HAProxy": "hash-balance-factor", "paper": "consistent hashing with bounded loads"}
+    listens = True
+    bits = 64
+    hashes_keys_by = "xxhash64"
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._factor = Fraction(str(self._options.balance_factor))
+
+    def _draw(self, id: str, start: int, stop: int) -> list[int]:
+        prefix = to_bytes(id) + b"_"
+        return [xxh64_intdigest(prefix + b"%d" % number) for number in range(start, stop)]
+
+    def _counts(self) -> dict[Backend, int]:
+        points = self._options.points or POINTS
+        return {backend: backend.weight * points for backend in self._backends}
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        self._divisor = self._factor.denominator * sum(backend.weight for backend in self._backends)
+        self._count()
+
+    def _count(self) -> None:
+        self._total = sum(backend.in_flight for backend in self._backends)
+
+    def sent(self, backend: Backend) -> None:
+        if backend in self._ring.counts:
+            self._total += 1
+
+    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
+        if backend in self._ring.counts:
+            self._total -= 1
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        self._hash = hash = self._hash_of(flow.key)
+        self._start = start = self._ring.at_or_after(hash)
+        at = self._next_with_room(start)
+        if at is None:
+            # The loads together are below the limits together, so only an outdated count can say that all are full.
+            self._count()
+            at = self._next_with_room(start)
+            assert at is not None
+        self._at = at
+        return self._ring.owners[at]
+
+    def _next_with_room(self, start: int) -> int | None:
+        owners, divisor = self._ring.owners, self._divisor
+        allowed = self._factor.numerator * (self._total + 1)
+        at = start
+        while True:
+            backend = owners[at]
+            if backend.in_flight * divisor < allowed * backend.weight:
+                return at
+            at += 1
+            if at == len(owners):
+                at = 0
+            if at == start:
+                return None
+
+    def _limit(self, backend: Backend) -> int:
+        return -(-self._factor.numerator * (self._total + 1) * backend.weight // self._divisor)
+
+    def explain(self) -> Pick:
+        winner = self._ring.owners[self._at]
+        full = self._passed()
+        limit = f"{winner.id} may have {self._limit(winner)} in flight"
+        if full:
+            names = ", ".join(f"{backend.id} ({backend.in_flight} of {self._limit(backend)})" for backend in full)
+            because = (
+                f"{self._place_of_key()}, where the next point is {full[0].id}'s. Full, and passed over clockwise: "
+                f"{names}. {winner.id} is the next with room: {winner.in_flight} of {self._limit(winner)} in flight."
+            )
+        else:
+            because = (
+                f"{self._place_of_key()}. The next point clockwise is {winner.id}'s, and {limit}, "
+                f"{self._factor.numerator / self._factor.denominator:g} times the average; it has {winner.in_flight}."
+            )
+        return Pick(
+            policy=self.id,
+            winner=winner.id,
+            figure="in flight",
+            candidates=[Candidate(backend.id, backend.in_flight) for backend in self._backends],
+            because=because,
+        )
+
+    def _passed(self) -> list[Backend]:
+        """Return the full backends between the key and the winner, in the order they were met."""
+        owners = self._ring.owners
+        count = (self._at - self._start) % len(owners)
+        return [*dict.fromkeys(owners[(self._start + step) % len(owners)] for step in range(count))]

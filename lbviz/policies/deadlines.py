@@ -1,0 +1,67 @@
+"""Earliest deadline first: the queue shared by the policies that take turns by deadline."""
+
+from collections.abc import Callable, Iterable
+from heapq import heapify, heapreplace
+
+from .base import Backend, Candidate
+
+WeightOf = Callable[[Backend], float]
+
+# Envoy adds this to the weights when it builds its queue, so that rounding cannot part deadlines that ought to meet.
+EPSILON = 1e-13
+
+
+class DeadlineQueue:
+    """Turns by weight: who is picked is due again 1 ÷ weight later; ties go to who entered the queue first.
+
+    Time here is virtual: it stands at the deadline of the latest pick. Source: Envoy,
+    `source/common/upstream/edf_scheduler.h` (commit 01f8613d0f74; `createWithPicks` as of its pull request 31592), with
+    the same sums in the same double precision.
+
+    Envoy and gRPC start at a random point of the cycle, so that many balancers do not move in step, and build the
+    queue anew on every change. This one starts at the beginning, and on a change those that stay keep the share of
+    their wait that is over: where a weight has doubled, what is left of the wait is halved.
+    """
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Backend]] = []
+        self._weights: dict[Backend, float] = {}
+        self._entered = 0
+        self.now = 0.0
+        self.before = 0.0
+
+    def set_backends(self, backends: Iterable[Backend], weight_of: WeightOf) -> None:
+        """Take the backends in their order; those new here enter as if they had been picked just now."""
+        before, self._weights = self._weights, {backend: weight_of(backend) for backend in backends}
+        heap = []
+        for deadline, entered, backend in self._heap:
+            weight = self._weights.get(backend)
+            if weight is not None:
+                left = deadline if weight == before[backend] else self._stretch(deadline, before[backend] / weight)
+                heap.append((left, entered, backend))
+        epsilon = 0.0 if before else EPSILON
+        for backend, weight in self._weights.items():
+            if backend not in before:
+                heap.append((self.now + 1.0 / (weight + epsilon), self._enter(), backend))
+        heapify(heap)
+        self._heap = heap
+
+    def next(self, weight_of: WeightOf) -> Backend:
+        """Return the backend that is due first; its next turn comes 1 ÷ its weight later."""
+        self.before = self.now
+        deadline, _, backend = self._heap[0]
+        self.now = deadline
+        heapreplace(self._heap, (deadline + 1.0 / weight_of(backend), self._enter(), backend))
+        return backend
+
+    def waits(self, picked: Backend, backends: Iterable[Backend]) -> list[Candidate]:
+        """Return how long each had to wait for its turn when `picked` was picked just now."""
+        deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self.now}
+        return [Candidate(backend.id, round(deadlines[backend] - self.before, 9)) for backend in backends]
+
+    def _stretch(self, deadline: float, factor: float) -> float:
+        return self.now + (deadline - self.now) * factor
+
+    def _enter(self) -> int:
+        self._entered += 1
+        return self._entered

@@ -1,0 +1,66 @@
+"""Drawing a few different backends at random, shared by the policies that ask only those they drew."""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable
+from itertools import accumulate
+from random import Random
+
+from .base import Backend
+
+
+class Draws:
+    """Draws without replacement, each backend with the chance that its weight gives it among those not yet drawn.
+
+    For two draws that is what NGINX comes to, which draws again until the second is another
+    (`ngx_http_upstream_get_random2_peer`), and what Finagle does with equal weights (`P2CPick.scala`).
+    """
+
+    def __init__(self, rng: Random) -> None:
+        self._random = rng.random
+        self._backends: list[Backend] = []
+
+    def set_backends(self, backends: Iterable[Backend], *, weighted: bool) -> None:
+        """Take the backends; their weights count only where they are to be `weighted`."""
+        self._backends = list(backends)
+        self._even = not weighted or len({backend.weight for backend in self._backends}) < 2
+        self._ends = [] if self._even else list(accumulate(backend.weight for backend in self._backends))
+
+    def pair(self) -> tuple[Backend, Backend]:
+        """Return two different backends; there must be two."""
+        if not self._even:
+            one, other = self.several(2)
+            return one, other
+        backends, draw = self._backends, self._random
+        count = len(backends)
+        first = int(draw() * count)
+        second = int(draw() * (count - 1))
+        if second >= first:
+            second += 1
+        return backends[first], backends[second]
+
+    def several(self, choices: int) -> list[Backend]:
+        """Return so many different backends, or all where there are no more."""
+        backends = self._backends
+        choices = min(choices, len(backends))
+        total = len(backends) if self._even else self._ends[-1]
+        # Who is drawn leaves a gap in the row of tickets, which later draws jump over: (first ticket, how many).
+        gaps: list[tuple[int, int]] = []
+        drawn = []
+        for _ in range(choices):
+            ticket = int(self._random() * total)
+            for first, width in gaps:
+                if ticket >= first:
+                    ticket += width
+            place = ticket if self._even else bisect_right(self._ends, ticket)
+            picked = backends[place]
+            width = 1 if self._even else picked.weight
+            insort(gaps, (place if self._even else self._ends[place] - width, width))
+            total -= width
+            drawn.append(picked)
+        return drawn
+
+
+def names(backends: Iterable[Backend]) -> str:
+    """Return the ids as a sentence lists them: a, b and c."""
+    *others, last = [backend.id for backend in backends]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,61 @@
+"""Jump from bucket to bucket, as the number of buckets grows in thought, until the next jump is out of range."""
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .hashing import LONGEST_NUMBER, hash_key
+
+
+def jumps(key: int, count: int) -> list[int]:
+    """Return the buckets that a 64-bit key jumps through; the last is where it stays with so many buckets."""
+    path = []
+    at = 0
+    while at < count:
+        path.append(at)
+        key = key * 2862933555777941757 + 1 & 0xFFFFFFFFFFFFFFFF
+        at = int((at + 1) * ((1 << 31) / ((key >> 33) + 1)))
+    return path
+
+
+class JumpHash(Policy):
+    """Jump consistent hash: no memory at all, and perfectly even, but only the last server can leave cheaply.
+
+    Source: J. Lamping and E. Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm", arXiv:1406.2294, 2014. An
+    unsigned decimal key is the 64-bit number itself; any other text is hashed, by xxHash64 or `options.hash`. The
+    paper knows no weights, and they are ignored.
+    """
+
+    id = "jump_hash"
+    title = "Jump hash"
+    summary = (
+        "Five lines of arithmetic and no memory: perfectly even, but servers are numbered, so only the last "
+        "can leave without moving other servers' keys; weights are ignored."
+    )
+    knows = "the key"
+    cost = "no memory, about ln N steps"
+    uses = ("hash",)
+    known_as = {"paper": "jump consistent hash (Google)", "Guava": "Hashing.consistentHash"}
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        self._number = number = self._number_of(flow.key)
+        return self._backends[jumps(number, len(self._backends))[-1]]
+
+    def _number_of(self, key: str) -> int:
+        if key.isascii() and key.isdecimal() and len(key) <= LONGEST_NUMBER and (number := int(key)) < 1 << 64:
+            return number
+        return hash_key(self._options.hash or "xxhash64", key)
+
+    def explain(self) -> Pick:
+        path = jumps(self._number, len(self._backends))
+        winner = self._backends[path[-1]].id
+        way = " → ".join(map(str, path))
+        return Pick(
+            policy=self.id,
+            winner=winner,
+            figure="number",
+            candidates=[Candidate(backend.id, place) for place, backend in enumerate(self._backends)],
+            because=(
+                f"The key as a number, {self._number}, jumps {way}. The next jump would be past the last of "
+                f"{len(self._backends)} servers, so it stays at number {path[-1]}, {winner}."
+            ),
+        )

@@ -1,0 +1,149 @@
+"""Google's Maglev: a table of a prime number of slots, which the backends fill in turn by their own preference."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from heapq import heapreplace
+from math import ceil, isqrt
+
+from xxhash import xxh64_intdigest
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .hashing import hash_key, to_bytes
+
+
+def is_prime(number: int) -> bool:
+    """Return whether a number is prime."""
+    return number > 1 and all(number % divisor for divisor in range(2, isqrt(number) + 1))
+
+
+def _checked(size: int) -> int:
+    if not is_prime(size):
+        above = size
+        while not is_prime(above):
+            above += 1
+        raise ValueError(f"a prime number, so that every server's steps reach every slot (the next one is {above})")
+    return size
+
+
+# Switching a server off and on again, or playing a run once more, finds its table here.
+@lru_cache(maxsize=8)
+def lookup_table(members: tuple[tuple[str, int], ...], size: int) -> Sequence[int]:
+    """Return the slots, each with the place of its backend among these, (id, weight) in the order of ids."""
+    at = []
+    skips = []
+    for id, _ in members:
+        name = to_bytes(id)
+        at.append(xxh64_intdigest(name, 0) % size)
+        skips.append(xxh64_intdigest(name, 1) % (size - 1) + 1)
+    weights = [weight for _, weight in members]
+    fill = _fill_equally if min(weights) == max(weights) else _fill_by_weight
+    return fill(at, skips, weights, size)
+
+
+def _fill_equally(at: list[int], skips: list[int], weights: list[int], size: int) -> Sequence[int]:
+    """Fill the table round by round: each takes its next slot that is still free."""
+    table = array("I", bytes(4 * size))
+    taken = bytearray(size)
+    steps = [*enumerate(skips)]
+    left = size
+    while left:
+        for place, skip in steps[:left]:
+            slot = at[place]
+            while taken[slot]:
+                slot += skip
+                if slot >= size:
+                    slot -= size
+            taken[slot] = 1
+            table[slot] = place
+            at[place] = slot
+        left -= min(left, len(steps))
+    return table
+
+
+def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: int) -> Sequence[int]:
+    """Fill the table as Envoy does: the heaviest takes a slot in each round, the others when their weight has grown.
+
+    In round r a backend's turn comes when r · its weight has reached its target, which then grows by the greatest
+    weight. The sums are Envoy's floating-point ones; a heap skips the rounds in which a light backend waits.
+    """
+    total = sum(weights)
+    shares = [weight / total for weight in weights]
+    greatest = max(shares)
+    targets = [0.0] * len(shares)
+    table = array("I", bytes(4 * size))
+    taken = bytearray(size)
+    due = [(1, place) for place in range(len(shares))]
+    for _ in range(size):
+        turn, place = due[0]
+        slot = at[place]
+        skip = skips[place]
+        while taken[slot]:
+            slot += skip
+            if slot >= size:
+                slot -= size
+        taken[slot] = 1
+        table[slot] = place
+        at[place] = slot
+        targets[place] = target = targets[place] + greatest
+        share = shares[place]
+        turn = max(turn + 1, ceil(target / share) - 1)
+        while turn * share < target:
+            turn += 1
+        heapreplace(due, (turn, place))
+    return table
+
+
+class Maglev(Policy):
+    """A key's slot is its hash modulo the table's size; the slots are dealt out so that few change owner.
+
+    Source: D. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, and for the
+    hashes, the order of the backends and the weights Envoy's `maglev_lb.cc` (commit 104df3de7215): a backend starts
+    at slot xxHash64(id, seed 0) mod M and steps on by xxHash64(id, seed 1) mod (M − 1) + 1, backends fill in the order
+    of their ids. `options.hash` hashes keys instead of xxHash64; `options.table_size` is M, a prime.
+    """
+
+    id = "maglev"
+    title = "Maglev"
+    summary = (
+        "A table filled so evenly that shares differ by a slot at most, and a pick is one look into it; "
+        "when a server leaves, a few other keys move as well."
+    )
+    knows = "the key"
+    cost = "a table of 65,537 slots, filled anew when servers change; one look for a pick"
+    uses = ("hash", "table_size")
+    known_as = {"Envoy": "MAGLEV", "paper": "Maglev hashing (Google)", "Linux IPVS": "mh"}
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        """Take the backends; raise ValueError, saying what the table's size must be, where it is no prime."""
+        super().set_backends(backends)
+        self._size = _checked(self._options.table_size)
+        self._owners = sorted(self._backends, key=lambda backend: backend.id)
+        members = tuple((backend.id, backend.weight) for backend in self._owners)
+        self._table = lookup_table(members, self._size) if members else ()
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        return self.pick_hash(hash_key(self._options.hash or "xxhash64", flow.key))
+
+    def pick_hash(self, hash: int) -> Backend | None:
+        """Return the backend for a key that was hashed already, to an unsigned 64-bit number."""
+        if not self._backends:
+            return None
+        self._hash = hash
+        return self._owners[self._table[hash % self._size]]
+
+    def explain(self) -> Pick:
+        slot = self._hash % self._size
+        winner = self._owners[self._table[slot]]
+        slots = Counter(self._table)
+        has = {backend: slots[place] for place, backend in enumerate(self._owners)}
+        return Pick(
+            policy=self.id,
+            winner=winner.id,
+            figure="slots of the table",
+            candidates=[Candidate(backend.id, has[backend]) for backend in self._backends],
+            because=f"The key's hash {self._hash} % {self._size} = {slot}, and slot {slot} is {winner.id}'s.",
+        )

@@ -1,0 +1,94 @@
+"""NGINX's `hash key`: a CRC-32 modulo the sum of the weights."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .hashing import hasher
+from .smooth_weights import SmoothWeights
+
+
+class TurnsWithoutKey:
+    """What NGINX does with a request whose key is empty: round robin by weight."""
+
+    def __init__(self, policy: str) -> None:
+        self._policy = policy
+        self._rotation = SmoothWeights()
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        """Take the backends in their order."""
+        self._rotation.set_backends(backends)
+
+    def next(self) -> Backend:
+        """Return the backend whose turn it is."""
+        self._picked = self._rotation.next(self._rotation.turns)
+        return self._picked
+
+    def explain(self) -> Pick:
+        """Describe the turn just taken."""
+        return Pick(
+            policy=self._policy,
+            winner=self._picked.id,
+            figure="current weight",
+            candidates=[
+                Candidate(backend.id, weight) for backend, weight in self._rotation.before_paying(self._picked)
+            ],
+            because=f"The key is empty: nothing to hash, so NGINX takes turns, and it was {self._picked.id}'s.",
+        )
+
+
+class NginxHash(Policy):
+    """Bits 16 to 30 of the key's CRC-32, modulo the sum of the weights: a key's place among the weights laid in a row.
+
+    Source: NGINX, `ngx_http_upstream_hash_module.c` (commit 017cf96c9b3d), which is compatible with Perl's
+    Cache::Memcached. A peer that is down keeps its place there and its keys are hashed again, up to 20 times; policies
+    here are told of healthy backends only, so this is what NGINX does when they are all it has. `options.hash` hashes
+    keys instead of CRC-32.
+    """
+
+    id = "nginx_hash"
+    title = "Hash (NGINX)"
+    summary = (
+        "NGINX's plain hash: CRC-32 of the key, modulo the sum of the weights. "
+        "Simple, but most keys move when a server comes or goes."
+    )
+    knows = "the key"
+    cost = "no memory but the sums of the weights"
+    uses = ("hash",)
+    known_as = {"NGINX": "hash key", "Cache::Memcached": "(its default)"}
+
+    def _begin(self) -> None:
+        self._hash_of = hasher(self._options.hash or "crc32", bits=32)
+        self._without_key = TurnsWithoutKey(self.id)
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        self._ends = [*accumulate(backend.weight for backend in self._backends)]
+        self._without_key.set_backends(self._backends)
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        self._key = key = flow.key
+        if not key:
+            return self._without_key.next()
+        self._number = number = self._hash_of(key) >> 16 & 0x7FFF
+        return self._backends[bisect_right(self._ends, number % self._ends[-1])]
+
+    def explain(self) -> Pick:
+        if not self._key:
+            return self._without_key.explain()
+        total = self._ends[-1]
+        place = self._number % total
+        at = bisect_right(self._ends, place)
+        winner = self._backends[at]
+        first, last = self._ends[at] - winner.weight, self._ends[at] - 1
+        has = f"place {first} is" if first == last else f"places {first} to {last} are"
+        return Pick(
+            policy=self.id,
+            winner=winner.id,
+            figure="weight",
+            candidates=[Candidate(backend.id, backend.weight) for backend in self._backends],
+            because=f"The key's hash is {self._number}; {self._number} % {total} = {place}, and {has} {winner.id}'s.",
+        )

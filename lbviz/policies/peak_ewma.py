@@ -1,0 +1,112 @@
+"""Draw two backends and take the one whose latency and number in flight promise the shorter wait."""
+
+from collections.abc import Iterable, Sequence
+from math import exp
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .draws import Draws, names
+
+# What a server costs, in seconds, that was sent something and never answered: Finagle's (2⁶³ − 1) >> 16 ns, 39 hours.
+PENALTY_S = ((2**63 - 1) >> 16) / 1e9
+
+
+class Peak:
+    """A moving average of one backend's latency that jumps to every peak and forgets it slowly."""
+
+    __slots__ = ("_decay", "_latency", "_stamp")
+
+    def __init__(self, decay_s: float, now: float) -> None:
+        self._decay = decay_s
+        self._latency = 0.0
+        self._stamp = now
+
+    def observe(self, latency: float, now: float) -> None:
+        """Take a latency in seconds: at once where it is a peak, otherwise the more the longer the last look is ago."""
+        if latency > self._latency:
+            self._latency = latency
+        else:
+            kept = exp((self._stamp - now) / self._decay)
+            self._latency = self._latency * kept + latency * (1.0 - kept)
+        self._stamp = now
+
+    def read(self, now: float) -> float:
+        """Return the average; looking counts as a latency of 0, so that who is never picked is forgiven."""
+        self.observe(0.0, now)
+        return self._latency
+
+
+class PeakEwma(Policy):
+    """Peak EWMA over two choices: cost = peak latency × (in flight + 1), the lower of the two drawn wins.
+
+    Source: Finagle, `PeakEwma.scala` (commit 1e8497eaf8ff) over `P2CPick.scala` (commit 1f1986d6e7de), with its default
+    decay of 10 s. A server of which nothing is known costs nothing as long as nothing is in flight there, so it is
+    probed at once; after that it costs a prohibitive penalty until its first answer. Linkerd (tower's `peak_ewma.rs`,
+    commit 003292374343) starts every server at a default latency instead. On equal costs the one drawn first wins, as
+    in Linkerd. Failures count with the time they took, as in Finagle: a server that fails fast looks fast.
+
+    `options.choices` may ask for more than two. Weights are ignored.
+    """
+
+    id = "peak_ewma"
+    title = "Peak EWMA"
+    summary = "Of two drawn servers, the lower latency × load. One slow answer scares it off; trust comes back slowly."
+    knows = "latency"
+    cost = "one average for each server, two looked at for a pick"
+    uses = ("choices", "decay_s")
+    known_as = {"Finagle": "Balancers.p2cPeakEwma", "Linkerd": "(the default)", "tower": "PeakEwma"}
+    listens = True
+
+    def _begin(self) -> None:
+        self._draws = Draws(self._rng)
+        self._drawn: Sequence[Backend] = ()
+        self._peaks: dict[Backend, Peak] = {}
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        """Take the backends; who left is forgotten, and starts with no history when it comes back."""
+        super().set_backends(backends)
+        self._draws.set_backends(self._backends, weighted=False)
+        before, now, decay = self._peaks, self._clock(), self._options.decay_s
+        self._peaks = {backend: before.get(backend) or Peak(decay, now) for backend in self._backends}
+        self._choices = min(self._options.choices, len(self._backends))
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        self._drawn = drawn = self._draws.pair() if self._choices == 2 else self._draws.several(self._choices)
+        self._costs = costs = [self._cost(backend) for backend in drawn]
+        return drawn[costs.index(min(costs))]
+
+    def _cost(self, backend: Backend) -> float:
+        latency = self._peaks[backend].read(self._clock())
+        if latency == 0.0 and backend.in_flight:
+            return PENALTY_S + backend.in_flight
+        return latency * (backend.in_flight + 1)
+
+    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
+        if peak := self._peaks.get(backend):
+            peak.observe(latency_s, self._clock())
+
+    def explain(self) -> Pick:
+        drawn, costs = self._drawn, self._costs
+        least = min(costs)
+        winner = drawn[costs.index(least)]
+        if len(self._backends) == 1:
+            because = f"{winner.id} is the only server."
+        elif len(drawn) == 1:
+            because = f"{winner.id} was drawn, and nobody else was asked."
+        elif all(cost == least for cost in costs):
+            because = f"{names(drawn)} were drawn and cost the same, so {winner.id}, drawn first, gets it."
+        elif least == 0.0:
+            because = f"{names(drawn)} were drawn; nothing is known of {winner.id} yet, so it is tried."
+        elif max(costs) > PENALTY_S > least:
+            because = f"{names(drawn)} were drawn; {winner.id} has answered before, another has yet to."
+        else:
+            because = f"{names(drawn)} were drawn; {winner.id}'s latency × (in flight + 1) is the lower."
+        figures = dict(zip(drawn, costs, strict=True))
+        return Pick(
+            policy=self.id,
+            winner=winner.id,
+            figure="latency × (in flight + 1), s",
+            candidates=[Candidate(backend.id, figures.get(backend)) for backend in self._backends],
+            because=because,
+        )

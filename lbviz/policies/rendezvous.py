@@ -1,0 +1,90 @@
+"""Every backend bids for the key; the highest bid wins."""
+
+from collections.abc import Callable, Iterable
+from itertools import repeat
+from math import log
+from typing import Any
+
+from xxhash import xxh64_intdigest
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .hashing import FUNCTIONS, to_bytes
+
+
+class Rendezvous(Policy):
+    """Highest random weight: each backend's score for a key is w ÷ −ln(h), h a hash of both between 0 and 1.
+
+    Source: D. Thaler and C. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM Transactions on
+    Networking 6(1), 1998; the weights by C. Schindelhauer and G. Schomaker, "Weighted Distributed Hash Tables", SPAA
+    2005 (the logarithmic method). h is the key's xxHash64 seeded by that of the id; with `options.hash` it is that hash
+    of id, zero byte and key. Two then show their flaw: with the sum of bytes the same server wins every key, and
+    CRC-32, being linear, deals uneven shares.
+    """
+
+    id = "rendezvous"
+    title = "Rendezvous"
+    summary = (
+        "Every server's score for the key is worked out and the highest wins: no ring, exact weights, "
+        "and a server that leaves moves only its own keys."
+    )
+    knows = "the key"
+    cost = "one hash for each server for a pick, all of them looked at"
+    uses = ("hash",)
+    known_as = {"paper": "highest random weight (HRW)", "Apache Ignite": "RendezvousAffinityFunction"}
+
+    def _begin(self) -> None:
+        # What an id is made into once, and how that and a key make a 64-bit number.
+        self._token: Callable[[bytes], Any] = xxh64_intdigest
+        self._bid: Callable[[bytes, Any], int] = xxh64_intdigest
+        chosen = self._options.hash
+        if chosen is not None:
+            of, _, bits = FUNCTIONS[chosen]
+            self._token = lambda name: name + b"\0"
+            self._bid = lambda key, token: of(token + key) << 64 - bits
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        # Among equal weights the highest hash has the highest score: a logarithm for each weight is enough.
+        by_weight: dict[int, tuple[list[Backend], list[Any]]] = {}
+        for backend in self._backends:
+            members, tokens = by_weight.setdefault(backend.weight, ([], []))
+            members.append(backend)
+            tokens.append(self._token(to_bytes(backend.id)))
+        self._by_weight = by_weight
+
+    def pick(self, flow: Flow) -> Backend | None:
+        self._key = key = to_bytes(flow.key) if self._backends else b""
+        best = -1.0
+        winner = None
+        for weight, (members, tokens) in self._by_weight.items() if self._backends else ():
+            bids = [*map(self._bid, repeat(key), tokens)]
+            highest = max(bids)
+            score = weight / -log(_between_0_and_1(highest))
+            if score > best:
+                best = score
+                winner = members[bids.index(highest)]
+        return winner
+
+    def explain(self) -> Pick:
+        scores = {
+            backend: weight / -log(_between_0_and_1(self._bid(self._key, token)))
+            for weight, (members, tokens) in self._by_weight.items()
+            for backend, token in zip(members, tokens, strict=True)
+        }
+        winner = max(self._backends, key=scores.__getitem__)
+        weighted = len(self._by_weight) > 1
+        return Pick(
+            policy=self.id,
+            winner=winner.id,
+            figure="score",
+            candidates=[Candidate(backend.id, scores[backend]) for backend in self._backends],
+            because=(
+                f"Each server's id was hashed with the key to a score{', raised by its weight' if weighted else ''}. "
+                f"{winner.id}'s is the highest, {scores[winner]:.3g}."
+            ),
+        )
+
+
+def _between_0_and_1(hash: int) -> float:
+    """Return the upper 52 bits of a 64-bit hash as the middle of one of 2^52 equal parts: never quite 0 or 1."""
+    return ((hash >> 12) + 0.5) / (1 << 52)

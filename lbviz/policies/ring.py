@@ -1,0 +1,170 @@
+"""The ring of points that the consistent hashes share, and the policy that walks it to the next point."""
+
+from abc import abstractmethod
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, repeat
+from typing import ClassVar
+
+from .base import Backend, Candidate, Flow, Pick, Policy
+from .hashing import hasher
+from .options import HashName
+
+# Points number `start` up to, not including, `stop` of the backend of an id.
+Draw = Callable[[str, int, int], list[int]]
+
+
+class Ring:
+    """Points in ascending order, each owned by a backend; a key belongs to the first point at or after its hash.
+
+    Points that coincide are in the order of their backends, so the first backend of the configuration has them: what
+    NGINX's stable sort and its dropping of duplicates come to. When backends come or go, or get more or fewer points,
+    only the points that change are drawn and spliced in or out.
+    """
+
+    def __init__(self, draw: Draw) -> None:
+        self.points: list[int] = []
+        self.owners: list[Backend] = []
+        self.counts: dict[Backend, int] = {}
+        self._draw = draw
+
+    def set_counts(self, counts: Mapping[Backend, int]) -> None:
+        """Take how many points each backend has, in the order of the configuration."""
+        before, self.counts = self.counts, dict(counts)
+        fewer = {backend: had for backend, had in before.items() if counts.get(backend, 0) < had}
+        more = {backend: has for backend, has in counts.items() if before.get(backend, 0) < has}
+        changed = sum(had - counts.get(backend, 0) for backend, had in fewer.items())
+        changed += sum(has - before.get(backend, 0) for backend, has in more.items())
+        same_order = [one for one in before if one in counts] == [one for one in counts if one in before]
+        if not same_order or changed > len(self.points) // 2:
+            self._build()
+            return
+        if fewer:
+            self._take_out(*self._drawn((backend, counts.get(backend, 0), had) for backend, had in fewer.items()))
+        if more:
+            self._put_in(*self._drawn((backend, before.get(backend, 0), has) for backend, has in more.items()))
+
+    def _drawn(self, spans: Iterable[tuple[Backend, int, int]]) -> tuple[list[int], list[Backend]]:
+        """Return points `start` to `stop` of each backend, ascending, with their owners; ties in the order given."""
+        points: list[int] = []
+        owners: list[Backend] = []
+        for backend, start, stop in spans:
+            points += self._draw(backend.id, start, stop)
+            owners += repeat(backend, stop - start)
+        order = sorted(range(len(points)), key=points.__getitem__)
+        return [points[at] for at in order], [owners[at] for at in order]
+
+    def _build(self) -> None:
+        self.points, self.owners = self._drawn((backend, 0, count) for backend, count in self.counts.items())
+
+    def _take_out(self, leaving: list[int], owned_by: list[Backend]) -> None:
+        points: list[int] = []
+        owners: list[Backend] = []
+        start = 0
+        for point, backend in zip(leaving, owned_by, strict=True):
+            at = bisect_left(self.points, point, start)
+            while self.owners[at] is not backend:
+                at += 1
+            points += self.points[start:at]
+            owners += self.owners[start:at]
+            start = at + 1
+        self.points = points + self.points[start:]
+        self.owners = owners + self.owners[start:]
+
+    def _put_in(self, coming: list[int], owned_by: list[Backend]) -> None:
+        rank = {backend: place for place, backend in enumerate(self.counts)}
+        points: list[int] = []
+        owners: list[Backend] = []
+        start = 0
+        for point, backend in zip(coming, owned_by, strict=True):
+            at = bisect_left(self.points, point, start)
+            while at < len(self.points) and self.points[at] == point and rank[self.owners[at]] < rank[backend]:
+                at += 1
+            points += self.points[start:at]
+            owners += self.owners[start:at]
+            points.append(point)
+            owners.append(backend)
+            start = at
+        self.points = points + self.points[start:]
+        self.owners = owners + self.owners[start:]
+
+    def at_or_after(self, hash: int) -> int:
+        """Return the place of the first point at or after a hash, going round past the last."""
+        at = bisect_left(self.points, hash)
+        return at if at < len(self.points) else 0
+
+    def ways(self, hash: int, size: int) -> dict[Backend, int]:
+        """Return how far it is from a hash, clockwise on a ring of this size, to the next point of each backend."""
+        first = bisect_left(self.points, hash)
+        ways: dict[Backend, int] = {}
+        awaited = sum(count > 0 for count in self.counts.values())
+        for at in chain(range(first, len(self.points)), range(first)):
+            owner = self.owners[at]
+            if owner not in ways:
+                ways[owner] = (self.points[at] - hash) % size
+                if len(ways) == awaited:
+                    break
+        return ways
+
+
+class RingPolicy(Policy):
+    """Consistent hashing: backends own points on a ring, a key goes to the first point at or after its hash.
+
+    Source: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997. Where the points lie, how many there
+    are and how keys are hashed is each product's own. `options.hash` hashes the keys; the points stay the model's.
+    """
+
+    knows = "the key"
+    cost = "a sorted list of all points; a pick halves it until the point is found"
+    bits: ClassVar[int]
+    hashes_keys_by: ClassVar[HashName]
+
+    def _begin(self) -> None:
+        self._ring = Ring(self._draw)
+        self._hash_of = self._key_hash()
+
+    def _key_hash(self) -> Callable[[str], int]:
+        return hasher(self._options.hash or self.hashes_keys_by, self.bits)
+
+    @abstractmethod
+    def _draw(self, id: str, start: int, stop: int) -> list[int]:
+        """Return points `start` up to `stop` of a backend."""
+
+    @abstractmethod
+    def _counts(self) -> dict[Backend, int]:
+        """Return how many points each backend has."""
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        self._ring.set_counts(self._counts())
+
+    def pick(self, flow: Flow) -> Backend | None:
+        if not self._backends:
+            return None
+        self._hash = hash = self._hash_of(flow.key)
+        return self._ring.owners[self._ring.at_or_after(hash)]
+
+    def explain(self) -> Pick:
+        at = self._ring.at_or_after(self._hash)
+        winner = self._ring.owners[at]
+        size = 1 << self.bits
+        ways = self._ring.ways(self._hash, size)
+        return Pick(
+            policy=self.id,
+            winner=winner.id,
+            figure="way to its next point, % of the ring",
+            candidates=[
+                Candidate(backend.id, 100 * ways[backend] / size if backend in ways else None)
+                for backend in self._backends
+            ],
+            because=(
+                f"{self._place_of_key()}. The next of the {len(self._ring.points):,} points, clockwise, "
+                f"is at {self._percent(self._ring.points[at])} and belongs to {winner.id}."
+            ),
+        )
+
+    def _place_of_key(self) -> str:
+        return f"The key's hash is {self._hash}, which lies at {self._percent(self._hash)} of the ring"
+
+    def _percent(self, point: int) -> str:
+        return f"{100 * point / (1 << self.bits):.4f} %"

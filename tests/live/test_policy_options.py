@@ -1,0 +1,68 @@
+"""A policy's options and key in a live room: changed, taken back, and never so large that the room stands still."""
+
+import pytest
+
+from lbviz.live.limits import MAX_POINTS, MAX_RING_SIZE, MAX_TABLE_SIZE, MAX_WEIGHT
+from lbviz.live.messages import Undo
+from lbviz.policies import CATALOGUE, Options
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.spec import Balancer, Scenario, Server
+from lbviz.sim.commands import AddServer, SetBalancer, UpdateServer
+from tests.live.by_hand import do, open_room
+
+
+def balancer(room) -> Balancer:
+    return room.snapshot().state.scenario.balancer
+
+
+def test_options_are_set_and_taken_back():
+    room, _ = open_room()
+    room.command(SetBalancer(policy="maglev", options=Options(table_size=13)))
+    assert balancer(room).options.table_size == 13
+    assert room.snapshot().state.undo == "change the policy"
+    do(room, SetBalancer(options=Options(table_size=7)), SetBalancer(key="path"))
+    assert (balancer(room).options.table_size, balancer(room).key) == (7, "path")
+    assert room.snapshot().state.undo == "change the key"
+    do(room, Undo(), Undo())
+    assert (balancer(room).options.table_size, balancer(room).key) == (13, "ip")
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (SetBalancer(options=Options(table_size=MAX_TABLE_SIZE + 2)), "options.table_size"),
+        (SetBalancer(options=Options(table_size=8)), "options.table_size"),
+        (SetBalancer(options=Options(points=MAX_POINTS + 1)), "options.points"),
+        (SetBalancer(options=Options(min_ring_size=MAX_RING_SIZE + 1)), "options.min_ring_size"),
+        (UpdateServer("a", weight=MAX_WEIGHT + 1), "weight"),
+        (AddServer(Server(weight=MAX_WEIGHT + 1)), "server.weight"),
+    ],
+)
+def test_what_would_hold_a_room_up_is_refused(command, field):
+    room, _ = open_room()
+    before = room.snapshot().state
+    with pytest.raises(FieldError) as caught:
+        room.command(command)
+    assert caught.value.field == field
+    assert room.snapshot().state == before
+
+
+@pytest.mark.parametrize(
+    ("scenario", "field"),
+    [
+        (
+            Scenario(balancer=Balancer(options=Options(min_ring_size=MAX_RING_SIZE + 1))),
+            "balancer.options.min_ring_size",
+        ),
+        (Scenario(servers=[Server("a", weight=MAX_WEIGHT + 1)]), "servers[0].weight"),
+    ],
+)
+def test_a_scenario_that_would_hold_a_room_up_is_refused(scenario, field):
+    with pytest.raises(FieldError) as caught:
+        open_room(scenario)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("policy", CATALOGUE)
+def test_a_policy_only_says_that_it_uses_options_that_there_are(policy):
+    assert set(CATALOGUE[policy].uses) <= set(Options.__struct_fields__)

@@ -1,0 +1,183 @@
+"""The policies named after NGINX's pick what a real NGINX picks, request by request."""
+
+from ipaddress import IPv4Address, IPv6Address
+from random import Random
+from urllib.parse import quote
+
+import pytest
+
+from lbviz.policies import Backend
+from tests.policies.support import build, pick
+
+from .client import Client, Held
+from .programs import Programs
+
+KEYS = 2000
+WEIGHTS = [[1, 1, 1], [5, 3, 1], [1, 2, 3, 4, 5, 6]]
+ODD_KEYS = [
+    *[""] * 5,
+    "0",
+    "a",
+    "A",
+    "a b",
+    "\t",
+    "\x01\x02\x7f",
+    "%41%20%",
+    "+&=?#/\\",
+    "'\"$$host{}",
+    "größer",
+    "日本語",
+    "🙂🙃",
+    "e\u0301",
+    "\u200b",
+    "\U0010ffff",
+    "x" * 5000,
+    *[""] * 5,
+    *(f"{chr(code)}-" for code in range(0x80, 0x400)),
+]
+
+
+def various_keys() -> list[str]:
+    """Return keys of many lengths that a query string may hold; NGINX does not undo its escapes: %41 is no A."""
+    chance = Random(4)
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%+"
+    words = ["".join(chance.choices(letters, k=chance.randint(1, 40))) for _ in range(KEYS // 2)]
+    return [*(f"user-{number}" for number in range(KEYS // 2)), *words, "größer", quote("größer"), "%41", "A"]
+
+
+def policy_picks(policy: str, servers: dict[str, int], keys: list[str]) -> list[str]:
+    """Return what a fresh policy picks for the keys in turn."""
+    built = build(policy, [Backend(address, weight) for address, weight in servers.items()])
+    return [pick(built, key) for key in keys]
+
+
+def weighted(origins: list[str], weights: list[int]) -> dict[str, int]:
+    """Return the first origins with these weights."""
+    return dict(zip(origins, weights, strict=False))
+
+
+@pytest.mark.parametrize("weights", [[5, 1, 1], [4, 3, 2, 1], [1, 1, 1], [1, 6, 2, 6, 3]])
+def test_smooth_weighted_round_robin(programs: Programs, origins: list[str], weights: list[int]) -> None:
+    servers = weighted(origins, weights)
+    with Client(programs.nginx("", servers).port) as client:
+        assert client.ask([b"/"] * 40) == policy_picks("weighted_round_robin", servers, [""] * 40)
+
+
+# Method in NGINX's configuration, and the policy that is to equal it.
+@pytest.fixture(params=[("hash $arg_key;", "nginx_hash"), ("hash $arg_key consistent;", "nginx_consistent_hash")])
+def hash_method(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_hash(programs: Programs, origins: list[str], hash_method: tuple[str, str], weights: list[int]) -> None:
+    balance, policy = hash_method
+    servers, keys = weighted(origins, weights), various_keys()
+    with Client(programs.nginx(balance, servers).port) as client:
+        real = client.ask(b"/?key=" + key.encode() for key in keys)
+    assert real == policy_picks(policy, servers, keys)
+    assert set(real) == set(servers)
+
+
+def test_hash_after_a_server_is_removed(programs: Programs, origins: list[str], hash_method: tuple[str, str]) -> None:
+    """The policy that has known all of them picks as an NGINX that is told of those that are left."""
+    balance, policy = hash_method
+    servers, keys = weighted(origins, [2, 1, 3, 1, 2]), various_keys()
+    members = [Backend(address, weight) for address, weight in servers.items()]
+    built = build(policy, members)
+    before = [pick(built, key) for key in keys]
+    gone = members.pop(2)
+    built.set_backends(members)
+    after = [pick(built, key) for key in keys]
+    with Client(programs.nginx(balance, servers).port) as client:
+        assert client.ask(b"/?key=" + key.encode() for key in keys) == before
+    del servers[gone.id]
+    with Client(programs.nginx(balance, servers).port) as client:
+        assert client.ask(b"/?key=" + key.encode() for key in keys) == after
+
+
+def test_consistent_hash_while_a_server_is_down(programs: Programs, origins: list[str]) -> None:
+    """NGINX keeps the points of a server that is down and goes on to the next: the ring without it, in effect."""
+    servers, keys = weighted(origins, [2, 1, 3, 1, 2]), various_keys()
+    down = origins[2]
+    with Client(programs.nginx("hash $arg_key consistent;", {**servers, down: "weight=3 down"}).port) as client:
+        real = client.ask(b"/?key=" + key.encode() for key in keys)
+    del servers[down]
+    assert real == policy_picks("nginx_consistent_hash", servers, keys)
+
+
+def test_hash_of_odd_keys(programs: Programs, origins: list[str], hash_method: tuple[str, str]) -> None:
+    """Any text but NUL and line ends, in a header, where NGINX takes it as it is; empty keys take turns."""
+    balance, policy = hash_method
+    servers = weighted(origins, [2, 1, 3])
+    with Client(programs.nginx(balance.replace("$arg_key", "$http_x_key"), servers).port) as client:
+        real = client.ask(b"/\r\nX-Key: " + key.encode() for key in ODD_KEYS)
+    assert real == policy_picks(policy, servers, ODD_KEYS)
+
+
+def test_consistent_hash_of_names_in_the_configuration(programs: Programs) -> None:
+    """The ring is made of the names as they are written, not of the addresses that they stand for.
+
+    Nobody listens there; NGINX says whom it has picked in vain.
+    """
+    ports = {"localhost:1": ":1", "localhost:2": ":2", "127.0.0.1:3": ":3", "[::1]:4": ":4", "unix:/dev/null": "null"}
+    program = programs.nginx(
+        "hash $arg_key consistent;",
+        dict.fromkeys(ports, "weight=2 max_fails=0"),
+        'error_page 500 502 =200 /picked; location = /picked { return 200 "$upstream_addr\n"; }',
+    )
+    keys = various_keys()[::5]
+    with Client(program.port) as client:
+        real = client.ask(b"/?key=" + key.encode() for key in keys)
+    names = [next(name for name, end in ports.items() if address.endswith(end)) for address in real]
+    assert names == policy_picks("nginx_consistent_hash", dict.fromkeys(ports, 2), keys)
+
+
+def addresses(chance: Random) -> list[str]:
+    """Return IPv4 addresses, some of them neighbours, and IPv6 addresses."""
+    narrow = [f"192.0.{chance.randrange(4)}.{chance.randrange(256)}" for _ in range(KEYS // 4)]
+    wide = [str(IPv4Address(chance.getrandbits(32))) for _ in range(KEYS // 2)]
+    return [
+        *narrow,
+        *wide,
+        *(str(IPv6Address(chance.getrandbits(128))) for _ in range(KEYS // 4)),
+        "::1",
+        "::",
+        "::ffff:192.0.2.1",
+    ]
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_ip_hash(programs: Programs, origins: list[str], weights: list[int]) -> None:
+    """Client addresses are set by the realip module, which changes what ip_hash hashes."""
+    servers, clients = weighted(origins, weights), addresses(Random(5))
+    with Client(programs.nginx("ip_hash;", servers).port) as client:
+        real = client.ask(b"/\r\nX-Real-IP: " + address.encode() for address in clients)
+    assert real == policy_picks("nginx_ip_hash", servers, clients)
+    assert set(real) == set(servers)
+
+
+@pytest.mark.parametrize("weights", [[1, 1, 1], [3, 2, 1], [1, 1, 2, 4, 2]])
+def test_least_connections(programs: Programs, origins: list[str], weights: list[int]) -> None:
+    """Requests start and end in a random order, drawn so that there are now more of them and now fewer."""
+    chance = Random(6)
+    servers = weighted(origins, weights)
+    members = {address: Backend(address, weight) for address, weight in servers.items()}
+    policy = build("least_connections", [*members.values()])
+    waiting: list[tuple[int, str]] = []
+    with Held(programs.nginx("least_conn;", servers).port, origins[0]) as held:
+        for step in range(300):
+            if waiting and chance.random() < (0.3 if step % 100 < 50 else 0.7):
+                number, address = waiting.pop(chance.randrange(len(waiting)))
+                held.finish(number)
+                members[address].in_flight -= 1
+            else:
+                number, address = held.start()
+                assert address == pick(policy), f"step {step}, in flight {in_flight(members)}"
+                members[address].in_flight += 1
+                waiting.append((number, address))
+
+
+def in_flight(members: dict[str, Backend]) -> list[int]:
+    """Return how many requests each has."""
+    return [member.in_flight for member in members.values()]

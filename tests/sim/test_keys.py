@@ -1,0 +1,96 @@
+"""What a request is hashed by: stable, of the right kind, and of no influence on the traffic."""
+
+from collections import Counter
+from ipaddress import ip_address
+
+import pytest
+
+from lbviz.scenarios.spec import Balancer, Constant, Scenario, Traffic
+from lbviz.sim.keys import FIRST_PORT, PATHS, PORTS, USERS, KeyOf, key_of
+from lbviz.sim.request import Request
+from lbviz.sim.trace import Moved, Record
+from lbviz.sim.world import World
+
+KEYS = ("ip", "ip_port", "path", "cookie", "header")
+
+
+def requests(count: int, clients: int = 4) -> list[Request]:
+    """Return so many requests of a world's clients."""
+    world = World(Scenario(traffic=Traffic(clients=clients)))
+    return [Request(number, world.clients[number % clients], 0.1, 0.0) for number in range(1, count + 1)]
+
+
+def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
+    """Return how often each key comes up."""
+    return Counter(key_of(request) for request in requests(count))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_request_always_has_the_same_key(key):
+    again = key_of(key, seed=1)
+    assert [again(request) for request in requests(50)] == [key_of(key, seed=1)(request) for request in requests(50)]
+
+
+def test_the_address_is_the_client_s():
+    assert set(keys(key_of("ip", 1))) == {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}
+
+
+def test_every_request_comes_from_a_port_of_its_own():
+    seen = keys(key_of("ip_port", 1))
+    assert set(seen.values()) == {1}
+    for text in seen:
+        address, _, port = text.rpartition(":")
+        assert ip_address(address)
+        assert FIRST_PORT <= int(port) < FIRST_PORT + PORTS
+
+
+def test_a_few_paths_are_asked_for_most():
+    seen = keys(key_of("path", 1), 20_000)
+    assert len(seen) == PATHS
+    harmonic = sum(1 / rank for rank in range(1, PATHS + 1))
+    # Each count is binomial; 5 standard deviations of the largest is what chance may do.
+    for rank in (1, 2, 10):
+        expected = 20_000 / harmonic / rank
+        assert seen[f"/page/{rank}"] == pytest.approx(expected, abs=5 * expected**0.5)
+
+
+def test_a_client_keeps_its_cookie_and_nobody_shares_it():
+    assert len(keys(key_of("cookie", 1))) == 4
+
+
+def test_users_are_many_and_even():
+    seen = keys(key_of("header", 1), 20_000)
+    assert len(seen) == USERS
+    assert max(seen.values()) < 20 + 6 * 20**0.5
+
+
+def test_another_seed_draws_other_keys():
+    assert keys(key_of("path", 1)) != keys(key_of("path", 2))
+    assert set(keys(key_of("cookie", 1))).isdisjoint(keys(key_of("cookie", 2)))
+
+
+@pytest.mark.parametrize("key", KEYS[1:])
+def test_another_key_leaves_the_traffic_as_it_was(key):
+    def sent(balancer: Balancer) -> list[Record]:
+        records: list[Record] = []
+        traffic = Traffic(cost_ms=Constant(10))
+        World(Scenario(traffic=traffic, balancer=balancer), trace=records.append, limit=200).run()
+        return [record for record in records if isinstance(record, Moved) and record.source.startswith("10.")]
+
+    assert sent(Balancer("ketama", key=key)) == sent(Balancer("ketama"))
+
+
+def test_requests_of_one_path_meet_at_one_server():
+    records: list[Record] = []
+    scenario = Scenario(balancer=Balancer("ketama", key="path"))
+    world = World(scenario, trace=records.append, limit=500)
+    world.run()
+    path = key_of("path", scenario.seed)
+    server_of: dict[str, set[str]] = {}
+    for record in records:
+        if isinstance(record, Moved) and record.source == "lb" and not record.back:
+            request = Request(record.request, world.clients[0], 0.1, 0.0)
+            server_of.setdefault(path(request), set()).add(record.target)
+    assert len(server_of) > 50
+    assert all(len(servers) == 1 for servers in server_of.values())
+    assert set.union(*server_of.values()) == {"a", "b", "c"}

@@ -1,0 +1,185 @@
+"""Regions: where clients and servers are, how much longer the way between them is, and that it is all written down."""
+
+import pytest
+from msgspec.structs import replace
+
+from lbviz.policies import CATALOGUE
+from lbviz.scenarios.files import from_link, read_toml, to_link
+from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
+from lbviz.sim import commands as cmd
+from lbviz.sim.apply import apply
+from lbviz.sim.trace import Answered, Failed
+from lbviz.sim.world import World
+from tests.sim.support import Played, play, small
+
+TWO = [Server("a", region="eu", workers=99), Server("b", region="us", workers=99)]
+
+
+def scenario(*servers: Server, policy: str = "nearest_region", **network: float) -> Scenario:
+    """Four clients, in eu and us by turns, and no chance but which of them sends."""
+    base = small(*(servers or TWO), policy=policy)
+    return replace(base, traffic=replace(base.traffic, clients=4, regions=["eu", "us"]), network=Network(**network))
+
+
+def regions(world: World) -> list[str]:
+    return [client.region for client in world.clients]
+
+
+def test_regions_are_read_from_a_file() -> None:
+    read = read_toml("""
+        traffic = { clients = 3, regions = ["eu", "us"] }
+        network.between_regions_ms = 40
+        servers = [{ region = "eu" }, {}]
+    """)
+    world = World(read)
+    assert regions(world) == ["eu", "us", "eu"]
+    assert [server.spec.region for server in world.servers] == ["eu", ""]
+
+
+def test_the_way_to_another_region_and_back_is_longer_by_twice_the_extra() -> None:
+    played = play(scenario(policy="round_robin", latency_ms=10, between_regions_ms=100), limit=60)
+    winners = {request.id: (request.region, pick.winner) for request, pick in played.picks}
+    near = {("eu", "a"), ("us", "b")}
+    for record in played.of(Answered):
+        far_s = 0 if winners[record.request] in near else 0.2
+        assert record.latency == pytest.approx(0.1 + 0.04 + far_s)
+    assert len(set(winners.values())) == 4
+
+
+@pytest.mark.parametrize("said", ["client", "server"])
+def test_who_has_no_region_is_next_to_everybody(said: str) -> None:
+    base = scenario(policy="round_robin", between_regions_ms=100)
+    if said == "client":
+        base = replace(base, servers=[Server("a", workers=99), Server("b", workers=99)])
+    else:
+        base = replace(base, traffic=replace(base.traffic, regions=[]))
+    assert {round(record.latency, 9) for record in play(base, limit=20).of(Answered)} == {0.1}
+
+
+def test_the_nearest_region_keeps_everybody_at_home_and_spills_over_when_it_is_down() -> None:
+    played = play(scenario(between_regions_ms=100), [(2.05, cmd.CrashServer("a"))], limit=60)
+    before = {(request.region, pick.winner) for request, pick in played.picks if request.created < 2}
+    after = {(request.region, pick.winner) for request, pick in played.picks if request.created > 2.1}
+    assert before == {("eu", "a"), ("us", "b")}
+    assert after == {("eu", "b"), ("us", "b")}
+
+
+def test_it_spills_over_what_the_near_servers_have_no_room_for() -> None:
+    # a holds two at most, for a whole second each.
+    servers = [Server("a", region="eu", queue=1), Server("b", region="us", workers=99)]
+    base = scenario(*servers, latency_ms=5)
+    base = replace(base, traffic=replace(base.traffic, cost_ms=type(base.traffic.cost_ms)(1000)))
+    played = play(base, limit=100)
+    assert set(played.outcomes().values()) == {"answered"}
+    spilt = [pick for request, pick in played.picks if request.region == "eu" and pick.winner == "b"]
+    assert spilt
+    assert all("is full" in pick.because for pick in spilt)
+
+
+def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
+    played = Played(scenario(Server("b", region="us"), latency_ms=10, between_regions_ms=100), limit=1)
+    world = played.world
+    world.run_until(0.25)
+    backend = played.picks[0][0].backend
+    far = played.picks[0][0].region == "eu"
+    apply(world, cmd.RemoveServer("b"))
+    assert played.of(Failed)
+    world.run_until(0.25 + (0.105 if far else 0.005))
+    assert backend.in_flight == 1
+    world.run_until(0.25 + (0.115 if far else 0.015))
+    assert backend.in_flight == 0
+
+
+def test_the_latency_of_links_can_be_set_and_leaves_what_lies_between_regions() -> None:
+    world = World(scenario(between_regions_ms=100))
+    applied = apply(world, cmd.SetNetwork(latency_ms=7))
+    assert world.scenario.network == Network(7, 100)
+    apply(world, applied.inverse)
+    assert world.scenario.network == Network(0, 100)
+
+
+# --- clients that come and go ---------------------------------------------------------------------------------
+
+
+def test_a_new_client_takes_the_region_whose_turn_it_is_or_the_one_that_is_said() -> None:
+    world = World(scenario())
+    assert apply(world, cmd.AddClient()).command == cmd.AddClient("10.0.0.5", 4, "eu")
+    assert apply(world, cmd.AddClient()).command == cmd.AddClient("10.0.0.6", 5, "us")
+    assert world.scenario.traffic.regions == ["eu", "us"]
+    apply(world, cmd.AddClient(region="ap"))
+    assert world.scenario.traffic.regions == ["eu", "us", "eu", "us", "eu", "us", "ap"]
+
+
+def test_a_client_that_is_called_back_is_where_it_was() -> None:
+    world = World(scenario())
+    before = world.scenario
+    applied = apply(world, cmd.RemoveClient("10.0.0.1"))
+    assert regions(world) == ["us", "eu", "us"]
+    apply(world, applied.inverse)
+    assert world.scenario == before
+
+
+def test_a_link_opens_an_equal_world_whoever_has_come_and_gone() -> None:
+    world = World(scenario())
+    for command in (cmd.RemoveClient("10.0.0.1"), cmd.AddClient(), cmd.AddClient("6", 0, ""), cmd.RemoveServer("b")):
+        apply(world, command)
+        again = World(from_link(to_link(world.scenario)))
+        assert again.scenario == world.scenario
+        assert regions(again) == regions(world)
+        assert apply(again, cmd.AddClient()).command == apply(World(world.scenario), cmd.AddClient()).command
+
+
+# --- what policies are told -----------------------------------------------------------------------------------
+
+
+class Listener(CATALOGUE["round_robin"]):
+    id = "listener"
+    listens = True
+
+    def _begin(self) -> None:
+        self.heard: list[tuple[str, str, int, float, bool | None]] = []
+
+    def sent(self, backend):
+        self.heard.append(("sent", backend.id, backend.in_flight, round(self._clock(), 6), None))
+
+    def ended(self, backend, latency_s, *, ok):
+        self.heard.append(("ended", backend.id, backend.in_flight, round(latency_s, 6), ok))
+
+
+def heard(monkeypatch: pytest.MonkeyPatch, base: Scenario, script=(), limit=1):
+    monkeypatch.setitem(CATALOGUE, "listener", Listener)
+    base = replace(base, balancer=replace(base.balancer, policy="listener"))
+    played = play(base, script, limit=limit)
+    return played.world.balancer._policy.heard
+
+
+def test_a_policy_that_listens_hears_of_an_answer_when_it_passes_the_balancer(monkeypatch) -> None:
+    # Sent at 0.1 s, passed on at 0.11 s; two links and the work later it is back at the balancer.
+    assert heard(monkeypatch, small(Server("a"), latency_ms=10)) == [
+        ("sent", "a", 1, 0.11, None),
+        ("ended", "a", 0, 0.12, True),
+    ]
+
+
+def test_it_hears_of_lost_requests_and_of_both_attempts_of_a_retry(monkeypatch) -> None:
+    base = small(Server("a"), Server("b"), latency_ms=10, retry="once")
+    told = heard(monkeypatch, base, [(0.13, cmd.CrashServer("a"))])
+    assert told == [
+        ("sent", "a", 1, 0.11, None),
+        ("ended", "a", 0, 0.03, False),
+        ("sent", "b", 1, 0.14, None),
+        ("ended", "b", 0, 0.12, True),
+    ]
+
+
+def test_the_oracle_sees_the_server_and_not_what_is_on_its_way() -> None:
+    played = Played(small(Server("a"), policy="join_shortest_queue", latency_ms=150, cost_ms=10_000))
+    # Picked at 0.25, 0.35, 0.45 and 0.55 s, each at the server 0.15 s later.
+    played.world.run_until(0.56)
+    assert [candidate.figure for _, pick in played.picks for candidate in pick.candidates] == [0, 0, 1, 2]
+
+
+def test_traffic_stays_the_same_with_regions() -> None:
+    plain = Scenario(traffic=Traffic(clients=3))
+    placed = replace(plain, traffic=Traffic(clients=3, regions=["eu", "us"]))
+    assert play(plain, limit=200).text() == play(placed, limit=200).text()
