@@ -26,8 +26,6 @@ from lbviz.scenarios.spec import client_address
 
 SIZES = (10, 100, 1_000)
 PEER = "round_robin"
-# Each key is new to the policies that remember a few thousand.
-KEYS = [client_address(number) for number in Random(1).sample(range(1, 1_000_000), 16_384)]
 STRETCH = 1_000
 IN_FLIGHT_EACH = 3
 LATENCY_S = 0.1
@@ -48,6 +46,12 @@ class Flow(NamedTuple):
     region: str = ""
 
 
+def keys(seed: int) -> list[str]:
+    """Return other clients for each seed, so many that each is new to the policies that remember a few thousand."""
+    return [client_address(number) for number in Random(seed).sample(range(1, 1 << 24), 16_384)]
+
+
+KEYS = keys(1)
 FLOWS = [Flow(key) for key in KEYS]
 
 
@@ -93,7 +97,7 @@ class Balancing:
 
     def __init__(self, id: str, backends: list[Backend]) -> None:
         self._policy = build(id, backends)
-        self._flows = cycle(FLOWS)
+        self._flows = cycle(map(Flow, keys(len(backends))))
         self._flying = deque(Random(2).choices(backends, k=IN_FLIGHT_EACH * len(backends)))
         for backend in self._flying:
             backend.in_flight += 1
@@ -241,15 +245,15 @@ def print_rival(rival: Rival, size: int) -> None:
     options = ring_options(size, rival.points)
     policy, theirs = build(rival.policy, backends, options), rival.build(ids)
     # Who looks at every backend is slow enough to be timed with fewer keys.
-    keys = KEYS[: min(len(KEYS), 1_000_000 // size)]
-    flows = FLOWS[: len(keys)]
-    tasks: dict[str, Task] = {"ours": partial(exhaust, policy.pick, flows), "theirs": partial(exhaust, theirs, keys)}
+    asked = KEYS[: min(len(KEYS), 1_000_000 // size)]
+    flows = FLOWS[: len(asked)]
+    tasks: dict[str, Task] = {"ours": partial(exhaust, policy.pick, flows), "theirs": partial(exhaust, theirs, asked)}
     best = best_of_rounds(tasks)
-    ours, others = len(keys) / best["ours"], len(keys) / best["theirs"]
+    ours, others = len(asked) / best["ours"], len(asked) / best["theirs"]
     answers = "–"
     if rival.same:
         agree = sum(policy.pick(flow).id == theirs(flow.key) for flow in flows)
-        answers = f"{agree:,} of {len(keys):,}"
+        answers = f"{agree:,} of {len(asked):,}"
     print(
         f"  {rival.package:<31}{rival.policy:<13}{size:>9,}{others:>13,.0f}{ours:>13,.0f}{ours / others:>8.2f}×"
         f"  {answers}"
