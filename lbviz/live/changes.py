@@ -81,6 +81,10 @@ class History:
         """Note that the last undone change was done again."""
         self._done.append(self._undone.pop())
 
+    def forget_last_undone(self) -> None:
+        """Drop the last undone change, which cannot be done again any more."""
+        self._undone.pop()
+
     def forget_last_done(self) -> None:
         """Drop the last change, which cannot be taken back any more."""
         self._done.pop()
@@ -89,8 +93,11 @@ class History:
 def _gesture(command: WorldCommand) -> tuple[object, ...] | None:
     if not isinstance(command, cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork):
         return None
-    fields = asdict(command)
-    return (type(command), fields.pop("id", None), *(name for name, value in fields.items() if value is not UNSET))
+    fields = {name: value for name, value in asdict(command).items() if value is not UNSET}
+    if "slow" in fields or None in fields.values():
+        # Made slow, made unbounded: switches, of which each throw is a change.
+        return None
+    return (type(command), fields.pop("id", None), *fields)
 
 
 def describe(command: WorldCommand) -> str:

@@ -77,7 +77,8 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     """What happened since the last batch, up to the simulated `time`; sequence numbers have no gaps.
 
     `wall_ms` is the server's monotonic clock at sending, `rate` the simulated seconds per real second (0 when
-    paused). `state`, `figures` and `last_pick` come only when they changed.
+    paused). `state`, `figures` and `last_picks` (the latest few, in order) come only when
+    they changed.
     """
 
     seq: int
@@ -87,7 +88,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     records: list[Record] = []
     state: State | None = None
     figures: Figures | None = None
-    last_pick: Why | None = None
+    last_picks: list[Why] = []
 
 
 class InFlight(Struct, frozen=True):
@@ -112,5 +113,5 @@ class Snapshot(Struct, frozen=True):
     state: State
     figures: Figures
     history: list[Figures]
-    last_pick: Why | None
+    last_picks: list[Why]
     requests: list[InFlight]

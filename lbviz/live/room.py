@@ -72,7 +72,7 @@ class Room:
         self._state_is_new = True
         self._sent_revision = self._run.world.revision
         self._sent_figures = self._run.figures
-        self._sent_pick: Why | None = None
+        self._sent_pick = 0
 
     # --- viewers ------------------------------------------------------------------------------------------
 
@@ -191,7 +191,13 @@ class Room:
             case NewRun() as reset:
                 self._begin(reset.after)
             case Change() as change:
-                self._run.apply(change.redo)
+                try:
+                    self._run.apply(change.redo)
+                except FieldError:
+                    self._history.forget_last_undone()
+                    raise FieldError(
+                        "", change.label, "a change that can still be redone; the server has left"
+                    ) from None
         self._history.redone()
 
     def _begin(self, run: Run) -> None:
@@ -227,8 +233,10 @@ class Room:
         self._last_tick = now
         if not self._moves():
             return
+        tally = self._run.world.tally
+        before = tally.in_flight
         self._run.advance_to(self._run.world.now + elapsed * self._speed)
-        if self._run.world.tally.in_flight > MAX_IN_FLIGHT:
+        if tally.in_flight > max(before, MAX_IN_FLIGHT):
             self._paused = True
             self._state_is_new = True
             self._notice = (
@@ -250,7 +258,7 @@ class Room:
     def _new_snapshot(self) -> Snapshot:
         self._run.take_records()
         self._seq += 1
-        self._sent_pick = self._last_pick()
+        self._sent_pick = self._run.picks_made
         return self._snapshot()
 
     def _new_batch(self) -> Batch | None:
@@ -260,9 +268,9 @@ class Room:
         new_figures = not run.figures.same_but_for_time(self._sent_figures)
         if not (records or new_state or new_figures):
             return None
-        last_pick = self._last_pick() if new_figures or new_state else self._sent_pick
-        new_pick = last_pick if last_pick != self._sent_pick else None
-        self._sent_pick = last_pick
+        new_picks = (new_figures or new_state) and run.picks_made != self._sent_pick
+        if new_picks:
+            self._sent_pick = run.picks_made
         self._seq += 1
         return Batch(
             seq=self._seq,
@@ -272,7 +280,7 @@ class Room:
             records=records,
             state=self._state() if new_state else None,
             figures=run.figures if new_figures else None,
-            last_pick=new_pick,
+            last_picks=run.last_picks() if new_picks else [],
         )
 
     def _snapshot(self) -> Snapshot:
@@ -285,7 +293,7 @@ class Room:
             state=self._state(),
             figures=run.figures,
             history=list(run.samples),
-            last_pick=self._last_pick(),
+            last_picks=run.last_picks(),
             requests=run.in_flight(),
         )
 
@@ -300,10 +308,6 @@ class Room:
             redo=redo.label if redo else None,
             notice=self._notice,
         )
-
-    def _last_pick(self) -> Why | None:
-        picks = self._run.picks
-        return picks[next(reversed(picks))] if picks else None
 
     def _rate(self) -> float:
         return 0.0 if self._paused else self._speed

@@ -1,6 +1,9 @@
 """One run of a room's world, from time 0: the world, its figures, its command log."""
 
 from collections import OrderedDict, deque
+from itertools import islice
+
+from msgspec.structs import replace
 
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import Scenario
@@ -16,6 +19,7 @@ from .messages import InFlight, Why
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
 REMEMBERED_PICKS = 2_000
+LAST_PICKS = 6
 STEP_WITHIN_S = 3600.0
 
 
@@ -25,6 +29,7 @@ class Run:
     def __init__(self, scenario: Scenario) -> None:
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
+        self.picks_made = 0
         self.log: list[tuple[float, WorldCommand]] = []
         self._meter = Meter()
         self.world = World(
@@ -46,6 +51,10 @@ class Run:
         """Read the figures now; where nothing changed, the last sample still says it."""
         figures = self._meter.read(self.world)
         if not figures.same_but_for_time(self.figures):
+            quiet_until = figures.time - SAMPLE_S
+            if quiet_until > self.figures.time:
+                # So that a chart shows the quiet spell as one, not as a slope to what ended it.
+                self.samples.append(replace(self.figures, time=quiet_until))
             self.figures = figures
             self.samples.append(figures)
 
@@ -77,6 +86,10 @@ class Run:
         ]
         return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
 
+    def last_picks(self) -> list[Why]:
+        """Return the latest picks, the newest last."""
+        return list(islice(reversed(self.picks.values()), LAST_PICKS))[::-1]
+
     def take_records(self) -> list[Record]:
         """Return the records since the last call."""
         records = list(self.records)
@@ -86,5 +99,6 @@ class Run:
     def _remember(self, request: Request, pick: Pick) -> None:
         self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client.address, pick)
         self.picks.move_to_end(request.id)
+        self.picks_made += 1
         while len(self.picks) > REMEMBERED_PICKS:
             self.picks.popitem(last=False)

@@ -141,7 +141,7 @@ def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
         raise FieldError("address", command.address, _one_of(addresses, "client"))
     regions = world.regions
     region, place = world.remove_client(command.address)
-    return Applied(command, cmd.AddClient(command.address, place, region if any(regions) else None))
+    return Applied(command, cmd.AddClient(command.address, place, region))
 
 
 def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:

@@ -87,7 +87,7 @@ def simulate(
             server.id: ServerSummary(
                 answered=server.answered,
                 dropped=server.dropped,
-                busy=server.busy_seconds() / (world.now * server.spec.workers) if world.now else 0.0,
+                busy=server.busy_seconds() / server.capacity_seconds() if world.now else 0.0,
             )
             for server in servers
         },

@@ -47,8 +47,9 @@ class Server:
         self.answered = 0
         self.dropped = 0
         self.failed = 0
-        self.added_at = engine.now
         self._busy = 0.0
+        self._capacity = 0.0
+        self._capacity_since = engine.now
         self._speed = spec.power / spec.slow
         # Bound once: a method looked up for each request is an object made for each request.
         self._on_finish = self._finish
@@ -77,8 +78,14 @@ class Server:
         now = self._engine.now
         return self._busy + sum(now - request.started for request in self.working.values())
 
+    def capacity_seconds(self) -> float:
+        """Return how many worker-seconds there were to work in since the server was added."""
+        return self._capacity + self.spec.workers * (self._engine.now - self._capacity_since)
+
     def change(self, **fields: object) -> None:
         """Change fields of the specification; work under way goes on at the new speed, free workers start."""
+        self._capacity = self.capacity_seconds()
+        self._capacity_since = self._engine.now
         self.spec = replace(self.spec, **fields)
         speed = self.spec.power / self.spec.slow
         if speed != self._speed:

@@ -31,10 +31,11 @@ class ServerFigures(Struct, frozen=True):
 
 class Figures(Struct, frozen=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
-    over the last `window_s` seconds, `in_flight` now."""
+    over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet."""
 
     time: float
     window_s: float
+    elapsed_s: float
     sent_per_s: float
     in_flight: int
     answered: int
@@ -47,7 +48,7 @@ class Figures(Struct, frozen=True):
 
     def same_but_for_time(self, other: "Figures") -> bool:
         """Return whether nothing has changed but the clock."""
-        return replace(self, time=other.time) == other
+        return replace(self, time=other.time, elapsed_s=other.elapsed_s) == other
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float | None:
@@ -65,7 +66,7 @@ class _Reading(NamedTuple):
     sent: int
     dropped: int
     failed: int
-    busy: dict[Server, float]
+    busy: dict[Server, tuple[float, float]]
     latencies: list[float]
 
 
@@ -87,7 +88,7 @@ class Meter:
     def read(self, world: "World") -> Figures:
         """Return the figures of this meter's world, now."""
         tally, now = world.tally, world.now
-        busy = {server: server.busy_seconds() for server in world.servers}
+        busy = {server: (server.busy_seconds(), server.capacity_seconds()) for server in world.servers}
         last = _Reading(now, tally.sent, tally.dropped, tally.failed, busy, self._latencies)
         self._latencies = []
         self._readings.append(last)
@@ -101,6 +102,7 @@ class Meter:
         return Figures(
             time=round(now, 3),
             window_s=WINDOW_S,
+            elapsed_s=round(elapsed, 3),
             sent_per_s=round((last.sent - first.sent) / elapsed, 2) if elapsed else 0.0,
             in_flight=tally.in_flight,
             answered=len(latencies),
@@ -116,9 +118,9 @@ class Meter:
 def _server_figures(servers: list[Server], first: _Reading, last: _Reading) -> list[ServerFigures]:
     figures = []
     for server in servers:
-        elapsed = last.time - max(first.time, server.added_at)
-        worked = last.busy[server] - first.busy.get(server, 0.0)
-        busy = worked / (elapsed * server.spec.workers) if elapsed > 0 else 0.0
+        worked, could = last.busy[server]
+        worked_before, could_before = first.busy.get(server, (0.0, 0.0))
+        busy = (worked - worked_before) / (could - could_before) if could > could_before else 0.0
         figures.append(
             ServerFigures(
                 id=server.id,

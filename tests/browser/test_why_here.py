@@ -163,7 +163,7 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
 
 def last_pick(wire: Wire) -> Message:
     """Return the latest pick that the room has told of."""
-    return [message["last_pick"] for _, message in wire.received if message.get("last_pick")][-1]["pick"]
+    return [message["last_picks"][-1] for _, message in wire.received if message.get("last_picks")][-1]["pick"]
 
 
 def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
@@ -188,6 +188,6 @@ def test_the_latest_pick_follows_the_running_world(page):
     expect(page.locator(".panel .lead b").first).not_to_have_text(first)
     pause(page)
     wait_for_wire(page, lambda: wire.state["paused"])
-    last = [message["last_pick"] for _, message in wire.received if message.get("last_pick")][-1]
+    last = [message["last_picks"][-1] for _, message in wire.received if message.get("last_picks")][-1]
     expect(page.locator(".panel .lead b").first).to_have_text(f"#{last['request']}")
     assert stats(page)["inFlight"] > 0

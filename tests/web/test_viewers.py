@@ -105,7 +105,7 @@ def test_a_reset_sends_every_viewer_a_snapshot_in_sequence(watch, room):
 
 def test_why_tells_of_the_pick_for_a_request(watch, room):
     viewer = watch(room)
-    picked = viewer.wait_for(lambda message: message.get("last_pick"))["last_pick"]
+    picked = viewer.wait_for(lambda message: message.get("last_picks"))["last_picks"][-1]
     why = viewer.ask("why", {"request": picked["request"]})
     assert why["ok"]
     assert why["why"]["pick"]["winner"] in "abc"
