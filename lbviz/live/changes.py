@@ -106,6 +106,8 @@ def describe(command: WorldCommand) -> str:
             return f"change server {command.id}"
         case cmd.CrashServer():
             return f"crash server {command.id}"
+        case cmd.FailServer():
+            return f"make server {command.id} fail"
         case cmd.RecoverServer():
             return f"recover server {command.id}"
         case cmd.AddClient():

@@ -111,7 +111,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
 
     `queue` is how many requests may wait beside those being worked on; None is no bound. `weight` is what the
     balancer is told; nothing but its operator's care makes it agree with `power`. Without an `id` a server gets
-    the next free letter.
+    the next free letter. One that is `failing` answers every request at once, with an error.
     """
 
     id: ServerId = ""
@@ -122,6 +122,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     slow: Slow = 1.0
     status: Status = "up"
     region: Region = ""
+    failing: bool = False
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):

@@ -66,8 +66,17 @@ class CrashServer(Command, frozen=True):
     id: str
 
 
+class FailServer(Command, frozen=True):
+    """The server answers every request that arrives at once, with an error. Nobody is told."""
+
+    id: str
+
+
 class RecoverServer(Command, frozen=True):
-    """A crashed server comes back, empty. The balancer hears of it one link latency later."""
+    """A crashed server comes back, empty; the balancer hears of it one link latency later. One that fails works again.
+
+    One that failed before it crashed comes back failing.
+    """
 
     id: str
 
@@ -116,6 +125,7 @@ WorldCommand = (
     | DrainServer
     | UpdateServer
     | CrashServer
+    | FailServer
     | RecoverServer
     | AddClient
     | RemoveClient

@@ -160,8 +160,17 @@ class World:
         self.network.tell(self.balancer.hears_of, server)
         server.break_all("server crashed")
 
+    def fail_server(self, server: Server) -> None:
+        """Let a server answer everything new with an error, at once."""
+        server.change(failing=True)
+        self.revision += 1
+
     def recover_server(self, server: Server) -> None:
-        """Let a dead server come back."""
+        """Let a dead server come back, failing as it was if it was; let one that only fails work again."""
+        if not server.crashed:
+            server.change(failing=False)
+            self.revision += 1
+            return
         server.crashed = False
         self._set_status(server, "up")
         self.network.tell(self.balancer.hears_of, server)

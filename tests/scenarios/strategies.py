@@ -45,6 +45,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         slow=numbers(1, 1e6),
         status=st.sampled_from(["up", "crashed", "draining"]),
         region=REGIONS,
+        failing=st.booleans(),
     )
 
 

@@ -48,6 +48,7 @@ def test_every_field_has_a_default() -> None:
                 "slow": 1.0,
                 "status": "up",
                 "region": "",
+                "failing": False,
             }
             for id in ("a", "b", "c")
         ],

@@ -33,6 +33,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         slow=st.sampled_from([1.0, 1.0, 3.0]),
         status=st.sampled_from(["up", "up", "crashed"]),
         region=regions,
+        failing=st.sampled_from([False, False, True]),
     )
 
 
@@ -74,6 +75,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         ),
     ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
     cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
+    cmd.FailServer: st.builds(cmd.FailServer, id=ids),
     cmd.RecoverServer: st.builds(cmd.RecoverServer, id=ids),
     cmd.AddClient: st.builds(
         cmd.AddClient,
