@@ -119,4 +119,14 @@ def describe(command: WorldCommand) -> str:
         case cmd.SetNetwork():
             return "change the link latency"
         case cmd.SetBalancer():
-            return "change the policy" if command.policy is not UNSET else "change the retries"
+            return _describe_balancer(command)
+
+
+def _describe_balancer(command: cmd.SetBalancer) -> str:
+    given = {name: value for name, value in asdict(command).items() if value is not UNSET}
+    name, value = next(iter(given.items()), ("policy", ""))
+    if name == "policy":
+        return "change the policy"
+    if name == "retry":
+        return "change the retries"
+    return f"{'turn off' if value is None else 'set'} {name.replace('_', ' ')}"

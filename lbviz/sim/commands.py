@@ -6,14 +6,21 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.scenarios.spec import (
     Arrivals,
+    CircuitBreaker,
     Cost,
+    HealthCheck,
     NonNegative,
+    OutlierDetection,
+    Panic,
     Positive,
     Queue,
     Region,
     Retry,
+    RetryBudget,
     Server,
     Slow,
+    SlowStart,
+    Sticky,
     Weight,
     Workers,
 )
@@ -113,10 +120,17 @@ class SetNetwork(Command, frozen=True):
 
 
 class SetBalancer(Command, frozen=True):
-    """Change the policy (it starts with no memory) or the retry rule."""
+    """Change the policy (it starts with no memory), the retry rule, or what stands around the pick; null is off."""
 
     policy: str | UnsetType = UNSET
     retry: Retry | UnsetType = UNSET
+    outlier_detection: OutlierDetection | UnsetType | None = UNSET
+    health_check: HealthCheck | UnsetType | None = UNSET
+    slow_start: SlowStart | UnsetType | None = UNSET
+    panic: Panic | UnsetType | None = UNSET
+    retry_budget: RetryBudget | UnsetType | None = UNSET
+    circuit_breaker: CircuitBreaker | UnsetType | None = UNSET
+    sticky: Sticky | UnsetType | None = UNSET
 
 
 WorldCommand = (

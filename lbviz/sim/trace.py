@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-DropReason = Literal["queue full", "no server"]
+DropReason = Literal["queue full", "no server", "circuit open"]
 FailReason = Literal["server crashed", "server removed", "server down", "server error"]
 
 

@@ -72,7 +72,12 @@ class World:
 
     def run(self) -> None:
         """Let everything happen; ends only where the traffic has a limit."""
-        self.engine.run()
+        if not self.balancer.has_timers:
+            self.engine.run()
+            return
+        # Health checks never end, and an ejection may long outlast the traffic.
+        while self.traffic._pending or self.tally.in_flight:
+            self.step()
 
     def step(self, until: float = inf) -> bool:
         """Go on to the next moment at which something happens; stay and return False where none is by `until`."""

@@ -1,6 +1,5 @@
 """A server that fails fast, and the trap it sets for whoever counts what is in flight."""
 
-
 import pytest
 
 from lbviz.scenarios.errors import FieldError

@@ -53,9 +53,12 @@ class Auditor:
         with contextlib.suppress(FieldError):
             apply(self.world, cmd.SetTraffic(rate_per_s=0))
         sent = self.world.tally.sent
-        while self.world.step():
+        # Health checks go on for ever.
+        while (self.world.tally.in_flight or not self.world.balancer.has_timers) and self.world.step():
             self.audit()
             assert self.world.tally.sent == sent
+        self.run_until(self.world.now + 2)
+        assert self.world.tally.sent == sent
 
     def audit(self) -> None:
         self._read_on()
