@@ -113,6 +113,8 @@ def describe(command: WorldCommand) -> str:
             return f"change server {command.id}"
         case cmd.CrashServer():
             return f"crash server {command.id}"
+        case cmd.FailServer():
+            return f"make server {command.id} fail"
         case cmd.RecoverServer():
             return f"recover server {command.id}"
         case cmd.AddClient():
@@ -124,5 +126,13 @@ def describe(command: WorldCommand) -> str:
         case cmd.SetNetwork():
             return "change the link latency"
         case cmd.SetBalancer():
-            changed = {"policy": "policy", "options": "policy's options", "key": "key", "retry": "retries"}
-            return "change the " + next(what for name, what in changed.items() if getattr(command, name) is not UNSET)
+            return _describe_balancer(command)
+
+
+def _describe_balancer(command: cmd.SetBalancer) -> str:
+    given = {name: value for name, value in asdict(command).items() if value is not UNSET}
+    name, value = next(iter(given.items()), ("policy", ""))
+    settings = {"policy": "policy", "options": "policy's options", "key": "key", "retry": "retries"}
+    if name in settings:
+        return f"change the {settings[name]}"
+    return f"{'turn off' if value is None else 'set'} {name.replace('_', ' ')}"

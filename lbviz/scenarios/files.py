@@ -44,7 +44,18 @@ def read_file(path: Path) -> Scenario:
 
 def to_link(scenario: Scenario) -> str:
     """Return the scenario as text that can stand in an address: URL-safe base64 of its packed JSON."""
-    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(scenario), 9)).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(_without_nothing(msgspec.to_builtins(scenario))), 9))
+        .rstrip(b"=")
+        .decode()
+    )
+
+
+def _without_nothing(data: Any) -> Any:
+    """Return the data without the fields that hold nothing, which is what they hold unsaid."""
+    if isinstance(data, dict):
+        return {name: _without_nothing(value) for name, value in data.items() if value is not None}
+    return [_without_nothing(value) for value in data] if isinstance(data, list) else data
 
 
 def from_link(text: str) -> Scenario:

@@ -37,6 +37,9 @@ Weight = Annotated[int, Meta(ge=1, le=1000)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None
 Slow = Annotated[float, Meta(ge=1, le=1e6)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Interval = Annotated[float, Meta(ge=0.05, le=1e6)]
+Times = Annotated[int, Meta(ge=1, le=1000)]
 
 BALANCER_ID = "lb"
 MAX_CLIENTS = 65_000
@@ -100,18 +103,81 @@ class Network(Struct, frozen=True, forbid_unknown_fields=True):
     between_regions_ms: NonNegative = 0.0
 
 
+class OutlierDetection(Struct, frozen=True, forbid_unknown_fields=True):
+    """Passive health: `consecutive_failures` lost requests in a row eject a backend.
+
+    It stays out for `ejection_s`, times how often it was ejected; at most the share `max_ejected` of all are out.
+    """
+
+    consecutive_failures: Annotated[int, Meta(ge=1, le=1000)] = 5
+    ejection_s: Positive = 30.0
+    max_ejected: Share = 0.5
+
+
+class HealthCheck(Struct, frozen=True, forbid_unknown_fields=True):
+    """Active health: a probe each `interval_s`. After `fall` bad ones in a row a server is down, after `rise` good up.
+
+    A probe without an answer after `timeout_s` is a bad one. With checks a balancer learns of a crash only by them.
+    """
+
+    interval_s: Interval = 2.0
+    timeout_s: Interval = 1.0
+    fall: Times = 3
+    rise: Times = 2
+
+
+class SlowStart(Struct, frozen=True, forbid_unknown_fields=True):
+    """A backend that comes up begins with a tenth of its share and has all of it after `window_s`."""
+
+    window_s: Positive = 30.0
+
+
+class Panic(Struct, frozen=True, forbid_unknown_fields=True):
+    """When fewer than the share `threshold` are healthy, health is ignored and all are picked from."""
+
+    threshold: Share = 0.5
+
+
+class RetryBudget(Struct, frozen=True, forbid_unknown_fields=True):
+    """Retries under way are at most `share` of the requests in flight, though `least` are always granted."""
+
+    share: Share = 0.2
+    least: Annotated[int, Meta(ge=0, le=1_000_000)] = 3
+
+
+class CircuitBreaker(Struct, frozen=True, forbid_unknown_fields=True):
+    """A backend with `max_in_flight` unanswered requests is not picked."""
+
+    max_in_flight: Annotated[int, Meta(ge=1, le=1_000_000)] = 10
+
+
+class Sticky(Struct, frozen=True, forbid_unknown_fields=True):
+    """With a `cookie`, a client goes where it was answered before."""
+
+    cookie: bool = True
+
+
 class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
 
     `key` is what the policies that hash look at: the client's address, that with its port (a new one for each
     request), the path (100 of them, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or
     the header (one of 1,000 users).
+
+    What stands around the pick is off where its table is not there.
     """
 
     policy: str = "round_robin"
     retry: Retry = "never"
     key: Key = "ip"
     options: Options = Options()
+    outlier_detection: OutlierDetection | None = None
+    health_check: HealthCheck | None = None
+    slow_start: SlowStart | None = None
+    panic: Panic | None = None
+    retry_budget: RetryBudget | None = None
+    circuit_breaker: CircuitBreaker | None = None
+    sticky: Sticky | None = None
 
 
 class Server(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +185,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
 
     `queue` is how many requests may wait beside those being worked on; None is no bound. `weight` is what the
     balancer is told; nothing but its operator's care makes it agree with `power`. Without an `id` a server gets
-    the next free letter.
+    the next free letter. One that is `failing` answers every request at once, with an error.
     """
 
     id: ServerId = ""
@@ -130,6 +196,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     slow: Slow = 1.0
     status: Status = "up"
     region: Region = ""
+    failing: bool = False
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):

@@ -65,12 +65,19 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
                 raise FieldError("id", server.id, "a server that has not crashed already")
             world.crash_server(server)
             return Applied(command, cmd.RecoverServer(server.id))
+        case cmd.FailServer():
+            server = _server(world, command.id)
+            if server.crashed or server.spec.failing:
+                raise FieldError("id", server.id, "a server that has not crashed and is not failing already")
+            world.fail_server(server)
+            return Applied(command, cmd.RecoverServer(server.id))
         case cmd.RecoverServer():
             server = _server(world, command.id)
-            if not server.crashed:
-                raise FieldError("id", server.id, "a server that has crashed")
+            if not server.crashed and not server.spec.failing:
+                raise FieldError("id", server.id, "a server that has crashed or is failing")
+            relapse = cmd.CrashServer(server.id) if server.crashed else cmd.FailServer(server.id)
             world.recover_server(server)
-            return Applied(command, cmd.CrashServer(server.id))
+            return Applied(command, relapse)
         case cmd.AddClient():
             return _add_client(world, command)
         case cmd.RemoveClient():
@@ -139,7 +146,6 @@ def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
     addresses = [client.address for client in world.clients]
     if command.address not in addresses:
         raise FieldError("address", command.address, _one_of(addresses, "client"))
-    regions = world.regions
     region, place = world.remove_client(command.address)
     return Applied(command, cmd.AddClient(command.address, place, region))
 

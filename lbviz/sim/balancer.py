@@ -1,6 +1,7 @@
 """The balancer: keeps the list of backends, lets the policy pick, counts what is in flight, retries."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -8,6 +9,14 @@ from lbviz.policies import CATALOGUE, Backend, Pick, Policy
 from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
+from .around.active_checks import ActiveChecks
+from .around.circuit_breaker import CircuitBreaker
+from .around.outlier_detection import OutlierDetection
+from .around.panic import panics
+from .around.retry_budget import RetryBudget
+from .around.selection import Selection
+from .around.slow_start import SlowStart
+from .around.sticky_cookie import StickyCookie
 from .engine import Engine
 from .keys import KeyOf, key_of
 from .network import Link, Network
@@ -18,6 +27,7 @@ from .tally import Tally
 from .trace import DropReason, FailReason
 
 OnPick = Callable[[Request, Pick], None]
+Standing = Literal["in service", "slow start", "ejected", "down", "draining"]
 
 # How often a retry asks the policy again for a backend other than the one that just failed; Envoy's
 # `previous_hosts` retry predicate with `host_selection_retry_max_attempts` works this way.
@@ -52,19 +62,76 @@ class Balancer:
         self._links: dict[Backend, Link] = {}
         self._down: set[Server] = set()
         self._draining: set[Server] = set()
+        self._fit: list[Backend] | None = None
+        self._panic = ""
+        self._outliers: OutlierDetection | None = None
+        self._checks: ActiveChecks | None = None
+        self._slow_start: SlowStart | None = None
+        self._budget: RetryBudget | None = None
+        self._breaker: CircuitBreaker | None = None
+        self._cookie: StickyCookie | None = None
         self.spec = spec
         self._policy = self._new_policy()
         self._key_of = self._new_key_of()
+        self._set_up_parts(BalancerSpec())
 
     # --- what its operator does ---------------------------------------------------------------------------
 
     def configure(self, spec: BalancerSpec) -> None:
-        """Take a policy and a retry rule; a policy other than before starts with no memory."""
+        """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
         before, self.spec = self.spec, spec
         if (spec.policy, spec.options) != (before.policy, before.options):
             self._policy = self._new_policy()
+        if replace(spec, retry=before.retry) != before:
+            self._set_up_parts(before)
             self._tell_policy()
         self._key_of = self._new_key_of()
+
+    def _set_up_parts(self, before: BalancerSpec) -> None:
+        """Build what is new or other than before of what stands around the pick."""
+        spec, engine = self.spec, self._engine
+        if spec.outlier_detection != before.outlier_detection:
+            if self._outliers is not None:
+                self._outliers.stop()
+            self._outliers = None
+            if spec.outlier_detection is not None:
+                self._outliers = OutlierDetection(
+                    spec.outlier_detection, engine, lambda: len(self._servers), self._tell_policy
+                )
+        if spec.health_check != before.health_check:
+            self._set_up_checks()
+        if spec.slow_start != before.slow_start:
+            self._slow_start = SlowStart(spec.slow_start, engine) if spec.slow_start else None
+        if spec.retry_budget != before.retry_budget:
+            self._budget = RetryBudget(spec.retry_budget) if spec.retry_budget else None
+        if spec.circuit_breaker != before.circuit_breaker:
+            self._breaker = CircuitBreaker(spec.circuit_breaker) if spec.circuit_breaker else None
+        if spec.sticky != before.sticky:
+            self._cookie = StickyCookie() if spec.sticky is not None and spec.sticky.cookie else None
+        parts = self._slow_start, self._breaker, self._cookie
+        off = parts == (None, None, None)
+        self._selection = None if off else Selection(self._policy, self._new_policy(" again"), *parts)
+        # What the hot path asks: with all parts off it is the policy's own pick, and whether that listens.
+        self._pick: Callable[[Request], Backend | None] = (
+            self._policy.pick if self._selection is None else self._selection.pick
+        )
+        heard_by_parts = self._outliers is not None or self._budget is not None or self._cookie is not None
+        self._listens = self._policy.listens or heard_by_parts
+
+    def _set_up_checks(self) -> None:
+        if self._checks is not None:
+            self._checks.stop()
+        spec = self.spec.health_check
+        if spec is None:
+            self._checks = None
+            for server in self._servers:
+                self._network.tell(self.hears_of, server)
+            return
+        self._checks = ActiveChecks(
+            spec, self._engine, self._network, is_down=lambda server: server in self._down, turn=self._turn_around
+        )
+        for server in self._servers:
+            self._checks.watch(server)
 
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
@@ -77,9 +144,7 @@ class Balancer:
             queue = server.spec.queue
             backend.full_at = None if queue is None else server.spec.workers + queue
         for server in self._backends.keys() - set(servers):
-            backend = self._backends.pop(server)
-            del self._of_backend[backend], self._links[backend]
-            self._down.discard(server)
+            self._leave(server)
         self._draining = {server for server in servers if server.spec.status == "draining"}
         self._tell_policy()
 
@@ -89,22 +154,54 @@ class Balancer:
         self._of_backend[backend] = server
         self._links[backend] = self._network.link(self.id, server.id, server.receive, region=region)
         server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
-        if server.crashed:
+        if self._checks is not None:
+            self._checks.watch(server)
+        elif server.crashed:
             self._down.add(server)
+
+    def _leave(self, server: Server) -> None:
+        backend = self._backends.pop(server)
+        del self._of_backend[backend], self._links[backend]
+        self._down.discard(server)
+        if self._checks is not None:
+            self._checks.forget(server)
+        for part in (self._outliers, self._slow_start, self._cookie):
+            if part is not None:
+                part.forget(backend)
+
+    @property
+    def has_timers(self) -> bool:
+        """Whether a part keeps events of its own, which may never end."""
+        return self._outliers is not None or self._checks is not None
+
+    def standing(self, server: Server) -> Standing:
+        """Return what this balancer takes a server for."""
+        backend = self._backends[server]
+        if server in self._draining:
+            return "draining"
+        if server in self._down:
+            return "down"
+        if self._is_ejected(backend):
+            return "ejected"
+        return "slow start" if self._slow_start is not None and self._slow_start.share(backend) < 1 else "in service"
 
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
         return self._backends[server].in_flight == 0
 
     def hears_of(self, server: Server) -> None:
-        """Learn, one link latency after the fact, whether a server is dead or alive."""
-        if server in self._backends and server.crashed != (server in self._down):
-            self._down ^= {server}
-            self._tell_policy()
+        """Learn, one link latency after the fact, whether a server is dead or alive; with checks only they tell."""
+        if self._checks is None and server in self._backends and server.crashed != (server in self._down):
+            self._turn_around(server)
 
-    def _new_policy(self) -> Policy:
+    def _turn_around(self, server: Server) -> None:
+        """Believe of a server the contrary of what was believed."""
+        self._down ^= {server}
+        self._tell_policy()
+
+    def _new_policy(self, again: str = "") -> Policy:
         policy = self.spec.policy
-        rng = source_of_chance(self._seed, f"policy {policy}")
+        rng = source_of_chance(self._seed, f"policy {policy}{again}")
         return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
     def _new_key_of(self) -> KeyOf | None:
@@ -112,15 +209,43 @@ class Balancer:
         return None if self.spec.key == "ip" else key_of(self.spec.key, self._seed)
 
     def _tell_policy(self) -> None:
-        self._policy.set_backends(self._candidates())
+        self._note_who_came_up()
+        candidates = self._candidates()
+        self._policy.set_backends(candidates)
+        if self._selection is not None:
+            self._selection.set_backends(candidates, self._healthy())
+
+    def _note_who_came_up(self) -> None:
+        before = self._fit
+        self._fit = [backend for server, backend in self._backends.items() if self._is_fit(server)]
+        if self._slow_start is not None and before is not None:
+            known = set(before)
+            for backend in self._fit:
+                if backend not in known:
+                    self._slow_start.begin(backend)
+
+    def _is_fit(self, server: Server) -> bool:
+        return server not in self._down and not self._is_ejected(self._backends[server])
+
+    def _is_ejected(self, backend: Backend) -> bool:
+        return self._outliers is not None and backend in self._outliers.until
+
+    def _healthy(self) -> list[Backend]:
+        return [
+            self._backends[server] for server in self._servers if server not in self._draining and self._is_fit(server)
+        ]
 
     def _candidates(self) -> list[Backend]:
-        """Return the healthy backends in the order of the configuration."""
-        return [
-            self._backends[server]
-            for server in self._servers
-            if server not in self._draining and server not in self._down
-        ]
+        """Return the healthy backends in the order of the configuration, and all in a panic."""
+        healthy = self._healthy()
+        self._panic = ""
+        if self.spec.panic is None:
+            return healthy
+        all = [self._backends[server] for server in self._servers if server not in self._draining]
+        if not panics(self.spec.panic, len(healthy), len(all)):
+            return healthy
+        self._panic = f" Panic: only {len(healthy)} of {len(all)} are healthy, so health is ignored."
+        return all
 
     # --- what requests do ---------------------------------------------------------------------------------
 
@@ -128,14 +253,14 @@ class Balancer:
         """Pick a backend for a request and send it there; refuse it when there is none."""
         if self._key_of is not None:
             request.key = self._key_of(request)
-        backend = self._policy.pick(request)
+        backend = self._pick(request)
         skipped = None
         if backend is not None and backend is request.backend:
             skipped = backend
             backend = self._other_than(backend, request)
         if backend is None:
             request.server = None
-            self._tally.close_dropped(request, self.id, "no server")
+            self._give_up(request)
             return
         if self._on_pick is not None:
             self._on_pick(request, self._explain(backend, skipped))
@@ -143,9 +268,35 @@ class Balancer:
         request.backend = backend
         request.attempts += 1
         request.passed_on = self._engine.now
+        if self._listens:
+            self._hear_sent(backend)
+        self._links[backend].send(request)
+
+    def _give_up(self, request: Request) -> None:
+        if self._budget is not None:
+            self._budget.ended(request.id)
+        full = self._selection is not None and self._selection.circuit_open
+        self._tally.close_dropped(request, self.id, "circuit open" if full else "no server")
+
+    def _hear_sent(self, backend: Backend) -> None:
         if self._policy.listens:
             self._policy.sent(backend)
-        self._links[backend].send(request)
+            if self._selection is not None:
+                self._selection.sent(backend)
+
+    def _hear_end(self, request: Request, backend: Backend, *, ok: bool) -> None:
+        if self._policy.listens:
+            latency = self._engine.now - request.passed_on
+            self._policy.ended(backend, latency, ok=ok)
+            if self._selection is not None:
+                self._selection.ended(backend, latency, ok=ok)
+        if self._budget is not None and request.attempts > 1:
+            self._budget.ended(request.id)
+        if backend in self._of_backend:
+            if self._outliers is not None:
+                self._outliers.note(backend, ok=ok)
+            if self._cookie is not None and ok:
+                self._cookie.answered(request.client.address, backend)
 
     def dropped(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try once more elsewhere, or give it up."""
@@ -163,11 +314,16 @@ class Balancer:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         assert request.server is not None and request.backend is not None
         region = request.backend.region
-        if self.spec.retry == "once" and request.attempts == 1:
+        if self.spec.retry == "once" and request.attempts == 1 and self._may_retry(request):
             self._network.link(request.server.id, self.id, self._retry, back=True, region=region).send(request)
             return True
         self._network.tell(self._release, request, self._network.between(request.region, region))
         return False
+
+    def _may_retry(self, request: Request) -> bool:
+        if self._budget is None:
+            return True
+        return self._budget.grants(request.id, sum(backend.in_flight for backend in self._backends.values()))
 
     def _retry(self, request: Request) -> None:
         self._release(request)
@@ -175,6 +331,9 @@ class Balancer:
 
     def _other_than(self, tried: Backend, request: Request) -> Backend | None:
         """Ask the policy again; where it insists on `tried`, go to the next in the list, if there is another."""
+        if self._selection is not None:
+            # It has looked for another already, and there is none.
+            return tried
         for _ in range(RETRY_PICKS):
             picked = self._policy.pick(request)
             if picked is not tried:
@@ -183,19 +342,31 @@ class Balancer:
         return candidates[(candidates.index(tried) + 1) % len(candidates)]
 
     def _explain(self, backend: Backend, skipped: Backend | None) -> Pick:
-        pick = self._policy.explain()
-        if pick.winner == backend.id:
-            return pick
-        assert skipped is not None
-        because = f"{skipped.id} was picked again, but has just failed this request. {backend.id} is next in the list."
-        return replace(pick, winner=backend.id, because=because)
+        pick = self._policy.explain() if self._selection is None else self._selection.explain(backend)
+        because = pick.because
+        if pick.winner != backend.id:
+            assert skipped is not None
+            because = (
+                f"{skipped.id} was picked again, but has just failed this request. {backend.id} is next in the list."
+            )
+        return replace(pick, winner=backend.id, because=because + self._say_who_is_left_out())
+
+    def _say_who_is_left_out(self) -> str:
+        """Return what health, known or ignored, has changed for this pick."""
+        if self._panic:
+            return self._panic
+        if self._outliers is None or not self._outliers.until:
+            return ""
+        now = self._engine.now
+        named = ", ".join(f"{backend.id} for {end - now:.1f} s more" for backend, end in self._outliers.until.items())
+        return f" Ejected: {named}."
 
     def _pass_answer(self, request: Request) -> None:
         backend = request.backend
         assert backend is not None
         backend.in_flight -= 1
-        if self._policy.listens:
-            self._policy.ended(backend, self._engine.now - request.passed_on, ok=True)
+        if self._listens:
+            self._hear_end(request, backend, ok=True)
         if self._draining:
             self._check_drained(backend)
         request.client.home.send(request)
@@ -204,8 +375,8 @@ class Balancer:
         backend = request.backend
         assert backend is not None
         backend.in_flight -= 1
-        if self._policy.listens:
-            self._policy.ended(backend, self._engine.now - request.passed_on, ok=False)
+        if self._listens:
+            self._hear_end(request, backend, ok=False)
         self._check_drained(backend)
 
     def _check_drained(self, backend: Backend) -> None:

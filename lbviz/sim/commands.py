@@ -7,15 +7,22 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from lbviz.policies import Options
 from lbviz.scenarios.spec import (
     Arrivals,
+    CircuitBreaker,
     Cost,
+    HealthCheck,
     Key,
     NonNegative,
+    OutlierDetection,
+    Panic,
     Positive,
     Queue,
     Region,
     Retry,
+    RetryBudget,
     Server,
     Slow,
+    SlowStart,
+    Sticky,
     Weight,
     Workers,
 )
@@ -68,8 +75,17 @@ class CrashServer(Command, frozen=True):
     id: str
 
 
+class FailServer(Command, frozen=True):
+    """The server answers every request that arrives at once, with an error. Nobody is told."""
+
+    id: str
+
+
 class RecoverServer(Command, frozen=True):
-    """A crashed server comes back, empty. The balancer hears of it one link latency later."""
+    """A crashed server comes back, empty; the balancer hears of it one link latency later. One that fails works again.
+
+    One that failed before it crashed comes back failing.
+    """
 
     id: str
 
@@ -106,12 +122,20 @@ class SetNetwork(Command, frozen=True):
 
 
 class SetBalancer(Command, frozen=True):
-    """Change the policy or its options (it starts with no memory), the key it hashes, or the retry rule."""
+    """Change the policy or its options (it starts with no memory), the retry rule, the key that is hashed, or what
+    stands around the pick; null is off."""
 
     policy: str | UnsetType = UNSET
     retry: Retry | UnsetType = UNSET
     key: Key | UnsetType = UNSET
     options: Options | UnsetType = UNSET
+    outlier_detection: OutlierDetection | UnsetType | None = UNSET
+    health_check: HealthCheck | UnsetType | None = UNSET
+    slow_start: SlowStart | UnsetType | None = UNSET
+    panic: Panic | UnsetType | None = UNSET
+    retry_budget: RetryBudget | UnsetType | None = UNSET
+    circuit_breaker: CircuitBreaker | UnsetType | None = UNSET
+    sticky: Sticky | UnsetType | None = UNSET
 
 
 WorldCommand = (
@@ -120,6 +144,7 @@ WorldCommand = (
     | DrainServer
     | UpdateServer
     | CrashServer
+    | FailServer
     | RecoverServer
     | AddClient
     | RemoveClient

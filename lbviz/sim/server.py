@@ -16,7 +16,8 @@ from .trace import DropReason, FailReason, Queued, Started
 
 
 class Server:
-    """Works on requests, unless it is `crashed` or `removed`, and says what became of each.
+    """Works on requests, unless it is `crashed` or `removed`, and says what became of each. One that is set to be
+    failing answers what arrives at once, with an error, and finishes what it already had.
 
     It calls `on_dropped(request, reason)` and `on_failed(request, reason)` when a request is refused or breaks here;
     what is done goes along `home`, the link to its balancer.
@@ -58,8 +59,8 @@ class Server:
         """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
         request.server = self
         spec = self.spec
-        if self.crashed or self.removed:
-            self._on_failed(request, "server removed" if self.removed else "server down")
+        if self.crashed or self.removed or spec.failing:
+            self._on_failed(request, self._why_unfit())
         elif len(self.working) < spec.workers:
             self._start(request)
         elif spec.queue is None or len(self.queue) < spec.queue:
@@ -68,6 +69,11 @@ class Server:
                 self._tally.record(request, Queued(self._engine.now, request.id, self.id))
         else:
             self._on_dropped(request, "queue full")
+
+    def _why_unfit(self) -> FailReason:
+        if self.removed:
+            return "server removed"
+        return "server down" if self.crashed else "server error"
 
     def holds(self) -> int:
         """Return how many requests wait or are worked on here."""

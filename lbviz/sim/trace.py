@@ -8,8 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-DropReason = Literal["queue full", "no server"]
-FailReason = Literal["server crashed", "server removed", "server down"]
+DropReason = Literal["queue full", "no server", "circuit open"]
+FailReason = Literal["server crashed", "server removed", "server down", "server error"]
 
 
 class Moved(Struct, frozen=True, array_like=True, tag="moved", gc=False):
@@ -63,7 +63,9 @@ class Dropped(Struct, frozen=True, array_like=True, tag="dropped", gc=False):
 
 
 class Failed(Struct, frozen=True, array_like=True, tag="failed", gc=False):
-    """A request breaks at `node`: the server crashed, was removed, or was already down when it arrived."""
+    """A request breaks at `node`: the server crashed, was removed, was already down when it arrived, or answered
+    with an error.
+    """
 
     time: float
     request: int

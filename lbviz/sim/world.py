@@ -72,7 +72,12 @@ class World:
 
     def run(self) -> None:
         """Let everything happen; ends only where the traffic has a limit."""
-        self.engine.run()
+        if not self.balancer.has_timers:
+            self.engine.run()
+            return
+        # Health checks never end, and an ejection may long outlast the traffic.
+        while self.traffic._pending or self.tally.in_flight:
+            self.step()
 
     def step(self, until: float = inf) -> bool:
         """Go on to the next moment at which something happens; stay and return False where none is by `until`."""
@@ -160,8 +165,17 @@ class World:
         self.network.tell(self.balancer.hears_of, server)
         server.break_all("server crashed")
 
+    def fail_server(self, server: Server) -> None:
+        """Let a server answer everything new with an error, at once."""
+        server.change(failing=True)
+        self.revision += 1
+
     def recover_server(self, server: Server) -> None:
-        """Let a dead server come back."""
+        """Let a dead server come back, failing as it was if it was; let one that only fails work again."""
+        if not server.crashed:
+            server.change(failing=False)
+            self.revision += 1
+            return
         server.crashed = False
         self._set_status(server, "up")
         self.network.tell(self.balancer.hears_of, server)

@@ -5,13 +5,20 @@ from hypothesis import strategies as st
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.spec import (
     Balancer,
+    CircuitBreaker,
     Constant,
     Cost,
     Exponential,
+    HealthCheck,
     Network,
+    OutlierDetection,
+    Panic,
     Pareto,
+    RetryBudget,
     Scenario,
     Server,
+    SlowStart,
+    Sticky,
     Traffic,
     Uniform,
 )
@@ -31,6 +38,29 @@ def costs(most: float) -> st.SearchStrategy[Cost]:
     )
 
 
+SHARES = numbers(0, 1)
+# What may stand around the pick: the fields of a balancer, and what they may hold.
+PARTS: dict[str, st.SearchStrategy] = {
+    "outlier_detection": st.builds(
+        OutlierDetection,
+        consecutive_failures=st.integers(1, 1000),
+        ejection_s=numbers(0.001, 1e6),
+        max_ejected=SHARES,
+    ),
+    "health_check": st.builds(
+        HealthCheck,
+        interval_s=numbers(0.05, 1e6),
+        timeout_s=numbers(0.05, 1e6),
+        fall=st.integers(1, 1000),
+        rise=st.integers(1, 1000),
+    ),
+    "slow_start": st.builds(SlowStart, window_s=numbers(0.001, 1e6)),
+    "panic": st.builds(Panic, threshold=SHARES),
+    "retry_budget": st.builds(RetryBudget, share=SHARES, least=st.integers(0, 1_000_000)),
+    "circuit_breaker": st.builds(CircuitBreaker, max_in_flight=st.integers(1, 1_000_000)),
+    "sticky": st.builds(Sticky, cookie=st.booleans()),
+}
+
 REGIONS = st.sampled_from(["", "eu", "us", "ap-1"])
 
 
@@ -45,6 +75,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         slow=numbers(1, 1e6),
         status=st.sampled_from(["up", "crashed", "draining"]),
         region=REGIONS,
+        failing=st.booleans(),
     )
 
 
@@ -69,6 +100,13 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             regions=draw(st.lists(REGIONS, max_size=4)),
         ),
         network=Network(latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9))),
-        balancer=Balancer(policy=draw(st.sampled_from([*CATALOGUE])), retry=draw(st.sampled_from(["never", "once"]))),
+        balancer=draw(
+            st.builds(
+                Balancer,
+                policy=st.sampled_from([*CATALOGUE]),
+                retry=st.sampled_from(["never", "once"]),
+                **{name: st.none() | part for name, part in PARTS.items()},
+            )
+        ),
         servers=draw(st.lists(servers(ids), max_size=5, unique_by=lambda server: server.id)),
     )

@@ -37,7 +37,19 @@ def test_every_field_has_a_default() -> None:
             "regions": [],
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0},
-        "balancer": {"policy": "round_robin", "retry": "never", "key": "ip", "options": msgspec.to_builtins(Options())},
+        "balancer": {
+            "policy": "round_robin",
+            "retry": "never",
+            "key": "ip",
+            "options": msgspec.to_builtins(Options()),
+            "outlier_detection": None,
+            "health_check": None,
+            "slow_start": None,
+            "panic": None,
+            "retry_budget": None,
+            "circuit_breaker": None,
+            "sticky": None,
+        },
         "servers": [
             {
                 "id": id,
@@ -48,6 +60,7 @@ def test_every_field_has_a_default() -> None:
                 "slow": 1.0,
                 "status": "up",
                 "region": "",
+                "failing": False,
             }
             for id in ("a", "b", "c")
         ],

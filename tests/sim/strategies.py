@@ -3,7 +3,21 @@
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.spec import Balancer, Exponential, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import (
+    Balancer,
+    CircuitBreaker,
+    Exponential,
+    HealthCheck,
+    Network,
+    OutlierDetection,
+    Panic,
+    RetryBudget,
+    Scenario,
+    Server,
+    SlowStart,
+    Sticky,
+    Traffic,
+)
 from lbviz.sim import commands as cmd
 from tests.scenarios.strategies import costs, numbers
 
@@ -21,6 +35,28 @@ retries = st.sampled_from(["never", "once"])
 livelier_costs = st.builds(Exponential, mean=st.sampled_from([100, 30, 400])) | costs(400)
 addresses = st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.9", "6"])
 
+# Parts that act within the few seconds of a test.
+PARTS: dict[str, st.SearchStrategy] = {
+    "outlier_detection": st.builds(
+        OutlierDetection,
+        consecutive_failures=st.integers(1, 3),
+        ejection_s=st.sampled_from([0.2, 0.05, 1.0]),
+        max_ejected=st.sampled_from([0.5, 1.0, 0.0]),
+    ),
+    "health_check": st.builds(
+        HealthCheck,
+        interval_s=st.sampled_from([0.1, 0.05, 0.5]),
+        timeout_s=st.sampled_from([0.2, 0.05]),
+        fall=st.integers(1, 3),
+        rise=st.integers(1, 3),
+    ),
+    "slow_start": st.builds(SlowStart, window_s=st.sampled_from([0.5, 0.1, 3.0])),
+    "panic": st.builds(Panic, threshold=st.sampled_from([0.5, 1.0, 0.0])),
+    "retry_budget": st.builds(RetryBudget, share=st.sampled_from([0.2, 1.0, 0.0]), least=st.integers(0, 2)),
+    "circuit_breaker": st.builds(CircuitBreaker, max_in_flight=st.integers(1, 4)),
+    "sticky": st.builds(Sticky, cookie=st.sampled_from([True, True, False])),
+}
+
 
 def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     return st.builds(
@@ -33,6 +69,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         slow=st.sampled_from([1.0, 1.0, 3.0]),
         status=st.sampled_from(["up", "up", "crashed"]),
         region=regions,
+        failing=st.sampled_from([False, False, True]),
     )
 
 
@@ -48,7 +85,9 @@ scenarios = st.builds(
         regions=st.lists(regions, max_size=3),
     ),
     network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
-    balancer=st.builds(Balancer, policy=policies, retry=retries),
+    balancer=st.builds(Balancer, policy=policies, retry=retries)
+    | st.builds(Balancer, policy=policies, retry=retries, **PARTS)
+    | st.builds(Balancer, policy=policies, retry=retries, **{name: st.none() | part for name, part in PARTS.items()}),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
 )
 
@@ -74,6 +113,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         ),
     ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
     cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
+    cmd.FailServer: st.builds(cmd.FailServer, id=ids),
     cmd.RecoverServer: st.builds(cmd.RecoverServer, id=ids),
     cmd.AddClient: st.builds(
         cmd.AddClient,
@@ -86,7 +126,11 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         lambda given: cmd.SetTraffic(**given)
     ),
     cmd.SetNetwork: st.builds(cmd.SetNetwork, latency_ms=latencies),
-    cmd.SetBalancer: some(policy=policies | st.just("luck"), retry=retries).map(lambda given: cmd.SetBalancer(**given)),
+    cmd.SetBalancer: some(
+        policy=policies | st.just("luck"),
+        retry=retries,
+        **{name: st.none() | part for name, part in PARTS.items()},
+    ).map(lambda given: cmd.SetBalancer(**given)),
 }
 commands = st.one_of(*BY_TYPE.values())
 pauses = st.sampled_from([0.3, 0.0, 0.01, 0.1, 1.0]) | numbers(0, 1)

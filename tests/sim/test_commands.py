@@ -176,10 +176,15 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
         (cmd.AddServer(Server("lb")), "server.id", "lb", "a name that is not taken: the balancer has it"),
         (cmd.AddClient("6"), "address", "6", "a name that is not taken: a client has it"),
         (cmd.AddClient("nowhere"), "address", "nowhere", "an IP address, such as 10.0.0.1 or 6"),
-        (cmd.RecoverServer("a"), "id", "a", "a server that has crashed"),
+        (cmd.RecoverServer("a"), "id", "a", "a server that has crashed or is failing"),
         (cmd.SetTraffic(cost_ms=Uniform(min=5, max=1)), "cost_ms.max", "1", "a number of at least min, which is 5"),
         (cmd.SetTraffic(), "", "nothing to change", "at least one of rate_per_s, arrivals, cost_ms"),
-        (cmd.SetBalancer(), "", "nothing to change", "at least one of policy, retry, key, options"),
+        (
+            cmd.SetBalancer(),
+            "",
+            "nothing to change",
+            f"at least one of {', '.join(cmd.SetBalancer.__struct_fields__)}",
+        ),
         (
             cmd.UpdateServer("a"),
             "",
