@@ -20,6 +20,7 @@ export function differences(before, after, policies) {
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
   if (old.size && !now.size) said.push("No servers are left: every request is refused");
+  else if (anyUp(before) && !anyUp(after)) said.push("No server is up: every request is refused");
   const clients = new Set(before.scenario.traffic.clients);
   const added = after.scenario.traffic.clients.filter((id) => !clients.has(id));
   const kept = new Set(after.scenario.traffic.clients);
@@ -31,6 +32,8 @@ export function differences(before, after, policies) {
   if (before.paused !== after.paused) said.push(after.paused ? "Paused" : "Going on");
   return said;
 }
+
+const anyUp = (state) => state.scenario.servers.some(({ status }) => status === "up");
 
 export class Announcer {
   /** @param {HTMLElement} region an aria-live region @param {Map<string, {title: string}>} policies */

@@ -131,12 +131,14 @@ export class Scene {
             data-node=${BALANCER}
             data-kind="balancer"
             aria-label=${`Load balancer, ${policy}. Show the latest pick`}
-            aria-current="false"
+            aria-current=${selected(BALANCER) ? "true" : "false"}
           ></button>
           <p class="balancer-label"><b>Load balancer</b><span>${policy}</span></p>
-          ${servers.length === 0
-            ? html`<p class="no-servers" role="note">No servers: every request is refused</p>`
-            : ""}
+          ${this._store.anyUp
+            ? ""
+            : html`<p class="no-servers" role="note">
+                ${servers.length ? "No server is up" : "No servers"}: every request is refused
+              </p>`}
         </div>
         <p class="lane-title" data-place="#servers" aria-hidden="true">Servers</p>
         <ul class="lane" aria-label="Servers" data-lane="servers">
@@ -405,7 +407,7 @@ export class Scene {
     const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
     if (node) {
       const { kind, node: id } = node.dataset;
-      if (kind === "server" || kind === "client") this._store.select({ kind, id: id ?? "" });
+      if (kind === "server" || kind === "client" || kind === "balancer") this._store.select({ kind, id: id ?? "" });
       else this._store.select({ kind: "none" });
       return;
     }

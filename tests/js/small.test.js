@@ -69,7 +69,10 @@ test("a screen reader hears what changed", () => {
   const policies = new Map([["random", { title: "Random" }]]);
   const said = (before, after) => differences(before, after, policies);
   assert.deepEqual(said(state([server("a")]), state([server("a"), server("b")])), ["Server b added"]);
-  assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), ["Server a crashed"]);
+  assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), [
+    "Server a crashed",
+    "No server is up: every request is refused",
+  ]);
   assert.deepEqual(said(state([server("a")]), state([])), ["Server a removed", "No servers are left: every request is refused"]);
   assert.deepEqual(said(state([]), state([], { paused: true })), ["Paused"]);
   assert.deepEqual(said(state([server("a")]), state([server("a")])), []);
@@ -80,11 +83,23 @@ test("the store tells a listener once, and keeps no more history than is shown",
   let told = 0;
   store.subscribe(["state", "figures"], () => told++);
   const figures = (time) => ({ time, servers: [] });
-  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_pick: null });
+  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_picks: [] });
   assert.equal(told, 1);
   for (let time = 1; time <= 300; time++) store.take({ figures: figures(time) });
   assert.ok(store.history.length <= 122);
   assert.equal(store.history.at(-1).time, 300);
-  for (const request of [1, 2, 2, 3]) store.take({ last_pick: { request } });
+  assert.equal(store.lastPick, null);
+  store.take({ last_picks: [{ request: 1 }, { request: 2 }, { request: 3 }] });
+  store.take({});
   assert.deepEqual(store.picks.map(({ request }) => request), [3, 2, 1]);
+  assert.equal(store.lastPick.request, 3);
+});
+
+test("no server is up where all are crashed or draining", () => {
+  const store = new Store();
+  const up = (...statuses) => {
+    store.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
+    return store.anyUp;
+  };
+  assert.deepEqual([up(), up("crashed", "draining"), up("crashed", "up")], [false, false, true]);
 });
