@@ -1,6 +1,6 @@
 // What a screen reader hears: changes of the world and, now and then, how many requests were dropped. Never each one.
 
-import { plural } from "./format.js";
+import { lookedBack, plural } from "./format.js";
 
 const SPEAK_EVERY_MS = 1500;
 const DROPS_EVERY_MS = 10_000;
@@ -57,7 +57,7 @@ export class Announcer {
   figures(figures, now) {
     if (!(figures?.dropped > 0) || now - this._lastDrops < DROPS_EVERY_MS) return;
     this._lastDrops = now;
-    this.say(`${plural(figures.dropped, "request")} dropped in the last ${figures.window_s} seconds`);
+    this.say(`${plural(figures.dropped, "request")} dropped in the last ${plural(Math.max(1, Math.round(lookedBack(figures))), "second")}`);
   }
 
   /** @param {string[]} sentences */

@@ -177,11 +177,13 @@ export class Scene {
       ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue ?? "∞"}</span
     >`;
     const served = count(figures?.answered ?? 0);
-    const dropped = count((figures?.dropped ?? 0) + (figures?.failed ?? 0));
+    const dropped = figures?.dropped ?? 0;
+    const failed = figures?.failed ?? 0;
+    const lost = [dropped || !failed ? `${count(dropped)} dropped` : "", failed ? `${count(failed)} failed` : ""].filter(Boolean);
     const counts =
       look === "full"
-        ? [html`<span>${served} served · ${dropped} dropped</span>`]
-        : [html`<span title="served">✓ ${served}</span>`, html`<span title="dropped or failed">✕ ${dropped}</span>`];
+        ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
+        : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
     const status = statusOf(server);
     const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
     const lines =

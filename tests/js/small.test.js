@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { differences } from "../../static/js/announcer.js";
 import { coalesce } from "../../static/js/coalesce.js";
-import { count, lastOctet, milliseconds, percent, plural, rate } from "../../static/js/format.js";
+import { count, lastOctet, milliseconds, percent, plural, rate, windowWords } from "../../static/js/format.js";
+import { Pace } from "../../static/js/keyboard.js";
 import { serverColour } from "../../static/js/palette.js";
 import { changedCost, nearestStep, rateSteps } from "../../static/js/scales.js";
 import { Store } from "../../static/js/store.js";
@@ -57,6 +58,18 @@ test("a dragged slider sends the first value at once, few in between, and always
   assert.deepEqual(sent[0], [0, 0]);
   assert.ok(sent.length <= 10);
   assert.equal(sent.at(-1)[1], 990);
+});
+
+test("the figures say how far back they look", () => {
+  assert.equal(windowWords({ window_s: 10, elapsed_s: 3.25 }), "the last 3.3 s");
+  assert.equal(windowWords({ window_s: 10, elapsed_s: 10 }), "the last 10 s");
+});
+
+test("a key that is held down acts eight times a second, one that is struck each time", () => {
+  const pace = new Pace();
+  const held = Array.from({ length: 34 }, (_, i) => pace.allows(i * 30, i > 0)).filter(Boolean);
+  assert.ok(held.length >= 6 && held.length <= 9, String(held.length));
+  assert.ok(pace.allows(1001, false) && pace.allows(1002, false) && !pace.allows(1003, true));
 });
 
 test("a screen reader hears what changed", () => {
