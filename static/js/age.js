@@ -26,6 +26,9 @@ export function meanCost(cost) {
   return cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : (cost.mean ?? 100);
 }
 
+/** The age from which a request is drawn in a bucket, both in seconds. @param {number} bucket @param {number} old */
+export const beginsAt = (bucket, old) => (old * bucket) / (BUCKETS - 1);
+
 /** The bucket for an age, both in seconds. @param {number} age @param {number} old */
 export function bucketOf(age, old) {
   const bucket = Math.floor((age / old) * (BUCKETS - 1));

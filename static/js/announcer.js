@@ -1,6 +1,6 @@
 // What a screen reader hears: changes of the world and, now and then, how many requests were dropped. Never each one.
 
-import { plural } from "./format.js";
+import { lookedBack, plural } from "./format.js";
 
 const SPEAK_EVERY_MS = 1500;
 const DROPS_EVERY_MS = 10_000;
@@ -20,6 +20,7 @@ export function differences(before, after, policies) {
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
   if (old.size && !now.size) said.push("No servers are left: every request is refused");
+  else if (anyUp(before) && !anyUp(after)) said.push("No server is up: every request is refused");
   const clients = new Set(before.scenario.traffic.clients);
   const added = after.scenario.traffic.clients.filter((id) => !clients.has(id));
   const kept = new Set(after.scenario.traffic.clients);
@@ -31,6 +32,8 @@ export function differences(before, after, policies) {
   if (before.paused !== after.paused) said.push(after.paused ? "Paused" : "Going on");
   return said;
 }
+
+const anyUp = (state) => state.scenario.servers.some(({ status }) => status === "up");
 
 export class Announcer {
   /** @param {HTMLElement} region an aria-live region @param {Map<string, {title: string}>} policies */
@@ -54,7 +57,7 @@ export class Announcer {
   figures(figures, now) {
     if (!(figures?.dropped > 0) || now - this._lastDrops < DROPS_EVERY_MS) return;
     this._lastDrops = now;
-    this.say(`${plural(figures.dropped, "request")} dropped in the last ${figures.window_s} seconds`);
+    this.say(`${plural(figures.dropped, "request")} dropped in the last ${plural(Math.max(1, Math.round(lookedBack(figures))), "second")}`);
   }
 
   /** @param {string[]} sentences */

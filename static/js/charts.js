@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 
-import { milliseconds, rate } from "./format.js";
+import { lookedBack, milliseconds, rate } from "./format.js";
 import { readColours, serverColour } from "./palette.js";
 
 const SHOWN_S = 120;
@@ -12,6 +12,9 @@ const MOST_LINES = 10;
 
 /** How many requests are at each server, the most first. */
 const loads = (figures) => figures.servers.map(({ queue, working }) => queue + working).sort((a, b) => b - a);
+
+/** A count of the figures' window as a rate. @param {any} figures @param {number} number */
+export const perSecond = (figures, number) => (lookedBack(figures) > 0 ? number / lookedBack(figures) : 0);
 
 /** Instead of a line for each of very many servers. */
 const SPREAD = [
@@ -55,12 +58,12 @@ const CHARTS = [
     id: "throughput",
     series: () => [
       { label: "sent", value: (figures) => figures.sent_per_s, colour: { series: 0 }, dash: [] },
-      { label: "answered", value: (figures) => figures.answered / figures.window_s, colour: { series: 1 }, dash: [7, 3] },
-      { label: "dropped", value: (figures) => figures.dropped / figures.window_s, colour: { series: 2 }, dash: [2, 3] },
+      { label: "answered", value: (figures) => perSecond(figures, figures.answered), colour: { series: 1 }, dash: [7, 3] },
+      { label: "dropped", value: (figures) => perSecond(figures, figures.dropped), colour: { series: 2 }, dash: [2, 3] },
     ],
     axis: (value) => String(value),
     words: (figures) =>
-      `Requests per second over time. Now ${rate(figures.sent_per_s)} sent, ${rate(figures.answered / figures.window_s)} answered, ${rate(figures.dropped / figures.window_s)} dropped.`,
+      `Requests per second over time. Now ${rate(figures.sent_per_s)} sent, ${rate(perSecond(figures, figures.answered))} answered, ${rate(perSecond(figures, figures.dropped))} dropped.`,
   },
 ];
 

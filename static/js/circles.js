@@ -2,7 +2,7 @@
 // roads run, and knows nothing of rooms, stores or messages.
 
 import { BUCKETS, HOLES, bucketOf } from "./age.js";
-import { MOVING, QUEUED, Requests } from "./requests.js";
+import { MOVING, QUEUED, Requests, WORKING } from "./requests.js";
 
 const RADIUS = 4.5;
 const MANY_FROM = 2000; // beyond this one circle stands for ten …
@@ -52,6 +52,7 @@ export class Circles {
     this._crosses = [];
     this._fallen = 0;
     this._point = { x: 0, y: 0 };
+    this._leastWork_s = 0;
   }
 
   /** @param {{ages: string[], cross: string, accent: string}} colours */
@@ -93,17 +94,20 @@ export class Circles {
    * Draw one frame.
    * @param {object} frame
    * @param {Requests} frame.requests @param {import("./roads.js").Roads} frame.roads
-   * @param {number} frame.playhead @param {number} frame.old the age that counts as old
+   * @param {number} frame.playhead @param {number} frame.rate simulated seconds in a real one @param {number} frame.old the age that counts as old
    * @param {number} frame.selected the id of the request that is pointed out
    * @param {number} frame.now @param {number} frame.passed_ms
    */
-  draw({ requests, roads, playhead, old, selected, now, passed_ms }) {
+  draw({ requests, roads, playhead, rate, old, selected, now, passed_ms }) {
     this._watchSpeed(passed_ms);
     const live = requests.live;
     if (this.many ? live.length < MANY_UNTIL : live.length > MANY_FROM) this.many = !this.many;
     this._filled.fill(0);
     this.visible = 0;
-    const decay = this.calm ? 0 : Math.exp(-passed_ms / SETTLE_MS);
+    // What goes faster settles faster, and what is done sooner than it could settle stands where it belongs at once.
+    const settle_ms = SETTLE_MS / Math.max(1, rate);
+    const decay = this.calm ? 0 : Math.exp(-passed_ms / settle_ms);
+    this._leastWork_s = (3 * settle_ms * rate) / 1000;
     for (let i = 0; i < live.length; i++) {
       const request = live[i];
       if (this._isLeftOut(request) && request.id !== selected) {
@@ -166,7 +170,8 @@ export class Circles {
         radius = this._placeWork(request, server, requests, playhead);
         if (radius === 0) return hide(sight);
       }
-      this._glideFrom(sight, request, request.place, request.server, point, decay);
+      const brief = request.doing === WORKING && request.until - request.since < this._leastWork_s;
+      this._glideFrom(sight, request, request.place, request.server, point, brief ? 0 : decay);
     }
     if (this.many && request.doing === MOVING) radius *= 1.35;
     const bucket = bucketOf(playhead - request.created, old);

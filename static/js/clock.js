@@ -6,6 +6,7 @@ const BUFFER_MOST_MS = 500;
 const WINDOW = 100; // batches over which the offset is a minimum and the jitter is measured
 const SLEW_MS = 2; // the most the offset moves in one batch
 const SNAP_S = 0.5;
+const CHANGE_MS = 300; // within which the playhead catches up after a change of speed
 const GLIDE_MS = 250; // after a step in a paused room
 const PULL_PER_S = 2; // how fast a small error of the playhead is taken back
 
@@ -21,6 +22,8 @@ export class Clock {
     this._head = 0; // the latest batch's simulated time …
     this._head_wall = 0; // … and when the server said so
     this._running_rate = 1;
+    /** The speed has just changed: until when, and the greater of both. @type {{left_ms: number, rate: number} | null} */
+    this._change = null;
     this._glide = null;
     this._frame_ms = null;
     this._fresh = true;
@@ -34,6 +37,8 @@ export class Clock {
     this._delays = [];
     this._fresh = true;
     this._glide = null;
+    this._change = null;
+    this.rate = message.rate;
     this.hear(message, local_ms);
     this.playhead = this._target(local_ms);
   }
@@ -47,6 +52,9 @@ export class Clock {
     const stays_paused = this.rate === 0 && message.rate === 0;
     if (stays_paused && !this._fresh && message.time > this._head) {
       this._glide = { speed: (message.time - this.playhead) / GLIDE_MS };
+    }
+    if (message.rate !== this.rate && message.rate !== 0 && this.rate !== 0) {
+      this._change = { left_ms: CHANGE_MS, rate: Math.max(message.rate, this.rate) };
     }
     if (message.rate !== 0) {
       this._glide = null;
@@ -106,14 +114,18 @@ export class Clock {
       return this.playhead;
     }
     const error = target - this.playhead;
-    if (Math.abs(error) > SNAP_S * Math.max(1, this._running_rate)) {
+    const change = this._change;
+    if (Math.abs(error) > SNAP_S * Math.max(1, this._running_rate, change?.rate ?? 0)) {
       this.playhead = target;
     } else if (this.rate === 0) {
       this.playhead = Math.min(target, this.playhead + (this._running_rate * passed_ms) / 1000);
     } else {
-      const pull = error * Math.min(1, (PULL_PER_S * passed_ms) / 1000);
+      // At a lower speed the buffer is less of simulated time: what lies between is caught up with evenly.
+      const share = change && error > 0 ? passed_ms / Math.max(change.left_ms, passed_ms, 1) : (PULL_PER_S * passed_ms) / 1000;
+      const pull = error * Math.min(1, share);
       this.playhead += Math.max(0, (this.rate * passed_ms) / 1000 + pull);
     }
+    if (change && (change.left_ms -= passed_ms) <= 0) this._change = null;
     return this.playhead;
   }
 }

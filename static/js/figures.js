@@ -2,7 +2,7 @@
 
 import { html, render } from "lit-html";
 
-import { NOTHING, count, milliseconds, percent, rate } from "./format.js";
+import { NOTHING, count, milliseconds, percent, rate, windowWords } from "./format.js";
 
 /**
  * @param {any} figures
@@ -40,7 +40,7 @@ const withShare = (/** @type {number} */ part, /** @type {number} */ whole) =>
 /** @param {HTMLElement} place @param {any} figures */
 export function renderFigures(place, figures) {
   render(
-    html`<h2>Over the last ${figures.window_s} s <span>(simulated)</span></h2>
+    html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
       <dl class="figures">
         ${figureRows(figures).map(
           ({ id, value, label, title, bad }) =>

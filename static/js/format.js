@@ -49,6 +49,12 @@ export function percent(value) {
 /** "1 request", "2 requests". @param {number} number @param {string} noun */
 export const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
+/** How many seconds the figures really look back: less than their window while the world is young. @param {any} figures */
+export const lookedBack = (figures) => figures.elapsed_s ?? figures.window_s;
+
+/** "the last 10 s". @param {any} figures */
+export const windowWords = (figures) => `the last ${trimmed(lookedBack(figures), lookedBack(figures) < 10 ? 1 : 0)} s`;
+
 /** The short name of a client: the last part of its address. @param {string} address */
 export function lastOctet(address) {
   return address.split(/[.:]/).filter(Boolean).at(-1) ?? address;

@@ -2,6 +2,8 @@
 
 import { ACTIONS, canRun, runAction } from "./actions.js";
 
+const REPEAT_EVERY_MS = 125;
+
 /** What a key event is called in the table of actions: "Space", ".", "Ctrl+Shift+Z". @param {KeyboardEvent} event */
 export function keyName(event) {
   const command = event.ctrlKey || event.metaKey;
@@ -29,8 +31,24 @@ function keepsKey(element, key) {
   return key === "Space" && element.matches("button, a, summary, input:not([type=radio])");
 }
 
+/** Whether a key that is held down may act once more: not more often than the room takes. */
+export class Pace {
+  constructor(every_ms = REPEAT_EVERY_MS) {
+    this._every_ms = every_ms;
+    this._last = -Infinity;
+  }
+
+  /** @param {number} now_ms @param {boolean} repeated */
+  allows(now_ms, repeated) {
+    if (repeated && now_ms - this._last < this._every_ms) return false;
+    this._last = now_ms;
+    return true;
+  }
+}
+
 /** @param {import("./actions.js").App} app @param {Document} page */
 export function bindKeys(app, page) {
+  const pace = new Pace();
   page.addEventListener("keydown", (event) => {
     if (event.altKey || event.defaultPrevented) return;
     const element = /** @type {Element} */ (event.target);
@@ -41,7 +59,7 @@ export function bindKeys(app, page) {
     const action = BY_KEY.get(key);
     if (!action || keepsKey(element, key) || !canRun(app, action)) return;
     event.preventDefault();
-    runAction(app, action);
+    if (pace.allows(event.timeStamp, event.repeat)) runAction(app, action);
   });
 }
 

@@ -1,7 +1,7 @@
 // Puts the page together: one connection, one store, one clock, one loop; each part is told only what it needs.
 
 import { bindButtons } from "./actions.js";
-import { oldAfter } from "./age.js";
+import { beginsAt, oldAfter } from "./age.js";
 import { Announcer } from "./announcer.js";
 import { Charts } from "./charts.js";
 import { Circles } from "./circles.js";
@@ -191,8 +191,8 @@ function showState() {
   part("stage").dataset.paused = String(state.paused);
   part("paused").hidden = !state.paused;
   const old = oldAfter(state.scenario);
-  part("legend-waiting").textContent = `from ${trimmed(old / 2, 1)} s`;
-  part("legend-old").textContent = `from ${trimmed(old, 1)} s`;
+  part("legend-waiting").textContent = `from ${trimmed(beginsAt(4, old), 2)} s`;
+  part("legend-old").textContent = `from ${trimmed(old, 2)} s`;
   if ((state.notice ?? "") !== shownNotice) {
     shownNotice = state.notice ?? "";
     onNotice(shownNotice);
@@ -239,6 +239,7 @@ const frames = new Frames((now, passed_ms, skipped) => {
     requests,
     roads: scene.roads,
     playhead,
+    rate: clock.rate,
     old: oldAfter(store.state.scenario),
     selected: selection.kind === "request" ? selection.id : -1,
     now,

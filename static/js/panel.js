@@ -33,8 +33,8 @@ export class Panel {
     this._showNode = showNode;
     this._say = say;
     this._fields = new Fields(() => this.update());
-    /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, end: string}} */
-    this._asked = { id: -1, why: null, asked: false, end: "" };
+    /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, picks: number, end: string}} */
+    this._asked = { id: -1, why: null, asked: false, picks: 0, end: "" };
     place.replaceChildren();
     place.addEventListener("click", (event) => {
       const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-request]"));
@@ -58,21 +58,41 @@ export class Panel {
 
   /** @param {number} id @param {boolean} byKeyboard */
   async _ask(id, byKeyboard) {
-    this._asked = { id, why: null, asked: false, end: "" };
+    const asked = { id, why: null, asked: false, picks: this._requests.byId.get(id)?.picks ?? 0, end: "" };
+    this._asked = asked;
     this.update();
     if (byKeyboard) this._focusTitle();
-    const answer = await this._connection.why(id);
-    if (this._asked.id !== id) return;
-    this._asked.asked = true;
-    this._asked.why = answer.ok ? answer.why : null;
+    await this._askFor(asked);
+  }
+
+  /** @param {Panel["_asked"]} asked */
+  async _askFor(asked) {
+    const { picks } = asked;
+    const answer = await this._connection.why(asked.id);
+    if (this._asked !== asked || asked.picks !== picks) return;
+    asked.asked = true;
+    if (answer.ok && answer.why) asked.why = answer.why;
     this.update();
+  }
+
+  /** Ask anew where the selected request has been picked for since: it has left the balancer, perhaps once more. */
+  _askAgain() {
+    const asked = this._asked;
+    const picks = this._requests.byId.get(asked.id)?.picks ?? asked.picks;
+    if (picks <= asked.picks) return;
+    asked.picks = picks;
+    this._askFor(asked);
   }
 
   /** Note how a request ended, should it be the selected one. @param {string} kind @param {any[]} record */
   ended(kind, record) {
     if (record[2] !== this._asked.id) return;
     if (kind === "answered") this._asked.end = `answered after ${milliseconds(record[4] * 1000)}`;
-    else this._asked.end = `${kind} at ${record[3]}: ${record[4]}`;
+    else this._asked.end = `${kind} at ${record[3] === "lb" ? "the balancer" : record[3]}: ${record[4]}`;
+    if (this._asked.why || this._app.store.selection.kind !== "request") return;
+    // It went by so fast that it was never seen to leave the balancer.
+    this._asked.picks += 1;
+    this._askFor(this._asked);
   }
 
   /** Close the card and put the focus back where it came from. */
@@ -88,6 +108,7 @@ export class Panel {
     const { store } = this._app;
     const { selection } = store;
     if (!store.state) return;
+    if (selection.kind === "request") this._askAgain();
     if (selection.kind === "server" && !store.server(selection.id)) return this._gone(`Server ${selection.id} is gone.`);
     if (selection.kind === "client" && !store.clients.includes(selection.id)) {
       return this._gone(`Client ${selection.id} is gone.`);
@@ -140,10 +161,14 @@ export class Panel {
 
   _latest() {
     const { lastPick, picks } = this._app.store;
-    if (!lastPick) return html`<p class="small">Nothing was picked yet. The next request will show its reason here.</p>`;
-    const nobody = this._app.store.state.scenario.servers.length === 0;
+    const nobody = !this._app.store.anyUp;
+    if (!lastPick) {
+      return nobody
+        ? html`<p class="bad">No server is up: every request is refused.</p>`
+        : html`<p class="small">Nothing was picked yet. The next request will show its reason here.</p>`;
+    }
     return html`
-      ${nobody ? html`<p class="bad">There is no server to pick. The latest pick was made before that:</p>` : ""}
+      ${nobody ? html`<p class="bad">No server is up: every request is refused. The latest pick was made before that:</p>` : ""}
       <p class="lead">
         ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from
         ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>.
@@ -176,9 +201,12 @@ export class Panel {
 }
 
 /** @param {import("./requests.js").Request} request */
-function whatItDoes(request) {
+export function whatItDoes(request) {
   if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
   if (request.doing === WORKING) return `is worked on by ${request.server}`;
   const to = request.target === "lb" ? "the balancer" : request.target;
-  return request.back ? `its answer is on the way to ${to}` : `on the way to ${to}`;
+  if (!request.back) return `on the way to ${to}`;
+  if (request.outcome === "refused") return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
+  if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;
+  return `its answer is on the way to ${to}`;
 }

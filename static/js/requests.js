@@ -13,6 +13,8 @@ export const WORKING = 2;
  * @property {0 | 1 | 2} doing MOVING, QUEUED or WORKING
  * @property {string} source @property {string} target @property {number} since @property {number} until
  * @property {boolean} back on the way to its client
+ * @property {"" | "answered" | "refused" | "broken"} outcome what its server made of it, "" where that is not known
+ * @property {number} picks how often it was seen to leave the balancer for a server
  * @property {string} server
  * @property {number} place in the queue, or the worker's number
  * @property {number} done the share of the work that was done at `since`
@@ -75,6 +77,8 @@ export class Requests {
     if (kind === "moved") {
       const request = this._ensure(id, time);
       this._leave(request);
+      request.outcome = outcomeOf(request, time, record[6]);
+      if (!record[6] && request.client && record[3] !== request.client) request.picks += 1;
       request.doing = MOVING;
       request.source = record[3];
       request.target = record[4];
@@ -162,6 +166,8 @@ export class Requests {
         since: created,
         until: created,
         back: false,
+        outcome: "",
+        picks: 0,
         server: "",
         place: 0,
         done: 0,
@@ -200,6 +206,19 @@ export class Requests {
       last.index = request.index;
     }
   }
+}
+
+/**
+ * What became of a request, told by what it did before it moved on.
+ * @param {Request} request as it was before @param {number} time @param {boolean} back
+ * @returns {Request["outcome"]}
+ */
+function outcomeOf(request, time, back) {
+  if (!back) return "";
+  if (request.doing === WORKING) return time >= request.until - 1e-6 ? "answered" : "broken";
+  if (request.doing === QUEUED) return "broken";
+  // Back again: the second half of the way home. Else it was turned away on arrival, if it is known to have come.
+  return request.back ? request.outcome : request.source ? "refused" : "";
 }
 
 /**

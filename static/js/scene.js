@@ -131,12 +131,14 @@ export class Scene {
             data-node=${BALANCER}
             data-kind="balancer"
             aria-label=${`Load balancer, ${policy}. Show the latest pick`}
-            aria-current="false"
+            aria-current=${selected(BALANCER) ? "true" : "false"}
           ></button>
           <p class="balancer-label"><b>Load balancer</b><span>${policy}</span></p>
-          ${servers.length === 0
-            ? html`<p class="no-servers" role="note">No servers: every request is refused</p>`
-            : ""}
+          ${this._store.anyUp
+            ? ""
+            : html`<p class="no-servers" role="note">
+                ${servers.length ? "No server is up" : "No servers"}: every request is refused
+              </p>`}
         </div>
         <p class="lane-title" data-place="#servers" aria-hidden="true">Servers</p>
         <ul class="lane" aria-label="Servers" data-lane="servers">
@@ -175,11 +177,13 @@ export class Scene {
       ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue ?? "∞"}</span
     >`;
     const served = count(figures?.answered ?? 0);
-    const dropped = count((figures?.dropped ?? 0) + (figures?.failed ?? 0));
+    const dropped = figures?.dropped ?? 0;
+    const failed = figures?.failed ?? 0;
+    const lost = [dropped || !failed ? `${count(dropped)} dropped` : "", failed ? `${count(failed)} failed` : ""].filter(Boolean);
     const counts =
       look === "full"
-        ? [html`<span>${served} served · ${dropped} dropped</span>`]
-        : [html`<span title="served">✓ ${served}</span>`, html`<span title="dropped or failed">✕ ${dropped}</span>`];
+        ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
+        : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
     const status = statusOf(server);
     const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
     const lines =
@@ -405,7 +409,7 @@ export class Scene {
     const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
     if (node) {
       const { kind, node: id } = node.dataset;
-      if (kind === "server" || kind === "client") this._store.select({ kind, id: id ?? "" });
+      if (kind === "server" || kind === "client" || kind === "balancer") this._store.select({ kind, id: id ?? "" });
       else this._store.select({ kind: "none" });
       return;
     }

@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { ACTIONS, canRun } from "./actions.js";
 import { numberField } from "./fields.js";
-import { count, percent } from "./format.js";
+import { count, percent, windowWords } from "./format.js";
 import { statusOf } from "./scene.js";
 
 const DEFAULT_QUEUE = 10;
@@ -34,7 +34,7 @@ export function serverCard(app, server, figures, fields, send) {
     <dl class="facts">
       ${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
     </dl>
-    <p class="small">Busy over the last ${app.store.figures?.window_s ?? 10} s, counts since it was added.</p>
+    <p class="small">Busy over ${app.store.figures ? windowWords(app.store.figures) : "the last 10 s"}, counts since it was added.</p>
     <div class="buttons">
       ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
       ${server.status === "crashed" ? button("recover_server", "Recover") : button("crash_server", "Crash")}

@@ -1,13 +1,12 @@
 // What the page knows of the room, in one place. Whoever shows a part of it subscribes to that part.
 
 const HISTORY_S = 120;
-const PICKS_KEPT = 6;
 
 /** @typedef {"state" | "figures" | "pick" | "selection" | "status"} Part */
 
 /**
- * What is selected: nothing (then the panel explains the latest pick), a server, a client or a request.
- * @typedef {{kind: "none"} | {kind: "server" | "client", id: string} | {kind: "request", id: number}} Selection
+ * What is selected: nothing (then the panel explains the latest pick), a node or a request.
+ * @typedef {{kind: "none"} | {kind: "server" | "client" | "balancer", id: string} | {kind: "request", id: number}} Selection
  */
 
 export class Store {
@@ -15,7 +14,6 @@ export class Store {
     /** @type {any} */ this.state = null;
     /** @type {any} */ this.figures = null;
     /** @type {any[]} */ this.history = [];
-    /** @type {any} */ this.lastPick = null;
     /** The latest picks, newest first. @type {any[]} */ this.picks = [];
     /** @type {Selection} */ this.selection = { kind: "none" };
     /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
@@ -37,8 +35,7 @@ export class Store {
     this.figures = snapshot.figures;
     this.history = [...snapshot.history];
     if (this.history.at(-1)?.time !== snapshot.figures.time) this.history.push(snapshot.figures);
-    this.picks = snapshot.last_pick ? [snapshot.last_pick] : [];
-    this.lastPick = snapshot.last_pick;
+    this.picks = snapshot.last_picks.slice().reverse();
     this._tell("state", "figures", "pick");
   }
 
@@ -56,10 +53,8 @@ export class Store {
       while (this.history.length > 2 && this.history[0].time < batch.figures.time - HISTORY_S) this.history.shift();
       changed.push("figures");
     }
-    if (batch.last_pick) {
-      this.lastPick = batch.last_pick;
-      this.picks = [batch.last_pick, ...this.picks.filter(({ request }) => request !== batch.last_pick.request)];
-      this.picks.length = Math.min(this.picks.length, PICKS_KEPT);
+    if (batch.last_picks) {
+      this.picks = batch.last_picks.slice().reverse();
       changed.push("pick");
     }
     if (changed.length) this._tell(...changed);
@@ -80,6 +75,16 @@ export class Store {
 
   get ready() {
     return this.state !== null && this.status === "connected";
+  }
+
+  /** The latest pick, if one was made yet. */
+  get lastPick() {
+    return this.picks[0] ?? null;
+  }
+
+  /** Whether there is a server that can be picked; what is crashed or draining cannot. */
+  get anyUp() {
+    return this.state?.scenario.servers.some(({ status }) => status === "up") ?? false;
   }
 
   /** @param {string} id */

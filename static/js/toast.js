@@ -5,6 +5,8 @@ const AT_MOST = 3;
 
 /** @param {HTMLElement} place @param {string} text @param {"error" | "note"} kind */
 export function toast(place, text, kind = "note") {
+  // The same words once more: what stands there already stays, and stays longer.
+  for (const old of [...place.children]) if (old.firstElementChild?.textContent === text) old.remove();
   const box = document.createElement("div");
   box.className = `toast ${kind}`;
   box.setAttribute("role", kind === "error" ? "alert" : "status");

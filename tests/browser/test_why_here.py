@@ -81,6 +81,47 @@ def test_a_request_that_has_not_reached_the_balancer_has_no_pick_yet(page):
     expect(page.locator(".candidates")).to_have_count(0)
 
 
+def test_the_answer_comes_by_itself_once_the_request_has_left_the_balancer(page):
+    open_lab(
+        page,
+        Scenario(
+            traffic=Traffic(rate_per_s=1, arrivals="constant", clients=1), network=Network(20_000), servers=[Server("a")]
+        ),
+    )
+    at = find_on(page, "10.0.0.1", "lb")
+    page.mouse.click(at["x"], at["y"])
+    expect(part(page, "panel")).to_contain_text("No pick was made for it yet")
+    page.get_by_role("radio", name="8×").check()
+    action(page, "pause").click()
+    expect(page.locator(".candidates .winner")).to_have_count(1)
+    expect(page.get_by_role("heading", name=re.compile(r"^Why a\?$"))).to_be_visible()
+
+
+def test_evenly_spaced_requests_show_the_servers_in_turn_under_round_robin(page):
+    open_lab(page, calm_world(servers=[Server("a"), Server("b"), Server("c")]))
+    expect(page.locator(".picks li")).to_have_count(6)
+    pause(page)
+    went = page.locator(".picks .chip").all_inner_texts()
+    assert all(len(set(went[i : i + 3])) == 3 for i in range(4)), went
+
+
+def test_where_all_servers_are_down_it_says_that_requests_are_refused(page):
+    open_lab(page, calm_world(servers=[Server("a", status="crashed"), Server("b", status="crashed")]))
+    expect(page.locator(".no-servers")).to_have_text("No server is up: every request is refused")
+    expect(part(page, "panel")).to_contain_text("No server is up: every request is refused")
+
+
+def test_on_a_phone_the_balancers_card_is_a_sheet_within_sight(new_page):
+    page = new_page(390, 844, touch=True)
+    open_lab(page, calm_world())
+    node(page, "lb").tap()
+    expect(node(page, "lb")).to_have_attribute("aria-current", "true")
+    expect(panel_title(page)).to_have_text("Why here?")
+    expect(panel_title(page)).to_be_in_viewport()
+    action(page, "close").tap()
+    expect(page.locator("body")).to_have_attribute("data-selection", "none")
+
+
 def test_a_click_beside_everything_closes_the_request_card(page):
     open_lab(page, calm_world())
     at = find_on(page, "lb", "a")

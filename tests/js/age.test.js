@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BUCKETS, HOLES, bucketOf, meanCost, oldAfter } from "../../static/js/age.js";
+import { BUCKETS, HOLES, beginsAt, bucketOf, meanCost, oldAfter } from "../../static/js/age.js";
 
 test("a request goes through all steps from new to old, and stays old", () => {
   assert.equal(bucketOf(-0.1, 2), 0);
@@ -23,4 +23,11 @@ test("old is twice what an undisturbed request takes", () => {
   assert.equal(oldAfter(scenario({ distribution: "uniform", min: 100, max: 300 }, 0)), 0.4);
   assert.ok(oldAfter(scenario({ distribution: "constant", mean: 0 }, 0)) > 0);
   assert.equal(meanCost({ distribution: "pareto", mean: 50, alpha: 2 }), 50);
+});
+
+test("a step begins where its legend says", () => {
+  for (let bucket = 1; bucket < BUCKETS; bucket++) {
+    assert.equal(bucketOf(beginsAt(bucket, 5.2) + 1e-6, 5.2), bucket);
+    assert.equal(bucketOf(beginsAt(bucket, 5.2) - 1e-6, 5.2), bucket - 1);
+  }
 });

@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { differences } from "../../static/js/announcer.js";
 import { coalesce } from "../../static/js/coalesce.js";
-import { count, lastOctet, milliseconds, percent, plural, rate } from "../../static/js/format.js";
+import { count, lastOctet, milliseconds, percent, plural, rate, windowWords } from "../../static/js/format.js";
+import { Pace } from "../../static/js/keyboard.js";
 import { serverColour } from "../../static/js/palette.js";
 import { changedCost, nearestStep, rateSteps } from "../../static/js/scales.js";
 import { Store } from "../../static/js/store.js";
@@ -59,6 +60,18 @@ test("a dragged slider sends the first value at once, few in between, and always
   assert.equal(sent.at(-1)[1], 990);
 });
 
+test("the figures say how far back they look", () => {
+  assert.equal(windowWords({ window_s: 10, elapsed_s: 3.25 }), "the last 3.3 s");
+  assert.equal(windowWords({ window_s: 10, elapsed_s: 10 }), "the last 10 s");
+});
+
+test("a key that is held down acts eight times a second, one that is struck each time", () => {
+  const pace = new Pace();
+  const held = Array.from({ length: 34 }, (_, i) => pace.allows(i * 30, i > 0)).filter(Boolean);
+  assert.ok(held.length >= 6 && held.length <= 9, String(held.length));
+  assert.ok(pace.allows(1001, false) && pace.allows(1002, false) && !pace.allows(1003, true));
+});
+
 test("a screen reader hears what changed", () => {
   const state = (servers, more = {}) => ({
     paused: false,
@@ -69,7 +82,10 @@ test("a screen reader hears what changed", () => {
   const policies = new Map([["random", { title: "Random" }]]);
   const said = (before, after) => differences(before, after, policies);
   assert.deepEqual(said(state([server("a")]), state([server("a"), server("b")])), ["Server b added"]);
-  assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), ["Server a crashed"]);
+  assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), [
+    "Server a crashed",
+    "No server is up: every request is refused",
+  ]);
   assert.deepEqual(said(state([server("a")]), state([])), ["Server a removed", "No servers are left: every request is refused"]);
   assert.deepEqual(said(state([]), state([], { paused: true })), ["Paused"]);
   assert.deepEqual(said(state([server("a")]), state([server("a")])), []);
@@ -80,11 +96,23 @@ test("the store tells a listener once, and keeps no more history than is shown",
   let told = 0;
   store.subscribe(["state", "figures"], () => told++);
   const figures = (time) => ({ time, servers: [] });
-  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_pick: null });
+  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_picks: [] });
   assert.equal(told, 1);
   for (let time = 1; time <= 300; time++) store.take({ figures: figures(time) });
   assert.ok(store.history.length <= 122);
   assert.equal(store.history.at(-1).time, 300);
-  for (const request of [1, 2, 2, 3]) store.take({ last_pick: { request } });
+  assert.equal(store.lastPick, null);
+  store.take({ last_picks: [{ request: 1 }, { request: 2 }, { request: 3 }] });
+  store.take({});
   assert.deepEqual(store.picks.map(({ request }) => request), [3, 2, 1]);
+  assert.equal(store.lastPick.request, 3);
+});
+
+test("no server is up where all are crashed or draining", () => {
+  const store = new Store();
+  const up = (...statuses) => {
+    store.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
+    return store.anyUp;
+  };
+  assert.deepEqual([up(), up("crashed", "draining"), up("crashed", "up")], [false, false, true]);
 });
