@@ -83,9 +83,14 @@ export const ACTIONS = {
     enabled: (app, id) => server(app, id)?.status !== "crashed",
     run: ({ send }, id) => send({ type: "crash_server", id }),
   },
+  fail_server: {
+    title: "Let it answer everything at once, with an error; nobody is told",
+    enabled: (app, id) => server(app, id)?.status !== "crashed" && !server(app, id)?.failing,
+    run: ({ send }, id) => send({ type: "fail_server", id }),
+  },
   recover_server: {
-    title: "Bring it back, empty",
-    enabled: (app, id) => server(app, id)?.status === "crashed",
+    title: "Let it work again",
+    enabled: (app, id) => server(app, id)?.status === "crashed" || Boolean(server(app, id)?.failing),
     run: ({ send }, id) => send({ type: "recover_server", id }),
   },
   slow_server: {

@@ -16,7 +16,8 @@ export function differences(before, after, policies) {
     if (!was) said.push(`Server ${id} added`);
     else if (was.status !== server.status) {
       said.push({ crashed: `Server ${id} crashed`, draining: `Server ${id} is draining`, up: `Server ${id} is up` }[server.status]);
-    } else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
+    } else if (was.failing !== server.failing) said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
+    else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
   if (old.size && !now.size) said.push("No servers are left: every request is refused");

@@ -3,6 +3,7 @@
 import { html, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
+import { aroundThePick } from "./around.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { meanCost } from "./age.js";
 import { Fields, choice, numberField, slider } from "./fields.js";
@@ -64,6 +65,11 @@ export class Controls {
       html`<fieldset class="bare" ?disabled=${!ready}>
         <legend class="hidden">Controls</legend>
         ${this._time(state)} ${this._policy(state)} ${this._world(state)}
+        ${aroundThePick({
+          fields: this._fields,
+          balancer: state.scenario.balancer,
+          set: (change) => this._send("around", { type: "set_balancer", ...change }),
+        })}
       </fieldset>`,
       this._place,
     );

@@ -435,6 +435,7 @@ const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /
 export function statusOf(server) {
   if (server.status === "crashed") return { sign: "✕", word: "crashed" };
   if (server.status === "draining") return { sign: "↓", word: "draining" };
+  if (server.failing) return { sign: "!", word: "failing" };
   if (server.slow > 1) return { sign: "▾", word: `slow ÷${trimmed(server.slow)}` };
   return null;
 }

@@ -37,7 +37,9 @@ export function serverCard(app, server, figures, fields, send) {
     <p class="small">Busy over ${app.store.figures ? windowWords(app.store.figures) : "the last 10 s"}, counts since it was added.</p>
     <div class="buttons">
       ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
-      ${server.status === "crashed" ? button("recover_server", "Recover") : button("crash_server", "Crash")}
+      ${server.status === "crashed" || server.failing
+        ? button("recover_server", "Recover")
+        : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]}
       ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
     </div>
     <p class="small">Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.</p>
