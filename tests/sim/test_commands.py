@@ -183,8 +183,10 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.SetBalancer(),
             "",
             "nothing to change",
-            "at least one of policy, retry, outlier_detection, health_check, slow_start, panic, retry_budget, "
-            "circuit_breaker, sticky",
+            (
+                "at least one of policy, retry, outlier_detection, health_check, slow_start, panic, retry_budget, "
+                "circuit_breaker, sticky"
+            ),
         ),
         (
             cmd.UpdateServer("a"),

@@ -9,7 +9,7 @@ class CircuitBreaker:
 
     Source: Envoy, "Circuit breaking", `max_requests`: 1024 for the whole cluster unless said, `per_host_thresholds` for
     each host. NGINX's `max_conns` (no limit unless said) and HAProxy's `maxconn` of a server are the same bound;
-    HAProxy lets what is beyond it wait, Envoy and NGINX refuse it. The 10 that it is here unless said is for small servers.
+    HAProxy lets what is beyond it wait, Envoy and NGINX refuse it. Here it is 10 unless said, for small servers.
     """
 
     def __init__(self, spec: Spec) -> None:
