@@ -299,6 +299,31 @@ def test_a_pick_says_that_the_breaker_changed_it() -> None:
     assert said(played, 3).startswith("a was picked, but has as many in flight as its circuit breaker lets through.")
 
 
+def test_a_backend_that_fails_too_many_opens_its_circuit_and_one_request_tries_it() -> None:
+    scenario = around(
+        small(A, Server("b", failing=True), cost_ms=1), circuit_breaker=CircuitBreaker(volume=2, open_s=1.0)
+    )
+    played = play(scenario, [(2.0, cmd.RecoverServer("b"))], limit=30)
+    # b fails at 0.2 and 0.4 s, then on trial after a second, at 1.5 s or so, and does well on trial a second later.
+    tries = [round(request.created, 1) for request, pick in played.picks if pick.winner == "b"]
+    assert tries[:3] == [0.2, 0.4, pytest.approx(1.5, abs=0.11)]
+    assert tries[3] == pytest.approx(tries[2] + 1, abs=0.21)
+    assert tries[4] - tries[3] < 0.3
+    assert said(played, 6).startswith("b was picked, but its circuit is open after too many failures.")
+
+
+def test_where_every_circuit_is_open_the_balancer_refuses() -> None:
+    servers = [Server(id, failing=True) for id in "ab"]
+    played = play(around(small(*servers), circuit_breaker=CircuitBreaker(volume=1, open_s=100.0)), limit=5)
+    assert list(played.outcomes().values()) == ["server error"] * 2 + ["circuit open"] * 3
+
+
+def test_without_an_error_share_only_what_is_in_flight_counts() -> None:
+    servers = [Server(id, failing=True) for id in "ab"]
+    played = play(around(small(*servers), circuit_breaker=CircuitBreaker(error_share=0, volume=1)), limit=5)
+    assert set(played.outcomes().values()) == {"server error"}
+
+
 # --- the cookie -------------------------------------------------------------------------------------------------
 
 
