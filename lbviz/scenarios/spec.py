@@ -146,9 +146,16 @@ class RetryBudget(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CircuitBreaker(Struct, frozen=True, forbid_unknown_fields=True):
-    """A backend with `max_in_flight` unanswered requests is not picked."""
+    """A backend with `max_in_flight` unanswered requests is not picked.
+
+    Neither is one that failed `error_share` (0 for never) of its last `volume` requests, for `open_s`; then one request
+    is let through to try it.
+    """
 
     max_in_flight: Annotated[int, Meta(ge=1, le=1_000_000)] = 10
+    error_share: Share = 0.5
+    volume: Annotated[int, Meta(ge=1, le=10_000)] = 20
+    open_s: Positive = 5.0
 
 
 class Sticky(Struct, frozen=True, forbid_unknown_fields=True):

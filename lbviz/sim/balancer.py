@@ -105,7 +105,7 @@ class Balancer:
         if spec.retry_budget != before.retry_budget:
             self._budget = RetryBudget(spec.retry_budget) if spec.retry_budget else None
         if spec.circuit_breaker != before.circuit_breaker:
-            self._breaker = CircuitBreaker(spec.circuit_breaker) if spec.circuit_breaker else None
+            self._breaker = CircuitBreaker(spec.circuit_breaker, engine) if spec.circuit_breaker else None
         if spec.sticky != before.sticky:
             self._cookie = StickyCookie() if spec.sticky is not None and spec.sticky.cookie else None
         parts = self._slow_start, self._breaker, self._cookie
@@ -115,8 +115,8 @@ class Balancer:
         self._pick: Callable[[Request], Backend | None] = (
             self._policy.pick if self._selection is None else self._selection.pick
         )
-        heard_by_parts = self._outliers is not None or self._budget is not None or self._cookie is not None
-        self._listens = self._policy.listens or heard_by_parts
+        hearing = self._outliers, self._budget, self._breaker, self._cookie
+        self._listens = self._policy.listens or hearing != (None, None, None, None)
 
     def _set_up_checks(self) -> None:
         if self._checks is not None:
@@ -165,7 +165,7 @@ class Balancer:
         self._down.discard(server)
         if self._checks is not None:
             self._checks.forget(server)
-        for part in (self._outliers, self._slow_start, self._cookie):
+        for part in (self._outliers, self._slow_start, self._breaker, self._cookie):
             if part is not None:
                 part.forget(backend)
 
@@ -295,6 +295,8 @@ class Balancer:
         if backend in self._of_backend:
             if self._outliers is not None:
                 self._outliers.note(backend, ok=ok)
+            if self._breaker is not None:
+                self._breaker.note(backend, request.id, ok=ok)
             if self._cookie is not None and ok:
                 self._cookie.answered(request.client.address, backend)
 

@@ -57,7 +57,13 @@ PARTS: dict[str, st.SearchStrategy] = {
     "slow_start": st.builds(SlowStart, window_s=numbers(0.001, 1e6)),
     "panic": st.builds(Panic, threshold=SHARES),
     "retry_budget": st.builds(RetryBudget, share=SHARES, least=st.integers(0, 1_000_000)),
-    "circuit_breaker": st.builds(CircuitBreaker, max_in_flight=st.integers(1, 1_000_000)),
+    "circuit_breaker": st.builds(
+        CircuitBreaker,
+        max_in_flight=st.integers(1, 1_000_000),
+        error_share=SHARES,
+        volume=st.integers(1, 10_000),
+        open_s=numbers(0.001, 1e6),
+    ),
     "sticky": st.builds(Sticky, cookie=st.booleans()),
 }
 

@@ -53,7 +53,13 @@ PARTS: dict[str, st.SearchStrategy] = {
     "slow_start": st.builds(SlowStart, window_s=st.sampled_from([0.5, 0.1, 3.0])),
     "panic": st.builds(Panic, threshold=st.sampled_from([0.5, 1.0, 0.0])),
     "retry_budget": st.builds(RetryBudget, share=st.sampled_from([0.2, 1.0, 0.0]), least=st.integers(0, 2)),
-    "circuit_breaker": st.builds(CircuitBreaker, max_in_flight=st.integers(1, 4)),
+    "circuit_breaker": st.builds(
+        CircuitBreaker,
+        max_in_flight=st.integers(1, 4),
+        error_share=st.sampled_from([0.5, 1.0, 0.0]),
+        volume=st.integers(1, 4),
+        open_s=st.sampled_from([0.2, 1.0]),
+    ),
     "sticky": st.builds(Sticky, cookie=st.sampled_from([True, True, False])),
 }
 

@@ -48,6 +48,12 @@ class Selection:
 
     def pick(self, request: Request) -> Backend | None:
         """Return the backend for a request, other than the one that just failed it if there is another."""
+        picked = self._choose(request)
+        if picked is not None and self._breaker is not None:
+            self._breaker.picked(picked, request.id)
+        return picked
+
+    def _choose(self, request: Request) -> Backend | None:
         self._why, self._by, self.circuit_open = "", self._policy, False
         tried = request.backend
         if self._cookie is not None:
@@ -60,8 +66,8 @@ class Selection:
             return None
         if picked is tried:
             self._why = f"{picked.id} was picked again, but has just failed this request."
-        elif not self._has_room(picked):
-            self._why = f"{picked.id} was picked, but has as many in flight as its circuit breaker lets through."
+        elif self._breaker is not None and not self._breaker.has_room(picked):
+            self._why = f"{picked.id} was picked, but {self._breaker.why_not(picked)}."
         elif self._slow_start is not None and not self._slow_start.admits(picked):
             share = self._slow_start.share(picked)
             self._why = f"{picked.id} was picked, but is in slow start and takes {share:.0%} of its share."
