@@ -2,6 +2,7 @@
 // roads run, and knows nothing of rooms, stores or messages.
 
 import { BUCKETS, HOLES, bucketOf } from "./age.js";
+import { drawnOf } from "./layout.js";
 import { MOVING, QUEUED, Requests, WORKING } from "./requests.js";
 
 const RADIUS = 4.5;
@@ -161,8 +162,8 @@ export class Circles {
       const server = roads.places.get(request.server);
       if (!server?.slots) return hide(sight);
       if (request.doing === QUEUED) {
-        const { x, y, pitch, perRow, count, radius: slotRadius } = server.slots;
-        if (request.place >= count) return hide(sight);
+        const { x, y, pitch, perRow, radius: slotRadius } = server.slots;
+        if (request.place >= drawnOf(server.slots, requests.waiting(request.server))) return hide(sight);
         point.x = server.x + x + (request.place % perRow) * pitch;
         point.y = server.y + y + Math.floor(request.place / perRow) * pitch;
         radius = slotRadius;

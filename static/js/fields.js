@@ -31,11 +31,12 @@ export class Fields {
     this._held.set(name, text);
   }
 
-  /** What was typed is left unfinished. @param {string} name */
+  /** What was typed is left unfinished. @param {string} name @returns {boolean} whether there was such a thing */
   leave(name) {
-    if (typeof this._held.get(name) !== "string") return;
+    if (typeof this._held.get(name) !== "string") return false;
     this._held.delete(name);
     this._redraw();
+    return true;
   }
 
   /** @param {string} name @param {any} value @param {(value: any) => any} send */
@@ -89,6 +90,10 @@ function numberInput({ fields, name, id = name, label = "", value, least, most, 
       const number = event.target.valueAsNumber;
       if (Number.isFinite(number)) fields.hold(name, number, send);
       else fields.leave(name);
+    }}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      // The first Escape puts back what stood here, the next one closes the card.
+      if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
     }}
     @blur=${() => fields.leave(name)}
   />`;

@@ -49,7 +49,8 @@ export function renderFigures(place, figures) {
               <dd data-figure=${id}>${value}</dd>
             </div>`,
         )}
-      </dl>`,
+      </dl>
+      <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>`,
     place,
   );
 }

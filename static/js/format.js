@@ -55,6 +55,15 @@ export const lookedBack = (figures) => figures.elapsed_s ?? figures.window_s;
 /** "the last 10 s". @param {any} figures */
 export const windowWords = (figures) => `the last ${trimmed(lookedBack(figures), lookedBack(figures) < 10 ? 1 : 0)} s`;
 
+/** A name of at most so many characters: of a longer one the middle is left out, since names differ at their ends.
+ * @param {string} name @param {number} most */
+export function shortened(name, most) {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const tail = Math.ceil((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - tail).join("")}…${letters.slice(-tail).join("")}`;
+}
+
 /** The short name of a client: the last part of its address. @param {string} address */
 export function lastOctet(address) {
   return address.split(/[.:]/).filter(Boolean).at(-1) ?? address;

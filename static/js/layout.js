@@ -8,10 +8,18 @@ export const BALANCER = "lb";
 /**
  * @typedef {import("./roads.js").Place & {
  *   id: string,
- *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, radius: number},
+ *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
  *   bounds: {x: number, y: number, width: number, height: number},
  * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle
  */
+
+const MORE_TAKES = 3; // as many places in a queue as "+8" covers
+
+/**
+ * How many of those that wait are drawn: all there is room for, and where more wait, so many that their number fits too.
+ * @param {{room: number}} slots @param {number} waiting
+ */
+export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKES : waiting);
 
 /** The sizes of a client: half its width, and the side of the square it gets for itself. */
 const CLIENT_SIZES = [
@@ -137,6 +145,7 @@ export function layout({ width, height, unit = 1, clients, servers }) {
         pitch: slotPitch * u,
         perRow,
         count: Math.min(most, queue ?? 10),
+        room: most,
         radius: radius * u,
       },
       bounds,

@@ -201,7 +201,7 @@ export class Panel {
 }
 
 /** @param {import("./requests.js").Request} request */
-export function whatItDoes(request) {
+function whatItDoes(request) {
   if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
   if (request.doing === WORKING) return `is worked on by ${request.server}`;
   const to = request.target === "lb" ? "the balancer" : request.target;

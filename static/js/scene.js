@@ -4,8 +4,8 @@
 import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { count, lastOctet, percent, trimmed } from "./format.js";
-import { BALANCER, layout } from "./layout.js";
+import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
+import { BALANCER, drawnOf, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
 import { Roads } from "./roads.js";
 
@@ -60,6 +60,8 @@ export class Scene {
     this._elements = new Map();
     /** @type {Map<string, HTMLElement>} */
     this._queueTexts = new Map();
+    /** Where it says how many more wait than are drawn. @type {Map<string, HTMLElement>} */
+    this._moreTexts = new Map();
     new ResizeObserver(() => this.update()).observe(stage);
     stage.addEventListener("click", (event) => this._click(event));
   }
@@ -134,6 +136,7 @@ export class Scene {
             aria-current=${selected(BALANCER) ? "true" : "false"}
           ></button>
           <p class="balancer-label"><b>Load balancer</b><span>${policy}</span></p>
+          ${clients.length ? "" : html`<p class="no-clients" role="note">No clients: no requests are sent</p>`}
           ${this._store.anyUp
             ? ""
             : html`<p class="no-servers" role="note">
@@ -185,6 +188,7 @@ export class Scene {
         ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
         : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
     const status = statusOf(server);
+    const name = shortened(server.id, look === "full" ? 7 : 6);
     const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
     const lines =
       look === "full"
@@ -208,8 +212,9 @@ export class Scene {
         aria-current=${selected ? "true" : "false"}
         tabindex=${number === 0 ? 0 : -1}
       >
-        <span class="id" data-length=${Math.min(server.id.length, 6)}>${server.id}</span>
+        <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
       </button>
+      <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
       <div class="words">${lines.map((line) => html`<div class="line">${line}</div>`)}</div>
     </li>`;
   }
@@ -248,6 +253,16 @@ export class Scene {
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
       this._queueTexts.set(/** @type {HTMLElement} */ (element).dataset.queue ?? "", /** @type {HTMLElement} */ (element));
+    }
+    this._moreTexts.clear();
+    for (const element of this._nodes.querySelectorAll("[data-more]")) {
+      const id = /** @type {HTMLElement} */ (element).dataset.more ?? "";
+      const slots = this._places.get(id)?.slots;
+      if (!slots) continue;
+      const first = drawnOf(slots, Infinity);
+      const [x, y] = [slots.x + (first % slots.perRow) * slots.pitch - slots.radius, slots.y + Math.floor(first / slots.perRow) * slots.pitch];
+      /** @type {HTMLElement} */ (element).style.transform = `translate(${x}px, ${y}px) translate(0, -50%)`;
+      this._moreTexts.set(id, /** @type {HTMLElement} */ (element));
     }
     this._glide = from.size && !this.calm ? { from, since: performance.now() } : null;
     this._arrange(performance.now());
@@ -325,6 +340,14 @@ export class Scene {
     for (const [id, element] of this._queueTexts) {
       const text = count(this._requests.waiting(id));
       if (element.textContent !== text) element.textContent = text;
+    }
+    for (const [id, element] of this._moreTexts) {
+      const waiting = this._requests.waiting(id);
+      const slots = this._places.get(id)?.slots;
+      const more = slots ? waiting - drawnOf(slots, waiting) : 0;
+      const text = more > 0 ? `+${count(more)}` : "";
+      if (element.textContent !== text) element.textContent = text;
+      element.hidden = !text;
     }
     for (const { id, status } of this._store.state?.scenario.servers ?? []) {
       const link = this._links.get(id);

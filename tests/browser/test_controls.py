@@ -257,3 +257,22 @@ def test_what_is_being_typed_is_not_overwritten_by_the_running_world(page):
     field.press_sequentially("5")
     field.press("Enter")
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["rate_per_s"] == 45)
+
+
+def test_escape_puts_an_unfinished_number_back(page):
+    open_lab(page)
+    field = page.locator("#rate-number")
+    before = field.input_value()
+    field.fill("")
+    field.press("Escape")
+    expect(field).to_have_value(before)
+
+
+def test_a_step_key_that_is_held_down_is_not_refused(page):
+    wire = open_lab(page)
+    for _ in range(60):
+        page.keyboard.down(".")
+        page.wait_for_timeout(15)
+    page.keyboard.up(".")
+    assert 2 <= wire.count_sent("command") <= 15
+    expect(page.locator(".toast")).to_have_count(0)

@@ -222,3 +222,24 @@ def test_there_is_no_plus_where_no_more_servers_may_be_added(page):
     expect(action(page, "add_server")).to_have_count(0)
     page.keyboard.press("+")
     expect(page.get_by_role("alert").filter(has_text="50")).to_contain_text("Nothing was changed")
+
+
+def test_all_that_wait_are_drawn_and_what_is_too_many_is_counted(page):
+    world = Scenario(
+        traffic=Traffic(rate_per_s=60, arrivals="constant", cost_ms=Constant(100_000)),
+        network=Network(0),
+        servers=[Server("a", queue=None), Server("frontend-pool-europe-west-node-1", queue=2)],
+    )
+    open_lab(page, world)
+    expect(page.locator('[data-more="a"]')).to_have_text(re.compile(r"^\+[1-9]\d*$"))
+    expect(node(page, "frontend-pool-europe-west-node-1").locator(".id")).to_have_text("fro…e-1")
+    expect(page.locator(".more:visible")).to_have_count(1)
+
+
+def test_without_clients_it_says_that_nothing_is_sent(page):
+    open_lab(page)
+    for address in page.locator('[data-kind="client"]').evaluate_all("all => all.map((each) => each.dataset.node)"):
+        node(page, address).focus()
+        page.keyboard.press("Delete")
+        expect(node(page, address)).to_have_count(0)
+    expect(page.locator(".no-clients")).to_have_text("No clients: no requests are sent")

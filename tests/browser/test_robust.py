@@ -186,3 +186,10 @@ def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):
     expect(page.locator('[data-kind="client"]')).to_have_count(clients + 1)
     wait_until_it_moves(page)
     assert "Traceback" not in server.log()
+
+
+def test_a_page_that_cannot_start_says_so(page, complaints):
+    complaints.expect("404")
+    page.route("**/charts.js", lambda route: route.fulfill(status=404, body=""))
+    page.goto("/lab")
+    expect(part(page, "loading")).to_contain_text("The page could not start")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BALANCER, layout } from "../../static/js/layout.js";
+import { BALANCER, drawnOf, layout } from "../../static/js/layout.js";
 
 const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);
 const servers = (number, queue = 10) => Array.from({ length: number }, (_, i) => ({ id: `s${i}`, queue }));
@@ -65,4 +65,12 @@ test("a queue shows as many slots as it has, and ten where it has no end", () =>
   assert.equal(plan(4), 4);
   assert.equal(plan(null), 10);
   assert.equal(plan(1000), 20);
+});
+
+test("all that wait are drawn where there is room, whatever the queue's length, and the others are counted", () => {
+  const { slots } = layout({ ...PAGES[1], clients: [], servers: servers(1, 2) }).nodes.get("s0");
+  assert.equal(slots.count, 2);
+  assert.equal(drawnOf(slots, 10), 10);
+  assert.equal(drawnOf(slots, slots.room), slots.room);
+  assert.equal(drawnOf(slots, 500), slots.room - 3);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { differences } from "../../static/js/announcer.js";
 import { coalesce } from "../../static/js/coalesce.js";
-import { count, lastOctet, milliseconds, percent, plural, rate, windowWords } from "../../static/js/format.js";
+import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/format.js";
 import { Pace } from "../../static/js/keyboard.js";
 import { serverColour } from "../../static/js/palette.js";
 import { changedCost, nearestStep, rateSteps } from "../../static/js/scales.js";
@@ -58,6 +58,12 @@ test("a dragged slider sends the first value at once, few in between, and always
   assert.deepEqual(sent[0], [0, 0]);
   assert.ok(sent.length <= 10);
   assert.equal(sent.at(-1)[1], 990);
+});
+
+test("a long name keeps both its ends", () => {
+  assert.equal(shortened("web-1", 7), "web-1");
+  assert.equal(shortened("frontend-eu-west-12", 7), "fro…-12");
+  assert.equal([...shortened("x".repeat(32), 6)].length, 6);
 });
 
 test("the figures say how far back they look", () => {

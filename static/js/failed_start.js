@@ -1,0 +1,28 @@
+// A plain script, so that it runs whatever becomes of the modules: where the page fails before it shows a world, it
+// says so in words.
+
+{
+  /** @param {string} reason */
+  const say = (reason) => {
+    if (document.body?.dataset.ready === "true") return;
+    const loading = document.querySelector("[data-part=loading]");
+    if (!loading) {
+      document.addEventListener("DOMContentLoaded", () => say(reason), { once: true });
+      return;
+    }
+    loading.classList.add("failed");
+    loading.textContent = `The page could not start. Reload it, or try another browser.${reason ? ` (${reason})` : ""}`;
+    const watching = document.querySelector("[data-part=watching]");
+    if (watching) watching.textContent = "not started";
+  };
+  // Captured: that a file is missing is told to its element only.
+  addEventListener(
+    "error",
+    (event) => {
+      if (event instanceof ErrorEvent) say(event.message);
+      else if (event.target instanceof HTMLScriptElement) say("one of its files could not be loaded");
+    },
+    true,
+  );
+  addEventListener("unhandledrejection", ({ reason }) => say(String(reason?.message ?? reason)));
+}
