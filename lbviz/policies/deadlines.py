@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from heapq import heapify, heapreplace
 
+from . import pictures
 from .base import Backend, Candidate
 
 WeightOf = Callable[[Backend], float]
@@ -58,6 +59,13 @@ class DeadlineQueue:
         """Return how long each had to wait for its turn when `picked` was picked just now."""
         deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self.now}
         return [Candidate(backend.id, round(deadlines[backend] - self.before, 9)) for backend in backends]
+
+    def picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
+        """Return the queue as it was when `picked` was picked just now, and when that one is due again."""
+        members = [*backends]
+        again = next(deadline for deadline, _, backend in self._heap if backend is picked)
+        waits = (candidate.figure for candidate in self.waits(picked, members))
+        return pictures.queue(waits, members.index(picked), again - self.before)
 
     def _stretch(self, deadline: float, factor: float) -> float:
         return self.now + (deadline - self.now) * factor

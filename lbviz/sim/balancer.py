@@ -188,7 +188,7 @@ class Balancer:
             return pick
         assert skipped is not None
         because = f"{skipped.id} was picked again, but has just failed this request. {backend.id} is next in the list."
-        return replace(pick, winner=backend.id, because=because)
+        return replace(pick, winner=backend.id, because=because, picture=None)
 
     def _pass_answer(self, request: Request) -> None:
         backend = request.backend
