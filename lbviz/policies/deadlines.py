@@ -62,10 +62,15 @@ class DeadlineQueue:
 
     def picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
         """Return the queue as it was when `picked` was picked just now, and when that one is due again."""
-        members = [*backends]
+        place = {backend: server for server, backend in enumerate(backends)}
         again = next(deadline for deadline, _, backend in self._heap if backend is picked)
-        waits = (candidate.figure for candidate in self.waits(picked, members))
-        return pictures.queue(waits, members.index(picked), again - self.before)
+        others = [(place[backend], deadline) for deadline, _, backend in sorted(self._heap) if backend is not picked]
+        turns = [(place[picked], self.now), *others[: pictures.MOST_SERVERS - 1]]
+        return pictures.Queue(
+            turns=[(server, round(deadline - self.before, 6)) for server, deadline in turns],
+            again=round(again - self.before, 6),
+            waiting=len(self._heap),
+        )
 
     def _stretch(self, deadline: float, factor: float) -> float:
         return self.now + (deadline - self.now) * factor

@@ -146,7 +146,7 @@ class Maglev(Policy):
             server = {backend: place for place, backend in enumerate(self._backends)}
             self._servers = [server[backend] for backend in self._owners]
         most = min(pictures.MOST_SLOTS, self._size)
-        begin = (slot - most // 2) % self._size
+        begin = (slot - most // 2) % self._size if most < self._size else 0
         return Pick(
             policy=self.id,
             winner=winner.id,

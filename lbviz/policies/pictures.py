@@ -4,7 +4,7 @@ A server is the place of its backend among the pick's candidates. Every picture 
 or slots there are, since one is made for every pick.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -99,13 +99,6 @@ def around(place: int, count: int, most: int) -> range:
     """Return at most so many places around one, all below count."""
     begin = max(0, min(place - most // 2, count - most))
     return range(begin, min(begin + most, count))
-
-
-def queue(waits: Iterable[float | None], picked: int, again: float) -> Queue:
-    """Return the queue of servers that wait so long, `picked` first."""
-    turns = [(server, wait) for server, wait in enumerate(waits) if wait is not None]
-    turns.sort(key=lambda turn: (turn[0] != picked, turn[1]))
-    return Queue([(server, round(wait, 6)) for server, wait in turns[:MOST_SERVERS]], round(again, 6), len(turns))
 
 
 def drawn(places: list[int], in_flight: list[int]) -> Drawn:

@@ -60,6 +60,16 @@ export function joinedArcs(ends) {
   return arcs;
 }
 
+/** Heights moved up just so far that they are `least` apart. @param {number[]} heights @param {number} least */
+export function apart(heights, least) {
+  const moved = [...heights];
+  const order = [...heights.keys()].sort((a, b) => heights[b] - heights[a]);
+  order.forEach((one, i) => {
+    if (i) moved[one] = Math.min(moved[one], moved[order[i - 1]] - least);
+  });
+  return moved;
+}
+
 /** An id short enough for a picture. @param {string} id */
 export const short = (id) => (id.length <= 3 ? id : `…${id.slice(-2)}`);
 

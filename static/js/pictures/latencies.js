@@ -4,7 +4,7 @@ import { html, svg } from "lit-html";
 
 import { milliseconds, trimmed } from "../format.js";
 import { serverColour } from "../palette.js";
-import { WIDTH, fixed, short } from "./geometry.js";
+import { WIDTH, apart, fixed, short } from "./geometry.js";
 
 const MOST = 3;
 const [LEFT, RIGHT, TOP, GROUND] = [4, WIDTH - 22, 8, 74];
@@ -26,24 +26,25 @@ export function latencies({ asked, decay_s }, ids, { winner }) {
   const most = Math.max(1e-9, ...shown.map((one) => average(one, decay_s, -(one.ago_s ?? 0))));
   const x = (/** @type {number} */ time) => LEFT + ((RIGHT - LEFT) * (time + past)) / (past + future);
   const y = (/** @type {number} */ value) => GROUND - ((GROUND - TOP) * value) / most;
+  const ends = apart(shown.map((one) => y(average(one, decay_s, future)) + 4), 12);
   return {
     drawing: html`<svg viewBox="0 0 ${WIDTH} 94" aria-hidden="true">
         <path class="axis" d="M${LEFT} ${GROUND}H${RIGHT}M${fixed(x(0))} ${TOP - 6}V${GROUND + 4}"></path>
         <text class="quiet" x=${fixed(x(0))} y=${GROUND + 17}>now</text>
         <text class="quiet end" x=${RIGHT} y=${GROUND + 17}>in ${trimmed(future, 1)} s</text>
-        ${shown.map((one) => {
+        ${shown.map((one, i) => {
           if (one.ago_s === null) return "";
           const path = (from, to) =>
-            Array.from({ length: STEPS + 1 }, (_, i) => {
-              const time = from + ((to - from) * i) / STEPS;
-              return `${i ? "L" : "M"}${fixed(x(time))} ${fixed(y(average(one, decay_s, time)))}`;
+            Array.from({ length: STEPS + 1 }, (_, step) => {
+              const time = from + ((to - from) * step) / STEPS;
+              return `${step ? "L" : "M"}${fixed(x(time))} ${fixed(y(average(one, decay_s, time)))}`;
             }).join("");
           const id = ids[one.server];
           return svg`<g data-colour=${serverColour(id)}>
             <path class="curve" d="M${fixed(x(-one.ago_s))} ${GROUND}${path(-one.ago_s, 0).replace("M", "L")}"></path>
             <path class="curve later" d=${path(0, future)}></path>
             <circle class="point" cx=${fixed(x(-one.ago_s))} cy=${fixed(y(average(one, decay_s, -one.ago_s)))} r="4"></circle>
-            <text class=${id === winner ? "strong" : "quiet"} x=${RIGHT + 11} y=${fixed(y(average(one, decay_s, future)) + 4)}>${short(id)}</text>
+            <text class=${id === winner ? "strong" : "quiet"} x=${RIGHT + 11} y=${fixed(ends[i])}>${short(id)}</text>
           </g>`;
         })}
       </svg>
@@ -53,11 +54,11 @@ export function latencies({ asked, decay_s }, ids, { winner }) {
           return html`<li class=${id === winner ? "winner" : ""}>
             <span class="chip" data-colour=${serverColour(id)}>${id}</span>
             <span>${formula(one)}</span>
-            <span class="small">${one.ago_s === null ? "no answer yet" : `answered ${ago(one.ago_s)} ago`}</span>
+            <span class="small">${one.ago_s === null ? "no answer yet" : `${milliseconds(one.ago_s * 1000)} ago`}</span>
           </li>`;
         })}
       </ul>`,
-    caption: `Average latency × (in flight + 1) is the cost. A peak fades to a third in about ${trimmed(decay_s, 1)} s.`,
+    caption: `Latency × (in flight + 1) is the cost; unasked, a peak fades to a third in about ${trimmed(decay_s, 1)} s.`,
   };
 }
 
@@ -65,5 +66,3 @@ function formula({ latency_s, in_flight, cost, ago_s }) {
   if (ago_s === null) return in_flight ? "unknown, so it costs most" : "unknown, so it costs 0";
   return html`${milliseconds(latency_s * 1000)} × ${in_flight + 1} = <b>${milliseconds(cost * 1000)}</b>`;
 }
-
-const ago = (/** @type {number} */ seconds) => milliseconds(seconds * 1000);

@@ -20,14 +20,16 @@ export function inLine(turns, again, waiting, most) {
   const behind = line.findIndex(({ wait }, place) => place > 0 && wait > again + 1e-9);
   if (behind >= 0) line.splice(behind, 0, next);
   else if (waiting === turns.length) line.push(next);
-  else return [...line.slice(0, most - 3), null, next, null];
+  else return [...line.slice(0, most - 2), null, next];
   if (line.length <= most && waiting === turns.length) return line;
   const at = line.indexOf(next);
-  return at < most - 1 ? [...line.slice(0, most - 1), null] : [...line.slice(0, most - 3), null, next, at < waiting ? null : line[at + 1]].filter((one) => one !== undefined);
+  if (at < most - 1) return [...line.slice(0, most - 1), null];
+  const last = at === line.length - 1 && waiting === turns.length;
+  return last ? [...line.slice(0, most - 2), null, next] : [...line.slice(0, most - 3), null, next, null];
 }
 
 /** @type {import("./picture.js").Draw} */
-export function queue({ turns, again, waiting }, ids) {
+export function queue({ turns, again, waiting }, ids, { policy }) {
   const line = inLine(turns, again, waiting, MOST);
   const width = WIDTH / MOST;
   return {
@@ -44,6 +46,6 @@ export function queue({ turns, again, waiting }, ids) {
         </g>`;
       })}
     </svg>`,
-    caption: "In the order of their deadlines; the first is picked, and is due again where it is dashed.",
+    caption: `${policy === "round_robin" ? "In turn" : "By deadline"}: the first is picked, and is due again where it is dashed.`,
   };
 }

@@ -2,7 +2,6 @@
 
 import { html, svg } from "lit-html";
 
-import { plural } from "../format.js";
 import { serverColour } from "../palette.js";
 import { WIDTH, arcPath, fixed, joinedArcs, onCircle, roomFor, short } from "./geometry.js";
 
@@ -14,16 +13,16 @@ const LETTER_SHARE = 10 / 360;
 
 /** @type {import("./picture.js").Draw} */
 export function ring(picture, ids) {
-  const { points, exact, near, first, picked } = picture;
+  const { exact, near, first, picked } = picture;
   const full = [...new Set(near.slice(first, picked).map(([, owner]) => owner))];
   const words = full.length
-    ? "Clockwise from the key, past every full server (×), to the first with room."
-    : "Clockwise from the key to the next point.";
+    ? "Clockwise from the key, past whoever is full (×), to the first with room"
+    : "Clockwise from the key to the next point";
   return {
-    drawing: html`<svg viewBox="0 0 ${WIDTH} ${exact ? 184 : 254}" aria-hidden="true">
+    drawing: html`<svg viewBox="0 0 ${WIDTH} ${exact ? 184 : 260}" aria-hidden="true">
       ${circle(picture, ids)} ${exact ? "" : stretch(picture, ids)}
     </svg>`,
-    caption: exact ? words : `${words} Of ${points.toLocaleString("en")} points the ring shows every 5°; the strip is enlarged.`,
+    caption: exact ? `${words}.` : `${words}; the strip is enlarged.`,
   };
 }
 
@@ -40,7 +39,7 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids) {
         svg`<path class="arc" data-colour=${serverColour(ids[owner])} d=${arcPath(from, to, RADIUS, MIDDLE)} stroke-width=${BAND}></path>`,
     )}
     ${wide.map(({ owner }, i) => (lettered.has(i) ? letter(middles[i], RADIUS + 17, ids[owner]) : ""))}
-    ${exact ? arcs.map(([end, owner]) => dot(end, ids[owner], 3.5)) : ""}
+    ${exact ? arcs.map(([end, owner]) => dot(end, ids[owner], points > 24 ? 3 : 4.5)) : ""}
     ${passed.map((share) => cross(onCircle(share, RADIUS, MIDDLE)))}
     <path class="walk" d=${arcPath(key, target, RADIUS - 13, MIDDLE)}></path>
     ${line(key, RADIUS - 17, RADIUS + 7, "key-line")}
@@ -48,7 +47,8 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids) {
     ${dot(target, ids[near[picked][1]], 6)}
     ${key_(onCircle(key, RADIUS - 17, MIDDLE))}
     <text class="strong" x=${MIDDLE[0]} y=${MIDDLE[1] - 4}>hash(key)</text>
-    <text class="quiet" x=${MIDDLE[0]} y=${MIDDLE[1] + 11}>${plural(points, "point")}</text>
+    <text class="quiet" x=${MIDDLE[0]} y=${MIDDLE[1] + 11}>${points.toLocaleString("en")} ${points === 1 ? "point" : "points"}</text>
+    ${exact ? "" : svg`<text class="quiet" x=${MIDDLE[0]} y=${MIDDLE[1] + 25}>shown every 5°</text>`}
   `;
 }
 

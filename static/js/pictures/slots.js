@@ -21,7 +21,7 @@ export function slots({ number, size, slot, begin, owners }, ids, { policy }) {
   return {
     drawing: html`<svg viewBox="0 0 ${WIDTH} 84" aria-hidden="true">
       <text class="strong" x=${WIDTH / 2} y="14">
-        ${number ? `${shortNumber(number)} % ${size} = ${slot}` : `${slot + 1} of ${size}`}
+        ${number ? `${shortNumber(number)} % ${size} = ${slot}` : `${policy === "weighted_random" ? "ticket" : "turn"} ${slot + 1} of ${size}`}
       </text>
       ${owners.map(
         (owner, place) =>
@@ -34,7 +34,11 @@ export function slots({ number, size, slot, begin, owners }, ids, { policy }) {
         ? svg`<text class="quiet" x="7" y=${TOP + 17}>…</text><text class="quiet" x=${WIDTH - 7} y=${TOP + 17}>…</text>`
         : ""}
       <path class="key-mark" d="M${fixed(x(hit) + width / 2)} ${TOP + HEIGHT + 3}l6 9h-12z"></path>
-      <text class="strong" x=${fixed(inside(x(hit) + width / 2))} y=${TOP + HEIGHT + 26}>${number ? slot : slot + 1}</text>
+      ${owners.map((_, place) =>
+        place === hit || owners.length === size
+          ? svg`<text class=${place === hit ? "strong" : "quiet"} x=${fixed(x(place) + width / 2)} y=${TOP + HEIGHT + 26}>${((begin + place) % size) + (number ? 0 : 1)}</text>`
+          : "",
+      )}
     </svg>`,
     caption: number
       ? "The remainder is the number of the slot; its owner is picked."
@@ -48,5 +52,3 @@ function layout(count, cut) {
   const width = Math.min(40, (WIDTH - 2 * margin) / count);
   return [(WIDTH - width * count) / 2, width];
 }
-
-const inside = (/** @type {number} */ x) => Math.min(Math.max(x, 20), WIDTH - 20);
