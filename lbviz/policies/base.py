@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 import msgspec
 
 from .options import Options
+from .pictures import Picture
 
 # What a policy must know, which is also how the page groups them.
 Knows = Literal["nothing", "what is in flight", "latency", "where", "the key"]
@@ -58,13 +59,17 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Pick(msgspec.Struct, frozen=True):
-    """One decision and the figures it was made from: `figure` names what the candidates' figures measure."""
+    """One decision and the figures it was made from: `figure` names what the candidates' figures measure.
+
+    `picture` has the figures of a drawing where the candidates' alone do not show how the decision was made.
+    """
 
     policy: str
     winner: str
     figure: str
     candidates: list[Candidate]
     because: str
+    picture: Picture | None = None
 
 
 class Policy(ABC):

@@ -115,6 +115,7 @@ class BoundedRingHash(RingPolicy):
             figure="in flight",
             candidates=[Candidate(backend.id, backend.in_flight) for backend in self._backends],
             because=because,
+            picture=self._picture(self._start, self._at),
         )
 
     def _passed(self) -> list[Backend]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from heapq import heapify, heapreplace
 
+from . import pictures
 from .base import Backend, Candidate
 
 WeightOf = Callable[[Backend], float]
@@ -58,6 +59,18 @@ class DeadlineQueue:
         """Return how long each had to wait for its turn when `picked` was picked just now."""
         deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self.now}
         return [Candidate(backend.id, round(deadlines[backend] - self.before, 9)) for backend in backends]
+
+    def picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
+        """Return the queue as it was when `picked` was picked just now, and when that one is due again."""
+        place = {backend: server for server, backend in enumerate(backends)}
+        again = next(deadline for deadline, _, backend in self._heap if backend is picked)
+        others = [(place[backend], deadline) for deadline, _, backend in sorted(self._heap) if backend is not picked]
+        turns = [(place[picked], self.now), *others[: pictures.MOST_SERVERS - 1]]
+        return pictures.Queue(
+            turns=[(server, round(deadline - self.before, 6)) for server, deadline in turns],
+            again=round(again - self.before, 6),
+            waiting=len(self._heap),
+        )
 
     def _stretch(self, deadline: float, factor: float) -> float:
         return self.now + (deadline - self.now) * factor

@@ -145,4 +145,5 @@ class DynamicWeightedRoundRobin(Policy):
             figure="time to deadline",
             candidates=self._queue.waits(winner, self._backends),
             because=because,
+            picture=self._queue.picture(winner, self._backends),
         )

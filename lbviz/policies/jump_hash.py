@@ -1,5 +1,6 @@
 """Jump from bucket to bucket, as the number of buckets grows in thought, until the next jump is out of range."""
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import LONGEST_NUMBER, hash_key
 
@@ -58,4 +59,5 @@ class JumpHash(Policy):
                 f"The key as a number, {self._number}, jumps {way}. The next jump would be past the last of "
                 f"{len(self._backends)} servers, so it stays at number {path[-1]}, {winner}."
             ),
+            picture=pictures.Jumps(len(self._backends), path),
         )

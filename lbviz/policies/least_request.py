@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .deadlines import DeadlineQueue
 from .draws import names
@@ -68,6 +69,7 @@ class LeastRequest(Policy):
             candidates=self._queue.waits(winner, self._backends),
             because=f"{winner.id} was due first. With {winner.in_flight} in flight already, and a weight of "
             f"{winner.weight}, it is due again {winner.in_flight + 1} ÷ {winner.weight} later.",
+            picture=self._queue.picture(winner, self._backends),
         )
 
     def _explain_draws(self) -> Pick:
@@ -90,4 +92,8 @@ class LeastRequest(Policy):
                 Candidate(backend.id, backend.in_flight if backend in drawn else None) for backend in self._backends
             ],
             because=because,
+            picture=pictures.drawn(
+                [self._backends.index(backend) for backend in self._drawn[: pictures.MOST_SERVERS]],
+                [backend.in_flight for backend in self._backends],
+            ),
         )

@@ -9,6 +9,7 @@ from math import ceil, isqrt
 
 from xxhash import xxh64_intdigest
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import hash_key, to_bytes
 
@@ -122,6 +123,7 @@ class Maglev(Policy):
         self._owners = sorted(self._backends, key=lambda backend: backend.id)
         members = tuple((backend.id, backend.weight) for backend in self._owners)
         self._table = lookup_table(members, self._size) if members else ()
+        self._has: dict[Backend, int] = {}
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
@@ -138,12 +140,24 @@ class Maglev(Policy):
     def explain(self) -> Pick:
         slot = self._hash % self._size
         winner = self._owners[self._table[slot]]
-        slots = Counter(self._table)
-        has = {backend: slots[place] for place, backend in enumerate(self._owners)}
+        if not self._has:
+            slots = Counter(self._table)
+            self._has = {backend: slots[place] for place, backend in enumerate(self._owners)}
+            server = {backend: place for place, backend in enumerate(self._backends)}
+            self._servers = [server[backend] for backend in self._owners]
+        most = min(pictures.MOST_SLOTS, self._size)
+        begin = (slot - most // 2) % self._size if most < self._size else 0
         return Pick(
             policy=self.id,
             winner=winner.id,
             figure="slots of the table",
-            candidates=[Candidate(backend.id, has[backend]) for backend in self._backends],
+            candidates=[Candidate(backend.id, self._has[backend]) for backend in self._backends],
             because=f"The key's hash {self._hash} % {self._size} = {slot}, and slot {slot} is {winner.id}'s.",
+            picture=pictures.Slots(
+                number=str(self._hash),
+                size=self._size,
+                slot=slot,
+                begin=begin,
+                owners=[self._servers[self._table[(begin + step) % self._size]] for step in range(most)],
+            ),
         )

@@ -1,5 +1,6 @@
 """Turn the key into a number, and take the remainder: number % N is the backend's place."""
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import FUNCTIONS, hash_key, key_number
 
@@ -32,12 +33,14 @@ class ModuloHash(Policy):
         number, count = self._number(self._key), len(self._backends)
         slot = number % count
         winner = self._backends[slot].id
+        shown = pictures.around(slot, count, pictures.MOST_SLOTS)
         return Pick(
             policy=self.id,
             winner=winner,
             figure="slot",
             candidates=[Candidate(backend.id, place) for place, backend in enumerate(self._backends)],
             because=f"{self._where_from(number)}{number} % {count} = {slot}, and slot {slot} is {winner}.",
+            picture=pictures.Slots(str(number), count, slot, shown.start, [*shown]),
         )
 
     def _number(self, key: str) -> int:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import hasher
 from .smooth_weights import SmoothWeights
@@ -35,6 +36,7 @@ class TurnsWithoutKey:
                 Candidate(backend.id, weight) for backend, weight in self._rotation.before_paying(self._picked)
             ],
             because=f"The key is empty: nothing to hash, so NGINX takes turns, and it was {self._picked.id}'s.",
+            picture=self._rotation.picture(self._picked),
         )
 
 
@@ -83,6 +85,7 @@ class NginxHash(Policy):
         place = self._number % total
         at = bisect_right(self._ends, place)
         winner = self._backends[at]
+        shown = pictures.around(place, total, pictures.MOST_SLOTS)
         first, last = self._ends[at] - winner.weight, self._ends[at] - 1
         has = f"place {first} is" if first == last else f"places {first} to {last} are"
         return Pick(
@@ -91,4 +94,11 @@ class NginxHash(Policy):
             figure="weight",
             candidates=[Candidate(backend.id, backend.weight) for backend in self._backends],
             because=f"The key's hash is {self._number}; {self._number} % {total} = {place}, and {has} {winner.id}'s.",
+            picture=pictures.Slots(
+                number=str(self._number),
+                size=total,
+                slot=place,
+                begin=shown.start,
+                owners=[bisect_right(self._ends, one) for one in shown],
+            ),
         )

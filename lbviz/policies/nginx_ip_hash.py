@@ -6,6 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 from itertools import accumulate
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 
 # A client without an IP address, on a Unix socket, counts as three zero bytes.
@@ -65,6 +66,7 @@ class NginxIpHash(Policy):
         place = self._hash % total
         at = bisect_right(self._ends, place)
         winner = self._backends[at]
+        shown = pictures.around(place, total, pictures.MOST_SLOTS)
         first, last = self._ends[at] - winner.weight, self._ends[at] - 1
         has = f"place {first} is" if first == last else f"places {first} to {last} are"
         return Pick(
@@ -75,6 +77,13 @@ class NginxIpHash(Policy):
             because=(
                 f"{self._what_is_hashed()} gives {self._hash}; {self._hash} % {total} = {place}, "
                 f"and {has} {winner.id}'s."
+            ),
+            picture=pictures.Slots(
+                number=str(self._hash),
+                size=total,
+                slot=place,
+                begin=shown.start,
+                owners=[bisect_right(self._ends, one) for one in shown],
             ),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import exp
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .draws import Draws, names
 
@@ -13,12 +14,13 @@ PENALTY_S = ((2**63 - 1) >> 16) / 1e9
 class Peak:
     """A moving average of one backend's latency that jumps to every peak and forgets it slowly."""
 
-    __slots__ = ("_decay", "_latency", "_stamp")
+    __slots__ = ("_decay", "_latency", "_stamp", "answered")
 
     def __init__(self, decay_s: float, now: float) -> None:
         self._decay = decay_s
         self._latency = 0.0
         self._stamp = now
+        self.answered: float | None = None
 
     def observe(self, latency: float, now: float) -> None:
         """Take a latency in seconds: at once where it is a peak, otherwise the more the longer the last look is ago."""
@@ -84,7 +86,8 @@ class PeakEwma(Policy):
 
     def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
         if peak := self._peaks.get(backend):
-            peak.observe(latency_s, self._clock())
+            peak.answered = now = self._clock()
+            peak.observe(latency_s, now)
 
     def explain(self) -> Pick:
         drawn, costs = self._drawn, self._costs
@@ -109,4 +112,18 @@ class PeakEwma(Policy):
             figure="latency × (in flight + 1), s",
             candidates=[Candidate(backend.id, figures.get(backend)) for backend in self._backends],
             because=because,
+            picture=pictures.Latencies(
+                [self._expected(backend, cost) for backend, cost in [*figures.items()][: pictures.MOST_SERVERS]],
+                self._options.decay_s,
+            ),
+        )
+
+    def _expected(self, backend: Backend, cost: float) -> pictures.Expected:
+        peak, now = self._peaks[backend], self._clock()
+        return pictures.Expected(
+            server=self._backends.index(backend),
+            latency_s=peak.read(now),
+            in_flight=backend.in_flight,
+            cost=cost,
+            ago_s=None if peak.answered is None else now - peak.answered,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .draws import Draws, names
 
@@ -70,4 +71,8 @@ class PowerOfTwoChoices(Policy):
             figure="in flight ÷ weight" if self._weighted else "in flight",
             candidates=[Candidate(backend.id, loads.get(backend)) for backend in self._backends],
             because=because,
+            picture=pictures.drawn(
+                [self._backends.index(backend) for backend in drawn[: pictures.MOST_SERVERS]],
+                [backend.in_flight for backend in self._backends],
+            ),
         )

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, repeat
 from typing import ClassVar
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import hasher
 from .options import HashName
 
 # Points number `start` up to, not including, `stop` of the backend of an id.
 Draw = Callable[[str, int, int], list[int]]
+
+# With more points than this a picture shows the owners at so many places, evenly spaced.
+MOST_ARCS = 72
 
 
 class Ring:
@@ -121,6 +125,7 @@ class RingPolicy(Policy):
 
     def _begin(self) -> None:
         self._ring = Ring(self._draw)
+        self._arcs: list[tuple[float, int]] | None = None
         self._hash_of = self._key_hash()
 
     def _key_hash(self) -> Callable[[str], int]:
@@ -137,6 +142,7 @@ class RingPolicy(Policy):
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
         self._ring.set_counts(self._counts())
+        self._arcs = None
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
@@ -161,7 +167,50 @@ class RingPolicy(Policy):
                 f"{self._place_of_key()}. The next of the {len(self._ring.points):,} points, clockwise, "
                 f"is at {self._percent(self._ring.points[at])} and belongs to {winner.id}."
             ),
+            picture=self._picture(at, at),
         )
+
+    def _picture(self, first: int, picked: int) -> pictures.Ring:
+        """Return the ring with the way from the key's hash past the `first` point to the `picked` one."""
+        points, owners, size = self._ring.points, self._ring.owners, 1 << self.bits
+        if self._arcs is None:
+            self._server = {backend: server for server, backend in enumerate(self._backends)}
+            self._arcs = self._draw_arcs()
+        count = len(points)
+        steps = (picked - first) % count
+        before = min(3, count - 1 - steps)
+        after = min(3, count - 1 - steps - before)
+        walk = [(first + step) % count for step in range(steps)]
+        if steps > pictures.MOST_WALKED:
+            walk = [*{owners[at]: at for at in reversed(walk)}.values()][::-1][: pictures.MOST_WALKED]
+        near = [
+            (-(self._hash - points[at]) % -size, at) for at in ((first - step) % count for step in range(before, 0, -1))
+        ]
+        near += [((points[at] - self._hash) % size, at) for at in walk]
+        near += [
+            ((points[at] - self._hash) % size, at) for at in ((picked + step) % count for step in range(after + 1))
+        ]
+        return pictures.Ring(
+            points=count,
+            exact=count <= MOST_ARCS,
+            key=self._hash / size,
+            arcs=self._arcs,
+            near=[(round(way / size, 12), self._server[owners[at]]) for way, at in near],
+            first=before,
+            picked=before + len(walk),
+        )
+
+    def _draw_arcs(self) -> list[tuple[float, int]]:
+        ring, size = self._ring, 1 << self.bits
+        if len(ring.points) <= MOST_ARCS:
+            return [(point / size, self._server[owner]) for point, owner in zip(ring.points, ring.owners, strict=True)]
+        return [
+            (
+                (place + 1) / MOST_ARCS,
+                self._server[ring.owners[ring.at_or_after(size * (2 * place + 1) // (2 * MOST_ARCS))]],
+            )
+            for place in range(MOST_ARCS)
+        ]
 
     def _place_of_key(self) -> str:
         return f"The key's hash is {self._hash}, which lies at {self._percent(self._hash)} of the ring"

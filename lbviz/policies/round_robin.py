@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 
 
@@ -41,4 +42,9 @@ class RoundRobin(Policy):
             figure="turns to wait",
             candidates=[Candidate(backend.id, (place - turn) % count) for place, backend in enumerate(self._backends)],
             because=f"It was {winner}'s turn. Next comes {self._backends[self._next].id}.",
+            picture=pictures.Queue(
+                turns=[((turn + wait) % count, wait) for wait in range(min(count, pictures.MOST_SERVERS))],
+                again=count,
+                waiting=count,
+            ),
         )

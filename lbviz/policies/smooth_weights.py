@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from . import pictures
 from .base import Backend
 
 
@@ -45,6 +46,13 @@ class SmoothWeights:
         best.current -= total
         self._paid = total
         return best.backend
+
+    def picture(self, winner: Backend) -> pictures.Balances:
+        """Return the current weights of the last turn, before and after the winner paid."""
+        at = next(place for place, turn in enumerate(self.turns) if turn.backend is winner)
+        shown = pictures.around(at, len(self.turns), pictures.MOST_SERVERS)
+        before = self.before_paying(winner)
+        return pictures.Balances([(place, before[place][1], self.turns[place].current) for place in shown], self._paid)
 
     def before_paying(self, winner: Backend) -> list[tuple[Backend, int]]:
         """Return every backend's current weight as it was in the last turn, before the winner paid."""

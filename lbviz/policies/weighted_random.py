@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 
 
@@ -37,6 +38,7 @@ class WeightedRandom(Policy):
         place = bisect_right(self._ends, self._ticket)
         winner = self._backends[place]
         first, last = self._ends[place] - winner.weight + 1, self._ends[place]
+        shown = pictures.around(self._ticket, total, pictures.MOST_SLOTS)
         tickets = f"ticket {first}" if first == last else f"tickets {first} to {last}"
         return Pick(
             policy=self.id,
@@ -44,4 +46,11 @@ class WeightedRandom(Policy):
             figure="chance, %",
             candidates=[Candidate(backend.id, 100 * backend.weight / total) for backend in self._backends],
             because=f"Ticket {self._ticket + 1} of {total} was drawn, and {winner.id} holds {tickets}.",
+            picture=pictures.Slots(
+                number="",
+                size=total,
+                slot=self._ticket,
+                begin=shown.start,
+                owners=[bisect_right(self._ends, one) for one in shown],
+            ),
         )

@@ -42,4 +42,5 @@ class WeightedRoundRobin(Policy):
                 f"Every server's current weight grew by its own weight; {self._picked.id}'s was the largest. "
                 f"It pays {total}, the sum of all weights."
             ),
+            picture=self._rotation.picture(self._picked),
         )

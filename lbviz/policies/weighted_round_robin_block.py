@@ -1,7 +1,10 @@
 """Pick in turn, each backend as many times in a row as its weight says."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 
 
@@ -50,6 +53,9 @@ class WeightedRoundRobinBlock(Policy):
         winner = self._backends[self._place]
         following = self._backends[(self._place + 1) % len(self._backends)]
         turn = f"turn {self._taken} of {winner.weight} in a row"
+        ends = [*accumulate(backend.weight for backend in self._backends)]
+        slot = ends[self._place] - winner.weight + self._taken - 1
+        shown = pictures.around(slot, ends[-1], pictures.MOST_SLOTS)
         then = f"then {following.id} gets {following.weight}" if following is not winner else "there is no other"
         return Pick(
             policy=self.id,
@@ -57,4 +63,11 @@ class WeightedRoundRobinBlock(Policy):
             figure="turns in a row",
             candidates=[Candidate(backend.id, backend.weight) for backend in self._backends],
             because=f"It is {winner.id}'s {turn}; {then}.",
+            picture=pictures.Slots(
+                number="",
+                size=ends[-1],
+                slot=slot,
+                begin=shown.start,
+                owners=[bisect_right(ends, one) for one in shown],
+            ),
         )

@@ -49,4 +49,5 @@ class WeightedRoundRobinEdf(Policy):
             candidates=self._queue.waits(winner, self._backends),
             because=f"{winner.id} was due first. Its weight is {winner.weight}, so it is due again 1 ÷ {winner.weight} "
             "later.",
+            picture=self._queue.picture(winner, self._backends),
         )

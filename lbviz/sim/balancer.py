@@ -345,13 +345,15 @@ class Balancer:
 
     def _explain(self, backend: Backend, skipped: Backend | None) -> Pick:
         pick = self._policy.explain() if self._selection is None else self._selection.explain(backend)
-        because = pick.because
+        because, picture = pick.because, pick.picture
         if pick.winner != backend.id:
             assert skipped is not None
+            picture = None
             because = (
                 f"{skipped.id} was picked again, but has just failed this request. {backend.id} is next in the list."
             )
-        return replace(pick, winner=backend.id, because=because + self._say_who_is_left_out())
+        because += self._say_who_is_left_out()
+        return replace(pick, winner=backend.id, because=because, picture=picture)
 
     def _say_who_is_left_out(self) -> str:
         """Return what health, known or ignored, has changed for this pick."""

@@ -21,6 +21,7 @@
 const server = (/** @type {App} */ app, /** @type {string | undefined} */ id) => app.store.server(id ?? "");
 const NEW_SERVER = { power: 1, queue: 10 };
 const SLOW = 5;
+export const TEXTBOOK_ADDRESS = "6";
 
 /** @type {Record<string, Action>} */
 export const ACTIONS = {
@@ -36,6 +37,11 @@ export const ACTIONS = {
     run: ({ send }) => send({ type: "add_server", server: NEW_SERVER }),
   },
   add_client: { title: "Add a client", keys: ["C"], run: ({ send }) => send({ type: "add_client" }) },
+  textbook_client: {
+    title: "Add a client with the address 6, the textbook's case",
+    enabled: ({ store }) => !store.clients.includes(TEXTBOOK_ADDRESS),
+    run: ({ send }) => send({ type: "add_client", address: TEXTBOOK_ADDRESS }),
+  },
   remove_focused: {
     title: "Remove the server or client that has the focus",
     keys: ["Delete"],

@@ -46,8 +46,8 @@ const PARTS = [
   {
     id: "circuit_breaker",
     title: "Circuit breaker",
-    words: "A server with too much unanswered is not sent more.",
-    usual: { max_in_flight: 10 },
+    words: "A server with too much unanswered, or whose last requests mostly failed, is left alone for a while.",
+    usual: { max_in_flight: 10, error_share: 0.5, volume: 10, open_s: 5 },
     number: { name: "max_in_flight", label: "in flight at most", least: 1, most: 10_000, step: 1 },
   },
   {

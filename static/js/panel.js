@@ -7,7 +7,7 @@ import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
 import { QUEUED, WORKING } from "./requests.js";
 import { serverCard } from "./server_card.js";
-import { recentPicks, whyHere } from "./why.js";
+import { recentPicks, textbookCase, whyHere } from "./why.js";
 
 export class Panel {
   /**
@@ -174,6 +174,7 @@ export class Panel {
         ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>.
       </p>
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
+      ${textbookCase(this._app, lastPick.pick)}
       <p class="small">Click a circle to ask why it went there, a node to change it.</p>
       ${recentPicks(picks)}
     `;
@@ -189,7 +190,7 @@ export class Panel {
       <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}. ` : ""}Now: ${now}.</p>
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
-            ${whyHere(why, this._policies.get(why.pick.policy))}`
+            ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
         : html`<p class="small">${asked ? "No pick was made for it yet, or it is long gone." : `Asking ${NOTHING} one moment.`}</p>`}
       ${recentPicks(this._app.store.picks)}
     `;

@@ -2,8 +2,10 @@
 
 import { html } from "lit-html";
 
+import { TEXTBOOK_ADDRESS, canRun } from "./actions.js";
 import { NOTHING, isNumber, trimmed } from "./format.js";
 import { serverColour } from "./palette.js";
+import { pictureOf } from "./pictures/picture.js";
 
 const MOST_ROWS = 10;
 
@@ -18,6 +20,7 @@ export function whyHere(why, policy) {
   const largest = Math.max(...pick.candidates.map(({ figure }) => Math.abs(figure ?? 0)), 1e-9);
   return html`
     <p class="because">${pick.because}</p>
+    ${pictureOf(pick)}
     <table class="candidates">
       <caption>
         ${pick.figure}
@@ -74,6 +77,28 @@ function nearestToWinner(pick) {
   const distance = ({ id, figure }) => (id === pick.winner ? -1 : figure === null ? Infinity : Math.abs(figure - best));
   const nearest = new Set([...pick.candidates].sort((a, b) => distance(a) - distance(b)).slice(0, MOST_ROWS));
   return pick.candidates.filter((candidate) => nearest.has(candidate));
+}
+
+/**
+ * The textbook's case in one click, where an address is its own number: IP 6 of 3 servers, 6 % 3 = 0, the first.
+ * @param {import("./actions.js").App} app @param {any} pick
+ */
+export function textbookCase(app, pick) {
+  const { policy, key, options } = app.store.state.scenario.balancer;
+  if (policy !== "modulo_hash" || pick.policy !== policy || key !== "ip" || options.hash) return "";
+  const { candidates } = pick;
+  const slot = Number(TEXTBOOK_ADDRESS) % candidates.length;
+  return html`<div class="buttons">
+      <button
+        type="button"
+        data-action="textbook_client"
+        title="Add a client with the address ${TEXTBOOK_ADDRESS}"
+        ?disabled=${!canRun(app, "textbook_client")}
+      >
+        Send from IP ${TEXTBOOK_ADDRESS}
+      </button>
+    </div>
+    <p class="small">${TEXTBOOK_ADDRESS} % ${candidates.length} = ${slot}: all it sends goes to ${candidates[slot].id}.</p>`;
 }
 
 /** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {any[]} picks */

@@ -4,11 +4,11 @@ import { test } from "node:test";
 import { ACTIONS, canRun, runAction } from "../../static/js/actions.js";
 import { keyName, shortcuts } from "../../static/js/keyboard.js";
 
-function app({ ready = true, state = {}, servers = [], focused = null } = {}) {
+function app({ ready = true, state = {}, servers = [], clients = [], focused = null } = {}) {
   const sent = [];
   return {
     sent,
-    store: { ready, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
+    store: { ready, clients, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
     send: (command) => sent.push(command),
     focusedNode: () => focused,
     openHelp: () => sent.push("help"),
@@ -61,4 +61,11 @@ test("keys are named as the table writes them, and no key does two things", () =
   assert.equal(key("Backspace"), "Delete");
   const all = shortcuts().flatMap(({ keys }) => keys);
   assert.equal(new Set(all).size, all.length);
+});
+
+test("the textbook's client is added once", () => {
+  const now = app({ clients: ["10.0.0.1"] });
+  runAction(now, "textbook_client");
+  assert.deepEqual(now.sent, [{ type: "add_client", address: "6" }]);
+  assert.equal(canRun(app({ clients: ["6"] }), "textbook_client"), false);
 });

@@ -1,0 +1,110 @@
+"""What the picture of a pick shows, as figures: no positions on a page, no colours.
+
+A server is the place of its backend among the pick's candidates. Every picture is small, however many servers, points
+or slots there are, since one is made for every pick.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+# How many servers, slots and points a picture has room for.
+MOST_SERVERS = 12
+MOST_SLOTS = 15
+MOST_WALKED = 24
+
+
+class Ring(Struct, frozen=True, tag_field="kind", tag="ring"):
+    """A ring of `points`; the `key` and the `arcs` lie at a share of it, from 0 to 1.
+
+    An arc is where it ends and whose it is. They are all there where they are `exact`, otherwise the owners at evenly
+    spaced places. `near` are the points around the key, each with its way from the key as a share of the ring, negative
+    before it, and its owner: number `first` is the next after the key, number `picked` the one taken. Between these
+    two lie those of full servers; where they were very many, only the first of each is there.
+    """
+
+    points: int
+    exact: bool
+    key: float
+    arcs: Sequence[tuple[float, int]]
+    near: list[tuple[float, int]]
+    first: int
+    picked: int
+
+
+class Slots(Struct, frozen=True, tag_field="kind", tag="slots"):
+    """`number` % `size` = `slot`, and who has the slots from number `begin` on.
+
+    The stretch goes round past the last slot. `number` is text, since it may be too large for JavaScript, and empty
+    where the slot comes from no number.
+    """
+
+    number: str
+    size: int
+    slot: int
+    begin: int
+    owners: list[int]
+
+
+class Jumps(Struct, frozen=True, tag_field="kind", tag="jumps"):
+    """The numbers below `size` that were jumped to."""
+
+    size: int
+    path: list[int]
+
+
+class Queue(Struct, frozen=True, tag_field="kind", tag="queue"):
+    """Who is due, the first picked: server and time to wait. The first is due `again` after so long."""
+
+    turns: list[tuple[int, float]]
+    again: float
+    waiting: int
+
+
+class Balances(Struct, frozen=True, tag_field="kind", tag="balances"):
+    """Server, balance when the pick was made, balance after the winner has paid `price`."""
+
+    servers: list[tuple[int, float, float]]
+    price: float
+
+
+class Drawn(Struct, frozen=True, tag_field="kind", tag="drawn"):
+    """Those `drawn`, in their order, and how many requests were in flight at some, among them all those drawn."""
+
+    drawn: list[int]
+    in_flight: list[tuple[int, int]]
+
+
+class Expected(Struct, frozen=True):
+    """One server's average latency, requests in flight and cost; `ago_s`: how long ago it answered, if it ever did."""
+
+    server: int
+    latency_s: float
+    in_flight: int
+    cost: float
+    ago_s: float | None
+
+
+class Latencies(Struct, frozen=True, tag_field="kind", tag="latencies"):
+    """What those asked were expected to cost. In `decay_s` all but 1 ÷ e of an average is forgotten."""
+
+    asked: list[Expected]
+    decay_s: float
+
+
+Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies
+
+
+def around(place: int, count: int, most: int) -> range:
+    """Return at most so many places around one, all below count."""
+    begin = max(0, min(place - most // 2, count - most))
+    return range(begin, min(begin + most, count))
+
+
+def drawn(places: list[int], in_flight: list[int]) -> Drawn:
+    """Return the picture of a draw from servers with so many in flight."""
+    shown = [*dict.fromkeys(places)][:MOST_SERVERS]
+    for place in around(places[0], len(in_flight), MOST_SERVERS):
+        if len(shown) < MOST_SERVERS and place not in shown:
+            shown.append(place)
+    return Drawn(places[:MOST_SERVERS], [(place, in_flight[place]) for place in sorted(shown)])
