@@ -32,7 +32,7 @@ class JoinShortestQueue(Policy):
         winner = self._backends[self._place].id
         holds = "is empty" if self._least == 0 else f"holds {self._least}"
         if len(self._backends) == 1:
-            because = f"{winner} {holds}, and is the only server."
+            because = f"{winner} {holds}, and is the only one there is to pick from."
         elif len(self._tied) > 1:
             because = f"{len(self._tied)} servers share the shortest queue; {winner} {holds}, and a die chose it."
         else:

@@ -52,7 +52,9 @@ class LeastConnections(Policy):
     def explain(self) -> Pick:
         winner = self._picked
         weighted = any(backend.weight != 1 for backend in self._backends)
-        if self._tied > 1:
+        if len(self._backends) == 1:
+            because = f"{winner.id} is the only one there is to pick from."
+        elif self._tied > 1:
             because = f"{self._tied} servers tie at the least. Among those it was {winner.id}'s turn."
         else:
             because = f"{winner.id} has the fewest requests in flight{' for its weight' if weighted else ''}."

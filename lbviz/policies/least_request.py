@@ -76,7 +76,7 @@ class LeastRequest(Policy):
         winner = self._picked
         drawn = list(dict.fromkeys(self._drawn))
         if len(self._backends) == 1:
-            because = f"{winner.id} is the only server."
+            because = f"{winner.id} is the only one there is to pick from."
         elif len(drawn) == 1:
             because = f"Only {winner.id} was drawn" + (", every time." if len(self._drawn) > 1 else ".")
         elif all(backend.in_flight == winner.in_flight for backend in drawn):

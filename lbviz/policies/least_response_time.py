@@ -100,7 +100,7 @@ class LeastResponseTime(Policy):
         winner = self._picked
         weighted = any(backend.weight != 1 for backend in self._backends)
         if len(self._backends) == 1:
-            because = f"{winner.id} is the only server."
+            because = f"{winner.id} is the only one there is to pick from."
         elif self._tied > 1:
             because = f"{self._tied} servers tie at the least wait. Among those it was {winner.id}'s turn."
         else:

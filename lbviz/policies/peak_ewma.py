@@ -94,7 +94,7 @@ class PeakEwma(Policy):
         least = min(costs)
         winner = drawn[costs.index(least)]
         if len(self._backends) == 1:
-            because = f"{winner.id} is the only server."
+            because = f"{winner.id} is the only one there is to pick from."
         elif len(drawn) == 1:
             because = f"{winner.id} was drawn, and nobody else was asked."
         elif all(cost == least for cost in costs):

@@ -56,7 +56,7 @@ class PowerOfTwoChoices(Policy):
         loads = {backend: backend.in_flight / (backend.weight if self._weighted else 1) for backend in drawn}
         fewest = [backend for backend in drawn if loads[backend] == loads[winner]]
         if len(self._backends) == 1:
-            because = f"{winner.id} is the only server."
+            because = f"{winner.id} is the only one there is to pick from."
         elif len(drawn) == 1:
             because = f"{winner.id} was drawn, and nobody else was asked."
         elif len(fewest) == len(drawn):

@@ -31,16 +31,17 @@ class WeightedRoundRobin(Policy):
 
     def explain(self) -> Pick:
         total = sum(backend.weight for backend in self._backends)
+        weights = self._rotation.before_paying(self._picked)
+        largest = max(weight for _, weight in weights)
+        tied = sum(weight == largest for _, weight in weights) > 1
         return Pick(
             policy=self.id,
             winner=self._picked.id,
             figure="current weight",
-            candidates=[
-                Candidate(backend.id, weight) for backend, weight in self._rotation.before_paying(self._picked)
-            ],
+            candidates=[Candidate(backend.id, weight) for backend, weight in weights],
             because=(
-                f"Every server's current weight grew by its own weight; {self._picked.id}'s was the largest. "
-                f"It pays {total}, the sum of all weights."
+                f"Every server's current weight grew by its own weight; {self._picked.id}'s is the largest"
+                f"{', and comes first among equals' if tied else ''}. It pays {total}, the sum of all weights."
             ),
             picture=self._rotation.picture(self._picked),
         )

@@ -74,7 +74,7 @@ def test_the_explanation_says_that_equals_were_drawn_or_who_has_fewer() -> None:
 def test_a_single_backend_is_said_to_be_the_only_one() -> None:
     policy = build("power_of_two_choices", backends(a=1))
     pick(policy)
-    assert policy.explain().because == "a is the only server."
+    assert policy.explain().because == "a is the only one there is to pick from."
 
 
 def test_as_many_are_asked_as_the_option_says_and_the_least_loaded_wins() -> None:
