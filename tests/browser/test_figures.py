@@ -38,7 +38,9 @@ def number(page: Page, id: str) -> float:
 
 def test_the_figures_say_which_window_they_cover_and_are_the_rooms(page):
     wire = open_lab(page)
-    expect(part(page, "figures").get_by_role("heading")).to_have_text(re.compile(r"^Over the last [\d.]+ s \(simulated\)$"))
+    expect(part(page, "figures").get_by_role("heading")).to_have_text(
+        re.compile(r"^Over the last [\d.]+ s \(simulated\)$")
+    )
     pause(page)
     wait_for_wire(page, lambda: wire.state["paused"])
     truth = wire.figures

@@ -85,7 +85,9 @@ def test_the_answer_comes_by_itself_once_the_request_has_left_the_balancer(page)
     open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=1, arrivals="constant", clients=1), network=Network(20_000), servers=[Server("a")]
+            traffic=Traffic(rate_per_s=1, arrivals="constant", clients=1),
+            network=Network(20_000),
+            servers=[Server("a")],
         ),
     )
     at = find_on(page, "10.0.0.1", "lb")
