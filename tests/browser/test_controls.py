@@ -154,7 +154,7 @@ def test_choosing_a_policy_changes_the_label_and_the_explanation(page, new_page)
             expect(each.locator(".balancer-label span")).to_have_text(title)
             expect(each.locator("#policy")).to_have_value(id)
             expect(each.locator(".policy-summary b")).to_have_text(f"{title}.")
-        expect(node(page, "lb")).to_have_attribute("aria-label", re.compile(title))
+        expect(node(page, "lb")).to_have_attribute("aria-label", re.compile(re.escape(title)))
         summaries.add(page.locator(".policy .summary").inner_text())
         reasons.add(page.locator(".candidates caption").inner_text())
     assert len(summaries) == len(offered) - 1
