@@ -103,6 +103,7 @@ def test_with_reduced_motion_nothing_flies_and_numbers_say_what_is_on_the_links(
     while stats(page)["playhead"] < began + 1:
         assert [painted(page, link) for link in links] == [0, 0]
     pause(page)
+    page.wait_for_timeout(400)  # the numbers are written a few times a second
     # None is missing: what is on the links and at the servers is all there is.
     on_links = sum(int(number) for text in counts.all_inner_texts() for number in re.findall(r"\d+", text))
     assert on_links + stats(page)["visible"] == stats(page)["inFlight"]

@@ -1,6 +1,7 @@
 """The controls under the picture: time, undo, policy, traffic, network."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -270,9 +271,11 @@ def test_escape_puts_an_unfinished_number_back(page):
 
 def test_a_step_key_that_is_held_down_is_not_refused(page):
     wire = open_lab(page)
+    began = time.monotonic()
     for _ in range(60):
         page.keyboard.down(".")
         page.wait_for_timeout(15)
     page.keyboard.up(".")
-    assert 2 <= wire.count_sent("command") <= 15
+    held_s = time.monotonic() - began
+    assert 2 <= wire.count_sent("command") <= 8 * held_s + 2
     expect(page.locator(".toast")).to_have_count(0)
