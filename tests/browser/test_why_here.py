@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
@@ -234,3 +235,43 @@ def test_the_latest_pick_follows_the_running_world(page):
     last = [message["last_picks"][-1] for _, message in wire.received if message.get("last_picks")][-1]
     expect(page.locator(".panel .lead b").first).to_have_text(f"#{last['request']}")
     assert stats(page)["inFlight"] > 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "kind"),
+    [
+        ("bounded_ring_hash", "ring"),
+        ("maglev", "slots"),
+        ("jump_hash", "jumps"),
+        ("weighted_round_robin_edf", "queue"),
+        ("weighted_round_robin", "balances"),
+        ("power_of_two_choices", "drawn"),
+        ("peak_ewma", "latencies"),
+    ],
+)
+def test_a_picture_shows_how_the_pick_was_made(page, policy, kind):
+    open_lab(page, calm_world(policy))
+    picture = page.locator(f".panel [data-picture={kind}]")
+    expect(picture.locator("svg").first).to_be_visible()
+    pause(page)
+    drawing = picture.inner_html()
+    assert "NaN" not in drawing
+    assert "undefined" not in drawing
+    box, panel = picture.locator("svg").first.bounding_box(), page.locator(".panel").bounding_box()
+    assert box["x"] >= panel["x"]
+    assert box["x"] + box["width"] <= panel["x"] + panel["width"]
+
+
+def test_the_textbook_case_is_one_click_away(page):
+    open_lab(
+        page,
+        Scenario(
+            traffic=Traffic(rate_per_s=5, arrivals="constant", clients=1),
+            balancer=Balancer("modulo_hash"),
+            servers=[Server("a"), Server("b"), Server("c")],
+        ),
+    )
+    button = page.get_by_role("button", name="Send from IP 6")
+    button.click()
+    expect(button).to_be_disabled()
+    expect(page.locator(".because")).to_have_text("6 % 3 = 0, and slot 0 is a.")

@@ -70,8 +70,8 @@ export function apart(heights, least) {
   return moved;
 }
 
-/** An id short enough for a picture. @param {string} id */
-export const short = (id) => (id.length <= 3 ? id : `…${id.slice(-2)}`);
+/** An id short enough for a picture: the end of a long one, where names usually differ. @param {string} id */
+export const short = (id) => (id.length <= 3 ? id : id.slice(-2).replace(/^[^\p{L}\p{N}]/u, ""));
 
 /** A long number with its middle left out. @param {string} digits */
 export const shortNumber = (digits) => (digits.length <= 20 ? digits : `${digits.slice(0, 7)}…${digits.slice(-6)}`);

@@ -22,7 +22,7 @@ export function ring(picture, ids) {
     drawing: html`<svg viewBox="0 0 ${WIDTH} ${exact ? 184 : 260}" aria-hidden="true">
       ${circle(picture, ids)} ${exact ? "" : stretch(picture, ids)}
     </svg>`,
-    caption: exact ? `${words}.` : `${words}; the strip is enlarged.`,
+    caption: exact ? `${words}.` : `${words}; the ring is a sample every 5°, the strip enlarged.`,
   };
 }
 
@@ -48,7 +48,6 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids) {
     ${key_(onCircle(key, RADIUS - 17, MIDDLE))}
     <text class="strong" x=${MIDDLE[0]} y=${MIDDLE[1] - 4}>hash(key)</text>
     <text class="quiet" x=${MIDDLE[0]} y=${MIDDLE[1] + 11}>${points.toLocaleString("en")} ${points === 1 ? "point" : "points"}</text>
-    ${exact ? "" : svg`<text class="quiet" x=${MIDDLE[0]} y=${MIDDLE[1] + 25}>shown every 5°</text>`}
   `;
 }
 
