@@ -204,7 +204,7 @@ function showState() {
 function wantedHeight() {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   if (part("stage").clientWidth < NARROW_BELOW) return 0;
-  return Math.max(22 * rem, Math.min(44 * rem, innerHeight - 19.5 * rem));
+  return Math.max(22 * rem, Math.min(44 * rem, innerHeight - 21 * rem));
 }
 
 const motion = matchMedia("(prefers-reduced-motion: reduce)");

@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 
 import { TEXTBOOK_ADDRESS, canRun } from "./actions.js";
-import { NOTHING, isNumber, trimmed } from "./format.js";
+import { NOTHING, isNumber, shortened, trimmed } from "./format.js";
 import { serverColour } from "./palette.js";
 import { pictureOf } from "./pictures/picture.js";
 
@@ -36,7 +36,7 @@ export function whyHere(why, policy) {
         ${shown.map(
           ({ id, figure }) =>
             html`<tr class=${id === pick.winner ? "winner" : ""}>
-              <th scope="row"><span class="chip" data-colour=${serverColour(id)}>${id}</span></th>
+              <th scope="row"><span class="chip" title=${id} data-colour=${serverColour(id)}>${shortened(id, 12)}</span></th>
               <td>
                 <span class="figure-bar">
                   <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" data-colour=${serverColour(id)}>
