@@ -45,6 +45,11 @@ class TrafficSource:
         self._draw_gap = self._gap_sampler()
         self._schedule_next()
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is another request to come."""
+        return self._pending != 0
+
     def set(self, traffic: Traffic) -> None:
         """Take new settings; where rate or arrivals change, the next arrival is drawn anew from now."""
         before, self.spec = self.spec, traffic

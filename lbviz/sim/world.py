@@ -76,7 +76,7 @@ class World:
             self.engine.run()
             return
         # Health checks never end, and an ejection may long outlast the traffic.
-        while self.traffic._pending or self.tally.in_flight:
+        while self.traffic.goes_on or self.tally.in_flight:
             self.step()
 
     def step(self, until: float = inf) -> bool:
