@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .balancer import Standing
 from .server import Server
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ WINDOW_S = 10.0
 
 class ServerFigures(Struct, frozen=True):
     """One server: `queue` and `working` now, `busy` (share of its workers' time, 0–1) over the window, the
-    counts since it was added."""
+    counts since it was added, and its `standing`: what the balancer takes it for."""
 
     id: str
     queue: int
@@ -27,6 +28,7 @@ class ServerFigures(Struct, frozen=True):
     answered: int
     dropped: int
     failed: int
+    standing: Standing
 
 
 class Figures(Struct, frozen=True):
@@ -111,13 +113,13 @@ class Meter:
             p50_ms=_rounded(percentile(latencies, 50)),
             p95_ms=_rounded(percentile(latencies, 95)),
             p99_ms=_rounded(percentile(latencies, 99)),
-            servers=_server_figures(world.servers, first, last),
+            servers=_server_figures(world, first, last),
         )
 
 
-def _server_figures(servers: list[Server], first: _Reading, last: _Reading) -> list[ServerFigures]:
+def _server_figures(world: "World", first: _Reading, last: _Reading) -> list[ServerFigures]:
     figures = []
-    for server in servers:
+    for server in world.servers:
         worked, could = last.busy[server]
         worked_before, could_before = first.busy.get(server, (0.0, 0.0))
         busy = (worked - worked_before) / (could - could_before) if could > could_before else 0.0
@@ -130,6 +132,7 @@ def _server_figures(servers: list[Server], first: _Reading, last: _Reading) -> l
                 answered=server.answered,
                 dropped=server.dropped,
                 failed=server.failed,
+                standing=world.balancer.standing(server),
             )
         )
     return figures

@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { numberField } from "./fields.js";
 import { count, percent, windowWords } from "./format.js";
-import { statusOf } from "./scene.js";
+import { unusual } from "./scene.js";
 
 const DEFAULT_QUEUE = 10;
 
@@ -17,7 +17,7 @@ const DEFAULT_QUEUE = 10;
 export function serverCard(app, server, figures, fields, send) {
   const { id } = server;
   const set = (/** @type {object} */ change) => send({ type: "update_server", id, ...change });
-  const status = statusOf(server);
+  const status = unusual(server, figures);
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
     html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}
       ?disabled=${!canRun(app, action, id)}>${words}</button>`;

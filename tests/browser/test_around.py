@@ -30,6 +30,7 @@ def test_a_server_that_fails_fast_draws_the_requests_and_outlier_detection_close
     page.locator(".around summary").click()
     page.get_by_label("Outlier detection").check()
     wait_for_wire(page, lambda: balancer(wire)["outlier_detection"])
+    expect(box(page, "a").locator(".status")).to_contain_text("ejected")
     # All failures but those that got it ejected again leave the window.
     wait_for_wire(page, lambda: wire.figures["failed"] < 20)
     action(page, "recover_server").click()
