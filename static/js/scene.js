@@ -15,6 +15,9 @@ const HIT_MOUSE = 12;
 const HIT_TOUCH = 22;
 const SVG = "http://www.w3.org/2000/svg";
 
+// A longer word about a server has its line to itself.
+const SHORT_WORD = 9;
+
 export class Scene {
   /**
    * @param {HTMLElement} stage
@@ -192,7 +195,7 @@ export class Scene {
     const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
     const lines =
       look === "full"
-        ? [html`${queue} · ${power}`, server.status === "crashed" ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
+        ? [html`${queue} · ${power}`, server.status === "crashed" || (status && status.word.length > SHORT_WORD) ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
         : look === "compact"
           ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
           : [queue, busy, word ?? power, ...counts];
