@@ -153,6 +153,7 @@ def test_every_control_can_be_reached(new_page, size):
     width, height, more = SIZES[size]
     page = new_page(width, height, **more)
     open_lab(page)
+    page.locator(".around summary").click()
     settle_animations(page)
     assert page.evaluate(UNREACHABLE, "body > :not(dialog)") == []
     node(page, "c").click()
