@@ -1,13 +1,11 @@
 """NGINX's `hash key`: a CRC-32 modulo the sum of the weights."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
 
-from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import hasher
 from .smooth_weights import SmoothWeights
+from .weights_in_a_row import WeightsInARow
 
 
 class TurnsWithoutKey:
@@ -61,12 +59,13 @@ class NginxHash(Policy):
     known_as = {"NGINX": "hash key", "Cache::Memcached": "(its default)"}
 
     def _begin(self) -> None:
+        self._row = WeightsInARow(self.id)
         self._hash_of = hasher(self._options.hash or "crc32", bits=32)
         self._without_key = TurnsWithoutKey(self.id)
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
-        self._ends = [*accumulate(backend.weight for backend in self._backends)]
+        self._row.set_backends(self._backends)
         self._without_key.set_backends(self._backends)
 
     def pick(self, flow: Flow) -> Backend | None:
@@ -76,29 +75,9 @@ class NginxHash(Policy):
         if not key:
             return self._without_key.next()
         self._number = number = self._hash_of(key) >> 16 & 0x7FFF
-        return self._backends[bisect_right(self._ends, number % self._ends[-1])]
+        return self._row.at(number)
 
     def explain(self) -> Pick:
         if not self._key:
             return self._without_key.explain()
-        total = self._ends[-1]
-        place = self._number % total
-        at = bisect_right(self._ends, place)
-        winner = self._backends[at]
-        shown = pictures.around(place, total, pictures.MOST_SLOTS)
-        first, last = self._ends[at] - winner.weight, self._ends[at] - 1
-        has = f"place {first} is" if first == last else f"places {first} to {last} are"
-        return Pick(
-            policy=self.id,
-            winner=winner.id,
-            figure="weight",
-            candidates=[Candidate(backend.id, backend.weight) for backend in self._backends],
-            because=f"The key's hash is {self._number}; {self._number} % {total} = {place}, and {has} {winner.id}'s.",
-            picture=pictures.Slots(
-                number=str(self._number),
-                size=total,
-                slot=place,
-                begin=shown.start,
-                owners=[bisect_right(self._ends, one) for one in shown],
-            ),
-        )
+        return self._row.explain(self._number, "The key's hash is")

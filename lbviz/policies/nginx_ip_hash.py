@@ -1,13 +1,11 @@
 """NGINX's `ip_hash`: the network of the client decides."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
-from itertools import accumulate
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .base import Backend, Flow, Pick, Policy
+from .weights_in_a_row import WeightsInARow
 
 # A client without an IP address, on a Unix socket, counts as three zero bytes.
 NO_ADDRESS = bytes(3)
@@ -50,42 +48,22 @@ class NginxIpHash(Policy):
     cost = "no memory but the sums of the weights"
     known_as = {"NGINX": "ip_hash"}
 
+    def _begin(self) -> None:
+        self._row = WeightsInARow(self.id)
+
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
-        self._ends = [*accumulate(backend.weight for backend in self._backends)]
+        self._row.set_backends(self._backends)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         self._key = flow.key
         self._hash = hash = ip_hash(hashed_bytes(flow.key))
-        return self._backends[bisect_right(self._ends, hash % self._ends[-1])]
+        return self._row.at(hash)
 
     def explain(self) -> Pick:
-        total = self._ends[-1]
-        place = self._hash % total
-        at = bisect_right(self._ends, place)
-        winner = self._backends[at]
-        shown = pictures.around(place, total, pictures.MOST_SLOTS)
-        first, last = self._ends[at] - winner.weight, self._ends[at] - 1
-        has = f"place {first} is" if first == last else f"places {first} to {last} are"
-        return Pick(
-            policy=self.id,
-            winner=winner.id,
-            figure="weight",
-            candidates=[Candidate(backend.id, backend.weight) for backend in self._backends],
-            because=(
-                f"{self._what_is_hashed()} gives {self._hash}; {self._hash} % {total} = {place}, "
-                f"and {has} {winner.id}'s."
-            ),
-            picture=pictures.Slots(
-                number=str(self._hash),
-                size=total,
-                slot=place,
-                begin=shown.start,
-                owners=[bisect_right(self._ends, one) for one in shown],
-            ),
-        )
+        return self._row.explain(self._hash, f"{self._what_is_hashed()} gives")
 
     def _what_is_hashed(self) -> str:
         data = hashed_bytes(self._key)
