@@ -253,7 +253,8 @@ class Balancer:
         """Pick a backend for a request and send it there; refuse it when there is none."""
         if self._key_of is not None:
             request.key = self._key_of(request)
-        backend = self._pick(request)
+        pick = self._pick
+        backend = pick(request)
         skipped = None
         if backend is not None and backend is request.backend:
             skipped = backend
@@ -270,7 +271,8 @@ class Balancer:
         request.passed_on = self._engine.now
         if self._listens:
             self._hear_sent(backend)
-        self._links[backend].send(request)
+        send = self._links[backend].send
+        send(request)
 
     def _give_up(self, request: Request) -> None:
         if self._budget is not None:
@@ -373,7 +375,8 @@ class Balancer:
             self._hear_end(request, backend, ok=True)
         if self._draining:
             self._check_drained(backend)
-        request.client.home.send(request)
+        send = request.client.home.send
+        send(request)
 
     def _release(self, request: Request) -> None:
         backend = request.backend

@@ -65,7 +65,8 @@ class Link:
             moved = Moved(engine.now, request.id, self._source, self._target, arrival, self._back)
             self._tally.record(request, moved)
         if latency:
-            heappush(engine.heap, (arrival, 0, next(engine.serials), self._receive, request))
+            engine.serial = serial = engine.serial + 1
+            heappush(engine.heap, (arrival, 0, serial, self._receive, request))
         else:
             self._receive(request)
 

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 
 class Request:
-    """What travels. `cost` is in seconds of work on a server of power 1, `work_left` what remains of it.
+    """What travels; `Tally.open` makes it.
 
-    `started` is when its work began, `work_since` since when `work_left` holds, `passed_on` when the balancer sent it.
-    `backend` and `server` are those of the latest attempt; `record` is the latest thing that happened to it, kept
-    only where there is a trace.
+    `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
+    `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when
+    `work_left` holds. `backend` and `server` are those of the latest attempt; `record` is the latest thing that
+    happened to it, kept only where there is a trace.
     """
 
     __slots__ = (
@@ -36,22 +37,15 @@ class Request:
         "work_since",
     )
 
-    def __init__(self, id: int, client: "Client", cost: float, created: float) -> None:
-        self.id = id
-        self.client = client
-        self.key = client.address
-        self.cost = cost
-        self.created = created
-        self.attempts = 0
-        self.backend: Backend | None = None
-        self.server: Server | None = None
-        self.record: Record | None = None
-
-    @property
-    def region(self) -> str:
-        """Where its client is."""
-        return self.client.region
-
+    id: int
+    client: "Client"
+    key: str
+    cost: float
+    created: float
+    attempts: int
+    backend: "Backend | None"
+    server: "Server | None"
+    record: Record | None
     # Set by the balancer.
     passed_on: float
     # Set by the server that works on it.
@@ -59,3 +53,8 @@ class Request:
     started: float
     work_left: float
     work_since: float
+
+    @property
+    def region(self) -> str:
+        """Where its client is."""
+        return self.client.region

@@ -123,7 +123,7 @@ class Server:
         request.started = request.work_since = now
         finish = now + request.cost / self._speed
         engine = self._engine
-        request.finish_event = serial = next(engine.serials)
+        request.finish_event = engine.serial = serial = engine.serial + 1
         heappush(engine.heap, (finish, 0, serial, self._on_finish, request))
         if self._traced:
             self._tally.record(request, Started(now, request.id, self.id, finish, 0.0))
@@ -144,6 +144,7 @@ class Server:
         del self.working[request.id]
         self._busy += self._engine.now - request.started
         self.answered += 1
-        self.home.send(request)
+        send = self.home.send
+        send(request)
         if self.queue and len(self.working) < self.spec.workers:
             self._start(self.queue.popleft())

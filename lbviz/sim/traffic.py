@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from heapq import heappush
-from math import inf, log
+from math import inf, log1p
 from random import Random
 
 from lbviz.scenarios.spec import Constant, Cost, Exponential, Traffic, Uniform
@@ -66,17 +66,21 @@ class TrafficSource:
             self._pending = self._engine.schedule(self._engine.now + self._draw_gap(), self._arrive)
 
     def _arrive(self, _: None) -> None:
-        cost = self._draw_cost()
+        # Here and in balancer, server and tally, a function that is an attribute is read first and then called: in one
+        # go, Python 3.11 takes it for a method and looks through the class for it, each time.
+        draw_cost, choose, draw_gap = self._draw_cost, self._choose, self._draw_gap
+        cost = draw_cost()
         clients = self.clients
-        place = int(self._choose() * len(clients))
+        place = int(choose() * len(clients))
         if clients:
             client = clients[place]
-            client.out.send(self._tally.open(client, cost))
+            send = client.out.send
+            send(self._tally.open(client, cost))
         self._left -= 1
         if self._left > 0:
             engine = self._engine
-            self._pending = serial = next(engine.serials)
-            arrival: Event = (engine.now + self._draw_gap(), 0, serial, self._on_arrival, None)
+            self._pending = engine.serial = serial = engine.serial + 1
+            arrival: Event = (engine.now + draw_gap(), 0, serial, self._on_arrival, None)
             heappush(engine.heap, arrival)
         else:
             self._pending = 0
@@ -109,7 +113,8 @@ class TrafficSource:
 def exponential(mean: float, rng: Random) -> Sampler:
     """Return a function that draws from the exponential distribution (a call less than `Random.expovariate`)."""
     draw = rng.random
-    return lambda: -mean * log(1.0 - draw())
+    scale = -mean
+    return lambda: scale * log1p(-draw())
 
 
 def cost_sampler(cost: Cost, rng: Random) -> Sampler:

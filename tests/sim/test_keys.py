@@ -17,7 +17,7 @@ KEYS = ("ip", "ip_port", "path", "cookie", "header")
 def requests(count: int, clients: int = 4) -> list[Request]:
     """Return so many requests of a world's clients."""
     world = World(Scenario(traffic=Traffic(clients=clients)))
-    return [Request(number, world.clients[number % clients], 0.1, 0.0) for number in range(1, count + 1)]
+    return [world.tally.open(world.clients[number % clients], 0.1) for number in range(1, count + 1)]
 
 
 def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
@@ -86,11 +86,11 @@ def test_requests_of_one_path_meet_at_one_server():
     world = World(scenario, trace=records.append, limit=500)
     world.run()
     path = key_of("path", scenario.seed)
+    twins = {request.id: request for request in requests(500)}
     server_of: dict[str, set[str]] = {}
     for record in records:
         if isinstance(record, Moved) and record.source == "lb" and not record.back:
-            request = Request(record.request, world.clients[0], 0.1, 0.0)
-            server_of.setdefault(path(request), set()).add(record.target)
+            server_of.setdefault(path(twins[record.request]), set()).add(record.target)
     assert len(server_of) > 50
     assert all(len(servers) == 1 for servers in server_of.values())
     assert set.union(*server_of.values()) == {"a", "b", "c"}
