@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 from .trace import Record
 
 if TYPE_CHECKING:
-    from lbviz.policies import Backend
-
     from .client import Client
     from .server import Server
+    from .upstream import Upstream
 
 
 class Request:
@@ -16,13 +15,12 @@ class Request:
 
     `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
     `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when
-    `work_left` holds. `backend` and `server` are those of the latest attempt; `record` is the latest thing that
+    `work_left` holds. `upstream` and `server` are those of the latest attempt; `record` is the latest thing that
     happened to it, kept only where there is a trace.
     """
 
     __slots__ = (
         "attempts",
-        "backend",
         "client",
         "cost",
         "created",
@@ -33,6 +31,7 @@ class Request:
         "record",
         "server",
         "started",
+        "upstream",
         "work_left",
         "work_since",
     )
@@ -43,7 +42,7 @@ class Request:
     cost: float
     created: float
     attempts: int
-    backend: "Backend | None"
+    upstream: "Upstream | None"
     server: "Server | None"
     record: Record | None
     # Set by the balancer.

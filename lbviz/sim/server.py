@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from heapq import heappush
+from math import inf
 
 from msgspec.structs import replace
 
@@ -45,9 +46,12 @@ class Server:
         self.working: dict[int, Request] = {}
         self.crashed = spec.status == "crashed"
         self.removed = False
+        self._unfit = self._why_unfit()
         self.answered = 0
         self.dropped = 0
         self.failed = 0
+        self._idle = spec.workers
+        self._room = _room(spec)
         self._busy = 0.0
         self._capacity = 0.0
         self._capacity_since = engine.now
@@ -58,22 +62,38 @@ class Server:
     def receive(self, request: Request) -> None:
         """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
         request.server = self
-        spec = self.spec
-        if self.crashed or self.removed or spec.failing:
-            self._on_failed(request, self._why_unfit())
-        elif len(self.working) < spec.workers:
+        if self._unfit is not None:
+            self._on_failed(request, self._unfit)
+        elif self._idle > 0:
             self._start(request)
-        elif spec.queue is None or len(self.queue) < spec.queue:
+        elif len(self.queue) < self._room:
             self.queue.append(request)
             if self._traced:
                 self._tally.record(request, Queued(self._engine.now, request.id, self.id))
         else:
             self._on_dropped(request, "queue full")
 
-    def _why_unfit(self) -> FailReason:
+    def crash(self) -> None:
+        """Die: break what arrives from now on."""
+        self.crashed = True
+        self._unfit = self._why_unfit()
+
+    def recover(self) -> None:
+        """Come back to life."""
+        self.crashed = False
+        self._unfit = self._why_unfit()
+
+    def leave(self) -> None:
+        """Be gone for good."""
+        self.removed = True
+        self._unfit = self._why_unfit()
+
+    def _why_unfit(self) -> FailReason | None:
         if self.removed:
             return "server removed"
-        return "server down" if self.crashed else "server error"
+        if self.crashed:
+            return "server down"
+        return "server error" if self.spec.failing else None
 
     def holds(self) -> int:
         """Return how many requests wait or are worked on here."""
@@ -93,6 +113,9 @@ class Server:
         self._capacity = self.capacity_seconds()
         self._capacity_since = self._engine.now
         self.spec = replace(self.spec, **fields)
+        self._unfit = self._why_unfit()
+        self._idle = self.spec.workers - len(self.working)
+        self._room = _room(self.spec)
         speed = self.spec.power / self.spec.slow
         if speed != self._speed:
             for request in self.working.values():
@@ -102,7 +125,7 @@ class Server:
             self._speed = speed
             for request in self.working.values():
                 self._go_on(request)
-        while self.queue and len(self.working) < self.spec.workers:
+        while self.queue and self._idle > 0:
             self._start(self.queue.popleft())
 
     def break_all(self, reason: FailReason) -> None:
@@ -112,6 +135,7 @@ class Server:
         for request in self.working.values():
             self._engine.cancel(request.finish_event)
         self.working.clear()
+        self._idle = self.spec.workers
         self.queue.clear()
         for request in broken:
             self._on_failed(request, reason)
@@ -119,6 +143,7 @@ class Server:
     def _start(self, request: Request) -> None:
         now = self._engine.now
         self.working[request.id] = request
+        self._idle -= 1
         request.work_left = request.cost
         request.started = request.work_since = now
         finish = now + request.cost / self._speed
@@ -142,9 +167,14 @@ class Server:
 
     def _finish(self, request: Request) -> None:
         del self.working[request.id]
+        self._idle += 1
         self._busy += self._engine.now - request.started
         self.answered += 1
         send = self.home.send
         send(request)
-        if self.queue and len(self.working) < self.spec.workers:
+        if self.queue and self._idle > 0:
             self._start(self.queue.popleft())
+
+
+def _room(spec: ServerSpec) -> float:
+    return inf if spec.queue is None else spec.queue

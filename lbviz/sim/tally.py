@@ -47,7 +47,7 @@ class Tally:
         request.cost = cost
         request.created = self._engine.now
         request.attempts = 0
-        request.backend = request.server = request.record = None
+        request.upstream = request.server = request.record = None
         if self.traced:
             self.requests[id] = request
         return request

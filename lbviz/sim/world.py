@@ -137,7 +137,7 @@ class World:
     def remove_server(self, server: Server) -> None:
         """Take a server away at once."""
         self.servers.remove(server)
-        server.removed = True
+        server.leave()
         self._servers_changed()
         server.break_all("server removed")
 
@@ -159,7 +159,7 @@ class World:
 
     def crash_server(self, server: Server) -> None:
         """Let a server die."""
-        server.crashed = True
+        server.crash()
         self._set_status(server, "crashed")
         # Before the broken requests set out, so that no retry meets a balancer that does not know yet.
         self.network.tell(self.balancer.hears_of, server)
@@ -176,7 +176,7 @@ class World:
             server.change(failing=False)
             self.revision += 1
             return
-        server.crashed = False
+        server.recover()
         self._set_status(server, "up")
         self.network.tell(self.balancer.hears_of, server)
 

@@ -80,7 +80,7 @@ def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
     played = Played(scenario(Server("b", region="us"), latency_ms=10, between_regions_ms=100), limit=1)
     world = played.world
     world.run_until(0.25)
-    backend = played.picks[0][0].backend
+    backend = played.picks[0][0].upstream
     far = played.picks[0][0].region == "eu"
     apply(world, cmd.RemoveServer("b"))
     assert played.of(Failed)
