@@ -6,7 +6,6 @@ from typing import Literal, cast
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE, Pick, Policy
-from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
 from .around.active_checks import ActiveChecks
@@ -36,26 +35,30 @@ RETRY_PICKS = 3
 
 
 class Balancer:
-    """Stands between the clients and the servers; every request passes it on both ways."""
+    """Stands between the clients and the servers; every request passes it on both ways.
 
-    id = BALANCER_ID
+    It answers along the `home` that a request brings, and calls `on_idle(server)` when nothing it sent to a draining
+    server is unanswered any more.
+    """
 
     def __init__(
         self,
+        id: str,
         spec: BalancerSpec,
         seed: int,
         engine: Engine,
         network: Network,
         tally: Tally,
         *,
-        on_drained: Callable[[Server], None],
+        on_idle: Callable[[Server], None],
         on_pick: OnPick | None = None,
     ) -> None:
+        self.id = id
         self._seed = seed
         self._engine = engine
         self._network = network
         self._tally = tally
-        self._on_drained = on_drained
+        self._on_idle = on_idle
         self._on_pick = on_pick
         self._servers: list[Server] = []
         self._upstreams: dict[Server, Upstream] = {}
@@ -149,9 +152,12 @@ class Balancer:
     def _adopt(self, server: Server) -> None:
         region = server.spec.region
         self._upstreams[server] = Upstream(
-            server, self._network.link(self.id, server.id, server.receive, region=region)
+            server,
+            self._network.link(self.id, server.id, server.receive, region=region),
+            self._network.link(server.id, self.id, self._pass_answer, back=True, region=region),
+            on_dropped=self._dropped,
+            on_failed=self._failed,
         )
-        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
         if self._checks is not None:
             self._checks.watch(server)
         elif server.crashed:
@@ -299,13 +305,13 @@ class Balancer:
             if self._cookie is not None and ok:
                 self._cookie.answered(request.client.address, upstream)
 
-    def dropped(self, request: Request, reason: DropReason) -> None:
+    def _dropped(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try once more elsewhere, or give it up."""
         assert request.server is not None
         if not self._goes_back_for_retry(request):
             self._tally.close_dropped(request, request.server.id, reason)
 
-    def failed(self, request: Request, reason: FailReason) -> None:
+    def _failed(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try once more elsewhere, or give it up."""
         assert request.server is not None
         if not self._goes_back_for_retry(request):
@@ -373,7 +379,7 @@ class Balancer:
             self._hear_end(request, upstream, ok=True)
         if self._draining:
             self._check_drained(upstream)
-        send = request.client.home.send
+        send = request.home.send
         send(request)
 
     def _release(self, request: Request) -> None:
@@ -386,4 +392,4 @@ class Balancer:
 
     def _check_drained(self, upstream: Upstream) -> None:
         if upstream.server in self._draining and upstream.in_flight == 0:
-            self._on_drained(upstream.server)
+            self._on_idle(upstream.server)

@@ -6,6 +6,7 @@ from .trace import Record
 
 if TYPE_CHECKING:
     from .client import Client
+    from .network import Link
     from .server import Server
     from .upstream import Upstream
 
@@ -15,8 +16,8 @@ class Request:
 
     `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
     `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when
-    `work_left` holds. `upstream` and `server` are those of the latest attempt; `record` is the latest thing that
-    happened to it, kept only where there is a trace.
+    `work_left` holds. The balancer answers along `home`. `upstream` and `server` are those of the latest attempt;
+    `record` is the latest thing that happened to it, kept only where there is a trace.
     """
 
     __slots__ = (
@@ -25,6 +26,7 @@ class Request:
         "cost",
         "created",
         "finish_event",
+        "home",
         "id",
         "key",
         "passed_on",
@@ -41,6 +43,7 @@ class Request:
     key: str
     cost: float
     created: float
+    home: "Link"
     attempts: int
     upstream: "Upstream | None"
     server: "Server | None"

@@ -1,7 +1,6 @@
 """An origin server: workers, one bounded FIFO queue, and the ways it can go wrong."""
 
 from collections import deque
-from collections.abc import Callable
 from heapq import heappush
 from math import inf
 
@@ -10,38 +9,24 @@ from msgspec.structs import replace
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .engine import Engine
-from .network import Link
 from .request import Request
 from .tally import Tally
-from .trace import DropReason, FailReason, Queued, Started
+from .trace import FailReason, Queued, Started
 
 
 class Server:
     """Works on requests, unless it is `crashed` or `removed`, and says what became of each. One that is set to be
     failing answers what arrives at once, with an error, and finishes what it already had.
 
-    It calls `on_dropped(request, reason)` and `on_failed(request, reason)` when a request is refused or breaks here;
-    what is done goes along `home`, the link to its balancer.
+    Whoever sent a request, its `upstream`, gets the answer or hears why there is none.
     """
 
-    home: Link
-
-    def __init__(
-        self,
-        spec: ServerSpec,
-        engine: Engine,
-        tally: Tally,
-        *,
-        on_dropped: Callable[[Request, DropReason], None],
-        on_failed: Callable[[Request, FailReason], None],
-    ) -> None:
+    def __init__(self, spec: ServerSpec, engine: Engine, tally: Tally) -> None:
         self.id = spec.id
         self.spec = spec
         self._engine = engine
         self._tally = tally
         self._traced = tally.traced
-        self._on_dropped = on_dropped
-        self._on_failed = on_failed
         self.queue: deque[Request] = deque()
         self.working: dict[int, Request] = {}
         self.crashed = spec.status == "crashed"
@@ -63,7 +48,7 @@ class Server:
         """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
         request.server = self
         if self._unfit is not None:
-            self._on_failed(request, self._unfit)
+            self._break(request, self._unfit)
         elif self._idle > 0:
             self._start(request)
         elif len(self.queue) < self._room:
@@ -71,7 +56,8 @@ class Server:
             if self._traced:
                 self._tally.record(request, Queued(self._engine.now, request.id, self.id))
         else:
-            self._on_dropped(request, "queue full")
+            assert request.upstream is not None
+            request.upstream.on_dropped(request, "queue full")
 
     def crash(self) -> None:
         """Die: break what arrives from now on."""
@@ -138,7 +124,11 @@ class Server:
         self._idle = self.spec.workers
         self.queue.clear()
         for request in broken:
-            self._on_failed(request, reason)
+            self._break(request, reason)
+
+    def _break(self, request: Request, reason: FailReason) -> None:
+        assert request.upstream is not None
+        request.upstream.on_failed(request, reason)
 
     def _start(self, request: Request) -> None:
         now = self._engine.now
@@ -170,7 +160,8 @@ class Server:
         self._idle += 1
         self._busy += self._engine.now - request.started
         self.answered += 1
-        send = self.home.send
+        assert request.upstream is not None
+        send = request.upstream.home.send
         send(request)
         if self.queue and self._idle > 0:
             self._start(self.queue.popleft())

@@ -46,6 +46,7 @@ class Tally:
         request.key = client.address
         request.cost = cost
         request.created = self._engine.now
+        request.home = client.home
         request.attempts = 0
         request.upstream = request.server = request.record = None
         if self.traced:

@@ -1,17 +1,39 @@
 """One server as a balancer has it."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from lbviz.policies import Backend
 
 from .network import Link
-from .server import Server
+from .trace import DropReason, FailReason
+
+if TYPE_CHECKING:
+    from .request import Request
+    from .server import Server
 
 
 class Upstream(Backend):
-    """What a balancer knows of one of its servers, and the link on which it reaches it."""
+    """What one balancer knows of one of its servers: the ways there and `home`, and who hears what went wrong.
 
-    __slots__ = ("out", "server")
+    A server answers each request along the `home` of the upstream that the request came by, and calls
+    `on_dropped(request, reason)` or `on_failed(request, reason)` when it refuses or breaks one.
+    """
 
-    def __init__(self, server: Server, out: Link) -> None:
+    __slots__ = ("home", "on_dropped", "on_failed", "out", "server")
+
+    def __init__(
+        self,
+        server: "Server",
+        out: Link,
+        home: Link,
+        *,
+        on_dropped: "Callable[[Request, DropReason], None]",
+        on_failed: "Callable[[Request, FailReason], None]",
+    ) -> None:
         super().__init__(server.id, server.spec.weight, server.spec.region, server.holds)
         self.server = server
         self.out = out
+        self.home = home
+        self.on_dropped = on_dropped
+        self.on_failed = on_failed

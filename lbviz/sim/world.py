@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region
+from lbviz.scenarios.spec import BALANCER_ID, Scenario, Status, client_addresses, client_region
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
@@ -40,15 +40,16 @@ class World:
         self.tally = Tally(self.engine, on_answered, trace)
         self.network = Network(scenario.network, self.engine, self.tally)
         self.balancer = Balancer(
+            BALANCER_ID,
             scenario.balancer,
             scenario.seed,
             self.engine,
             self.network,
             self.tally,
-            on_drained=self.remove_server,
+            on_idle=self.remove_server,
             on_pick=on_pick,
         )
-        self.servers: list[Server] = [self._build_server(spec) for spec in scenario.servers]
+        self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
         self.balancer.set_servers(self.servers)
         self.revision = 0
         regions = scenario.traffic.regions
@@ -130,7 +131,7 @@ class World:
 
     def insert_server(self, spec: ServerSpec, place: int) -> None:
         """Put a new server at `place` in the balancer's list."""
-        self.servers.insert(place, self._build_server(spec))
+        self.servers.insert(place, Server(spec, self.engine, self.tally))
         self._servers_changed()
         self._let_drained_leave()
 
@@ -194,10 +195,6 @@ class World:
                 self.remove_server(server)
 
     # --- wiring -----------------------------------------------------------------------------------------------
-
-    def _build_server(self, spec: ServerSpec) -> Server:
-        balancer = self.balancer
-        return Server(spec, self.engine, self.tally, on_dropped=balancer.dropped, on_failed=balancer.failed)
 
     def _build_client(self, address: str, region: str) -> Client:
         return Client(
