@@ -125,6 +125,8 @@ def describe(command: WorldCommand) -> str:
             return "change the traffic"
         case cmd.SetNetwork():
             return "change the link latency"
+        case cmd.SetForwardProxy():
+            return "set the forward proxy" if command.forward_proxy else "remove the forward proxy"
         case cmd.SetBalancer():
             return _describe_balancer(command)
 

@@ -8,6 +8,7 @@ from msgspec.structs import asdict, replace
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import (
+    PROXY_ID,
     check_address,
     check_cost,
     check_free,
@@ -88,6 +89,10 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             before = world.network.spec
             world.network.set(replace(before, latency_ms=command.latency_ms))
             return Applied(command, cmd.SetNetwork(latency_ms=before.latency_ms))
+        case cmd.SetForwardProxy():
+            proxy = world.path.forward_proxy
+            world.set_forward_proxy(command.forward_proxy)
+            return Applied(command, cmd.SetForwardProxy(None if proxy is None else proxy.spec))
         case cmd.SetBalancer():
             return _set_balancer(world, command)
 
@@ -182,7 +187,7 @@ def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetBalancer) -> dict
 
 
 def _names(world: World) -> dict[str, str]:
-    names = {world.balancer.id: "the balancer"}
+    names = {world.balancer.id: "the balancer", PROXY_ID: "the forward proxy"}
     names.update((client.address, "a client") for client in world.clients)
     names.update((server.id, "a server") for server in world.servers)
     return names

@@ -18,6 +18,7 @@ from .around.slow_start import SlowStart
 from .around.sticky_cookie import StickyCookie
 from .engine import Engine
 from .keys import KeyOf, key_of
+from .letter import Letters
 from .network import Network
 from .request import Request
 from .seeds import source_of_chance
@@ -46,6 +47,7 @@ class Balancer:
         id: str,
         spec: BalancerSpec,
         seed: int,
+        letters: Letters,
         engine: Engine,
         network: Network,
         tally: Tally,
@@ -54,7 +56,9 @@ class Balancer:
         on_pick: OnPick | None = None,
     ) -> None:
         self.id = id
+        self.region = ""
         self._seed = seed
+        self._letters = letters
         self._engine = engine
         self._network = network
         self._tally = tally
@@ -153,8 +157,8 @@ class Balancer:
         region = server.spec.region
         self._upstreams[server] = Upstream(
             server,
-            self._network.link(self.id, server.id, server.receive, region=region),
-            self._network.link(server.id, self.id, self._pass_answer, back=True, region=region),
+            self._network.link(self.id, server.id, server.receive, regions=("", region)),
+            self._network.link(server.id, self.id, self._pass_answer, back=True, regions=(region, "")),
             on_dropped=self._dropped,
             on_failed=self._failed,
         )
@@ -208,8 +212,8 @@ class Balancer:
         return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
     def _new_key_of(self) -> KeyOf | None:
-        # A request's key is its client's address already.
-        return None if self.spec.key == "ip" else key_of(self.spec.key, self._seed)
+        # A request's key is its sender's address already.
+        return None if self.spec.key == "ip" else key_of(self.spec.key, self._letters)
 
     def _tell_policy(self) -> None:
         self._note_who_came_up()
@@ -322,7 +326,7 @@ class Balancer:
         assert request.server is not None and request.upstream is not None
         region = request.upstream.region
         if self.spec.retry == "once" and request.attempts == 1 and self._may_retry(request):
-            self._network.link(request.server.id, self.id, self._retry, back=True, region=region).send(request)
+            self._network.link(request.server.id, self.id, self._retry, back=True, regions=(region, "")).send(request)
             return True
         self._network.tell(self._release, request, self._network.between(request.region, region))
         return False

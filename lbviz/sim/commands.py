@@ -5,26 +5,21 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
+from lbviz.scenarios.fields import NonNegative, Positive, Queue, Region, Slow, Weight, Workers
+from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import (
     Arrivals,
     CircuitBreaker,
     Cost,
     HealthCheck,
     Key,
-    NonNegative,
     OutlierDetection,
     Panic,
-    Positive,
-    Queue,
-    Region,
     Retry,
     RetryBudget,
     Server,
-    Slow,
     SlowStart,
     Sticky,
-    Weight,
-    Workers,
 )
 
 
@@ -121,6 +116,12 @@ class SetNetwork(Command, frozen=True):
     latency_ms: NonNegative
 
 
+class SetForwardProxy(Command, frozen=True):
+    """Put a forward proxy before some of the clients, change its rules, or (null) take it away."""
+
+    forward_proxy: ForwardProxy | None
+
+
 class SetBalancer(Command, frozen=True):
     """Change the policy or its options (it starts with no memory), the retry rule, the key that is hashed, or what
     stands around the pick; null is off."""
@@ -150,5 +151,6 @@ WorldCommand = (
     | RemoveClient
     | SetTraffic
     | SetNetwork
+    | SetForwardProxy
     | SetBalancer
 )

@@ -1,14 +1,24 @@
 """One request on its way."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .trace import Record
 
 if TYPE_CHECKING:
     from .client import Client
+    from .hop import Hop
     from .network import Link
     from .server import Server
     from .upstream import Upstream
+
+
+class Sender(Protocol):
+    """Whom a balancer takes for the client: the client itself, or the forward proxy that asks for it."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def region(self) -> str: ...
 
 
 class Request:
@@ -16,7 +26,8 @@ class Request:
 
     `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
     `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when
-    `work_left` holds. The balancer answers along `home`. `upstream` and `server` are those of the latest attempt;
+    `work_left` holds. The balancer answers along `home`, by way of the nodes it has `passed`.
+    `sender` is whom the balancer takes for its client. `upstream` and `server` are those of the latest attempt;
     `record` is the latest thing that happened to it, kept only where there is a trace.
     """
 
@@ -29,8 +40,10 @@ class Request:
         "home",
         "id",
         "key",
+        "passed",
         "passed_on",
         "record",
+        "sender",
         "server",
         "started",
         "upstream",
@@ -44,6 +57,8 @@ class Request:
     cost: float
     created: float
     home: "Link"
+    passed: "tuple[Hop, ...]"
+    sender: Sender
     attempts: int
     upstream: "Upstream | None"
     server: "Server | None"
@@ -58,5 +73,5 @@ class Request:
 
     @property
     def region(self) -> str:
-        """Where its client is."""
-        return self.client.region
+        """Where its sender is."""
+        return self.sender.region

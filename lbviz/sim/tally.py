@@ -42,11 +42,12 @@ class Tally:
         # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
         request = Request()
         request.id = id
-        request.client = client
+        request.client = request.sender = client
         request.key = client.address
         request.cost = cost
         request.created = self._engine.now
         request.home = client.home
+        request.passed = ()
         request.attempts = 0
         request.upstream = request.server = request.record = None
         if self.traced:
@@ -73,6 +74,8 @@ class Tally:
     def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
         """The request was refused at `node` and is given up."""
         self.dropped += 1
+        for hop in request.passed:
+            hop.lost(request)
         if request.server is not None:
             request.server.dropped += 1
         if self._trace is not None:
@@ -82,6 +85,8 @@ class Tally:
     def close_failed(self, request: Request, node: str, reason: FailReason) -> None:
         """The request broke at `node` and is given up."""
         self.failed += 1
+        for hop in request.passed:
+            hop.lost(request)
         if request.server is not None:
             request.server.failed += 1
         if self._trace is not None:

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
+from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import (
     Balancer,
     CircuitBreaker,
@@ -19,6 +20,7 @@ from lbviz.scenarios.spec import (
     Traffic,
 )
 from lbviz.sim import commands as cmd
+from lbviz.sim.letter import HOSTS
 from tests.scenarios.strategies import costs, numbers
 
 IDS = ["a", "b", "c", "d"]
@@ -64,6 +66,16 @@ PARTS: dict[str, st.SearchStrategy] = {
 }
 
 
+forward_proxies = st.builds(
+    ForwardProxy,
+    kind=st.sampled_from(["proxy", "vpn"]),
+    clients=st.integers(0, 3),
+    allow=st.lists(st.sampled_from(HOSTS), max_size=2),
+    deny=st.lists(st.sampled_from(HOSTS), max_size=2),
+    region=regions,
+)
+
+
 def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     return st.builds(
         Server,
@@ -91,6 +103,7 @@ scenarios = st.builds(
         regions=st.lists(regions, max_size=3),
     ),
     network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
+    forward_proxy=st.none() | forward_proxies,
     balancer=st.builds(Balancer, policy=policies, retry=retries)
     | st.builds(Balancer, policy=policies, retry=retries, **PARTS)
     | st.builds(Balancer, policy=policies, retry=retries, **{name: st.none() | part for name, part in PARTS.items()}),
@@ -132,6 +145,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         lambda given: cmd.SetTraffic(**given)
     ),
     cmd.SetNetwork: st.builds(cmd.SetNetwork, latency_ms=latencies),
+    cmd.SetForwardProxy: st.builds(cmd.SetForwardProxy, forward_proxy=st.none() | forward_proxies),
     cmd.SetBalancer: some(
         policy=policies | st.just("luck"),
         retry=retries,
