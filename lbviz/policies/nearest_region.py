@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from math import inf, lcm
 
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .smooth_weights import SmoothWeights, Turn
+from .load_queue import Turn
+from .smooth_weights import SmoothWeights
 
 
 class NearestRegion(Policy):

@@ -111,12 +111,10 @@ class Balancer:
         parts = self._slow_start, self._breaker, self._cookie
         off = parts == (None, None, None)
         self._selection = None if off else Selection(self._policy, self._new_policy(" again"), *parts)
-        # What the hot path asks: with all parts off it is the policy's own pick, and whether that listens.
+        # What the hot path asks: with all parts off it is the policy's own pick.
         self._pick: Callable[[Request], Backend | None] = (
             self._policy.pick if self._selection is None else self._selection.pick
         )
-        hearing = self._outliers, self._budget, self._breaker, self._cookie
-        self._listens = self._policy.listens or hearing != (None, None, None, None)
 
     def _set_up_checks(self) -> None:
         if self._checks is not None:
@@ -214,6 +212,9 @@ class Balancer:
         self._policy.set_backends(candidates)
         if self._selection is not None:
             self._selection.set_backends(candidates, self._healthy())
+        hearing = self._outliers, self._budget, self._selection
+        # What else the hot path asks.
+        self._listens = self._policy.listens or hearing != (None, None, None)
 
     def _note_who_came_up(self) -> None:
         before = self._fit
@@ -279,17 +280,15 @@ class Balancer:
         self._tally.close_dropped(request, self.id, "circuit open" if full else "no server")
 
     def _hear_sent(self, backend: Backend) -> None:
-        if self._policy.listens:
-            self._policy.sent(backend)
-            if self._selection is not None:
-                self._selection.sent(backend)
+        self._policy.sent(backend)
+        if self._selection is not None:
+            self._selection.sent(backend)
 
     def _hear_end(self, request: Request, backend: Backend, *, ok: bool) -> None:
-        if self._policy.listens:
-            latency = self._engine.now - request.passed_on
-            self._policy.ended(backend, latency, ok=ok)
-            if self._selection is not None:
-                self._selection.ended(backend, latency, ok=ok)
+        latency = self._engine.now - request.passed_on
+        self._policy.ended(backend, latency, ok=ok)
+        if self._selection is not None:
+            self._selection.ended(backend, latency, ok=ok)
         if self._budget is not None and request.attempts > 1:
             self._budget.ended(request.id)
         if backend in self._of_backend:
