@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from math import floor, inf, lcm
 
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .smooth_weights import SmoothWeights, Turn
+from .load_queue import Turn
+from .smooth_weights import SmoothWeights
 
 # NGINX's figures: how much a new answer weighs in the average, the width of a cluster, and the most that is told apart.
 NEW = 0.05

@@ -117,11 +117,9 @@ class Balancer:
         parts = self._slow_start, self._breaker, self._cookie
         off = parts == (None, None, None)
         self._selection = None if off else Selection(self._policy, self._new_policy(" again"), *parts)
-        # What the hot path asks: with all parts off it is the policy's own pick, and whether that listens.
+        # What the hot path asks: with all parts off it is the policy's own pick.
         pick = self._policy.pick if self._selection is None else self._selection.pick
         self._pick = cast(Callable[[Request], Upstream | None], pick)
-        hearing = self._outliers, self._budget, self._breaker, self._cookie
-        self._listens = self._policy.listens or hearing != (None, None, None, None)
 
     def _set_up_checks(self) -> None:
         if self._checks is not None:
@@ -221,6 +219,9 @@ class Balancer:
         self._policy.set_backends(candidates)
         if self._selection is not None:
             self._selection.set_backends(candidates, self._healthy())
+        hearing = self._outliers, self._budget, self._selection
+        # What else the hot path asks.
+        self._listens = self._policy.listens or hearing != (None, None, None)
 
     def _note_who_came_up(self) -> None:
         before = self._fit
@@ -288,17 +289,15 @@ class Balancer:
         self._tally.close_dropped(request, self.id, "circuit open" if full else "no server")
 
     def _hear_sent(self, upstream: Upstream) -> None:
-        if self._policy.listens:
-            self._policy.sent(upstream)
-            if self._selection is not None:
-                self._selection.sent(upstream)
+        self._policy.sent(upstream)
+        if self._selection is not None:
+            self._selection.sent(upstream)
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
-        if self._policy.listens:
-            latency = self._engine.now - request.passed_on
-            self._policy.ended(upstream, latency, ok=ok)
-            if self._selection is not None:
-                self._selection.ended(upstream, latency, ok=ok)
+        latency = self._engine.now - request.passed_on
+        self._policy.ended(upstream, latency, ok=ok)
+        if self._selection is not None:
+            self._selection.ended(upstream, latency, ok=ok)
         if self._budget is not None and request.attempts > 1:
             self._budget.ended(request.id)
         if upstream.server in self._upstreams:

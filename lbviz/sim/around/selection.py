@@ -108,12 +108,12 @@ class Selection:
 
     def sent(self, backend: Backend) -> None:
         """Let the understudy hear what the policy hears."""
-        if backend in self._shown:
+        if self._understudy.listens and backend in self._shown:
             self._understudy.sent(backend)
 
     def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
         """Let the understudy hear what the policy hears."""
-        if backend in self._shown:
+        if self._understudy.listens and backend in self._shown:
             self._understudy.ended(backend, latency_s, ok=ok)
 
     def explain(self, picked: Backend) -> Pick:
