@@ -141,6 +141,8 @@ class Balancer:
                 self._adopt(server)
             backend = self._backends[server]
             backend.weight = server.spec.weight
+            if backend.region != server.spec.region:
+                self._connect(server)
             queue = server.spec.queue
             backend.full_at = None if queue is None else server.spec.workers + queue
         for server in self._backends.keys() - set(servers):
@@ -149,15 +151,21 @@ class Balancer:
         self._tell_policy()
 
     def _adopt(self, server: Server) -> None:
-        region = server.spec.region
-        backend = self._backends[server] = Backend(server.id, server.spec.weight, region, server.holds)
+        backend = self._backends[server] = Backend(server.id, server.spec.weight, queue_length=server.holds)
         self._of_backend[backend] = server
-        self._links[backend] = self._network.link(self.id, server.id, server.receive, region=region)
-        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
+        self._connect(server)
         if self._checks is not None:
             self._checks.watch(server)
         elif server.crashed:
             self._down.add(server)
+
+    def _connect(self, server: Server) -> None:
+        """Lay the links to a server and back, as long as its region has them."""
+        region = server.spec.region
+        backend = self._backends[server]
+        backend.region = region
+        self._links[backend] = self._network.link(self.id, server.id, server.receive, region=region)
+        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
 
     def _leave(self, server: Server) -> None:
         backend = self._backends.pop(server)
