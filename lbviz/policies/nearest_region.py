@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from math import inf, lcm
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .smooth_weights import SmoothWeights, Turn
 
@@ -70,8 +71,8 @@ class NearestRegion(Policy):
             because = f"The client's region is unknown; {winner.id} has {least}."
         elif winner.region != here:
             where = f" in {winner.region}" if winner.region else ""
-            why = "is full" if here in self._regions else "is down"
-            because = f"Every server in {here} {why}, so it spills over to {winner.id}{where}, which has {least}."
+            why = f"Every server in {here} is full" if here in self._regions else f"No server in {here} is up"
+            because = f"{why}, so it spills over to {winner.id}{where}, which has {least}."
         elif _is_full(winner):
             because = f"Every server everywhere is full; {winner.id} is at least near, in {here}."
         else:
@@ -87,6 +88,30 @@ class NearestRegion(Policy):
                 for backend in self._backends
             ],
             because=because,
+            picture=self._picture(),
+        )
+
+    def _picture(self) -> pictures.Regions:
+        """Return the client's region and the others, of very many servers those that came nearest to be picked."""
+        places = {backend: place for place, backend in enumerate(self._backends)}
+        order = sorted(
+            self._backends, key=lambda one: (one is not self._picked, one.region != self._region, one.in_flight)
+        )
+        shown = set(order[: pictures.MOST_SERVERS])
+        regions = sorted(self._regions, key=lambda region: region != self._region)
+        groups = {
+            region: [turn.backend for turn in self._regions[region] if turn.backend in shown] for region in regions
+        }
+        return pictures.Regions(
+            [
+                pictures.Group(
+                    region,
+                    region == self._region,
+                    [(places[backend], backend.in_flight, backend.full_at) for backend in backends],
+                )
+                for region, backends in groups.items()
+                if backends
+            ]
         )
 
 
