@@ -8,6 +8,7 @@ import { WIDTH, short } from "./geometry.js";
 
 const MOST = 7;
 const TOP = 22;
+const AGAIN = 68; // clear of the word over the first
 
 /**
  * The queue from the front with the winner's next turn in it, at most `most` places; null stands for some left out.
@@ -42,7 +43,7 @@ export function queue({ turns, again, waiting }, ids, { policy, names }) {
           <rect x=${x - 14} y=${TOP} width="28" height="28" rx="5"></rect>
           <text class=${place === 0 ? "strong" : "quiet"} x=${x} y=${TOP + 18}>${short(names[one.server], 28)}</text>
           <text class=${place === 0 ? "strong" : "quiet"} x=${x} y=${TOP + 44}>${trimmed(one.wait, one.wait < 10 ? 2 : 1)}</text>
-          ${place === 0 ? svg`<text class="strong" x=${x + 2} y="14">picked</text>` : one.again ? svg`<text class="quiet" x=${Math.min(x, WIDTH - 18)} y="14">again</text>` : ""}
+          ${place === 0 ? svg`<text class="strong" x=${x + 2} y="14">picked</text>` : one.again ? svg`<text class="quiet" x=${Math.max(AGAIN, Math.min(x, WIDTH - 18))} y="14">again</text>` : ""}
         </g>`;
       })}
     </svg>`,

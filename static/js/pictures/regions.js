@@ -43,6 +43,6 @@ export function regions({ groups }, ids, { winner, names }) {
 
   return {
     drawing: html`<svg viewBox="0 0 ${WIDTH} ${GROUND + 42}" aria-hidden="true">${drawn}</svg>`,
-    caption: "In flight, in a frame as high as the server can hold. Far ones are picked only when all near ones are full.",
+    caption: `In flight, in a frame as high as the server can hold.${groups.length > 1 ? " Far ones are picked only when no near one has room." : ""}`,
   };
 }
