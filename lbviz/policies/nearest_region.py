@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from math import lcm
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .load_queue import LoadQueue, Turn
 from .smooth_weights import SmoothWeights
@@ -91,8 +92,9 @@ class NearestRegion(Policy):
             because = f"The client's region is unknown; {winner.id} has {least}."
         elif winner.region != here:
             where = f" in {winner.region}" if winner.region else ""
-            why = "is full" if any(backend.region == here for backend in self._backends) else "is down"
-            because = f"Every server in {here} {why}, so it spills over to {winner.id}{where}, which has {least}."
+            someone_near = any(backend.region == here for backend in self._backends)
+            why = f"Every server in {here} is full" if someone_near else f"No server in {here} is up"
+            because = f"{why}, so it spills over to {winner.id}{where}, which has {least}."
         elif _is_full(winner):
             because = f"Every server everywhere is full; {winner.id} is at least near, in {here}."
         else:
@@ -107,6 +109,30 @@ class NearestRegion(Policy):
                 for backend in self._backends
             ],
             because=because,
+            picture=self._picture(),
+        )
+
+    def _picture(self) -> pictures.Regions:
+        """Return the client's region and the others, of very many servers those that came nearest to be picked."""
+        places = {backend: place for place, backend in enumerate(self._backends)}
+        order = sorted(
+            self._backends, key=lambda one: (one is not self._picked, one.region != self._region, one.in_flight)
+        )
+        shown = set(order[: pictures.MOST_SERVERS])
+        groups: dict[str, list[Backend]] = {self._region: []}
+        for backend in self._backends:
+            if backend in shown:
+                groups.setdefault(backend.region, []).append(backend)
+        return pictures.Regions(
+            [
+                pictures.Group(
+                    region,
+                    region == self._region,
+                    [(places[backend], backend.in_flight, backend.full_at) for backend in backends],
+                )
+                for region, backends in groups.items()
+                if backends
+            ]
         )
 
 

@@ -144,6 +144,8 @@ class Balancer:
                 self._adopt(server)
             upstream = self._upstreams[server]
             upstream.weight = server.spec.weight
+            if upstream.region != server.spec.region:
+                self._connect(upstream)
             queue = server.spec.queue
             upstream.full_at = None if queue is None else server.spec.workers + queue
         for server in self._upstreams.keys() - set(servers):
@@ -152,18 +154,19 @@ class Balancer:
         self._tell_policy()
 
     def _adopt(self, server: Server) -> None:
-        region = server.spec.region
-        self._upstreams[server] = Upstream(
-            server,
-            self._network.link(self.id, server.id, server.receive, regions=("", region)),
-            self._network.link(server.id, self.id, self._pass_answer, back=True, regions=(region, "")),
-            on_dropped=self._dropped,
-            on_failed=self._failed,
-        )
+        upstream = self._upstreams[server] = Upstream(server, on_dropped=self._dropped, on_failed=self._failed)
+        self._connect(upstream)
         if self._checks is not None:
             self._checks.watch(server)
         elif server.crashed:
             self._down.add(server)
+
+    def _connect(self, upstream: Upstream) -> None:
+        """Lay the links to a server and back, as long as its region has them."""
+        server = upstream.server
+        upstream.region = region = server.spec.region
+        upstream.out = self._network.link(self.id, server.id, server.receive, regions=("", region))
+        upstream.home = self._network.link(server.id, self.id, self._pass_answer, back=True, regions=(region, ""))
 
     def _leave(self, server: Server) -> None:
         upstream = self._upstreams.pop(server)

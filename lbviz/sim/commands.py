@@ -62,6 +62,7 @@ class UpdateServer(Command, frozen=True):
     workers: Workers | UnsetType = UNSET
     queue: Queue | UnsetType = UNSET
     slow: Slow | UnsetType = UNSET
+    region: Region | UnsetType = UNSET
 
 
 class CrashServer(Command, frozen=True):
@@ -102,6 +103,27 @@ class RemoveClient(Command, frozen=True):
     address: str
 
 
+class UpdateClient(Command, frozen=True):
+    """Say in which region a client is."""
+
+    address: str
+    region: Region
+
+
+class Placed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A client (by its address) or a server (by its id), and where it is."""
+
+    node: str
+    region: Region
+
+
+class SetRegions(Command, frozen=True):
+    """Say in one go where several nodes are, and how far apart the regions; who is not named stays where it is."""
+
+    nodes: Annotated[list[Placed], Meta(min_length=1)]
+    between_regions_ms: NonNegative | UnsetType = UNSET
+
+
 class SetTraffic(Command, frozen=True):
     """Change what is given of the traffic, from the next arrival on."""
 
@@ -111,9 +133,10 @@ class SetTraffic(Command, frozen=True):
 
 
 class SetNetwork(Command, frozen=True):
-    """Change the links' latency; what is on its way arrives as it was sent."""
+    """Change what is given of the links' latency; what is on its way arrives as it was sent."""
 
-    latency_ms: NonNegative
+    latency_ms: NonNegative | UnsetType = UNSET
+    between_regions_ms: NonNegative | UnsetType = UNSET
 
 
 class SetForwardProxy(Command, frozen=True):
@@ -149,6 +172,8 @@ WorldCommand = (
     | RecoverServer
     | AddClient
     | RemoveClient
+    | UpdateClient
+    | SetRegions
     | SetTraffic
     | SetNetwork
     | SetForwardProxy

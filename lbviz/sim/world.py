@@ -135,6 +135,12 @@ class World:
         self.clients.insert(place, Client(address, region))
         self.path.connect(self.clients)
 
+    def place_clients(self, regions: dict[Client, str]) -> None:
+        """Say where clients are."""
+        for client, region in regions.items():
+            client.region = region
+        self.path.connect(self.clients)
+
     def remove_client(self, address: str) -> tuple[str, int]:
         """Take a client away; return its region and the place it had. Answers on their way to it still arrive."""
         place = [client.address for client in self.clients].index(address)
