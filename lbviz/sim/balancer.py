@@ -166,7 +166,7 @@ class Balancer:
         server = upstream.server
         upstream.region = region = server.spec.region
         upstream.out = self._network.link(self.id, server.id, server.receive, regions=("", region))
-        upstream.home = self._network.link(server.id, self.id, self._pass_answer, back=True, regions=(region, ""))
+        upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, ""))
 
     def _leave(self, server: Server) -> None:
         upstream = self._upstreams.pop(server)
@@ -277,7 +277,6 @@ class Balancer:
             self._on_pick(request, self._explain(upstream, skipped))
         upstream.in_flight += 1
         request.upstream = upstream
-        request.attempts += 1
         request.passed_on = self._engine.now
         if self._listens:
             self._hear_sent(upstream)
@@ -285,7 +284,6 @@ class Balancer:
         send(request)
 
     def _give_up(self, request: Request) -> None:
-        request.server = None
         if self._budget is not None:
             self._budget.ended(request.id)
         full = self._selection is not None and self._selection.circuit_open
@@ -301,7 +299,7 @@ class Balancer:
         self._policy.ended(upstream, latency, ok=ok)
         if self._selection is not None:
             self._selection.ended(upstream, latency, ok=ok)
-        if self._budget is not None and request.attempts > 1:
+        if self._budget is not None and request.retried:
             self._budget.ended(request.id)
         if upstream.server in self._upstreams:
             if self._outliers is not None:
@@ -313,22 +311,24 @@ class Balancer:
 
     def _dropped(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try once more elsewhere, or give it up."""
-        assert request.server is not None
+        server = _upstream_of(request).server
         if not self._goes_back_for_retry(request):
-            self._tally.close_dropped(request, request.server.id, reason)
+            server.dropped += 1
+            self._tally.close_dropped(request, server.id, reason)
 
     def _failed(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try once more elsewhere, or give it up."""
-        assert request.server is not None
+        server = _upstream_of(request).server
         if not self._goes_back_for_retry(request):
-            self._tally.close_failed(request, request.server.id, reason)
+            server.failed += 1
+            self._tally.close_failed(request, server.id, reason)
 
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
-        assert request.server is not None and request.upstream is not None
-        region = request.upstream.region
-        if self.spec.retry == "once" and request.attempts == 1 and self._may_retry(request):
-            self._network.link(request.server.id, self.id, self._retry, back=True, regions=(region, "")).send(request)
+        upstream = _upstream_of(request)
+        region = upstream.region
+        if self.spec.retry == "once" and not request.retried and self._may_retry(request):
+            self._network.link(upstream.id, self.id, self._retry, back=True, regions=(region, "")).send(request)
             return True
         self._network.tell(self._release, request, self._network.between(request.region, region))
         return False
@@ -340,6 +340,7 @@ class Balancer:
 
     def _retry(self, request: Request) -> None:
         self._release(request)
+        request.retried = True
         self.receive(request)
 
     def _other_than(self, tried: Upstream, request: Request) -> Upstream:
@@ -389,8 +390,7 @@ class Balancer:
         send(request)
 
     def _release(self, request: Request) -> None:
-        upstream = request.upstream
-        assert upstream is not None
+        upstream = _upstream_of(request)
         upstream.in_flight -= 1
         if self._listens:
             self._hear_end(request, upstream, ok=False)
@@ -399,3 +399,9 @@ class Balancer:
     def _check_drained(self, upstream: Upstream) -> None:
         if upstream.server in self._draining and upstream.in_flight == 0:
             self._on_idle(upstream.server)
+
+
+def _upstream_of(request: Request) -> Upstream:
+    """Return the upstream of a request's latest attempt, which must have been made."""
+    assert request.upstream is not None
+    return request.upstream

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from .client import Client
     from .hop import Hop
     from .network import Link
-    from .server import Server
     from .upstream import Upstream
 
 
@@ -27,12 +26,11 @@ class Request:
     `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
     `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when
     `work_left` holds. The balancer answers along `home`, by way of the nodes it has `passed`.
-    `sender` is whom the balancer takes for its client. `upstream` and `server` are those of the latest attempt;
-    `record` is the latest thing that happened to it, kept only where there is a trace.
+    `sender` is whom the balancer takes for its client. `upstream` is that of the latest attempt; `record` is the
+    latest thing that happened to it, kept only where there is a trace.
     """
 
     __slots__ = (
-        "attempts",
         "client",
         "cost",
         "created",
@@ -43,8 +41,8 @@ class Request:
         "passed",
         "passed_on",
         "record",
+        "retried",
         "sender",
-        "server",
         "started",
         "upstream",
         "work_left",
@@ -59,9 +57,8 @@ class Request:
     home: "Link"
     passed: "tuple[Hop, ...]"
     sender: Sender
-    attempts: int
+    retried: bool
     upstream: "Upstream | None"
-    server: "Server | None"
     record: Record | None
     # Set by the balancer.
     passed_on: float

@@ -46,7 +46,6 @@ class Server:
 
     def receive(self, request: Request) -> None:
         """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
-        request.server = self
         if self._unfit is not None:
             self._break(request, self._unfit)
         elif self._idle > 0:

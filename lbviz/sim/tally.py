@@ -48,8 +48,8 @@ class Tally:
         request.created = self._engine.now
         request.home = client.home
         request.passed = ()
-        request.attempts = 0
-        request.upstream = request.server = request.record = None
+        request.retried = False
+        request.upstream = request.record = None
         if self.traced:
             self.requests[id] = request
         return request
@@ -76,8 +76,6 @@ class Tally:
         self.dropped += 1
         for hop in request.passed:
             hop.lost(request)
-        if request.server is not None:
-            request.server.dropped += 1
         if self._trace is not None:
             del self.requests[request.id]
             self._trace(Dropped(self._engine.now, request.id, node, reason))
@@ -87,8 +85,6 @@ class Tally:
         self.failed += 1
         for hop in request.passed:
             hop.lost(request)
-        if request.server is not None:
-            request.server.failed += 1
         if self._trace is not None:
             del self.requests[request.id]
             self._trace(Failed(self._engine.now, request.id, node, reason))
