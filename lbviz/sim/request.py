@@ -21,7 +21,7 @@ class Sender(Protocol):
 
 
 class Request:
-    """What travels; `Tally.open` makes it.
+    """What travels; `TrafficSource` makes it.
 
     `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
     `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when

@@ -8,16 +8,17 @@ from .request import Request
 from .trace import Answered, Dropped, DropReason, Failed, FailReason, Record
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 Trace = Callable[[Record], None]
 OnAnswered = Callable[[float], None]
 
 
 class Tally:
-    """Opens and closes each request: answered, dropped or failed, exactly once. Hands records to the trace.
+    """Closes each request: answered, dropped or failed, exactly once. Hands records to the trace.
 
-    `on_answered` is called with each latency in seconds. `requests` holds those in flight, where there is a trace.
+    `on_answered` is called with each latency in seconds. `requests` holds those in flight, where there is a trace;
+    `sent` counts all there were, and both are up to who sends them.
     """
 
     def __init__(self, engine: Engine, on_answered: OnAnswered | None, trace: Trace | None) -> None:
@@ -35,24 +36,6 @@ class Tally:
     def in_flight(self) -> int:
         """How many requests are in flight."""
         return self.sent - self.answered - self.dropped - self.failed
-
-    def open(self, client: "Client", cost: float) -> Request:
-        """Let a client have a new request that takes `cost` seconds on a server of power 1."""
-        self.sent = id = self.sent + 1
-        # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
-        request = Request()
-        request.id = id
-        request.client = request.sender = client
-        request.key = client.address
-        request.cost = cost
-        request.created = self._engine.now
-        request.home = client.home
-        request.passed = ()
-        request.retried = False
-        request.upstream = request.record = None
-        if self.traced:
-            self.requests[id] = request
-        return request
 
     def record(self, request: Request, record: Record) -> None:
         """Note what happened to a request. Ask `traced` first, so that an untraced run builds no records."""

@@ -11,14 +11,15 @@ from lbviz.sim.letter import PATHS, PURPOSES, USERS, Letters
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Moved, Record
 from lbviz.sim.world import World
+from tests.sim.support import play
 
 KEYS = ("ip", "ip_port", "path", "cookie", "header")
 
 
 def requests(count: int, clients: int = 4) -> list[Request]:
     """Return so many requests of a world's clients."""
-    world = World(Scenario(traffic=Traffic(clients=clients)))
-    return [world.tally.open(world.clients[number % clients], 0.1) for number in range(1, count + 1)]
+    scenario = Scenario(traffic=Traffic(rate_per_s=1000, cost_ms=Constant(0), clients=clients))
+    return [*play(scenario, limit=count).sent.values()]
 
 
 def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
