@@ -1,18 +1,19 @@
 """Pick the backend that answers soonest, to judge by its average answer and what it has in flight."""
 
 from collections.abc import Iterable
-from math import floor, inf, lcm
+from heapq import heapify, heapreplace
+from math import floor, lcm
 
 from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .load_queue import Turn
+from .load_queue import LoadQueue, Turn
 from .smooth_weights import SmoothWeights
 
 # NGINX's figures: how much a new answer weighs in the average, the width of a cluster, and the most that is told apart.
 NEW = 0.05
 CLUSTER_MS = 20
 MOST_MS = 5000
-FAIL_TIMEOUT_S = 10
+HALVED_EVERY_S = 11
 
 
 class Average:
@@ -31,72 +32,95 @@ class Average:
 
     def expected_ms(self, now: int) -> int:
         """Return the latency to expect: halved every 11 s without a pick, in steps of 20 ms, above 5 s all the same."""
-        latency = self.latency_ms
-        idle = now - self.checked
-        if idle > FAIL_TIMEOUT_S:
-            latency >>= min(idle // (FAIL_TIMEOUT_S + 1), 64)
+        latency = self.latency_ms >> min((now - self.checked) // HALVED_EVERY_S, 64)
         return MOST_MS if latency > MOST_MS else latency + CLUSTER_MS - latency % CLUSTER_MS
+
+    def halved_after(self, now: int) -> int:
+        """Return the next second in which it is halved if nobody picks the backend."""
+        return now + HALVED_EVERY_S - (now - self.checked) % HALVED_EVERY_S
 
 
 class LeastResponseTime(Policy):
     """Least average response time × (in flight + 1) ÷ weight; ties by smooth weighted round robin.
 
     Source: NGINX, `least_time last_byte` without `inflight`: `ngx_http_upstream_least_time_module.c` (commit
-    4200bd21cf80), with a `fail_timeout` of 10 s as by default. For years it was part of NGINX Plus only. HAProxy and
-    Envoy have nothing like it. As there, failures count for nothing, a server without answers is taken for the
-    fastest, and who stays idle is believed to be twice as fast every 11 s, so that a slow one gets another chance.
+    4200bd21cf80), with a `fail_timeout` of 10 s as by default, which a wait must exceed. For years it was part of NGINX
+    Plus only. HAProxy and Envoy have nothing like it. As there, failures count for nothing, a server without answers is
+    taken for the fastest, and who stays idle is believed to be twice as fast every 11 s, so that a slow one gets
+    another chance.
+
+    NGINX looks at every server for a pick. Here a server's wait is worked out anew when something happens to it, or
+    when a halving is due, and queues by load find the least.
     """
 
     id = "least_response_time"
     title = "Least response time"
     summary = "The server with the least average latency × (in flight + 1). Finds the fast; crowds a new one at first."
     knows = "latency"
-    cost = "one average and one counter for each server, all looked at for a pick"
+    cost = "one average and one counter for each server, in heaps: log N steps a pick"
     known_as = {"NGINX": "least_time last_byte"}
     listens = True
 
     def _begin(self) -> None:
         self._rotation = SmoothWeights()
         self._averages: dict[Backend, Average] = {}
+        self._queued: dict[Backend, tuple[LoadQueue, int, Turn]] = {}
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the backends; who left is forgotten, and starts with no history when it comes back."""
         super().set_backends(backends)
         self._rotation.set_backends(self._backends)
-        before = self._averages
+        before, self._now = self._averages, floor(self._clock())
         self._averages = {backend: before.get(backend) or Average() for backend in self._backends}
         # Whole numbers in the proportion of 1 ÷ weight, so that no rounding can make a tie of what is none.
         common = lcm(*(backend.weight for backend in self._backends))
-        self._scaled = [(turn, self._averages[turn.backend], common // turn.weight) for turn in self._rotation.turns]
+        queues = {backend.weight: LoadQueue() for backend in self._backends}
+        self._queues = [*queues.values()]
+        self._queued = {
+            turn.backend: (queues[turn.weight], common // turn.weight, turn) for turn in self._rotation.turns
+        }
+        self._halvings = [
+            (self._averages[backend].halved_after(self._now), place, backend)
+            for place, backend in enumerate(self._backends)
+        ]
+        heapify(self._halvings)
+        for backend in self._backends:
+            self._place(backend)
+
+    def _place(self, backend: Backend) -> None:
+        """Put a backend where it belongs as of the latest pick; `_halve` sees to what has changed by the next."""
+        queue, scale, turn = self._queued[backend]
+        queue.put(turn, self._averages[backend].expected_ms(self._now) * (backend.in_flight + 1) * scale)
+
+    def _halve(self) -> None:
+        halvings, now = self._halvings, self._now
+        while halvings[0][0] <= now:
+            _, place, backend = halvings[0]
+            heapreplace(halvings, (self._averages[backend].halved_after(now), place, backend))
+            self._place(backend)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        now = floor(self._clock())
-        least: float = inf
-        tied: list[Turn] = []
-        expected: list[int] = []
-        for turn, average, scale in self._scaled:
-            latency = average.expected_ms(now)
-            expected.append(latency)
-            wait = latency * (turn.backend.in_flight + 1) * scale
-            if wait < least:
-                least = wait
-                tied = [turn]
-            elif wait == least:
-                tied.append(turn)
-        self._expected = expected
-        self._tied = len(tied)
-        self._picked = picked = tied[0].backend if len(tied) == 1 else self._rotation.next(tied)
-        average = self._averages[picked]
-        if now - average.checked > FAIL_TIMEOUT_S:
+        self._now = now = floor(self._clock())
+        self._halve()
+        self._picked, self._tied = self._rotation.next_of_least(self._queues)
+        average = self._averages[self._picked]
+        self._expected_ms = average.expected_ms(now)
+        if now - average.checked >= HALVED_EVERY_S:
             average.checked = now
-        return picked
+            self._place(self._picked)
+        return self._picked
+
+    def sent(self, backend: Backend) -> None:
+        if backend in self._queued:
+            self._place(backend)
 
     def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
-        average = self._averages.get(backend)
-        if ok and average is not None:
-            average.take(int(latency_s * 1000))
+        if backend in self._queued:
+            if ok:
+                self._averages[backend].take(int(latency_s * 1000))
+            self._place(backend)
 
     def explain(self) -> Pick:
         winner = self._picked
@@ -106,19 +130,9 @@ class LeastResponseTime(Policy):
         elif self._tied > 1:
             because = f"{self._tied} servers tie at the least wait. Among those it was {winner.id}'s turn."
         else:
-            latency = self._expected[self._backends.index(winner)]
-            because = f"{winner.id} answers in about {latency} ms and has {winner.in_flight} in flight: the least wait"
-            because += " for its weight." if weighted else "."
-        waits = [
-            pictures.Wait(
-                place,
-                latency,
-                backend.in_flight,
-                backend.weight,
-                latency * (backend.in_flight + 1) / backend.weight,
-            )
-            for place, (backend, latency) in enumerate(zip(self._backends, self._expected, strict=True))
-        ]
+            because = f"{winner.id} answers in about {self._expected_ms} ms and has {winner.in_flight} in flight: "
+            because += "the least wait for its weight." if weighted else "the least wait."
+        waits = [self._wait(place, backend) for place, backend in enumerate(self._backends)]
         shown = pictures.foremost([one.wait for one in waits], self._backends.index(winner))
         return Pick(
             policy=self.id,
@@ -128,3 +142,10 @@ class LeastResponseTime(Policy):
             because=because,
             picture=pictures.Waits([waits[place] for place in shown]),
         )
+
+    def _wait(self, place: int, backend: Backend) -> pictures.Wait:
+        # The winner was noted as picked since then.
+        picked = backend is self._picked
+        latency = self._expected_ms if picked else self._averages[backend].expected_ms(self._now)
+        wait = latency * (backend.in_flight + 1) / backend.weight
+        return pictures.Wait(place, latency, backend.in_flight, backend.weight, wait)

@@ -1,3 +1,5 @@
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,70 +57,98 @@ class NginxLeastTime:
     """`ngx_http_upstream_get_least_time_peer` and its helpers, for `last_byte`, healthy peers and no limits."""
 
     def __init__(self, peers: list[Backend]) -> None:
-        self.peers = peers
-        self.current_weight = [0] * len(peers)
-        self.response_time = [0] * len(peers)
-        self.checked = [0] * len(peers)
+        self.current_weight: dict[Backend, int] = {}
+        self.response_time: dict[Backend, int] = {}
+        self.checked: dict[Backend, int] = {}
+        self.set_peers(peers)
 
-    def eta(self, i: int, now: int) -> int:
-        rt = self.response_time[i]
-        if now - self.checked[i] > 10:
-            shift = (now - self.checked[i]) // 11
+    def set_peers(self, peers: list[Backend]) -> None:
+        self.peers = peers
+        for known in (self.current_weight, self.response_time, self.checked):
+            kept = {peer: known.get(peer, 0) for peer in peers}
+            known.clear()
+            known.update(kept)
+
+    def eta(self, peer: Backend, now: int) -> int:
+        rt = self.response_time[peer]
+        if now - self.checked[peer] > 10:
+            shift = (now - self.checked[peer]) // 11
             rt = rt >> shift if shift < 64 else 0
         if rt > 5000:
             rt = 5000
         else:
             rt += 20 - rt % 20
-        return rt * (1 + self.peers[i].in_flight)
+        return rt * (1 + peer.in_flight)
 
-    def get(self, now: int) -> int:
+    def get(self, now: int) -> Backend:
         best = None
         many = False
         total = best_eta = 0
-        for i, peer in enumerate(self.peers):
-            eta = self.eta(i, now)
-            if best is None or eta * self.peers[best].weight < best_eta * peer.weight:
-                best, best_eta, many = i, eta, False
-            elif eta * self.peers[best].weight == best_eta * peer.weight:
+        for peer in self.peers:
+            eta = self.eta(peer, now)
+            if best is None or eta * best.weight < best_eta * peer.weight:
+                best, best_eta, many = peer, eta, False
+            elif eta * best.weight == best_eta * peer.weight:
                 many = True
         assert best is not None
         if many:
-            first = best
-            weight = self.peers[first].weight
-            for i in range(first, len(self.peers)):
+            weight = best.weight
+            for peer in self.peers[self.peers.index(best) :]:
                 # NGINX compares with the best so far, whose ratio is the same.
-                if self.eta(i, now) * weight != best_eta * self.peers[i].weight:
+                if self.eta(peer, now) * weight != best_eta * peer.weight:
                     continue
-                self.current_weight[i] += self.peers[i].weight
-                total += self.peers[i].weight
-                if self.current_weight[i] > self.current_weight[best]:
-                    best = i
+                self.current_weight[peer] += peer.weight
+                total += peer.weight
+                if self.current_weight[peer] > self.current_weight[best]:
+                    best = peer
         self.current_weight[best] -= total
         if now - self.checked[best] > 10:
             self.checked[best] = now
         return best
 
-    def answered(self, i: int, ms: int) -> None:
-        average = self.response_time[i]
-        self.response_time[i] = int(0.5 + (ms * 0.05 + average * 0.95)) if average else ms
+    def answered(self, peer: Backend, ms: int) -> None:
+        if peer in self.response_time:
+            average = self.response_time[peer]
+            self.response_time[peer] = int(0.5 + (ms * 0.05 + average * 0.95)) if average else ms
 
 
 @given(
     weights=st.lists(st.integers(1, 3), min_size=1, max_size=4),
-    steps=st.lists(st.tuples(st.integers(0, 15), st.integers(0, 40), st.booleans()), max_size=60),
+    steps=st.lists(
+        st.tuples(
+            st.integers(0, 15),
+            st.integers(0, 40),
+            st.sampled_from(["answered", "late", "elsewhere", "failed", "leave"]),
+        ),
+        max_size=60,
+    ),
+    chance=st.randoms(use_true_random=False),
 )
-def test_every_pick_is_nginx_s(weights: list[int], steps: list[tuple[int, int, bool]]) -> None:
+def test_every_pick_is_nginx_s(weights: list[int], steps: list[tuple[int, int, str]], chance: Random) -> None:
     members = [Backend(f"s{place}", weight) for place, weight in enumerate(weights)]
     played, nginx = Played("least_response_time", members), NginxLeastTime(members)
-    for pause, latency, answered in steps:
+    flying: list[Backend] = []
+    for pause, latency, then in steps:
         played.clock.now += pause
-        expected = nginx.get(int(played.clock.now))
-        picked = played.send()
-        assert members.index(picked) == expected
-        if answered:
+        now = int(played.clock.now)
+        waits = {peer.id: nginx.eta(peer, now) / peer.weight for peer in nginx.peers}
+        picked = played.policy.pick(Flow())
+        assert picked is nginx.get(now)
+        assert {candidate.id: candidate.figure for candidate in played.policy.explain().candidates} == waits
+        if then == "elsewhere":
+            picked = chance.choice(members)
+        played.send_to(picked)
+        flying.append(picked)
+        if then == "leave":
+            peers = [peer for peer in members if chance.random() < 0.7] or members
+            played.policy.set_backends(peers)
+            nginx.set_peers(peers)
+        elif then != "late":
+            ending = flying.pop(chance.randrange(len(flying)))
             # Multiples of an eighth of a second are exact in floats and in whole ms.
-            played.end(picked, latency / 8)
-            nginx.answered(expected, latency * 125)
+            played.end(ending, latency / 8, ok=then != "failed")
+            if then != "failed":
+                nginx.answered(ending, latency * 125)
 
 
 def test_the_explanation_gives_latency_and_load() -> None:
