@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from .trace import Record
+from .trace import Cached, Record
 
 if TYPE_CHECKING:
     from .client import Client
@@ -33,6 +33,7 @@ class Request:
 
     __slots__ = (
         "attempts",
+        "cached",
         "client",
         "cost",
         "created",
@@ -63,6 +64,8 @@ class Request:
     upstream: "Upstream | None"
     server: "Server | None"
     record: Record | None
+    # What an edge's cache said of it last: set by an edge, where there is a trace.
+    cached: Cached
     # Set by the balancer.
     passed_on: float
     # Set by the server that works on it.

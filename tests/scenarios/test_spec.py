@@ -38,6 +38,7 @@ def test_every_field_has_a_default() -> None:
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0},
         "forward_proxy": None,
+        "edges": [],
         "balancer": {
             "policy": "round_robin",
             "retry": "never",
