@@ -94,6 +94,15 @@ def test_json_has_exactly_the_promised_keys(run, write) -> None:
     assert all(list(server) == ["answered", "dropped", "busy"] for server in result["servers"].values())
 
 
+def test_json_has_edges_where_the_scenario_has(run, write) -> None:
+    file = write(UNEVEN + "[[edges]]\n[[edges]]\nid = 'far'\nstatus = 'crashed'\n")
+    result = json.loads(run("simulate", file, "--requests", "500", "--json"))
+    assert list(result) == ["requests", "answered", "dropped", "failed", "latency_ms", "servers", "edges"]
+    assert list(result["edges"]) == ["edge1", "far"]
+    assert list(result["edges"]["edge1"]) == ["hits", "misses", "revalidations", "collapsed", "passed"]
+    assert "edge far: 0 hits, 0 misses, 0 revalidations, 0 collapsed, 0 passed" in run("simulate", file)
+
+
 def test_the_sums_are_right(run, write) -> None:
     result = json.loads(run("simulate", write(UNEVEN), "--requests", "3000", "--json"))
     servers = result["servers"].values()

@@ -91,7 +91,7 @@ class History:
 
 
 def _gesture(command: WorldCommand) -> tuple[object, ...] | None:
-    if not isinstance(command, cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork):
+    if not isinstance(command, cmd.UpdateServer | cmd.UpdateEdge | cmd.SetTraffic | cmd.SetNetwork):
         return None
     fields = {name: value for name, value in asdict(command).items() if value is not UNSET}
     if "slow" in fields or "region" in fields or None in fields.values():
@@ -131,6 +131,20 @@ def describe(command: WorldCommand) -> str:
             return "change the link latency"
         case cmd.SetForwardProxy():
             return "set the forward proxy" if command.forward_proxy else "remove the forward proxy"
+        case cmd.AddEdge():
+            return f"add edge {command.edge.id}"
+        case cmd.RemoveEdge():
+            return f"remove edge {command.id}"
+        case cmd.UpdateEdge():
+            return f"change edge {command.id}"
+        case cmd.CrashEdge():
+            return f"crash edge {command.id}"
+        case cmd.RecoverEdge():
+            return f"recover edge {command.id}"
+        case cmd.PurgeEdge():
+            return f"purge edge {command.id}"
+        case cmd.RestoreEdge():
+            return f"restore the cache of edge {command.id}"
         case cmd.SetBalancer():
             return _describe_balancer(command)
 

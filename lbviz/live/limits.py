@@ -7,11 +7,12 @@ from msgspec import UNSET
 from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario, client_addresses
-from lbviz.sim.commands import AddClient, AddServer, SetBalancer, SetTraffic, UpdateServer, WorldCommand
+from lbviz.sim.commands import AddClient, AddEdge, AddServer, SetBalancer, SetTraffic, UpdateServer, WorldCommand
 from lbviz.sim.world import World
 
 MAX_SERVERS = 50
 MAX_CLIENTS = 200
+MAX_EDGES = 8
 MAX_RATE_PER_S = 200
 MAX_IN_FLIGHT = 10_000
 MAX_WEIGHT = 100
@@ -26,6 +27,7 @@ def check_scenario(scenario: Scenario) -> None:
     """Raise FieldError where a scenario is more than a live room can carry."""
     _at_most("servers", len(scenario.servers), MAX_SERVERS, "servers")
     _at_most("traffic.clients", len(client_addresses(scenario.traffic)), MAX_CLIENTS, "clients")
+    _at_most("edges", len(scenario.edges), MAX_EDGES, "edges")
     _check_rate("traffic.rate_per_s", scenario.traffic.rate_per_s)
     _check_options("balancer.options", scenario.balancer.options)
     for index, server in enumerate(scenario.servers):
@@ -40,6 +42,8 @@ def check_command(world: World, command: WorldCommand) -> None:
             _at_most("server", len(world.servers) + 1, MAX_SERVERS, "servers")
         case AddClient():
             _at_most("address", len(world.clients) + 1, MAX_CLIENTS, "clients")
+        case AddEdge():
+            _at_most("edge", len(world.path.edges) + 1, MAX_EDGES, "edges")
         case SetTraffic(rate_per_s=rate) if rate is not UNSET:
             _check_rate("rate_per_s", rate)
         case UpdateServer(weight=weight) if weight is not UNSET:

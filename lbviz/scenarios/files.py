@@ -10,14 +10,14 @@ import msgspec
 
 from .convert import convert
 from .errors import FieldError
-from .spec import Scenario, check, name_servers
+from .spec import Scenario, check, name_edges, name_servers
 
 MAX_LINK_BYTES = 64 * 1024
 
 
 def parse(data: Any) -> Scenario:
     """Return the scenario that plain data describes; raise FieldError where it describes none."""
-    scenario = name_servers(convert(data, Scenario))
+    scenario = name_edges(name_servers(convert(data, Scenario)))
     check(scenario)
     return scenario
 

@@ -8,6 +8,7 @@ from .fields import Host, NonNegative, Positive, Region, ServerId
 
 ProxyKind = Literal["proxy", "vpn"]
 EdgeStatus = Literal["up", "crashed"]
+CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
 FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 
 
@@ -32,9 +33,9 @@ class Edge(Struct, frozen=True, forbid_unknown_fields=True):
     next free one: edge1, edge2 …
     """
 
-    id: ServerId | Literal[""] = ""
+    id: ServerId = ""
     region: Region = ""
-    cache: Annotated[int, Meta(ge=0, le=100_000)] = 20
+    cache: CacheSize = 20
     ttl_s: Positive = 30.0
     status: EdgeStatus = "up"
 

@@ -27,7 +27,7 @@ from .fields import (
     Weight,
     Workers,
 )
-from .path import ForwardProxy
+from .path import Edge, ForwardProxy
 
 BALANCER_ID = "lb"
 PROXY_ID = "proxy"
@@ -203,6 +203,7 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     traffic: Traffic = Traffic()
     network: Network = Network()
     forward_proxy: ForwardProxy | None = None
+    edges: list[Edge] = []
     balancer: Balancer = Balancer()
     servers: list[Server] = msgspec.field(default_factory=lambda: [Server("a"), Server("b"), Server("c")])
 
@@ -239,6 +240,11 @@ def next_server_id(ids: Collection[str]) -> str:
     letters = [id for id in ids if len(id) <= 2 and all(letter in ascii_lowercase for letter in id)]
     last = max(letters, key=lambda letters: (len(letters), letters), default="")
     return next(id for id in _letters_after(last) if id != BALANCER_ID and id not in ids)
+
+
+def next_edge_id(ids: Collection[str]) -> str:
+    """Return the first of edge1, edge2 … that is free."""
+    return next(id for id in (f"edge{number}" for number in count(1)) if id not in ids)
 
 
 def _letters_after(last: str) -> Iterator[str]:
@@ -299,6 +305,10 @@ def check(scenario: Scenario) -> None:
         check_address(address, field)
         check_free(address, taken, field)
         taken[address] = field
+    for index, edge in enumerate(scenario.edges):
+        field = f"edges[{index}].id"
+        check_free(edge.id, taken, field)
+        taken[edge.id] = field
     for index, server in enumerate(scenario.servers):
         field = f"servers[{index}].id"
         check_free(server.id, taken, field)
@@ -308,10 +318,26 @@ def check(scenario: Scenario) -> None:
 def name_servers(scenario: Scenario) -> Scenario:
     """Give every server without an id the next free letter."""
     servers: list[Server] = []
-    ids = [server.id for server in scenario.servers if server.id]
+    ids = [id for id in _ids(scenario) if id]
     for server in scenario.servers:
         if not server.id:
             server = replace(server, id=next_server_id(ids))
             ids.append(server.id)
         servers.append(server)
     return replace(scenario, servers=servers)
+
+
+def name_edges(scenario: Scenario) -> Scenario:
+    """Give every edge without an id the next free one."""
+    edges: list[Edge] = []
+    ids = _ids(scenario)
+    for edge in scenario.edges:
+        if not edge.id:
+            edge = replace(edge, id=next_edge_id(ids))
+            ids.append(edge.id)
+        edges.append(edge)
+    return replace(scenario, edges=edges)
+
+
+def _ids(scenario: Scenario) -> list[str]:
+    return [*(server.id for server in scenario.servers), *(edge.id for edge in scenario.edges)]

@@ -17,11 +17,13 @@ from lbviz.scenarios.spec import (
     check_rate,
     client_region,
     next_client_address,
+    next_edge_id,
     next_server_id,
 )
 
 from . import commands as cmd
 from .client import Client
+from .edge import Edge
 from .server import Server
 from .world import World
 
@@ -102,6 +104,36 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             proxy = world.path.forward_proxy
             world.set_forward_proxy(command.forward_proxy)
             return Applied(command, cmd.SetForwardProxy(None if proxy is None else proxy.spec))
+        case cmd.AddEdge():
+            return _add_edge(world, command)
+        case cmd.RemoveEdge():
+            edge = _edge(world, command.id)
+            place = world.path.edges.index(edge)
+            world.remove_edge(edge)
+            return Applied(command, cmd.AddEdge(edge.spec, place))
+        case cmd.UpdateEdge():
+            edge = _edge(world, command.id)
+            changes = _given(command)
+            was = {name: getattr(edge.spec, name) for name in changes}
+            world.change_edge(edge, changes)
+            return Applied(command, cmd.UpdateEdge(edge.id, **was))
+        case cmd.CrashEdge():
+            edge = _edge_that_is_up(world, command.id)
+            world.crash_edge(edge)
+            return Applied(command, cmd.RecoverEdge(edge.id))
+        case cmd.RecoverEdge():
+            edge = _edge(world, command.id)
+            if not edge.crashed:
+                raise FieldError("id", edge.id, "an edge that has crashed")
+            world.recover_edge(edge)
+            return Applied(command, cmd.CrashEdge(edge.id))
+        case cmd.PurgeEdge():
+            edge = _edge_that_is_up(world, command.id)
+            return Applied(command, cmd.RestoreEdge(edge.id, edge.purge()))
+        case cmd.RestoreEdge():
+            edge = _edge_that_is_up(world, command.id)
+            edge.restore(command.objects)
+            return Applied(command, cmd.PurgeEdge(edge.id))
         case cmd.SetBalancer():
             return _set_balancer(world, command)
 
@@ -111,7 +143,8 @@ def _add_server(world: World, command: cmd.AddServer) -> Applied:
     if spec.status == "draining":
         raise FieldError("server.status", spec.status, "up or crashed")
     if not spec.id:
-        spec = replace(spec, id=next_server_id([server.id for server in world.servers]))
+        ids = [*(server.id for server in world.servers), *(edge.id for edge in world.path.edges)]
+        spec = replace(spec, id=next_server_id(ids))
     leaving = world.find_server(spec.id)
     if leaving is not None and leaving.spec.status == "draining":
         world.call_back_server(leaving)
@@ -186,6 +219,16 @@ def _set_regions(world: World, command: cmd.SetRegions) -> Applied:
     return Applied(command, inverse)
 
 
+def _add_edge(world: World, command: cmd.AddEdge) -> Applied:
+    spec = command.edge
+    if not spec.id:
+        spec = replace(spec, id=next_edge_id(_names(world)))
+    check_free(spec.id, _names(world), "edge.id")
+    place = _place(command.position, len(world.path.edges))
+    world.insert_edge(spec, place)
+    return Applied(cmd.AddEdge(spec, place), cmd.RemoveEdge(spec.id))
+
+
 def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
     if command.rate_per_s is not UNSET:
         check_rate(command.rate_per_s, "rate_per_s")
@@ -208,7 +251,9 @@ def _set_balancer(world: World, command: cmd.SetBalancer) -> Applied:
     return Applied(command, cmd.SetBalancer(**before))
 
 
-def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork | cmd.SetBalancer) -> dict[str, Any]:
+def _given(
+    command: cmd.UpdateServer | cmd.UpdateEdge | cmd.SetTraffic | cmd.SetNetwork | cmd.SetBalancer,
+) -> dict[str, Any]:
     """Return the fields that a command sets; raise FieldError where it sets none."""
     fields = {name: value for name, value in asdict(command).items() if name != "id"}
     given = {name: value for name, value in fields.items() if value is not UNSET}
@@ -220,6 +265,7 @@ def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork | cmd.Set
 def _names(world: World) -> dict[str, str]:
     names = {world.balancer.id: "the balancer", PROXY_ID: "the forward proxy"}
     names.update((client.address, "a client") for client in world.clients)
+    names.update((edge.id, "an edge") for edge in world.path.edges)
     names.update((server.id, "a server") for server in world.servers)
     return names
 
@@ -236,6 +282,20 @@ def _client(world: World, address: str, field: str = "address") -> Client:
         if client.address == address:
             return client
     raise FieldError(field, address, _one_of([client.address for client in world.clients], "client"))
+
+
+def _edge(world: World, id: str) -> Edge:
+    edge = world.find_edge(id)
+    if edge is None:
+        raise FieldError("id", id, _one_of([edge.id for edge in world.path.edges], "edge"))
+    return edge
+
+
+def _edge_that_is_up(world: World, id: str) -> Edge:
+    edge = _edge(world, id)
+    if edge.crashed:
+        raise FieldError("id", edge.id, "an edge that has not crashed")
+    return edge
 
 
 def _place(position: int | None, count: int) -> int:

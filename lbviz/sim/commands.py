@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
 from lbviz.scenarios.fields import NonNegative, Positive, Queue, Region, Slow, Weight, Workers
-from lbviz.scenarios.path import ForwardProxy
+from lbviz.scenarios.path import CacheSize, Edge, ForwardProxy
 from lbviz.scenarios.spec import (
     Arrivals,
     CircuitBreaker,
@@ -145,6 +145,53 @@ class SetForwardProxy(Command, frozen=True):
     forward_proxy: ForwardProxy | None
 
 
+class AddEdge(Command, frozen=True):
+    """Add an edge; without an id it gets the next free one. `position` is its place in the list, last when unsaid."""
+
+    edge: Edge = Edge()
+    position: Annotated[int, Meta(ge=0)] | None = None
+
+
+class RemoveEdge(Command, frozen=True):
+    """Take an edge away at once: what waits there breaks, and what it has passed on has nobody to answer to."""
+
+    id: str
+
+
+class UpdateEdge(Command, frozen=True):
+    """Change what is given of an edge; a new `ttl_s` holds for what is stored from now on."""
+
+    id: str
+    region: Region | UnsetType = UNSET
+    cache: CacheSize | UnsetType = UNSET
+    ttl_s: Positive | UnsetType = UNSET
+
+
+class CrashEdge(Command, frozen=True):
+    """The edge dies, its cache is lost, and its clients go to the next nearest. Otherwise as when it is removed."""
+
+    id: str
+
+
+class RecoverEdge(Command, frozen=True):
+    """A crashed edge comes back, with an empty cache, and its clients with it."""
+
+    id: str
+
+
+class PurgeEdge(Command, frozen=True):
+    """Empty an edge's cache."""
+
+    id: str
+
+
+class RestoreEdge(Command, frozen=True):
+    """Take a purge back: put its objects, each with when it gets stale (s), behind those that came since."""
+
+    id: str
+    objects: dict[str, NonNegative]
+
+
 class SetBalancer(Command, frozen=True):
     """Change the policy or its options (it starts with no memory), the retry rule, the key that is hashed, or what
     stands around the pick; null is off."""
@@ -177,5 +224,12 @@ WorldCommand = (
     | SetTraffic
     | SetNetwork
     | SetForwardProxy
+    | AddEdge
+    | RemoveEdge
+    | UpdateEdge
+    | CrashEdge
+    | RecoverEdge
+    | PurgeEdge
+    | RestoreEdge
     | SetBalancer
 )

@@ -7,6 +7,7 @@ from msgspec import Struct
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario, client_addresses
 
+from .edge import Edge
 from .stats import percentile
 from .tally import Trace
 from .world import World
@@ -32,8 +33,18 @@ class ServerSummary(Struct, frozen=True):
     busy: float
 
 
-class Summary(Struct, frozen=True):
-    """What became of all requests: `answered + dropped + failed == requests`."""
+class EdgeSummary(Struct, frozen=True):
+    """How often an edge's cache said what: see `EdgeFigures`."""
+
+    hits: int
+    misses: int
+    revalidations: int
+    collapsed: int
+    passed: int
+
+
+class Summary(Struct, frozen=True, omit_defaults=True):
+    """What became of all requests: `answered + dropped + failed == requests`. `edges` only where there are any."""
 
     requests: int
     answered: int
@@ -41,6 +52,7 @@ class Summary(Struct, frozen=True):
     failed: int
     latency_ms: LatencySummary
     servers: dict[str, ServerSummary]
+    edges: dict[str, EdgeSummary] = {}
 
 
 def simulate(
@@ -91,7 +103,13 @@ def simulate(
             )
             for server in servers
         },
+        edges={edge.id: _edge_summary(edge) for edge in world.path.edges},
     )
+
+
+def _edge_summary(edge: Edge) -> EdgeSummary:
+    said = edge.counts
+    return EdgeSummary(said["hit"], said["miss"], said["revalidated"], said["collapsed"], said["pass"])
 
 
 def _in_ms(seconds: float | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from .trace import Record
+from .trace import Cached, Record
 
 if TYPE_CHECKING:
     from .client import Client
@@ -31,6 +31,7 @@ class Request:
     """
 
     __slots__ = (
+        "cached",
         "client",
         "cost",
         "created",
@@ -60,6 +61,8 @@ class Request:
     retried: bool
     upstream: "Upstream | None"
     record: Record | None
+    # What an edge's cache said of it last: set by an edge, where there is a trace.
+    cached: Cached
     # Set by the balancer.
     passed_on: float
     # Set by the server that works on it.

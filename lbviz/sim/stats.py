@@ -9,7 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .balancer import Standing
+from .edge import Edge
 from .server import Server
+from .trace import CacheWord
 
 if TYPE_CHECKING:
     from .world import World
@@ -31,9 +33,28 @@ class ServerFigures(Struct, frozen=True):
     standing: Standing
 
 
-class Figures(Struct, frozen=True):
+class EdgeFigures(Struct, frozen=True):
+    """One edge: what it has passed on and not seen answered (`in_flight`), what waits there for another's fetch and how
+    many `objects` it holds now; over the window, how often its cache said what. `collapsed` counts whoever was answered
+    with another's fetch, `misses`, `revalidations` and `passed` what the origin was asked.
+    """
+
+    id: str
+    in_flight: int
+    waiting: int
+    objects: int
+    hits: int
+    misses: int
+    revalidations: int
+    collapsed: int
+    passed: int
+
+
+class Figures(Struct, frozen=True, omit_defaults=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
-    over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet."""
+    over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
+    `edges` only where there are any.
+    """
 
     time: float
     window_s: float
@@ -47,6 +68,7 @@ class Figures(Struct, frozen=True):
     p95_ms: float | None
     p99_ms: float | None
     servers: list[ServerFigures]
+    edges: list[EdgeFigures] = []
 
     def same_but_for_time(self, other: "Figures") -> bool:
         """Return whether nothing has changed but the clock."""
@@ -69,6 +91,7 @@ class _Reading(NamedTuple):
     dropped: int
     failed: int
     busy: dict[Server, tuple[float, float]]
+    edges: dict[Edge, dict[CacheWord, int]]
     latencies: list[float]
 
 
@@ -91,7 +114,8 @@ class Meter:
         """Return the figures of this meter's world, now."""
         tally, now = world.tally, world.now
         busy = {server: (server.busy_seconds(), server.capacity_seconds()) for server in world.servers}
-        last = _Reading(now, tally.sent, tally.dropped, tally.failed, busy, self._latencies)
+        edges = {edge: edge.counts.copy() for edge in world.path.edges}
+        last = _Reading(now, tally.sent, tally.dropped, tally.failed, busy, edges, self._latencies)
         self._latencies = []
         self._readings.append(last)
         while self._readings[0].time < now - WINDOW_S:
@@ -114,6 +138,7 @@ class Meter:
             p95_ms=_rounded(percentile(latencies, 95)),
             p99_ms=_rounded(percentile(latencies, 99)),
             servers=_server_figures(world, first, last),
+            edges=[_edge_figures(edge, first, last) for edge in world.path.edges],
         )
 
 
@@ -136,6 +161,22 @@ def _server_figures(world: "World", first: _Reading, last: _Reading) -> list[Ser
             )
         )
     return figures
+
+
+def _edge_figures(edge: Edge, first: _Reading, last: _Reading) -> EdgeFigures:
+    before = first.edges.get(edge, {})
+    said = {word: count - before.get(word, 0) for word, count in last.edges[edge].items()}
+    return EdgeFigures(
+        id=edge.id,
+        in_flight=edge.in_flight,
+        waiting=len(edge.waiting),
+        objects=edge.objects,
+        hits=said["hit"],
+        misses=said["miss"],
+        revalidations=said["revalidated"],
+        collapsed=said["collapsed"],
+        passed=said["pass"],
+    )
 
 
 def _rounded(value: float | None) -> float | None:

@@ -9,7 +9,11 @@ from typing import Literal
 from msgspec import Struct
 
 DropReason = Literal["queue full", "no server", "circuit open", "forbidden"]
-FailReason = Literal["server crashed", "server removed", "server down", "server error"]
+FailReason = Literal[
+    "server crashed", "server removed", "server down", "server error", "edge crashed", "edge removed", "edge down"
+]
+# What a cache says of a request, as in RFC 9211. What is `collapsed` waits for what another fetches.
+CacheWord = Literal["hit", "miss", "revalidated", "collapsed", "pass"]
 
 
 class Moved(Struct, frozen=True, array_like=True, tag="moved", gc=False):
@@ -44,6 +48,17 @@ class Started(Struct, frozen=True, array_like=True, tag="started", gc=False):
     done: float
 
 
+class Cached(Struct, frozen=True, array_like=True, tag="cached", gc=False):
+    """An edge looks into its cache for a request that is there, or looks again. What is `collapsed` stays; all others
+    leave at the same time: a `hit` for its client, the rest for the origin. `revalidated` asks whether a copy holds.
+    """
+
+    time: float
+    request: int
+    edge: str
+    what: CacheWord
+
+
 class Answered(Struct, frozen=True, array_like=True, tag="answered", gc=False):
     """The answer reaches the client that asked; `latency` in seconds since it sent the request."""
 
@@ -63,8 +78,8 @@ class Dropped(Struct, frozen=True, array_like=True, tag="dropped", gc=False):
 
 
 class Failed(Struct, frozen=True, array_like=True, tag="failed", gc=False):
-    """A request breaks at `node`: the server crashed, was removed, was already down when it arrived, or answered
-    with an error.
+    """A request breaks at `node`: the server or edge crashed, was removed or was already down when it arrived, or the
+    server answered with an error.
     """
 
     time: float
@@ -73,4 +88,4 @@ class Failed(Struct, frozen=True, array_like=True, tag="failed", gc=False):
     reason: FailReason
 
 
-Record = Moved | Queued | Started | Answered | Dropped | Failed
+Record = Moved | Queued | Started | Cached | Answered | Dropped | Failed

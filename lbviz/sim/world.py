@@ -5,12 +5,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import BALANCER_ID, Scenario, Status, client_addresses, client_region
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
 from .client import Client
+from .edge import Edge
 from .engine import Engine
 from .letter import Letters
 from .network import Network
@@ -64,6 +66,8 @@ class World:
         ]
         self.path = Path(self.network, self.tally, letters, self.balancer)
         self.path.set_forward_proxy(scenario.forward_proxy)
+        for place, edge in enumerate(scenario.edges):
+            self.path.insert_edge(edge, place)
         self.path.connect(self.clients)
         self.traffic = TrafficSource(scenario.traffic, self.clients, scenario.seed, self.engine, self.tally, limit)
         self._let_drained_leave()
@@ -109,6 +113,7 @@ class World:
             ),
             network=self.network.spec,
             forward_proxy=None if self.path.forward_proxy is None else self.path.forward_proxy.spec,
+            edges=[edge.spec for edge in self.path.edges],
             balancer=self.balancer.spec,
             servers=[server.spec for server in self.servers],
         )
@@ -118,6 +123,36 @@ class World:
     def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
         self.path.set_forward_proxy(spec)
+        self.path.connect(self.clients)
+
+    def find_edge(self, id: str) -> Edge | None:
+        """Return the edge of this id, None where there is none."""
+        return next((edge for edge in self.path.edges if edge.id == id), None)
+
+    def insert_edge(self, spec: EdgeSpec, place: int) -> None:
+        """Put a new edge at `place` in the list."""
+        self.path.insert_edge(spec, place)
+        self.path.connect(self.clients)
+
+    def remove_edge(self, edge: Edge) -> None:
+        """Take an edge away at once; its clients go to the next nearest."""
+        self.path.edges.remove(edge)
+        self.path.connect(self.clients)
+        edge.leave()
+
+    def change_edge(self, edge: Edge, changes: dict[str, Any]) -> None:
+        """Change fields of an edge's specification."""
+        edge.change(**changes)
+        self.path.connect(self.clients)
+
+    def crash_edge(self, edge: Edge) -> None:
+        """Let an edge die; its clients go to the next nearest from now on."""
+        edge.crash()
+        self.path.connect(self.clients)
+
+    def recover_edge(self, edge: Edge) -> None:
+        """Let a dead edge come back, with an empty cache; whoever is nearest to it goes there again."""
+        edge.recover()
         self.path.connect(self.clients)
 
     # --- clients ----------------------------------------------------------------------------------------------

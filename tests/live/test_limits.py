@@ -7,8 +7,9 @@ from lbviz.live.messages import Pause, Resume, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import Constant, Scenario, Server, Traffic
-from lbviz.sim.commands import AddClient, AddServer, DrainServer, RemoveServer, SetNetwork, SetTraffic
+from lbviz.sim.commands import AddClient, AddEdge, AddServer, DrainServer, RemoveServer, SetNetwork, SetTraffic
 from tests.live.by_hand import ByHand, do, open_room, scenario_of
 
 FULL = Scenario(traffic=Traffic(rate_per_s=200, clients=200), servers=[Server(f"s{i}") for i in range(50)])
@@ -30,6 +31,14 @@ def test_a_room_holds_200_clients_and_no_more():
     assert len(scenario_of(room).traffic.clients) == 200
 
 
+def test_a_room_holds_8_edges_and_no_more():
+    room, _ = open_room()
+    do(room, *(AddEdge() for _ in range(8)))
+    with pytest.raises(FieldError, match="edge: got 9 edges, want at most 8"):
+        room.command(AddEdge())
+    assert [edge.id for edge in scenario_of(room).edges] == [f"edge{number}" for number in range(1, 9)]
+
+
 def test_a_room_takes_200_requests_a_second_and_no_more():
     room, _ = open_room()
     room.command(SetTraffic(rate_per_s=200))
@@ -48,6 +57,7 @@ def test_a_room_opens_with_the_most_it_can_carry():
     [
         (Scenario(servers=[Server(f"s{i}") for i in range(51)]), "servers"),
         (Scenario(traffic=Traffic(clients=201)), "traffic.clients"),
+        (Scenario(edges=[Edge(f"edge{i}") for i in range(9)]), "edges"),
         (Scenario(traffic=Traffic(clients=[f"10.1.{i // 250}.{i % 250}" for i in range(201)])), "traffic.clients"),
         (Scenario(traffic=Traffic(rate_per_s=200.5)), "traffic.rate_per_s"),
     ],

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import ForwardProxy
+from lbviz.scenarios.path import Edge, ForwardProxy
 from lbviz.scenarios.spec import (
     Balancer,
     CircuitBreaker,
@@ -101,12 +101,25 @@ SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).
 CLIENT_ADDRESSES = st.ip_addresses().map(str) | st.integers(0, 10**12).map(str)
 
 
+def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edge]:
+    return st.builds(
+        Edge,
+        id=ids,
+        region=REGIONS,
+        cache=st.integers(0, 100_000),
+        ttl_s=numbers(0.001, 1e6),
+        status=st.sampled_from(["up", "crashed"]),
+    )
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     """Any scenario that is allowed."""
     addresses = draw(st.integers(0, 300) | st.lists(CLIENT_ADDRESSES, max_size=5, unique=True))
     taken = set() if isinstance(addresses, int) else set(addresses)
     ids = SERVER_IDS.filter(lambda name: name not in taken and not name.startswith("10.0."))
+    given_edges = draw(st.lists(edges(ids), max_size=3, unique_by=lambda edge: edge.id))
+    server_ids = ids.filter(lambda name: name not in {edge.id for edge in given_edges})
     return Scenario(
         title=draw(st.text(max_size=30)),
         seed=draw(st.integers(-(2**63), 2**63)),
@@ -119,6 +132,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         ),
         network=Network(latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9))),
         forward_proxy=draw(st.none() | FORWARD_PROXIES),
+        edges=given_edges,
         balancer=draw(
             st.builds(
                 Balancer,
@@ -127,5 +141,5 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 **{name: st.none() | part for name, part in PARTS.items()},
             )
         ),
-        servers=draw(st.lists(servers(ids), max_size=5, unique_by=lambda server: server.id)),
+        servers=draw(st.lists(servers(server_ids), max_size=5, unique_by=lambda server: server.id)),
     )

@@ -23,12 +23,18 @@ def refusal(toml: str) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("toml", "field", "got", "want"),
     [
-        ("nonsense = 1", "nonsense", "1", "there is title, seed, traffic, network, forward_proxy, balancer, servers"),
+        (
+            "nonsense = 1",
+            "nonsense",
+            "1",
+            "there is title, seed, traffic, network, forward_proxy, edges, balancer, servers",
+        ),
         ("sed = 1", "sed", "1", "(did you mean seed?)"),
         ("[traffic]\nrate_per_sec = 5", "traffic.rate_per_sec", "5", "(did you mean rate_per_s?)"),
         ("[network]\nlatency = 5", "network.latency", "5", "(did you mean latency_ms?)"),
         ("[balancer]\npolicies = 'random'", "balancer.policies", "random", "(did you mean policy?)"),
         ("[[servers]]\n[[servers]]\npowr = 2", "servers[1].powr", "2", "(did you mean power?)"),
+        ("edges = [{ size = 3 }]", "edges[0].size", "3", "there is id, region, cache, ttl_s, status"),
         ("servers = [{ limit = [1] }]", "servers[0].limit", "[1]", "there is id, power, weight, workers, queue, slow"),
         (
             "traffic.cost_ms = { distribution = 'uniform', mean = 3 }",
@@ -70,6 +76,8 @@ def test_an_unknown_field_is_named_with_those_there_are(toml: str, field: str, g
         ("traffic.clients = ['6', 1]", "traffic.clients[1]", "1", "text"),
         ("network.latency_ms = '1'", "network.latency_ms", "1", "a number"),
         ("balancer.policy = 3", "balancer.policy", "3", "text"),
+        ("edges = {}", "edges", "{}", "a list"),
+        ("edges = [{ cache = 1.5 }]", "edges[0].cache", "1.5", "a whole number"),
         ("servers = 3", "servers", "3", "a list"),
         ("servers = [{}, 3]", "servers[1]", "3", "a table"),
         ("servers = [{ id = 3 }]", "servers[0].id", "3", "text"),
@@ -170,6 +178,7 @@ def test_a_misspelt_choice_gets_the_choices_and_a_suggestion(
         ("traffic.cost_ms = { distribution = 'xyz' }", "traffic.cost_ms.distribution", "xyz", COSTS),
         ("traffic.cost_ms = { mean = 100 }", "traffic.cost_ms.distribution", "nothing", COSTS),
         ("balancer.retry = 'twice'", "balancer.retry", "twice", "one of never, once"),
+        ("edges = [{ status = 'draining' }]", "edges[0].status", "draining", "one of crashed, up"),
     ],
 )
 def test_a_strange_choice_gets_the_choices(toml: str, field: str, got: str, want: str) -> None:
@@ -182,6 +191,10 @@ def test_a_strange_choice_gets_the_choices(toml: str, field: str, got: str, want
         ("servers = [{ id = 'a' }, { id = 'b' }, { id = 'a' }]", "servers[2].id", "a", "servers[0].id"),
         ("servers = [{ id = 'lb' }]", "servers[0].id", "lb", "the balancer"),
         ("servers = [{ id = '10.0.0.2' }]", "servers[0].id", "10.0.0.2", "traffic.clients[1]"),
+        ("edges = [{ id = 'a' }]\n[[servers]]\nid = 'a'", "servers[0].id", "a", "edges[0].id"),
+        ("edges = [{ id = 'x' }, { id = 'x' }]", "edges[1].id", "x", "edges[0].id"),
+        ("edges = [{ id = 'proxy' }]", "edges[0].id", "proxy", "the forward proxy"),
+        ("edges = [{ id = '10.0.0.1' }]", "edges[0].id", "10.0.0.1", "traffic.clients[0]"),
         ("traffic.clients = ['6', '7', '6']", "traffic.clients[2]", "6", "traffic.clients[0]"),
     ],
 )

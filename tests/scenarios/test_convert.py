@@ -15,6 +15,7 @@ from lbviz.scenarios.spec import Scenario
 FIELDS = [
     *("title", "seed", "traffic", "network", "balancer", "servers", "rate_per_s", "arrivals", "cost_ms", "clients"),
     *("latency_ms", "policy", "retry", "id", "power", "weight", "workers", "queue", "slow", "status"),
+    *("edges", "region", "cache", "ttl_s"),
     *("distribution", "mean", "alpha", "min", "max"),
 ]
 TEXTS = st.sampled_from([*FIELDS, "uniform", "pareto", "poisson", "a", "lb"]) | st.text(max_size=10)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse, read_toml
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import (
     MAX_CLIENTS,
     Scenario,
@@ -38,6 +39,7 @@ def test_every_field_has_a_default() -> None:
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0},
         "forward_proxy": None,
+        "edges": [],
         "balancer": {
             "policy": "round_robin",
             "retry": "never",
@@ -91,6 +93,17 @@ def test_a_whole_number_is_good_where_a_number_is_wanted() -> None:
 
 def test_servers_without_an_id_get_letters() -> None:
     assert ids(read_toml("[[servers]]\n[[servers]]\npower = 2\n[[servers]]")) == ["a", "b", "c"]
+
+
+def test_edges_without_an_id_get_the_next_free_number() -> None:
+    scenario = read_toml("[[edges]]\n[[edges]]\nid = 'edge2'\n[[edges]]\nregion = 'eu'\n[[servers]]\nid = 'edge3'")
+    assert [edge.id for edge in scenario.edges] == ["edge1", "edge2", "edge4"]
+    assert scenario.edges[2] == Edge("edge4", "eu", cache=20, ttl_s=30.0, status="up")
+
+
+def test_servers_without_an_id_take_none_of_an_edge() -> None:
+    scenario = read_toml("[[edges]]\nid = 'b'\n[[servers]]\n[[servers]]\n[[edges]]")
+    assert ([edge.id for edge in scenario.edges], ids(scenario)) == (["b", "edge1"], ["c", "d"])
 
 
 def test_letters_go_on_after_the_last_one_that_is_said() -> None:

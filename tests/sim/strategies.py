@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import ForwardProxy
+from lbviz.scenarios.path import Edge, ForwardProxy
 from lbviz.scenarios.spec import (
     Balancer,
     CircuitBreaker,
@@ -77,6 +77,23 @@ forward_proxies = st.builds(
 )
 
 
+EDGE_IDS = ["edge1", "edge2", "edge3"]
+edge_ids = st.sampled_from([*EDGE_IDS, *EDGE_IDS, "nowhere"])
+cache_sizes = st.sampled_from([20, 3, 100, 0])
+ttls = st.sampled_from([0.5, 0.05, 30])
+
+
+def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edge]:
+    return st.builds(
+        Edge,
+        id=ids,
+        region=regions,
+        cache=cache_sizes,
+        ttl_s=ttls,
+        status=st.sampled_from(["up", "up", "crashed"]),
+    )
+
+
 def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     return st.builds(
         Server,
@@ -105,11 +122,16 @@ scenarios = st.builds(
     ),
     network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
     forward_proxy=st.none() | forward_proxies,
+    edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
     balancer=st.builds(Balancer, policy=policies, retry=retries)
     | st.builds(Balancer, policy=policies, retry=retries, **PARTS)
     | st.builds(Balancer, policy=policies, retry=retries, **{name: st.none() | part for name, part in PARTS.items()}),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
 )
+
+
+# What the first requests of some seeds ask for, and the most popular of all.
+objects = st.builds(lambda host, path: host + path, st.sampled_from(HOSTS), st.sampled_from(["/page/1", "/images/2"]))
 
 
 def some(**values: st.SearchStrategy) -> st.SearchStrategy[dict]:
@@ -154,6 +176,17 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
     ),
     cmd.SetNetwork: some(latency_ms=latencies, between_regions_ms=latencies).map(lambda given: cmd.SetNetwork(**given)),
     cmd.SetForwardProxy: st.builds(cmd.SetForwardProxy, forward_proxy=st.none() | forward_proxies),
+    cmd.AddEdge: st.builds(cmd.AddEdge, edge=edges(st.sampled_from(["", *EDGE_IDS, "a"])), position=positions),
+    cmd.RemoveEdge: st.builds(cmd.RemoveEdge, id=edge_ids),
+    cmd.UpdateEdge: st.tuples(edge_ids, some(region=regions, cache=cache_sizes, ttl_s=ttls)).map(
+        lambda given: cmd.UpdateEdge(given[0], **given[1])
+    ),
+    cmd.CrashEdge: st.builds(cmd.CrashEdge, id=edge_ids),
+    cmd.RecoverEdge: st.builds(cmd.RecoverEdge, id=edge_ids),
+    cmd.PurgeEdge: st.builds(cmd.PurgeEdge, id=edge_ids),
+    cmd.RestoreEdge: st.builds(
+        cmd.RestoreEdge, id=edge_ids, objects=st.dictionaries(objects, numbers(0, 30), max_size=20)
+    ),
     cmd.SetBalancer: some(
         policy=policies | st.just("luck"),
         retry=retries,

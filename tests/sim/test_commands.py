@@ -318,6 +318,8 @@ def test_a_command_reads_back_from_the_wire_as_it_was(kind, data) -> None:
     command = data.draw(BY_TYPE[kind])
     if isinstance(command, cmd.AddServer):
         command = replace(command, server=replace(command.server, id=command.server.id or "x"))
+    if isinstance(command, cmd.AddEdge):
+        command = replace(command, edge=replace(command.edge, id=command.edge.id or "x"))
     assert msgspec.json.decode(msgspec.json.encode(command), type=cmd.WorldCommand) == command
 
 

@@ -11,10 +11,21 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply, replay
+from lbviz.sim.edge import Edge
 from lbviz.sim.server import Server
-from lbviz.sim.trace import Answered, Dropped, Failed, Moved, Queued, Record
+from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Queued, Record
 from tests.sim.strategies import scenarios, scripts
 from tests.sim.support import Played
+
+# Of tests.sim.strategies.latencies.
+MOST_LATENCY_S = 0.5
+
+
+def where(record: Record) -> str:
+    """Return the node that a request is at, or on its way to."""
+    if isinstance(record, Moved):
+        return record.target
+    return record.edge if isinstance(record, Cached) else record.server
 
 
 class Auditor:
@@ -28,6 +39,7 @@ class Auditor:
         self.latest: dict[int, Record] = {}
         self.gone: set[int] = set()
         self.all_servers: set[Server] = set(self.world.servers)
+        self.all_edges: set[Edge] = set(self.world.path.edges)
         self._read = 0
         self._sizes: dict[Server, tuple[int, int]] = {}
         self._time = 0.0
@@ -72,6 +84,7 @@ class Auditor:
         assert tally.in_flight == len(open_requests)
         self._audit_places(open_requests)
         self._audit_servers()
+        self._audit_edges()
 
     def _read_on(self) -> None:
         records = self.played.records
@@ -91,10 +104,15 @@ class Auditor:
         """A request sets out from where it was."""
         before = self.latest.get(record.request)
         if before is not None:
-            assert record.source == (before.target if isinstance(before, Moved) else before.server)
+            assert record.source == where(before)
 
     def _audit_places(self, open_requests: set[int]) -> None:
-        """Every open request is on its way, or with the server that its latest record names, and nowhere else."""
+        """Every open request is on its way, or with the server or edge of its latest record, and nowhere else."""
+        self.all_edges.update(self.world.path.edges)
+        at_edges = {request.id: edge.id for edge in self.all_edges for request in edge.waiting}
+        waiting_at_edges = [id for id in open_requests if isinstance(self.latest[id], Cached)]
+        assert at_edges == {id: self.latest[id].edge for id in waiting_at_edges}
+        assert all(self.latest[id].what == "collapsed" for id in waiting_at_edges)
         at_servers: dict[int, str] = {}
         for server in self.all_servers:
             held = [*server.working, *(request.id for request in server.queue)]
@@ -102,10 +120,23 @@ class Auditor:
         on_the_way = {id for id in open_requests if isinstance(self.latest[id], Moved)}
         assert all(self.latest[id].arrival >= self.world.now for id in on_the_way)
         assert on_the_way.isdisjoint(at_servers)
-        assert on_the_way | at_servers.keys() == open_requests
+        assert on_the_way | at_servers.keys() | at_edges.keys() == open_requests
         assert all(self.latest[id].server == server for id, server in at_servers.items())
         waiting = {request.id for server in self.all_servers for request in server.queue}
         assert waiting == {id for id in open_requests if isinstance(self.latest[id], Queued)}
+
+    def _audit_edges(self) -> None:
+        for edge in self.all_edges:
+            assert edge.objects <= edge.spec.cache
+            assert edge.in_flight or not edge.waiting or self._hears_soon(edge), "they wait for nobody"
+            if edge.crashed or edge not in self.world.path.edges:
+                assert (edge.in_flight, edge.waiting, edge.objects) == (0, [], 0)
+        assert [edge.spec for edge in self.world.path.edges] == self.world.scenario.edges
+
+    def _hears_soon(self, edge: Edge) -> bool:
+        """Return whether the news of a lost fetch may be on its way to an edge."""
+        lost = [record for record in self.played.records if isinstance(record, (Dropped, Failed))]
+        return bool(lost) and lost[-1].time + MOST_LATENCY_S >= self.world.now
 
     def _audit_servers(self) -> None:
         self.all_servers.update(self.world.servers)
@@ -142,11 +173,16 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert all(not server.working and not server.queue for server in world.servers)
     assert all(world.balancer.is_idle(server) for server in world.servers)
     assert world.path.forward_proxy is None or world.path.forward_proxy.in_flight == 0
+    assert all((edge.in_flight, edge.waiting) == (0, []) for edge in auditor.all_edges)
     assert all(server.spec.status != "draining" for server in world.servers), "drained servers leave"
     servers = auditor.all_servers
-    assert sum(server.answered for server in servers) == world.tally.answered
-    assert sum(server.failed for server in servers) == world.tally.failed
     ids = {server.id for server in servers}
+    by_edges = sum(edge.counts["hit"] + edge.counts["collapsed"] for edge in auditor.all_edges)
+    broken_on_the_way = [end.reason for end in auditor.played.of(Failed) if end.node not in ids]
+    # Whatever an edge held when it went, waiting there or already answered by a server.
+    answered_to_nobody = sum(server.answered for server in servers) + by_edges - world.tally.answered
+    assert 0 <= answered_to_nobody <= sum(reason != "edge down" for reason in broken_on_the_way)
+    assert sum(server.failed for server in servers) == world.tally.failed - len(broken_on_the_way)
     refused_on_the_way = sum(end.node not in ids for end in auditor.played.of(Dropped))
     assert sum(server.dropped for server in servers) == world.tally.dropped - refused_on_the_way
 
@@ -195,6 +231,14 @@ def test_a_refused_command_changes_nothing(scenario, script, data) -> None:
                 cmd.RecoverServer("nobody"),
                 cmd.RemoveClient("1.2.3.4"),
                 cmd.AddClient("nowhere"),
+                *(command("nowhere") for command in (cmd.RemoveEdge, cmd.CrashEdge, cmd.RecoverEdge, cmd.PurgeEdge)),
+                cmd.UpdateEdge("nowhere", cache=3),
+                cmd.RestoreEdge("nowhere", {}),
+                *(cmd.UpdateEdge(edge.id) for edge in world.path.edges),
+                *(cmd.AddEdge(edge.spec) for edge in world.path.edges),
+                *((cmd.CrashEdge if edge.crashed else cmd.RecoverEdge)(edge.id) for edge in world.path.edges),
+                *(cmd.PurgeEdge(edge.id) for edge in world.path.edges if edge.crashed),
+                *(cmd.RestoreEdge(edge.id, {}) for edge in world.path.edges if edge.crashed),
                 cmd.SetTraffic(),
                 cmd.SetBalancer(),
                 cmd.SetBalancer(policy="luck", retry="once"),

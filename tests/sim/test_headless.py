@@ -1,8 +1,10 @@
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import Scenario, Server, Traffic
 from lbviz.sim.headless import simulate
 from tests.sim.support import small
@@ -27,6 +29,15 @@ def test_the_figures_of_a_run_without_chance_are_exact() -> None:
     # The last answer comes at 1.2 s: a has worked 5 × 50 ms, b 5 × 200 ms.
     assert summary.servers["a"].busy == pytest.approx(0.25 / 1.2)
     assert summary.servers["b"].busy == pytest.approx(1.0 / 1.2)
+
+
+def test_every_request_is_some_word_of_an_edge_s_cache() -> None:
+    summary = simulate(replace(LAB, edges=[Edge("edge1", cache=100), Edge("edge2", status="crashed")]), 2_000)
+    said = summary.edges["edge1"]
+    asked = said.misses + said.revalidations + said.passed
+    assert said.hits + said.collapsed + asked == 2_000
+    assert 0 < sum(server.answered + server.dropped for server in summary.servers.values()) == asked
+    assert not any(msgspec.structs.astuple(summary.edges["edge2"]))
 
 
 def test_busy_is_the_share_of_all_workers() -> None:

@@ -1,7 +1,10 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import Scenario, Server
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
@@ -86,6 +89,31 @@ def test_busy_is_the_share_of_all_workers_and_of_the_time_a_server_has_been_ther
     apply(watched.world, cmd.RemoveServer("a"))
     apply(watched.world, cmd.AddServer(Server("b")))
     assert watched.run_until(22).servers[0].busy == pytest.approx(0.97, abs=0.04)
+
+
+def test_an_edge_s_figures_are_those_of_now_and_its_words_those_of_the_window() -> None:
+    scenario = replace(
+        small(Server("a", workers=100), rate_per_s=50, cost_ms=300), edges=[Edge("edge1", cache=1000, ttl_s=1)]
+    )
+    watched = Watched(scenario)
+    counts = {}
+    for second in (5, 15):
+        watched.run_until(second)
+        counts[second] = dict(watched.world.path.edges[0].counts)
+    (figures,) = watched.figures.edges
+    edge = watched.world.path.edges[0]
+    assert (figures.id, figures.in_flight, figures.objects) == ("edge1", edge.in_flight, edge.objects)
+    assert figures.waiting == len(edge.waiting)
+    said = [figures.hits, figures.misses, figures.revalidations, figures.collapsed, figures.passed]
+    assert said == [counts[15][word] - counts[5][word] for word in counts[15]]
+    assert all(said)
+    assert sum(counts[15].values()) == watched.world.tally.sent - figures.waiting
+
+
+def test_figures_say_nothing_of_edges_where_there_are_none() -> None:
+    figures = Watched(small(Server("a"))).run_until(1)
+    assert "edges" not in msgspec.to_builtins(figures)
+    assert msgspec.json.decode(msgspec.json.encode(figures), type=Figures) == figures
 
 
 def test_figures_are_the_same_but_for_time_where_nothing_happens() -> None:

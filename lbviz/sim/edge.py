@@ -1,0 +1,194 @@
+"""An edge: a reverse proxy near its clients, which keeps copies of what they ask for."""
+
+from collections import deque
+from typing import Any
+
+from msgspec.structs import replace
+
+from lbviz.scenarios.path import Edge as Spec
+
+from .cache import Cache
+from .engine import Engine
+from .hop import Hop
+from .letter import Letters
+from .network import Network
+from .request import Request
+from .tally import Tally
+from .trace import Cached, CacheWord, FailReason
+
+# What an answer that depends on who asks, or changes at any time, is asked for by.
+UNCACHEABLE = "/api/"
+
+# The share of a request's cost that remains where only its validator is compared: a 304 (Not Modified) has no content
+# (RFC 9110, section 15.4.5), so the origin makes none. That it is a tenth is a choice of ours: small, but not nothing.
+REVALIDATION_COST = 0.1
+
+
+class _Fetch:
+    """One object on its way from the origin, and the requests that wait for it here, in order."""
+
+    __slots__ = ("object", "waiting")
+
+    def __init__(self, object: str) -> None:
+        self.object = object
+        self.waiting: deque[Request] = deque()
+
+
+class Edge(Hop):
+    """Answers what it holds, asks the origin whether what is stale still holds, and fetches what it lacks.
+
+    While an object is being fetched, whoever else asks for it waits and is answered with it: RFC 9111, section 4, calls
+    it collapsing requests, NGINX `proxy_cache_lock`, Squid `collapsed_forwarding`. Where the fetch is lost, the next
+    that waits fetches, as NGINX and Pingora have it: the lock is free, and one of those who wait takes it. Errors are
+    not stored.
+
+    The site still takes the client for the sender: the edge adds its address to X-Forwarded-For, and the balancer
+    believes its own edges (NGINX's `set_real_ip_from`).
+
+    When it crashes or is removed, what waits here breaks at once. What it has passed on is worked on all the same, and
+    breaks when the answer comes back to nobody.
+    """
+
+    def __init__(self, spec: Spec, letters: Letters, engine: Engine, network: Network, tally: Tally) -> None:
+        super().__init__(spec.id, spec.region)
+        self.spec = spec
+        self.counts: dict[CacheWord, int] = {"hit": 0, "miss": 0, "revalidated": 0, "collapsed": 0, "pass": 0}
+        self._letters = letters
+        self._engine = engine
+        self._network = network
+        self._tally = tally
+        self._cache = Cache(spec.cache)
+        self._fetches: dict[str, _Fetch] = {}
+        self._fetched_by: dict[int, _Fetch] = {}
+        self._removed = False
+
+    # --- what it is now -----------------------------------------------------------------------------------
+
+    @property
+    def crashed(self) -> bool:
+        """Whether it is dead."""
+        return self.spec.status == "crashed"
+
+    @property
+    def objects(self) -> int:
+        """How many objects it holds."""
+        return len(self._cache)
+
+    @property
+    def waiting(self) -> list[Request]:
+        """The requests that wait here for what others fetch, those for one object in their order."""
+        return [request for fetch in self._fetches.values() for request in fetch.waiting]
+
+    # --- what its operator does ---------------------------------------------------------------------------
+
+    def change(self, **fields: Any) -> None:
+        """Change fields of the specification; a new `ttl_s` holds for what is stored from now on."""
+        self.spec = replace(self.spec, **fields)
+        self.region = self.spec.region
+        self._cache.resize(self.spec.cache)
+
+    def crash(self) -> None:
+        """Die, and lose all that is here."""
+        self.change(status="crashed")
+        self._break_all("edge crashed")
+
+    def recover(self) -> None:
+        """Come back to life, with nothing in the cache."""
+        self.change(status="up")
+
+    def leave(self) -> None:
+        """Be gone for good."""
+        self._removed = True
+        self._break_all("edge removed")
+
+    def purge(self) -> dict[str, float]:
+        """Forget all objects, and return them; what is on its way here will be stored."""
+        return self._cache.purge()
+
+    def restore(self, purged: dict[str, float]) -> None:
+        """Put purged objects back, as far as there is room beside those that came since."""
+        self._cache.restore(purged)
+
+    def _break_all(self, reason: FailReason) -> None:
+        self._cache.purge()
+        broken = self.waiting
+        self._fetches.clear()
+        self._fetched_by.clear()
+        self._homes.clear()
+        for request in broken:
+            self._tally.close_failed(request, self.id, reason)
+
+    # --- what requests do ---------------------------------------------------------------------------------
+
+    def receive(self, request: Request) -> None:
+        """Answer a request, let it wait for its object, or pass it on."""
+        if self._removed or self.crashed:
+            self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge down")
+            return
+        path = self._letters.path(request)
+        if not self.spec.cache or path.startswith(UNCACHEABLE):
+            self._say(request, "pass")
+            self.pass_on(request)
+            return
+        object = self._letters.host(request) + path
+        freshness = self._cache.use(object, self._engine.now)
+        fetch = self._fetches.get(object)
+        if freshness == "fresh":
+            self._say(request, "hit")
+            request.home.send(request)
+        elif fetch is not None:
+            self._note(request, "collapsed")
+            fetch.waiting.append(request)
+        else:
+            self._fetches[object] = fetch = _Fetch(object)
+            self._fetch(request, fetch)
+
+    def take_answer(self, request: Request) -> None:
+        """Hand an answer on to all who wait for it, and keep a copy."""
+        if request.id not in self._homes:
+            self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge crashed")
+            return
+        super().take_answer(request)
+        fetch = self._fetched_by.pop(request.id, None)
+        if fetch is None:
+            return
+        del self._fetches[fetch.object]
+        self._cache.store(fetch.object, self._engine.now + self.spec.ttl_s)
+        for waiting in fetch.waiting:
+            self.counts["collapsed"] += 1
+            waiting.home.send(waiting)
+
+    def lost(self, request: Request) -> None:
+        """Hear that a request will never be answered; one link latency later, the next fetches what it was to bring."""
+        self._homes.pop(request.id, None)
+        fetch = self._fetched_by.pop(request.id, None)
+        if fetch is not None:
+            # By an event even without latency: a thousand that wait may be lost one after the other.
+            self._engine.schedule(self._engine.now + self._network.latency, self._fetch_again, fetch)
+
+    def _fetch_again(self, fetch: _Fetch) -> None:
+        if self._fetches.get(fetch.object) is not fetch:
+            return
+        if fetch.waiting:
+            self._fetch(fetch.waiting.popleft(), fetch)
+        else:
+            del self._fetches[fetch.object]
+
+    def _fetch(self, request: Request, fetch: _Fetch) -> None:
+        """Pass a request on that brings its object, or the news that what is stale still holds."""
+        self._fetched_by[request.id] = fetch
+        if self._cache.use(fetch.object, self._engine.now) == "missing":
+            self._say(request, "miss")
+        else:
+            request.cost *= REVALIDATION_COST
+            self._say(request, "revalidated")
+        self.pass_on(request)
+
+    def _say(self, request: Request, word: CacheWord) -> None:
+        self.counts[word] += 1
+        self._note(request, word)
+
+    def _note(self, request: Request, word: CacheWord) -> None:
+        if self._tally.traced:
+            request.cached = Cached(self._engine.now, request.id, self.id, word)
+            self._tally.record(request, request.cached)
