@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.limits import MAX_CLIENTS, MAX_RATE_PER_S, MAX_SERVERS
+from lbviz.live.limits import MAX_CLIENTS, MAX_EDGES, MAX_RATE_PER_S, MAX_SERVERS
 from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
+from lbviz.sim.letter import HOSTS
 
 
 def _described(policy: type[Policy]) -> dict[str, Any]:
@@ -49,7 +50,13 @@ def pages(registry: Registry) -> Blueprint:
             "lab.html",
             room=room,
             policies=[_described(policy) for policy in CATALOGUE.values()],
-            limits={"servers": MAX_SERVERS, "clients": MAX_CLIENTS, "rate_per_s": MAX_RATE_PER_S},
+            limits={
+                "servers": MAX_SERVERS,
+                "clients": MAX_CLIENTS,
+                "edges": MAX_EDGES,
+                "rate_per_s": MAX_RATE_PER_S,
+            },
+            hosts=HOSTS,
         )
 
     @blueprint.get("/healthz")

@@ -9,6 +9,8 @@
  * @property {() => void} closePanel
  * @property {(what: "link" | "scenario") => void} share
  * @property {() => {kind: string, id: string} | null} focusedNode
+ * @property {{servers: number, clients: number, edges: number}} limits
+ * @property {string[]} hosts what clients ask for
  *
  * @typedef {object} Action
  * @property {string} title what it does, for the help dialog and the button's title
@@ -17,6 +19,9 @@
  * @property {boolean} [offline] works without a connection too
  * @property {(app: App, target?: string) => any} run
  */
+
+import { edgesOf } from "./path.js";
+import { regionWithoutEdge } from "./regions.js";
 
 const server = (/** @type {App} */ app, /** @type {string | undefined} */ id) => app.store.server(id ?? "");
 const NEW_SERVER = { power: 1, queue: 10 };
@@ -43,7 +48,7 @@ export const ACTIONS = {
     run: ({ send }) => send({ type: "add_client", address: TEXTBOOK_ADDRESS }),
   },
   remove_focused: {
-    title: "Remove the server or client that has the focus",
+    title: "Remove the node that has the focus",
     keys: ["Delete"],
     enabled: (app) => app.focusedNode() !== null,
     run: (app) => {
@@ -51,6 +56,28 @@ export const ACTIONS = {
       if (node) ACTIONS[`remove_${node.kind}`].run(app, node.id);
     },
   },
+  insert_proxy: {
+    title: "Put a forward proxy before half of the clients: the site no longer sees who they are",
+    enabled: ({ store }) => !store.state?.scenario.forward_proxy,
+    run: ({ store, send }) =>
+      send({ type: "set_forward_proxy", forward_proxy: { clients: Math.ceil(store.clients.length / 2) } }),
+  },
+  remove_proxy: {
+    title: "Take it away; its clients ask the site themselves",
+    run: ({ send }) => send({ type: "set_forward_proxy", forward_proxy: null }),
+  },
+  insert_edge: {
+    title: "Put an edge with a cache before the site: a reverse proxy, of which a CDN has many",
+    enabled: ({ store, limits }) => edgesOf(store.state?.scenario ?? {}).length < limits.edges,
+    run: ({ store, send }) => send({ type: "add_edge", edge: { region: regionWithoutEdge(store.state.scenario) } }),
+  },
+  remove_edge: {
+    title: "Take it away at once; what waits there breaks",
+    run: ({ send }, id) => send({ type: "remove_edge", id }),
+  },
+  crash_edge: { title: "Let it die; its cache is lost", run: ({ send }, id) => send({ type: "crash_edge", id }) },
+  recover_edge: { title: "Let it come back, with an empty cache", run: ({ send }, id) => send({ type: "recover_edge", id }) },
+  purge_edge: { title: "Empty its cache", run: ({ send }, id) => send({ type: "purge_edge", id }) },
   undo: {
     title: "Undo the last change",
     keys: ["Ctrl+Z"],

@@ -3,7 +3,7 @@
 
 import { BUCKETS, HOLES, bucketOf } from "./age.js";
 import { drawnOf } from "./layout.js";
-import { MOVING, QUEUED, Requests, WORKING } from "./requests.js";
+import { HELD, MOVING, QUEUED, Requests, WORKING } from "./requests.js";
 
 const RADIUS = 4.5;
 const MANY_FROM = 2000; // beyond this one circle stands for ten …
@@ -158,6 +158,15 @@ export class Circles {
       if (!sight.road) return hide(sight);
       sight.road.at(Requests.fraction(request, playhead), point);
       this._glideFrom(sight, request, 0, request.target, point, decay);
+    } else if (request.doing === HELD) {
+      const node = roads.places.get(request.server);
+      if (!node) return hide(sight);
+      // Anywhere in the node, each in a place of its own.
+      const turn = (request.id % 16) * 2.4;
+      const far = node.size * 0.7 * Math.sqrt(((request.id % 16) + 1) / 16);
+      point.x = node.x + far * Math.cos(turn);
+      point.y = node.y + far * Math.sin(turn);
+      this._glideFrom(sight, request, 0, request.server, point, decay);
     } else {
       const server = roads.places.get(request.server);
       if (!server?.slots) return hide(sight);

@@ -65,7 +65,7 @@ export class Controls {
     render(
       html`<fieldset class="bare" ?disabled=${!ready}>
         <legend class="hidden">Controls</legend>
-        ${this._time(state)} ${this._policy(state)} ${this._world(state)}
+        ${this._time(state)} ${this._path()} ${this._policy(state)} ${this._world(state)}
         ${aroundThePick({
           fields: this._fields,
           balancer: state.scenario.balancer,
@@ -114,6 +114,17 @@ export class Controls {
     >
       ${word}
     </button>`;
+  }
+
+  /** What can be put on the way. */
+  _path() {
+    const insert = (/** @type {string} */ action, /** @type {string} */ words) =>
+      html`<button type="button" data-action=${action} title=${ACTIONS[action].title} ?disabled=${!canRun(this._app, action)}>+ ${words}</button>`;
+    return html`<div class="row path" role="group" aria-labelledby="path-label">
+      <span class="label" id="path-label">On the way</span>
+      ${insert("insert_proxy", "Forward proxy")} ${insert("insert_edge", "Edge (CDN)")}
+      ${insert("add_server", "Server")} ${insert("add_client", "Client")}
+    </div>`;
   }
 
   _policy(state) {

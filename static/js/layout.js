@@ -1,9 +1,8 @@
-// Where every node is drawn. A node has a stage (how far along the request's way: client, balancer, server) and a
-// lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
+// Where every node is drawn. A node has a stage (how far along the request's way: clients, what stands between, servers)
+// and a lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
 // computed as "along" the way and "across" it, and flipped at the very end.
 
 export const NARROW_BELOW = 700;
-export const BALANCER = "lb";
 
 /**
  * @typedef {import("./roads.js").Place & {
@@ -43,9 +42,18 @@ const SERVER_LOOKS = {
 };
 
 const REGION = 13; // the line that says where a server is, on a narrow page under all others
+/** Half the width of a node between clients and servers: alone, in company and in a crowd. */
+const STAGE_SIZES = [
+  { most: 1, diamond: 32, box: 22 },
+  { most: 3, diamond: 22, box: 17 },
+  { most: Infinity, diamond: 16, box: 14 },
+];
+const STAGE_ROOM = 32;
+const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
+const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
+
 const GUTTER = 14; // the street between rows (or columns) of servers when there are several
 const PLUS = 34; // what a "+" takes at the end of its lane
-const BALANCER_SIZE = 32;
 const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
 
 /**
@@ -55,10 +63,11 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {number} scene.height what would be nice; more is taken where it is needed
  * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
  * @param {string[]} scene.clients
+ * @param {import("./path.js").StageNode[][]} scene.stages what stands between clients and servers
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {boolean} [scene.regions] whether nodes say where they are
  */
-export function layout({ width, height, unit = 1, clients, servers, regions = false }) {
+export function layout({ width, height, unit = 1, clients, stages, servers, regions = false }) {
   const u = unit;
   const mode = width < NARROW_BELOW ? "narrow" : "wide";
   const wide = mode === "wide";
@@ -68,7 +77,8 @@ export function layout({ width, height, unit = 1, clients, servers, regions = fa
   const across = wide ? height : width; // what may be used across the way, at first
   let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
   const room = width - 2 * edge - clientBlock.along;
-  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room, u, regions ? REGION : 0);
+  const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
+  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room - more, u, regions ? REGION : 0);
 
   const total = wide
     ? Math.ceil(Math.max(height, clientBlock.across + title + edge, serverBlock.across + title + edge))
@@ -105,11 +115,11 @@ export function layout({ width, height, unit = 1, clients, servers, regions = fa
   });
   const addClient = clientAt(clients.length);
 
-  // Stage 3: the servers, `columns` of them one behind the other along the way.
+  // The last stage: the servers, `columns` of them one behind the other along the way.
   const look = serverBlock.look;
   const serversFrom = wide
     ? along - edge - serverBlock.along
-    : clientsFrom + clientBlock.along + 2 * BALANCER_SIZE * u + 2 * approach(clients.length, servers.length, u);
+    : clientsFrom + clientBlock.along + 2 * STAGE_ROOM * u + more + 2 * approach(clients.length, servers.length, u);
   const single = wide && serverBlock.ranks === 1; // then the "+" needs less than a whole lane
   const serverSpan = wide ? total - title - edge : width - 2 * edge;
   const serverLanes = single ? Math.max(1, servers.length) : serverBlock.lanes;
@@ -165,18 +175,28 @@ export function layout({ width, height, unit = 1, clients, servers, regions = fa
       ? flip(serversFrom + look.before * u, serverTop + servers.length * serverPitch + (PLUS / 2) * u)
       : flip(plus.along, plus.across);
 
-  // Stage 2: the balancer, in the middle between them.
-  const balancerSize = BALANCER_SIZE * u;
-  const between = wide
-    ? (clientsFrom + clientBlock.along + serversFrom) / 2
-    : clientsFrom + clientBlock.along + approach(clients.length, servers.length, u) + balancerSize;
-  const centre = flip(between, wide ? title + (total - title - edge) / 2 : width / 2);
-  nodes.set(BALANCER, {
-    id: BALANCER,
-    ...centre,
-    size: balancerSize,
-    shape: "diamond",
-    bounds: { x: centre.x - balancerSize, y: centre.y - balancerSize, width: 2 * balancerSize, height: 2 * balancerSize },
+  // The stages between them: each a row of nodes across the way.
+  const from = clientsFrom + clientBlock.along;
+  stages.forEach((stage, number) => {
+    const at = wide
+      ? from + ((serversFrom - from) * (number + 1)) / (stages.length + 1)
+      : from + approach(clients.length, servers.length, u) + (STAGE_ROOM + number * STAGE_ROAD) * u;
+    const sizes = /** @type {typeof STAGE_SIZES[0]} */ (STAGE_SIZES.find(({ most }) => stage.length <= most));
+    const [begin, span] = wide ? [title, total - title - edge] : [edge, width - 2 * edge];
+    const pitch = Math.min(STAGE_PITCH * u, span / stage.length);
+    stage.forEach(({ id, shape, before = 0 }, place) => {
+      const middle = begin + span / 2 + (place - (stage.length - 1) / 2) * pitch;
+      const beside = before > 0 && before < clients.length ? middleOf(clients.slice(0, before), nodes, wide) : middle;
+      const centre = flip(at, beside);
+      const size = sizes[shape] * u;
+      nodes.set(id, {
+        id,
+        ...centre,
+        size,
+        shape,
+        bounds: { x: centre.x - size, y: centre.y - size, width: 2 * size, height: 2 * size },
+      });
+    });
   });
 
   const full = wide ? total : Math.ceil(serversFrom + serverBlock.along + 8 * u);
@@ -198,7 +218,13 @@ export function layout({ width, height, unit = 1, clients, servers, regions = fa
   };
 }
 
-/** The stretch of road before and behind the balancer on a narrow page: longer where it fans out further. */
+/** Where across the way the middle of some nodes is. @param {string[]} ids @param {Map<string, Node>} nodes @param {boolean} wide */
+function middleOf(ids, nodes, wide) {
+  const places = ids.map((id) => /** @type {Node} */ (nodes.get(id))[wide ? "y" : "x"]);
+  return (Math.min(...places) + Math.max(...places)) / 2;
+}
+
+/** The stretch of road before the first stage and behind the last on a narrow page: longer where it fans out further. */
 function approach(clients, servers, u) {
   return (62 + Math.min(40, Math.max(clients, servers) * 4)) * u;
 }

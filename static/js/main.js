@@ -22,6 +22,7 @@ import { copyLink } from "./share.js";
 import { Store } from "./store.js";
 import { toast } from "./toast.js";
 
+const REMOVABLE = new Set(["server", "client", "proxy", "edge"]);
 const WORDS_EVERY_MS = 220; // how often queue counts and the like are written anew
 
 const part = (/** @type {string} */ name) =>
@@ -56,7 +57,16 @@ const scene = new Scene(part("stage"), {
 });
 
 /** @type {import("./actions.js").App} */
-const app = { store, send, openHelp: () => openHelp(dialog("help")), closePanel: () => panel.close(), share, focusedNode };
+const app = {
+  store,
+  send,
+  openHelp: () => openHelp(dialog("help")),
+  closePanel: () => panel.close(),
+  share,
+  focusedNode,
+  limits: config.limits,
+  hosts: config.hosts,
+};
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));
 const connection = new Connection(config.room, { onSnapshot, onBatch, onStatus, onNotice });
@@ -134,12 +144,12 @@ async function share(what) {
   else toast(part("toasts"), answer.error.message, "error");
 }
 
-/** The server or client that has the focus, if one has. */
+/** The node that has the focus, if it is one that can be removed. */
 function focusedNode() {
   const element = document.activeElement;
   if (!(element instanceof HTMLElement)) return null;
   const { kind, node } = element.dataset;
-  return node && (kind === "server" || kind === "client") ? { kind, id: node } : null;
+  return kind && node && REMOVABLE.has(kind) ? { kind, id: node } : null;
 }
 
 bindButtons(app, document);

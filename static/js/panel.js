@@ -5,9 +5,14 @@ import { html, render } from "lit-html";
 import { clientCard } from "./client_card.js";
 import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
-import { QUEUED, WORKING } from "./requests.js";
+import { nameOf } from "./path.js";
+import { PathCards } from "./path_cards.js";
+import { HELD, QUEUED, WORKING } from "./requests.js";
 import { serverCard } from "./server_card.js";
 import { recentPicks, textbookCase, whyHere } from "./why.js";
+
+/** The reasons that need more words. @type {Record<string, string>} */
+const REASONS = { forbidden: "the proxy's rules forbid its host" };
 
 export class Panel {
   /**
@@ -33,6 +38,7 @@ export class Panel {
     this._showNode = showNode;
     this._say = say;
     this._fields = new Fields(() => this.update());
+    this._pathCards = new PathCards(app);
     /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, picks: number, end: string}} */
     this._asked = { id: -1, why: null, asked: false, picks: 0, end: "" };
     place.replaceChildren();
@@ -88,7 +94,7 @@ export class Panel {
   ended(kind, record) {
     if (record[2] !== this._asked.id) return;
     if (kind === "answered") this._asked.end = `answered after ${milliseconds(record[4] * 1000)}`;
-    else this._asked.end = `${kind} at ${record[3] === "lb" ? "the balancer" : record[3]}: ${record[4]}`;
+    else this._asked.end = `${kind} at ${nameOf(record[3])}: ${REASONS[record[4]] ?? record[4]}`;
     if (this._asked.why || this._app.store.selection.kind !== "request") return;
     // It went by so fast that it was never seen to leave the balancer.
     this._asked.picks += 1;
@@ -113,6 +119,8 @@ export class Panel {
     if (selection.kind === "client" && !store.clients.includes(selection.id)) {
       return this._gone(`Client ${selection.id} is gone.`);
     }
+    const vanished = this._pathCards.vanished(selection);
+    if (vanished) return this._gone(vanished);
     const { title, body } = this._card(selection);
     render(
       html`
@@ -147,6 +155,8 @@ export class Panel {
       return { title: `Client ${selection.id}`, body: clientCard(this._app, selection.id, onTheWay, this._fields, this._send) };
     }
     if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
+    const card = this._pathCards.card(selection, this._fields, this._send);
+    if (card) return card;
     return { title: "Why here?", body: this._latest() };
   }
 
@@ -202,7 +212,8 @@ export class Panel {
 function whatItDoes(request) {
   if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
   if (request.doing === WORKING) return `is worked on by ${request.server}`;
-  const to = request.target === "lb" ? "the balancer" : request.target;
+  if (request.doing === HELD) return `waits at ${request.server} for what another request fetches`;
+  const to = nameOf(request.target);
   if (!request.back) return `on the way to ${to}`;
   if (request.outcome === "refused") return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
   if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;

@@ -3,6 +3,7 @@
 import { html } from "lit-html";
 
 import { choice, slider } from "./fields.js";
+import { edgesOf } from "./path.js";
 import { nearestStep } from "./scales.js";
 
 const USUAL = ["eu", "us", "ap"];
@@ -18,8 +19,15 @@ export function clientRegion({ traffic: { regions } }, place) {
 /** All regions in which somebody is. @param {any} scenario @returns {string[]} */
 export function namedRegions(scenario) {
   const { clients } = scenario.traffic;
-  const all = [...clients.map((_, place) => clientRegion(scenario, place)), ...scenario.servers.map(({ region }) => region)];
+  const others = [scenario.forward_proxy, ...edgesOf(scenario), ...scenario.servers];
+  const all = [...clients.map((_, place) => clientRegion(scenario, place)), ...others.map((node) => node?.region)];
   return [...new Set(all.filter(Boolean))];
+}
+
+/** A region with clients and no edge of its own, "" where there is none. @param {any} scenario */
+export function regionWithoutEdge(scenario) {
+  const served = new Set(edgesOf(scenario).map(({ region }) => region));
+  return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
 }
 
 /** The command that puts clients and servers into two regions by turns. @param {any} scenario */

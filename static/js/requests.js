@@ -1,21 +1,25 @@
 // Which requests there are at the playhead, and where each of them is. Records come in early and are applied when
 // the playhead reaches their time. There is no position in here: layout.js and roads.js know those.
 
+import { isBalancer } from "./path.js";
+
 export const MOVING = 0;
 export const QUEUED = 1;
 export const WORKING = 2;
+export const HELD = 3;
 
 /**
  * @typedef {object} Request
  * @property {number} id
  * @property {number} created when its client sent it, in simulated seconds
  * @property {string} client
- * @property {0 | 1 | 2} doing MOVING, QUEUED or WORKING
+ * @property {0 | 1 | 2 | 3} doing MOVING, QUEUED, WORKING, or HELD at an edge until another's fetch is back
  * @property {string} source @property {string} target @property {number} since @property {number} until
  * @property {boolean} back on the way to its client
  * @property {"" | "answered" | "refused" | "broken"} outcome what its server made of it, "" where that is not known
  * @property {number} picks how often it was seen to leave the balancer for a server
- * @property {string} server
+ * @property {string} server where it is queued, worked on or held
+ * @property {string} cached what the latest cache said of it, and where: "hit at edge1"
  * @property {number} place in the queue, or the worker's number
  * @property {number} done the share of the work that was done at `since`
  * @property {number} index in `live`
@@ -78,7 +82,7 @@ export class Requests {
       const request = this._ensure(id, time);
       this._leave(request);
       request.outcome = outcomeOf(request, time, record[6]);
-      if (!record[6] && request.client && record[3] !== request.client) request.picks += 1;
+      if (!record[6] && isBalancer(record[3])) request.picks += 1;
       request.doing = MOVING;
       request.source = record[3];
       request.target = record[4];
@@ -86,6 +90,16 @@ export class Requests {
       request.until = record[5];
       request.back = record[6];
       if (!request.client) request.client = request.back ? record[4] : record[3];
+      return;
+    }
+    if (kind === "cached") {
+      const request = this._ensure(id, time);
+      request.cached = `${record[4]} at ${record[3]}`;
+      if (record[4] !== "collapsed") return;
+      this._leave(request);
+      request.doing = HELD;
+      request.server = record[3];
+      request.since = time;
       return;
     }
     if (kind === "queued") {
@@ -169,6 +183,7 @@ export class Requests {
         outcome: "",
         picks: 0,
         server: "",
+        cached: "",
         place: 0,
         done: 0,
         index: this.live.length,

@@ -5,16 +5,21 @@ import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
-import { BALANCER, drawnOf, layout } from "./layout.js";
+import { drawnOf, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
+import { BALANCER, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions } from "./regions.js";
 import { Roads } from "./roads.js";
+import { stageNode } from "./stage_node.js";
 
 const GLIDE_MS = 260;
 const LANE = 4;
 const HIT_MOUSE = 12;
 const HIT_TOUCH = 22;
 const SVG = "http://www.w3.org/2000/svg";
+
+/** @type {Record<string, string>} */
+const STAGE_NAMES = { proxy: "Forward proxy", edge: "Edges", front: "Before the balancers", balancer: "Load balancers" };
 
 // A longer word about a server has its line to itself.
 const SHORT_WORD = 9;
@@ -56,13 +61,15 @@ export class Scene {
     this._slots.classList.add("slots");
     /** @type {Map<string, SVGPathElement>} */
     this._links = new Map();
+    /** Who talks to whom. @type {[string, string][]} */
+    this._pairs = [];
     this._nodes = document.createElement("div");
     this._nodes.className = "nodes";
     this._counts = document.createElement("div");
     this._counts.className = "link-counts";
     stage.append(this._svg, this._nodes, this._counts, canvas);
-    /** @type {Map<string, HTMLElement>} */
-    this._elements = new Map();
+    /** @type {HTMLElement[]} */
+    this._elements = [];
     /** @type {Map<string, HTMLElement>} */
     this._queueTexts = new Map();
     /** Where it says how many more wait than are drawn. @type {Map<string, HTMLElement>} */
@@ -75,22 +82,24 @@ export class Scene {
   update() {
     const { state } = this._store;
     if (!state) return;
-    const { servers, balancer } = state.scenario;
+    const { servers } = state.scenario;
     const clients = this._store.clients;
     const width = this._stage.clientWidth;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
     const regions = namedRegions(state.scenario).length > 0;
-    const shape = JSON.stringify([width, height, unit, regions, clients, servers.map(({ id, queue }) => [id, queue])]);
+    const stages = stagesOf(state.scenario);
+    const shape = JSON.stringify([width, height, unit, regions, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
     const moved = shape !== this._shape;
     if (moved) {
-      this._plan = layout({ width, height, unit, clients, servers, regions });
+      this._plan = layout({ width, height, unit, clients, stages, servers, regions });
       this._shape = shape;
     }
     const focused = this._focusedPlace();
-    this._render(servers, clients, balancer);
+    this._render(servers, clients, stages);
     if (focused) this._keepFocus(focused);
     if (moved) this._settle();
+    else this._drawLinks();
     for (const { id, workers } of servers) {
       const place = this._places.get(id);
       if (place) place.workers = workers;
@@ -98,7 +107,7 @@ export class Scene {
     this.updateCounts();
   }
 
-  _render(servers, clients, balancer) {
+  _render(servers, clients, stages) {
     const plan = this._plan;
     if (!plan) return;
     const stage = this._stage;
@@ -110,7 +119,7 @@ export class Scene {
     const { selection, ready } = this._store;
     const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
     const regionOf = (/** @type {number} */ number) => clientRegion(this._store.state.scenario, number);
-    const policy = this._policies.get(balancer.policy)?.title ?? balancer.policy;
+    stage.dataset.stages = String(stages.length);
     render(
       html`
         <p class="lane-title" data-place="#clients" aria-hidden="true">Clients</p>
@@ -135,15 +144,18 @@ export class Scene {
           )}
           ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
         </ul>
-        <div class="node balancer" data-place=${BALANCER}>
-          <button
-            type="button"
-            data-node=${BALANCER}
-            data-kind="balancer"
-            aria-label=${`Load balancer, ${policy}. Show the latest pick`}
-            aria-current=${selected(BALANCER) ? "true" : "false"}
-          ></button>
-          <p class="balancer-label"><b>Load balancer</b><span>${policy}</span></p>
+        ${repeat(
+          stages,
+          ([{ kind }]) => kind,
+          (nodes) => html`<ul class="lane" aria-label=${STAGE_NAMES[nodes[0].kind]} data-lane=${nodes[0].kind}>
+            ${repeat(
+              nodes,
+              ({ id }) => id,
+              (node, number) => stageNode(node, { store: this._store, policies: this._policies, count: nodes.length, number, selected: selected(node.id) }),
+            )}
+          </ul>`,
+        )}
+        <div class="node" data-place=${BALANCER}>
           ${clients.length ? "" : html`<p class="no-clients" role="note">No clients: no requests are sent</p>`}
           ${this._store.anyUp
             ? ""
@@ -255,10 +267,7 @@ export class Scene {
     this._svg.setAttribute("width", String(plan.width));
     this._svg.setAttribute("height", String(plan.height));
     this._circles.resize(plan.width, plan.height, plan.unit);
-    this._elements.clear();
-    for (const element of this._nodes.querySelectorAll("[data-place]")) {
-      this._elements.set(/** @type {HTMLElement} */ (element).dataset.place ?? "", /** @type {HTMLElement} */ (element));
-    }
+    this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
       this._queueTexts.set(/** @type {HTMLElement} */ (element).dataset.queue ?? "", /** @type {HTMLElement} */ (element));
@@ -298,8 +307,8 @@ export class Scene {
       }
       if (share === 1) this._glide = null;
     }
-    for (const [id, element] of this._elements) {
-      const place = this._places.get(id);
+    for (const element of this._elements) {
+      const place = this._places.get(element.dataset.place ?? "");
       if (place) element.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px)`;
     }
     this.roads.set(this._places, LANE * plan.unit);
@@ -308,9 +317,10 @@ export class Scene {
   }
 
   _drawLinks() {
+    const { scenario } = this._store.state;
     const wanted = new Map();
-    for (const id of this._store.clients) wanted.set(id, this.roads.between(id, BALANCER));
-    for (const { id } of this._store.state.scenario.servers) wanted.set(id, this.roads.between(BALANCER, id));
+    this._pairs = linksOf(scenario, this._store.clients, (number) => clientRegion(scenario, number));
+    for (const [source, target] of this._pairs) wanted.set(`${source}→${target}`, this.roads.between(source, target));
     for (const [id, path] of this._links) {
       if (!wanted.has(id)) {
         path.remove();
@@ -359,8 +369,10 @@ export class Scene {
       element.hidden = !text;
     }
     for (const { id, status } of this._store.state?.scenario.servers ?? []) {
-      const link = this._links.get(id);
-      if (link) link.dataset.status = status;
+      for (const balancer of replicasOf(this._store.state.scenario)) {
+        const link = this._links.get(`${balancer}→${id}`);
+        if (link) link.dataset.status = status;
+      }
     }
     this._countLinks();
   }
@@ -383,25 +395,24 @@ export class Scene {
     };
     const on = (/** @type {string} */ source, /** @type {string} */ target) => onLinks.get(`${source}→${target}`) ?? 0;
     const point = { x: 0, y: 0 };
-    for (const { id } of this._store.state.scenario.servers) {
-      const road = this.roads.between(BALANCER, id);
-      road?.at(1 - (30 * unit) / Math.max(road.length, 60 * unit), point);
-      if (road) label(point, on(BALANCER, id), on(id, BALANCER));
+    const clients = new Set(this._store.clients);
+    /** @type {Map<string, [number, number]>} */
+    const crowds = new Map();
+    for (const [source, target] of this._pairs) {
+      const [there, back] = [on(source, target), on(target, source)];
+      if (clients.has(source) && this._plan.clientLook !== "full") {
+        const crowd = crowds.get(target) ?? [0, 0];
+        crowds.set(target, [crowd[0] + there, crowd[1] + back]);
+        continue;
+      }
+      const road = this.roads.between(source, target);
+      const near = (30 * unit) / Math.max(road?.length ?? 0, 60 * unit);
+      road?.at(clients.has(source) ? near : 1 - near, point);
+      if (road) label(point, there, back);
     }
-    if (this._plan.clientLook === "full") {
-      for (const id of this._store.clients) {
-        const road = this.roads.between(id, BALANCER);
-        road?.at((30 * unit) / Math.max(road.length, 60 * unit), point);
-        if (road) label(point, on(id, BALANCER), on(BALANCER, id));
-      }
-    } else {
-      // Too many clients for a label each: one for all, before the balancer.
-      let [there, back] = [0, 0];
-      for (const id of this._store.clients) {
-        there += on(id, BALANCER);
-        back += on(BALANCER, id);
-      }
-      const at = this._places.get(BALANCER);
+    // Too many clients for a label each: one for all, before whom they ask.
+    for (const [target, [there, back]] of crowds) {
+      const at = this._places.get(target);
       const before = 64 * unit;
       label(this._plan.mode === "wide" ? { x: at.x - before, y: at.y } : { x: at.x, y: at.y - before }, there, back);
     }
@@ -413,7 +424,7 @@ export class Scene {
     const place = this._places.get(node);
     if (!place) return null;
     const wide = this._plan?.mode === "wide";
-    const side = node === BALANCER ? 1 : -1;
+    const side = this._store.server(node) ? -1 : 1;
     const far = (place.size ?? 20) + 8 * (this._plan?.unit ?? 1);
     return wide ? { x: place.x + side * far, y: place.y } : { x: place.x + (side === 1 ? far / 2 : 0), y: place.y + side * far };
   }
@@ -441,8 +452,7 @@ export class Scene {
     const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
     if (node) {
       const { kind, node: id } = node.dataset;
-      if (kind === "server" || kind === "client" || kind === "balancer") this._store.select({ kind, id: id ?? "" });
-      else this._store.select({ kind: "none" });
+      this._store.select({ kind: /** @type {any} */ (kind), id: id ?? "" });
       return;
     }
     if (target.closest("[data-action]")) return;

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BALANCER, drawnOf, layout } from "../../static/js/layout.js";
+import { drawnOf, layout } from "../../static/js/layout.js";
+import { BALANCER, stagesOf } from "../../static/js/path.js";
 
 const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);
 const servers = (number, queue = 10) => Array.from({ length: number }, (_, i) => ({ id: `s${i}`, queue }));
+
+/** Paths with more and more on the way. */
+const PATHS = [
+  { balancer: {} },
+  { forward_proxy: { clients: 1 }, balancer: {} },
+  { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {} },
+  { forward_proxy: { clients: 2 }, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8 } },
+].map(stagesOf);
+const STAGES = PATHS[0];
 
 const PAGES = [
   { name: "a phone", width: 350, height: 600, unit: 1 },
@@ -17,12 +27,14 @@ const overlap = (a, b) =>
 
 for (const page of PAGES) {
   test(`on ${page.name} nothing overlaps and nothing is cut off`, () => {
+    for (const stages of PATHS)
     for (const s of [0, 1, 2, 3, 5, 8, 13, 20, 50]) {
       for (const c of [0, 1, 4, 14, 15, 40, 200]) {
-        const what = `${s} servers, ${c} clients`;
-        const plan = layout({ ...page, clients: clients(c), servers: servers(s) });
+        const between = stages.flat().length;
+        const what = `${s} servers, ${c} clients, ${between} between them`;
+        const plan = layout({ ...page, stages, clients: clients(c), servers: servers(s) });
         const all = [...plan.nodes.values()];
-        assert.equal(all.length, s + c + 1);
+        assert.equal(all.length, s + c + between);
         for (const { id, bounds } of all) {
           assert.ok(bounds.x >= -0.5 && bounds.x + bounds.width <= page.width + 0.5, `${what}: ${id} is cut off sideways`);
           assert.ok(bounds.y >= -0.5 && bounds.y + bounds.height <= plan.height + 0.5, `${what}: ${id} is cut off`);
@@ -45,7 +57,7 @@ for (const page of PAGES) {
 
 test("a wide page runs from left to right, a narrow one from top to bottom", () => {
   for (const page of PAGES) {
-    const { nodes } = layout({ ...page, clients: clients(4), servers: servers(3) });
+    const { nodes } = layout({ ...page, stages: STAGES, clients: clients(4), servers: servers(3) });
     const axis = page.width < 700 ? "y" : "x";
     assert.ok(nodes.get("10.0.0.1")[axis] < nodes.get(BALANCER)[axis]);
     assert.ok(nodes.get(BALANCER)[axis] < nodes.get("s0")[axis]);
@@ -53,14 +65,14 @@ test("a wide page runs from left to right, a narrow one from top to bottom", () 
 });
 
 test("a small world takes the height it is given, a large one what it needs", () => {
-  const small = layout({ ...PAGES[1], clients: clients(4), servers: servers(3) });
-  const large = layout({ ...PAGES[1], clients: clients(4), servers: servers(50) });
+  const small = layout({ ...PAGES[1], stages: STAGES, clients: clients(4), servers: servers(3) });
+  const large = layout({ ...PAGES[1], stages: STAGES, clients: clients(4), servers: servers(50) });
   assert.equal(small.height, PAGES[1].height);
   assert.ok(large.height > PAGES[1].height);
 });
 
 test("a queue shows as many slots as it has, and ten where it has no end", () => {
-  const plan = (queue) => layout({ ...PAGES[1], clients: [], servers: servers(1, queue) }).nodes.get("s0").slots.count;
+  const plan = (queue) => layout({ ...PAGES[1], stages: STAGES, clients: [], servers: servers(1, queue) }).nodes.get("s0").slots.count;
   assert.equal(plan(0), 0);
   assert.equal(plan(4), 4);
   assert.equal(plan(null), 10);
@@ -68,7 +80,7 @@ test("a queue shows as many slots as it has, and ten where it has no end", () =>
 });
 
 test("all that wait are drawn where there is room, whatever the queue's length, and the others are counted", () => {
-  const { slots } = layout({ ...PAGES[1], clients: [], servers: servers(1, 2) }).nodes.get("s0");
+  const { slots } = layout({ ...PAGES[1], stages: STAGES, clients: [], servers: servers(1, 2) }).nodes.get("s0");
   assert.equal(slots.count, 2);
   assert.equal(drawnOf(slots, 10), 10);
   assert.equal(drawnOf(slots, slots.room), slots.room);

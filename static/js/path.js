@@ -1,0 +1,71 @@
+// What stands on the way between the clients and the servers, stage by stage, and who talks to whom.
+
+export const BALANCER = "lb";
+export const PROXY = "proxy";
+export const FRONT = "front";
+
+/**
+ * @typedef {{id: string, kind: "proxy" | "edge" | "front" | "balancer", shape: "box" | "diamond", before?: number}} StageNode
+ *   `before`: it stands before so many of the clients, the first ones
+ */
+
+/**
+ * The stages between clients and servers, in the order of the way; those without a node are not there.
+ * @param {any} scenario @returns {StageNode[][]}
+ */
+export function stagesOf(scenario) {
+  return /** @type {StageNode[][]} */ ([
+    scenario.forward_proxy ? [{ id: PROXY, kind: "proxy", shape: "box", before: scenario.forward_proxy.clients }] : [],
+    edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box" })),
+    frontOf(scenario) ? [{ id: FRONT, kind: "front", shape: "box" }] : [],
+    replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond" })),
+  ]).filter((nodes) => nodes.length > 0);
+}
+
+/** @param {any} scenario @returns {any[]} */
+export const edgesOf = (scenario) => scenario.edges ?? [];
+
+/** What spreads the traffic over several balancers; a router where nothing else is said. @param {any} scenario */
+export const frontOf = (scenario) =>
+  scenario.front ?? ((scenario.balancer.replicas ?? 1) > 1 ? { kind: "ecmp" } : null);
+
+/** The ids of the balancers: lb, lb2, lb3 … @param {any} scenario @returns {string[]} */
+export const replicasOf = (scenario) =>
+  Array.from({ length: scenario.balancer.replicas ?? 1 }, (_, number) => (number ? `${BALANCER}${number + 1}` : BALANCER));
+
+/** Whether a node is a balancer, by its id. @param {string} id */
+export const isBalancer = (id) => /^lb[2-8]?$/.test(id);
+
+/** What a node is called in a sentence. @param {string} id */
+export function nameOf(id) {
+  if (id === PROXY) return "the forward proxy";
+  if (id === FRONT) return "the router";
+  return id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : id;
+}
+
+/**
+ * Who sends requests to whom, as pairs of ids.
+ * @param {any} scenario @param {string[]} clients @param {(number: number) => string} regionOf where the how-manieth client is
+ * @returns {[string, string][]}
+ */
+export function linksOf(scenario, clients, regionOf) {
+  const replicas = replicasOf(scenario);
+  const site = frontOf(scenario) ? FRONT : BALANCER;
+  const edges = edgesOf(scenario);
+  const entry = (/** @type {string} */ region) => nearestEdge(edges, region) ?? site;
+  const proxy = scenario.forward_proxy;
+  /** @type {[string, string][]} */
+  const links = clients.map((id, number) => [id, proxy && number < proxy.clients ? PROXY : entry(regionOf(number))]);
+  if (proxy) links.push([PROXY, entry(proxy.region)]);
+  for (const { id } of edges) links.push([id, site]);
+  if (site === FRONT) for (const id of replicas) links.push([FRONT, id]);
+  for (const id of replicas) for (const server of scenario.servers) links.push([id, server.id]);
+  return links;
+}
+
+/** The edge that who is in a region asks: one that is up, in the same region before all others. */
+function nearestEdge(edges, region) {
+  const up = edges.filter(({ status }) => status === "up");
+  const asked = up.length ? up : edges;
+  return (asked.find((edge) => !region || !edge.region || edge.region === region) ?? asked[0])?.id ?? null;
+}

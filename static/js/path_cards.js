@@ -1,0 +1,39 @@
+// The cards of what stands on the way between the clients and the balancer.
+
+import { html } from "lit-html";
+
+import { edgeCard } from "./edge_card.js";
+import { edgesOf, frontOf } from "./path.js";
+import { proxyCard } from "./proxy_card.js";
+
+export class PathCards {
+  /** @param {import("./actions.js").App} app */
+  constructor(app) {
+    this._app = app;
+  }
+
+  /**
+   * The title and body of a node's card, null where it has none of its own.
+   * @param {{kind: string, id?: any}} selection @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
+   */
+  card({ kind, id }, fields, send) {
+    const { scenario } = this._app.store.state;
+    if (kind === "proxy") {
+      return { title: scenario.forward_proxy.kind === "vpn" ? "VPN" : "Forward proxy", body: proxyCard(this._app, fields, send) };
+    }
+    if (kind === "edge") {
+      const edge = edgesOf(scenario).find((one) => one.id === id);
+      return { title: `Edge ${id}`, body: edgeCard(this._app, edge, fields, send) };
+    }
+    if (kind === "front") return { title: "Before the balancers", body: html`<p>It spreads the connections over the balancers.</p>` };
+    return null;
+  }
+
+  /** What to say where the selected node is no longer there, else nothing. @param {{kind: string, id?: any}} selection */
+  vanished({ kind, id }) {
+    const { scenario } = this._app.store.state;
+    if (kind === "proxy" && !scenario.forward_proxy) return "The forward proxy is gone.";
+    if (kind === "edge" && !edgesOf(scenario).some((edge) => edge.id === id)) return `Edge ${id} is gone.`;
+    return kind === "front" && !frontOf(scenario) ? "Nothing stands before the balancers any more." : "";
+  }
+}

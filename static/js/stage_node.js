@@ -1,0 +1,62 @@
+// One node between the clients and the servers: its shape, its name, and what is to be known of it at a glance.
+
+import { html } from "lit-html";
+
+import { plural, shortened } from "./format.js";
+import { edgesOf, frontOf } from "./path.js";
+
+const SIGNS = { proxy: "⇉", edge: "◎", front: "⋔", balancer: "" };
+/** @type {Record<string, string>} */
+const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer_4: "Layer 4" };
+
+/**
+ * @param {import("./path.js").StageNode} node
+ * @param {{store: import("./store.js").Store, policies: Map<string, {title: string}>, count: number, number: number, selected: boolean}} look
+ */
+export function stageNode({ id, kind }, { store, policies, count, number, selected }) {
+  const alone = count === 1;
+  const { title, words, down } = described(id, kind, store, policies, alone);
+  // As layout.js has their sizes.
+  const many = alone ? "one" : count <= 3 ? "some" : "crowd";
+  return html`<li class="node stage-node ${kind}" data-place=${id} data-many=${many} data-status=${down ? "crashed" : "up"}>
+    <button
+      type="button"
+      data-node=${id}
+      data-kind=${kind}
+      aria-label=${`${title}, ${down ? `${down}, ` : ""}${words}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
+      aria-current=${selected ? "true" : "false"}
+      tabindex=${number === 0 ? 0 : -1}
+    ><span aria-hidden="true">${SIGNS[kind]}</span></button>
+    <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${down || words}</span>`}</p>
+  </li>`;
+}
+
+/** What a node is called, what to say of it, and whether it is down. */
+function described(id, kind, store, policies, alone) {
+  const { scenario } = store.state;
+  if (kind === "proxy") {
+    const { kind: which, clients } = scenario.forward_proxy;
+    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: `for ${plural(Math.min(clients, store.clients.length), "client")}`, down: "" };
+  }
+  if (kind === "edge") {
+    const edge = edgesOf(scenario).find((one) => one.id === id);
+    const figures = store.figures?.edges?.find((one) => one.id === id);
+    const hits = hitShare(figures);
+    const words = [edge.region, edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache"].filter(Boolean).join(" · ");
+    return { title: `Edge ${id}`, words, down: edge.status === "crashed" ? "✕ crashed" : "" };
+  }
+  if (kind === "front") return { title: FRONTS[frontOf(scenario).kind], words: "spreads the flows", down: "" };
+  const { policy, layer = 7, crashed = [] } = scenario.balancer;
+  return {
+    title: alone ? "Load balancer" : `Load balancer ${id}`,
+    words: `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`,
+    down: crashed.includes(id) ? "✕ crashed" : "",
+  };
+}
+
+/** The share of hits in %, null where nothing could be hit. @param {any} figures */
+export function hitShare(figures) {
+  if (!figures) return null;
+  const asked = figures.hits + figures.misses + figures.revalidations + figures.collapsed;
+  return asked ? Math.round((100 * figures.hits) / asked) : null;
+}
