@@ -39,11 +39,11 @@ class Edge(Hop):
 
     While an object is being fetched, whoever else asks for it waits and is answered with it: RFC 9111, section 4, calls
     it collapsing requests, NGINX `proxy_cache_lock`, Squid `collapsed_forwarding`. Where the fetch is lost, the next
-    that waits fetches, as NGINX and Pingora have it: the lock is free, and one of those who wait takes it. Errors are
-    not stored.
+    that waits fetches, as NGINX and Pingora have it: the lock is free, and one of those who wait takes it. Here nobody
+    tires of waiting, where NGINX lets them ask for themselves after `proxy_cache_lock_timeout`. Errors are not stored.
 
-    The site still takes the client for the sender: the edge adds its address to X-Forwarded-For, and the balancer
-    believes its own edges (NGINX's `set_real_ip_from`).
+    The site still takes the client for the sender: the edge adds whose request it is to X-Forwarded-For, and the
+    balancer believes its own edges (NGINX's `set_real_ip_from`).
 
     When it crashes or is removed, what waits here breaks at once. What it has passed on is worked on all the same, and
     breaks when the answer comes back to nobody.

@@ -49,8 +49,9 @@ class Path:
     def _entry_for(self, region: str) -> Node:
         """Return the nearest edge that is up, the first of those equally near; the site itself where it has no edges.
 
-        That an edge is down is known at once, where routes (anycast) take seconds to change and names (DNS) as long as
-        their TTL. With no edge up the nearest is asked all the same, in vain: a CDN hides the origin.
+        That an edge is down is known at once; in truth a name is believed for as long as its TTL says (RFC 1035), and
+        routes take a while to change. With no edge up the nearest is asked all the same, in vain: a CDN hides its
+        origin.
         """
         up = [edge for edge in self.edges if not edge.crashed] or self.edges
         if not up:
