@@ -26,8 +26,8 @@ class Request:
     `cost` is in seconds of work on a server of power 1, less where an edge only asks whether its copy holds;
     `work_left` is what remains of it; `created`, `passed_on` and `started` are when its client sent it, the balancer
     passed it on and a server began to work, `work_since` since when `work_left` holds. The balancer answers along
-    `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that of
-    the latest attempt; `record` is the latest thing that happened to it, kept only where there is a trace.
+    `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that
+    of the latest attempt; `record` is the latest thing that happened to it, kept only where there is a trace.
     """
 
     __slots__ = (
