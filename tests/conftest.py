@@ -1,6 +1,7 @@
 """Fixtures of all tests: the real server as a process of its own, and real websocket viewers."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,9 @@ import pytest
 import socketio
 import websocket
 from hypothesis import settings
+
+# Whoever runs the tests in the background of a shell lets them ignore Ctrl+C, and then what they start would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30

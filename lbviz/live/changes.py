@@ -32,11 +32,11 @@ class Change(Struct):
 
 
 class NewRun(Struct):
-    """A reset: the room goes from one run of its world to another."""
+    """A reset, or another world: the room goes from one run to another."""
 
     before: Run
     after: Run
-    label: str = "reset"
+    label: str
 
 
 class History:

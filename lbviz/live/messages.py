@@ -32,7 +32,13 @@ class SetSpeed(Command, frozen=True):
 
 
 class Reset(Command, frozen=True):
-    """Begin again at time 0 with the scenario the room was opened with."""
+    """Begin again at time 0 with the scenario that the room, or the preset, was opened with."""
+
+
+class OpenPreset(Command, frozen=True):
+    """Begin with another world: the preset of this id, as it is when it has run for a while."""
+
+    id: str
 
 
 class Undo(Command, frozen=True):
@@ -43,7 +49,7 @@ class Redo(Command, frozen=True):
     """Do again what was undone last."""
 
 
-RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | Undo | Redo
+RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | Undo | Redo
 
 
 # --- to the viewers ----------------------------------------------------------------------------------------

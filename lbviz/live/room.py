@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Protocol
 
+from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
@@ -14,6 +15,7 @@ from .limits import MAX_IN_FLIGHT, check_command, check_scenario
 from .messages import (
     SPEEDS,
     Batch,
+    OpenPreset,
     Pause,
     Redo,
     Reset,
@@ -54,12 +56,9 @@ class Room:
         check_scenario(scenario)
         self.id = id
         self.viewers: set[str] = set()
-        self._opened_with = scenario
         self._outside = surroundings
         self._lock = RLock()
-        self._run = Run(scenario)
-        self._run.advance_to(WARM_UP_S)
-        self._run.take_records()
+        self._run = _busy_run(scenario)
         self._history = History()
         self._paused = False
         self._speed = 1.0
@@ -142,9 +141,10 @@ class Room:
                     raise FieldError("speed", speed, f"one of {', '.join(f'{each:g}' for each in SPEEDS)}")
                 self._speed = speed
             case Reset():
-                reset = NewRun(self._run, Run(self._opened_with))
-                self._begin(reset.after)
-                self._history.add_reset(reset)
+                self._begin_anew(Run(self._run.opened_with), "reset")
+            case OpenPreset(id=id):
+                scenario = find_preset(id, "id")
+                self._begin_anew(_busy_run(scenario), f"open {scenario.title}")
             case Undo():
                 self._undo()
             case Redo():
@@ -199,6 +199,11 @@ class Room:
                         "", change.label, "a change that can still be redone; the server has left"
                     ) from None
         self._history.redone()
+
+    def _begin_anew(self, run: Run, label: str) -> None:
+        new_run = NewRun(self._run, run, label)
+        self._begin(run)
+        self._history.add_reset(new_run)
 
     def _begin(self, run: Run) -> None:
         """Go on with another run: what the viewers know of the old one is void, so all will get a snapshot."""
@@ -314,3 +319,10 @@ class Room:
 
     def _wall_ms(self) -> float:
         return round(self._outside.clock() * 1000, 2)
+
+
+def _busy_run(scenario: Scenario) -> Run:
+    run = Run(scenario)
+    run.advance_to(WARM_UP_S)
+    run.take_records()
+    return run

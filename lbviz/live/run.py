@@ -27,6 +27,7 @@ class Run:
     """`records` collects the trace until `take_records`; `figures` are sampled every SAMPLE_S simulated seconds."""
 
     def __init__(self, scenario: Scenario) -> None:
+        self.opened_with = scenario
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
         self.picks_made = 0

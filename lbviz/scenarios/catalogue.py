@@ -1,6 +1,12 @@
 """The scenarios that come with lbviz."""
 
-from .spec import Balancer, Exponential, Network, Scenario, Server, Traffic
+from msgspec import Struct
+
+from lbviz.policies import Options
+
+from .errors import FieldError, suggestion
+from .path import Edge, ForwardProxy
+from .spec import Balancer, Constant, Exponential, Network, Scenario, Server, Traffic
 
 # The lab's own: uneven servers under round robin, at a pace the eye can follow. The weak server c is sent more than
 # it can do, its queue fills and overflows; nearly any other policy mends that.
@@ -16,3 +22,83 @@ LAB = Scenario(
         Server("c", power=0.5, queue=10),
     ],
 )
+
+
+class Preset(Struct, frozen=True):
+    """A world to begin with, and what to look at in it."""
+
+    scenario: Scenario
+    sentence: str
+
+
+PRESETS: dict[str, Preset] = {
+    "one-server": Preset(
+        Scenario(
+            title="One server",
+            seed=6,
+            traffic=Traffic(rate_per_s=4, cost_ms=Exponential(mean=200), clients=4),
+            network=Network(latency_ms=600),
+            servers=[Server("a", queue=10)],
+        ),
+        "One server and a queue. Raise the rate towards 5 a second and watch the wait grow, long before it is full.",
+    ),
+    "uneven-servers": Preset(
+        LAB,
+        "The strong, the middling and the weak get the same number of requests. The weak one drops some of its.",
+    ),
+    "fast-failing-server": Preset(
+        Scenario(
+            title="The fast-failing server",
+            seed=6,
+            traffic=Traffic(rate_per_s=12, cost_ms=Exponential(mean=200), clients=4),
+            network=Network(latency_ms=300),
+            balancer=Balancer(policy="least_connections"),
+            servers=[Server("a", queue=10, failing=True), Server("b", queue=10), Server("c", queue=10)],
+        ),
+        "Server a fails at once, so it always has the fewest in flight, so it gets the most. Health checks cure that.",
+    ),
+    "company-proxy": Preset(
+        Scenario(
+            title="A company proxy",
+            seed=6,
+            traffic=Traffic(rate_per_s=8, cost_ms=Exponential(mean=200), clients=6),
+            network=Network(latency_ms=600),
+            forward_proxy=ForwardProxy(clients=4, deny=["games.example"]),
+            balancer=Balancer(policy="modulo_hash"),
+            servers=[Server(id, queue=10) for id in "abc"],
+        ),
+        "Four clients go through the company's proxy, which refuses one host. The balancer hashes addresses, and sees "
+        "one for all four.",
+    ),
+    "cdn": Preset(
+        Scenario(
+            title="A CDN in two regions",
+            seed=6,
+            traffic=Traffic(rate_per_s=16, cost_ms=Exponential(mean=200), clients=6, regions=["eu", "us"]),
+            network=Network(latency_ms=300, between_regions_ms=600),
+            edges=[Edge("edge1", region="eu", cache=60), Edge("edge2", region="us", cache=60)],
+            balancer=Balancer(policy="least_connections"),
+            servers=[Server(id, queue=10, region="eu") for id in "ab"],
+        ),
+        "Each client asks the edge of its region. What is in its cache comes back from there, and the servers across "
+        "the sea never hear of it. Crash an edge.",
+    ),
+    "cache-farm": Preset(
+        Scenario(
+            title="A cache farm on a ring",
+            seed=6,
+            traffic=Traffic(rate_per_s=20, cost_ms=Constant(mean=100), clients=6),
+            network=Network(latency_ms=400),
+            balancer=Balancer(policy="ketama", key="path", options=Options(points=80)),
+            servers=[Server(id, queue=10) for id in "abcdef"],
+        ),
+        "Each path has its place on a ring, and always the same server. Remove one: only its own paths move.",
+    ),
+}
+
+
+def find_preset(id: str, field: str) -> Scenario:
+    """Return the scenario of this preset; raise FieldError where there is none."""
+    if id not in PRESETS:
+        raise FieldError(field, id, f"one of {', '.join(PRESETS)}{suggestion(id, PRESETS)}")
+    return PRESETS[id].scenario

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from lbviz.live.limits import MAX_CLIENTS, MAX_EDGES, MAX_RATE_PER_S, MAX_SERVERS
 from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.policies import CATALOGUE, Policy
-from lbviz.scenarios.catalogue import LAB
+from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
 from lbviz.sim.letter import HOSTS
@@ -37,8 +37,11 @@ def pages(registry: Registry) -> Blueprint:
 
     @blueprint.get("/lab")
     def lab() -> ResponseReturnValue:
-        link = request.args.get("scenario")
-        scenario = LAB if link is None else from_link(link)
+        scenario = LAB
+        if "scenario" in request.args:
+            scenario = from_link(request.args["scenario"])
+        elif "preset" in request.args:
+            scenario = find_preset(request.args["preset"], "preset")
         room = registry.open(registry.new_id(), scenario)
         return redirect(url_for("pages.room", room=room.id))
 
@@ -57,6 +60,10 @@ def pages(registry: Registry) -> Blueprint:
                 "rate_per_s": MAX_RATE_PER_S,
             },
             hosts=HOSTS,
+            presets=[
+                {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
+                for id, preset in PRESETS.items()
+            ],
         )
 
     @blueprint.get("/healthz")

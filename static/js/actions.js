@@ -11,6 +11,7 @@
  * @property {() => {kind: string, id: string} | null} focusedNode
  * @property {{servers: number, clients: number, edges: number}} limits
  * @property {string[]} hosts what clients ask for
+ * @property {{id: string, title: string, sentence: string}[]} presets worlds to begin with
  *
  * @typedef {object} Action
  * @property {string} title what it does, for the help dialog and the button's title

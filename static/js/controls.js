@@ -65,7 +65,7 @@ export class Controls {
     render(
       html`<fieldset class="bare" ?disabled=${!ready}>
         <legend class="hidden">Controls</legend>
-        ${this._time(state)} ${this._path()} ${this._policy(state)} ${this._world(state)}
+        ${this._time(state)} ${this._path(state)} ${this._policy(state)} ${this._world(state)}
         ${aroundThePick({
           fields: this._fields,
           balancer: state.scenario.balancer,
@@ -116,14 +116,27 @@ export class Controls {
     </button>`;
   }
 
-  /** What can be put on the way. */
-  _path() {
+  /** Worlds to begin with, and what can be put on the way. */
+  _path(state) {
+    const preset = this._app.presets.find(({ title }) => title === state.scenario.title);
     const insert = (/** @type {string} */ action, /** @type {string} */ words) =>
       html`<button type="button" data-action=${action} title=${ACTIONS[action].title} ?disabled=${!canRun(this._app, action)}>+ ${words}</button>`;
     return html`<div class="row path" role="group" aria-labelledby="path-label">
-      <span class="label" id="path-label">On the way</span>
+      ${choice({
+        fields: this._fields,
+        name: "preset",
+        label: "World",
+        title: "Begin with another world. Undo brings this one back",
+        value: preset?.id ?? "",
+        options: [
+          ...(preset ? [] : [/** @type {[string, string]} */ (["", state.scenario.title])]),
+          ...this._app.presets.map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+        ],
+        send: (id) => id && this._send("preset", { type: "open_preset", id }),
+      })}
+      <span class="label" id="path-label">Insert</span>
       ${insert("insert_proxy", "Forward proxy")} ${insert("insert_edge", "Edge (CDN)")}
-      ${insert("add_server", "Server")} ${insert("add_client", "Client")}
+      ${preset ? html`<p class="summary">${preset.sentence}</p>` : ""}
     </div>`;
   }
 

@@ -66,6 +66,7 @@ const app = {
   focusedNode,
   limits: config.limits,
   hosts: config.hosts,
+  presets: config.presets,
 };
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));

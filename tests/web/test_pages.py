@@ -40,7 +40,9 @@ def test_the_page_of_a_room_knows_its_room_the_policies_and_the_limits(server):
     config = config_of(page.text)
     assert config["room"] == page.room
     assert "least_connections" in [policy["id"] for policy in config["policies"]]
-    assert config["limits"] == {"servers": 50, "clients": 200, "rate_per_s": 200}
+    assert config["limits"] == {"servers": 50, "clients": 200, "edges": 8, "rate_per_s": 200}
+    assert "games.example" in config["hosts"]
+    assert "company-proxy" in [preset["id"] for preset in config["presets"]]
 
 
 def test_the_room_that_the_lab_opened_is_running_when_its_page_joins(server, connect):
@@ -158,3 +160,16 @@ def test_the_refusal_of_a_room_id_says_what_a_room_id_is(connect):
 def test_a_room_is_opened_under_any_fitting_id(connect, id):
     answer = Viewer(connect()).ask("join", {"room": id})
     assert answer["snapshot"]["requests"]
+
+
+def test_a_preset_opens_a_room_of_its_own_with_that_world(server, connect):
+    page = visit(f"{server.url}/lab?preset=company-proxy")
+    state = Viewer(connect()).ask("join", {"room": page.room})["snapshot"]["state"]
+    assert state["scenario"]["title"] == "A company proxy"
+    assert state["scenario"]["forward_proxy"]["clients"] == 4
+
+
+def test_a_preset_that_is_none_gets_a_page_that_names_those_there_are(server):
+    page = visit(f"{server.url}/lab?preset=company-prox")
+    assert page.status == 400
+    assert "company-proxy" in page.text
