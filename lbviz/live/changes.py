@@ -145,6 +145,12 @@ def describe(command: WorldCommand) -> str:
             return f"purge edge {command.id}"
         case cmd.RestoreEdge():
             return f"restore the cache of edge {command.id}"
+        case cmd.SetFront():
+            return "change what stands before the balancers"
+        case cmd.CrashBalancer():
+            return f"crash balancer {command.id}"
+        case cmd.RecoverBalancer():
+            return f"recover balancer {command.id}"
         case cmd.SetBalancer():
             return _describe_balancer(command)
 
@@ -152,7 +158,15 @@ def describe(command: WorldCommand) -> str:
 def _describe_balancer(command: cmd.SetBalancer) -> str:
     given = {name: value for name, value in asdict(command).items() if value is not UNSET}
     name, value = next(iter(given.items()), ("policy", ""))
-    settings = {"policy": "policy", "options": "policy's options", "key": "key", "retry": "retries"}
+    settings = {
+        "policy": "policy",
+        "options": "policy's options",
+        "key": "key",
+        "retry": "retries",
+        "layer": "layer",
+        "tracking": "connection tracking",
+        "replicas": "number of balancers",
+    }
     if name in settings:
         return f"change the {settings[name]}"
     return f"{'turn off' if value is None else 'set'} {name.replace('_', ' ')}"

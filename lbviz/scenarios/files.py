@@ -44,18 +44,23 @@ def read_file(path: Path) -> Scenario:
 
 def to_link(scenario: Scenario) -> str:
     """Return the scenario as text that can stand in an address: URL-safe base64 of its packed JSON."""
-    return (
-        base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(_without_nothing(msgspec.to_builtins(scenario))), 9))
-        .rstrip(b"=")
-        .decode()
-    )
+    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(_said(scenario)), 9)).rstrip(b"=").decode()
 
 
-def _without_nothing(data: Any) -> Any:
-    """Return the data without the fields that hold nothing, which is what they hold unsaid."""
-    if isinstance(data, dict):
-        return {name: _without_nothing(value) for name, value in data.items() if value is not None}
-    return [_without_nothing(value) for value in data] if isinstance(data, list) else data
+def _said(value: Any) -> Any:
+    """Return a scenario as plain data without the fields that say what they would mean unsaid."""
+    if isinstance(value, list):
+        return [_said(each) for each in value]
+    if not isinstance(value, msgspec.Struct):
+        return value
+    config = value.__struct_config__
+    said = {} if config.tag_field is None else {config.tag_field: config.tag}
+    for field in msgspec.structs.fields(value):
+        given = getattr(value, field.name)
+        made = field.default_factory is not msgspec.NODEFAULT
+        if given != (field.default_factory() if made else field.default):
+            said[field.name] = _said(given)
+    return said
 
 
 def from_link(text: str) -> Scenario:

@@ -27,9 +27,11 @@ from .fields import (
     Weight,
     Workers,
 )
-from .path import Edge, ForwardProxy
+from .path import Edge, ForwardProxy, Front
 
 BALANCER_ID = "lb"
+FRONT_ID = "front"
+MAX_REPLICAS = 8
 PROXY_ID = "proxy"
 MAX_CLIENTS = 65_000
 LEAST_RATE_PER_S = 0.001
@@ -66,12 +68,16 @@ Arrivals = Literal["poisson", "constant", "bursty"]
 Key = Literal["ip", "ip_port", "path", "cookie", "header"]
 Retry = Literal["never", "once"]
 Status = Literal["up", "crashed", "draining"]
+Layer = Literal[4, 7]
+Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
+PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
     """Who asks, how often, for how much work: `clients` is how many there are, or their addresses.
 
-    `regions` are where the clients are: they take them in turn, so that one region for each says it exactly.
+    `regions` are where the clients are: they take them in turn, so that one region for each says it exactly. After
+    `requests_per_connection` a client opens a new connection, from another port.
     """
 
     rate_per_s: NonNegative = 10.0
@@ -79,6 +85,7 @@ class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
     cost_ms: Cost = Exponential()
     clients: Annotated[int, Meta(ge=0, le=MAX_CLIENTS)] | list[str] = 4
     regions: list[Region] = []
+    requests_per_connection: PerConnection = 1
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
@@ -161,12 +168,20 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     the header (one of 1,000 users).
 
     What stands around the pick is off where its table is not there.
+
+    At `layer` 4 it sees addresses and ports only, picks once for each connection (and remembers it, where it is
+    `tracking`) and retries nothing. There are `replicas` of it, each with its own memory; those named in `crashed` (lb,
+    lb2 …) are dead.
     """
 
     policy: str = "round_robin"
     retry: Retry = "never"
     key: Key = "ip"
     options: Options = Options()
+    layer: Layer = 7
+    tracking: bool = True
+    replicas: Replicas = 1
+    crashed: list[str] = []
     outlier_detection: OutlierDetection | None = None
     health_check: HealthCheck | None = None
     slow_start: SlowStart | None = None
@@ -204,6 +219,7 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     network: Network = Network()
     forward_proxy: ForwardProxy | None = None
     edges: list[Edge] = []
+    front: Front | None = None
     balancer: Balancer = Balancer()
     servers: list[Server] = msgspec.field(default_factory=lambda: [Server("a"), Server("b"), Server("c")])
 
@@ -287,6 +303,37 @@ def check_address(address: str, field: str) -> None:
         raise FieldError(field, address, "an IP address, such as 10.0.0.1 or 6") from None
 
 
+def replica_ids(count: int) -> list[str]:
+    """Return the ids of so many balancers: lb, lb2, lb3 …"""
+    return [BALANCER_ID, *(f"{BALANCER_ID}{number}" for number in range(2, count + 1))]
+
+
+# The ids of nodes that have no name of their own.
+RESERVED = dict.fromkeys(replica_ids(MAX_REPLICAS), "a balancer") | {
+    BALANCER_ID: "the balancer",
+    FRONT_ID: "what stands before the balancers",
+    PROXY_ID: "the forward proxy",
+}
+
+
+def check_layer(balancer: Balancer, field: str) -> None:
+    """Raise FieldError where a balancer at layer 4 is to see what only layer 7 sees; `field` leads to its fields."""
+    if balancer.layer == 7:
+        return
+    if balancer.key not in ("ip", "ip_port"):
+        raise FieldError(f"{field}key", balancer.key, "ip or ip_port: layer 4 sees addresses and ports only")
+    if balancer.sticky is not None and balancer.sticky.cookie:
+        raise FieldError(f"{field}sticky.cookie", True, "false: layer 4 sees no cookies")
+
+
+def check_crashed(balancer: Balancer, field: str) -> None:
+    """Raise FieldError where a balancer is said to be dead that is not there."""
+    ids = replica_ids(balancer.replicas)
+    for place, id in enumerate(balancer.crashed):
+        if id not in ids:
+            raise FieldError(f"{field}[{place}]", id, f"one of {', '.join(ids)}")
+
+
 def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
     """Raise FieldError where a node's name (a server's id, a client's address) is taken already."""
     if name in taken:
@@ -299,7 +346,11 @@ def check(scenario: Scenario) -> None:
     check_options(scenario.balancer.options, "balancer.options")
     check_rate(scenario.traffic.rate_per_s, "traffic.rate_per_s")
     check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
-    taken = {BALANCER_ID: "the balancer", PROXY_ID: "the forward proxy"}
+    check_layer(scenario.balancer, "balancer.")
+    check_crashed(scenario.balancer, "balancer.crashed")
+    if scenario.front is not None:
+        check_policy(scenario.front.policy, "front.policy")
+    taken = dict(RESERVED)
     for index, address in enumerate(client_addresses(scenario.traffic)):
         field = f"traffic.clients[{index}]"
         check_address(address, field)

@@ -8,10 +8,11 @@ from msgspec.structs import asdict, astuple, replace
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import (
-    PROXY_ID,
+    RESERVED,
     check_address,
     check_cost,
     check_free,
+    check_layer,
     check_options,
     check_policy,
     check_rate,
@@ -22,6 +23,7 @@ from lbviz.scenarios.spec import (
 )
 
 from . import commands as cmd
+from .balancer import Balancer
 from .client import Client
 from .edge import Edge
 from .server import Server
@@ -134,6 +136,24 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             edge = _edge_that_is_up(world, command.id)
             edge.restore(command.objects)
             return Applied(command, cmd.PurgeEdge(edge.id))
+        case cmd.SetFront():
+            if command.front is not None:
+                check_policy(command.front.policy, "front.policy")
+            front = world.front
+            world.set_front(command.front)
+            return Applied(command, cmd.SetFront(front))
+        case cmd.CrashBalancer():
+            balancer = _balancer(world, command.id)
+            if balancer.crashed:
+                raise FieldError("id", balancer.id, "a balancer that has not crashed already")
+            world.crash_balancer(balancer)
+            return Applied(command, cmd.RecoverBalancer(balancer.id))
+        case cmd.RecoverBalancer():
+            balancer = _balancer(world, command.id)
+            if not balancer.crashed:
+                raise FieldError("id", balancer.id, "a balancer that has crashed")
+            world.recover_balancer(balancer)
+            return Applied(command, cmd.CrashBalancer(balancer.id))
         case cmd.SetBalancer():
             return _set_balancer(world, command)
 
@@ -236,6 +256,8 @@ def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
         check_cost(command.cost_ms, "cost_ms")
     changes = _given(command)
     before = {name: getattr(world.traffic.spec, name) for name in changes}
+    if command.requests_per_connection is not UNSET:
+        world.connections.per_connection = command.requests_per_connection
     world.traffic.set(replace(world.traffic.spec, **changes))
     return Applied(command, cmd.SetTraffic(**before))
 
@@ -246,8 +268,11 @@ def _set_balancer(world: World, command: cmd.SetBalancer) -> Applied:
     if command.options is not UNSET:
         check_options(command.options, "options")
     changes = _given(command)
-    before = {name: getattr(world.balancer.spec, name) for name in changes}
-    world.balancer.configure(replace(world.balancer.spec, **changes))
+    spec = world.balancers[0].spec
+    after = replace(spec, **changes)
+    check_layer(after, "")
+    before = {name: getattr(spec, name) for name in changes}
+    world.configure_balancers(after)
     return Applied(command, cmd.SetBalancer(**before))
 
 
@@ -263,11 +288,18 @@ def _given(
 
 
 def _names(world: World) -> dict[str, str]:
-    names = {world.balancer.id: "the balancer", PROXY_ID: "the forward proxy"}
+    names = dict(RESERVED)
     names.update((client.address, "a client") for client in world.clients)
     names.update((edge.id, "an edge") for edge in world.path.edges)
     names.update((server.id, "a server") for server in world.servers)
     return names
+
+
+def _balancer(world: World, id: str) -> Balancer:
+    balancer = world.find_balancer(id)
+    if balancer is None:
+        raise FieldError("id", id, _one_of([balancer.id for balancer in world.balancers], "balancer"))
+    return balancer
 
 
 def _server(world: World, id: str, field: str = "id") -> Server:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal, cast
+from weakref import WeakSet
 
 from msgspec.structs import replace
 
@@ -10,16 +11,18 @@ from lbviz.scenarios.spec import Balancer as BalancerSpec
 
 from .around.active_checks import ActiveChecks
 from .around.circuit_breaker import CircuitBreaker
+from .around.connection_table import ConnectionTable
 from .around.outlier_detection import OutlierDetection
 from .around.panic import panics
 from .around.retry_budget import RetryBudget
 from .around.selection import Selection
 from .around.slow_start import SlowStart
 from .around.sticky_cookie import StickyCookie
+from .connection import Connections
 from .engine import Engine
 from .keys import KeyOf, key_of
 from .letter import Letters
-from .network import Network
+from .network import Link, Network
 from .request import Request
 from .seeds import source_of_chance
 from .server import Server
@@ -48,6 +51,7 @@ class Balancer:
         spec: BalancerSpec,
         seed: int,
         letters: Letters,
+        connections: Connections,
         engine: Engine,
         network: Network,
         tally: Tally,
@@ -59,6 +63,7 @@ class Balancer:
         self.region = ""
         self._seed = seed
         self._letters = letters
+        self._connections = connections
         self._engine = engine
         self._network = network
         self._tally = tally
@@ -76,6 +81,11 @@ class Balancer:
         self._budget: RetryBudget | None = None
         self._breaker: CircuitBreaker | None = None
         self._cookie: StickyCookie | None = None
+        self._table: ConnectionTable | None = None
+        self.crashed = False
+        self._homes: WeakSet[Link] = WeakSet()
+        # Stands for its end of the connections it holds at layer 7, until it dies.
+        self._tcp = object()
         self.spec = spec
         self._policy = self._new_policy()
         self._key_of = self._new_key_of()
@@ -86,6 +96,9 @@ class Balancer:
     def configure(self, spec: BalancerSpec) -> None:
         """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
         before, self.spec = self.spec, spec
+        if spec.layer != before.layer:
+            for upstream in self._upstreams.values():
+                self._connect(upstream)
         if (spec.policy, spec.options) != (before.policy, before.options):
             self._policy = self._new_policy()
         if replace(spec, retry=before.retry) != before:
@@ -120,6 +133,12 @@ class Balancer:
         # What the hot path asks: with all parts off it is the policy's own pick.
         pick = self._policy.pick if self._selection is None else self._selection.pick
         self._pick = cast(Callable[[Request], Upstream | None], pick)
+        if (spec.layer, spec.tracking) != (before.layer, before.tracking):
+            at_layer_4 = spec.layer == 4
+            self._table = ConnectionTable(self._connections, self._still_takes, spec.tracking) if at_layer_4 else None
+        if self._table is not None:
+            self._table.ask = self._pick
+            self._pick = self._table.pick
 
     def _set_up_checks(self) -> None:
         if self._checks is not None:
@@ -165,7 +184,8 @@ class Balancer:
         """Lay the links to a server and back, as long as its region has them."""
         server = upstream.server
         upstream.region = region = server.spec.region
-        upstream.out = self._network.link(self.id, server.id, server.receive, regions=("", region))
+        receive = self._reach if self.spec.layer == 4 else server.receive
+        upstream.out = self._network.link(self.id, server.id, receive, regions=("", region))
         upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, ""))
 
     def _leave(self, server: Server) -> None:
@@ -214,7 +234,7 @@ class Balancer:
 
     def _new_key_of(self) -> KeyOf | None:
         # A request's key is its sender's address already.
-        return None if self.spec.key == "ip" else key_of(self.spec.key, self._letters)
+        return None if self.spec.key == "ip" else key_of(self.spec.key, self._letters, self._connections)
 
     def _tell_policy(self) -> None:
         self._note_who_came_up()
@@ -258,7 +278,56 @@ class Balancer:
         self._panic = f" Panic: only {len(healthy)} of {len(all)} are healthy, so health is ignored."
         return all
 
+    def _still_takes(self, upstream: Upstream) -> bool:
+        """Return whether a connection may stay where it is; it may at a server that drains."""
+        return upstream.server in self._upstreams and self._is_fit(upstream.server)
+
+    # --- its own life -------------------------------------------------------------------------------------
+
+    def answers_along(self, home: Link) -> None:
+        """Note a way on which it answers."""
+        self._homes.add(home)
+
+    def crash(self) -> None:
+        """Die: the policy's memory and all connections are lost.
+
+        At layer 7, so is what it waits for. At layer 4 answers need not come by here (Maglev's servers answer the
+        client themselves, direct server return), so those under way arrive.
+        """
+        self.crashed = True
+        self._tcp = object()
+        self._policy = self._new_policy()
+        self._set_up_parts(BalancerSpec())
+        self._tell_policy()
+        if self.spec.layer == 7:
+            for home in self._homes:
+                home.cut(self._lose)
+
+    def recover(self) -> None:
+        """Come back to life, with no memory."""
+        self.crashed = False
+
+    def _lose(self, request: Request) -> None:
+        self._tally.close_failed(request, self.id, "balancer crashed")
+
     # --- what requests do ---------------------------------------------------------------------------------
+
+    def accept(self, request: Request) -> None:
+        """Take a request that arrives on a connection: that must end here, or be new."""
+        if self.crashed:
+            self._lose(request)
+        elif self.spec.layer == 7 and not self._connections.arrives(request, self._tcp):
+            self._tally.close_failed(request, self.id, "connection reset")
+        else:
+            self.receive(request)
+
+    def _reach(self, request: Request) -> None:
+        """At layer 4 a server is the end of the connection."""
+        server = _upstream_of(request).server
+        if self._connections.arrives(request, server):
+            server.receive(request)
+        else:
+            self._failed(request, "connection reset")
 
     def receive(self, request: Request) -> None:
         """Pick a backend for a request and send it there; refuse it when there is none."""
@@ -274,7 +343,7 @@ class Balancer:
             skipped = upstream
             upstream = self._other_than(upstream, request)
         if self._on_pick is not None:
-            self._on_pick(request, self._explain(upstream, skipped))
+            self._on_pick(request, self._explain(request, upstream, skipped))
         upstream.in_flight += 1
         request.upstream = upstream
         request.passed_on = self._engine.now
@@ -327,7 +396,7 @@ class Balancer:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         upstream = _upstream_of(request)
         region = upstream.region
-        if self.spec.retry == "once" and not request.retried and self._may_retry(request):
+        if self.spec.retry == "once" and self.spec.layer == 7 and not request.retried and self._may_retry(request):
             self._network.link(upstream.id, self.id, self._retry, back=True, regions=(region, "")).send(request)
             return True
         self._network.tell(self._release, request, self._network.between(request.region, region))
@@ -356,7 +425,11 @@ class Balancer:
         candidates = self._candidates()
         return candidates[(candidates.index(tried) + 1) % len(candidates)]
 
-    def _explain(self, upstream: Upstream, skipped: Upstream | None) -> Pick:
+    def _explain(self, request: Request, upstream: Upstream, skipped: Upstream | None) -> Pick:
+        if self._table is not None:
+            known = self._table.explain(request, self._policy.id, self._candidates())
+            if known is not None:
+                return known
         pick = self._policy.explain() if self._selection is None else self._selection.explain(upstream)
         because, picture = pick.because, pick.picture
         if pick.winner != upstream.id:

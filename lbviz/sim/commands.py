@@ -6,15 +6,18 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
 from lbviz.scenarios.fields import NonNegative, Positive, Queue, Region, Slow, Weight, Workers
-from lbviz.scenarios.path import CacheSize, Edge, ForwardProxy
+from lbviz.scenarios.path import CacheSize, Edge, ForwardProxy, Front
 from lbviz.scenarios.spec import (
     Arrivals,
     CircuitBreaker,
     Cost,
     HealthCheck,
     Key,
+    Layer,
     OutlierDetection,
     Panic,
+    PerConnection,
+    Replicas,
     Retry,
     RetryBudget,
     Server,
@@ -130,6 +133,7 @@ class SetTraffic(Command, frozen=True):
     rate_per_s: NonNegative | UnsetType = UNSET
     arrivals: Arrivals | UnsetType = UNSET
     cost_ms: Cost | UnsetType = UNSET
+    requests_per_connection: PerConnection | UnsetType = UNSET
 
 
 class SetNetwork(Command, frozen=True):
@@ -192,6 +196,24 @@ class RestoreEdge(Command, frozen=True):
     objects: dict[str, NonNegative]
 
 
+class SetFront(Command, frozen=True):
+    """Put something before the balancers that spreads the traffic over them, or (null) leave that to a router."""
+
+    front: Front | None
+
+
+class CrashBalancer(Command, frozen=True):
+    """A balancer dies, and with it all it remembers; at layer 7 also what it waits for."""
+
+    id: str
+
+
+class RecoverBalancer(Command, frozen=True):
+    """A balancer comes back, with no memory."""
+
+    id: str
+
+
 class SetBalancer(Command, frozen=True):
     """Change the policy or its options (it starts with no memory), the retry rule, the key that is hashed, or what
     stands around the pick; null is off."""
@@ -200,6 +222,9 @@ class SetBalancer(Command, frozen=True):
     retry: Retry | UnsetType = UNSET
     key: Key | UnsetType = UNSET
     options: Options | UnsetType = UNSET
+    layer: Layer | UnsetType = UNSET
+    tracking: bool | UnsetType = UNSET
+    replicas: Replicas | UnsetType = UNSET
     outlier_detection: OutlierDetection | UnsetType | None = UNSET
     health_check: HealthCheck | UnsetType | None = UNSET
     slow_start: SlowStart | UnsetType | None = UNSET
@@ -231,5 +256,8 @@ WorldCommand = (
     | RecoverEdge
     | PurgeEdge
     | RestoreEdge
+    | SetFront
+    | CrashBalancer
+    | RecoverBalancer
     | SetBalancer
 )

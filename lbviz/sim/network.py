@@ -27,6 +27,7 @@ class Link:
     __slots__ = (
         "__weakref__",
         "_back",
+        "_cut",
         "_engine",
         "_latency",
         "_network",
@@ -38,6 +39,8 @@ class Link:
         "_target",
         "send",
     )
+
+    send: Receive
 
     def __init__(
         self,
@@ -57,16 +60,24 @@ class Link:
         self._receive = receive
         self._back = back
         self._regions = regions
+        self._cut = False
         self.take_latency()
+
+    def cut(self, lose: Receive) -> None:
+        """Let `lose` have what is sent from now on; what is on its way arrives."""
+        self._cut = True
+        self.send = lose
 
     def take_latency(self) -> None:
         """Take the network's latencies as they are now; what is on its way arrives as it was sent."""
+        if self._cut:
+            return
         network = self._network
         one, other = self._regions
         self._latency = network.latency + network.between(one, other)
         # The region of the one end that has any, where it matters how far the request's sender is from it.
         self._region = (one or other) if not (one and other) and network.spec.between_regions_ms else ""
-        self.send: Receive = self._carry if self._latency or self._region or self._tally.traced else self._receive
+        self.send = self._carry if self._latency or self._region or self._tally.traced else self._receive
 
     def _carry(self, request: Request) -> None:
         engine = self._engine
@@ -126,10 +137,13 @@ class Network:
         self._links.add(link)
         return link
 
-    def leg(self, id: str, region: str, take_answer: Receive, to: Node) -> Leg:
-        """Return both ways between the node `id` in `region`, which takes answers, and the node it asks."""
+    def leg(self, id: str, region: str, take_answer: Receive, to: Node, receive: Receive | None = None) -> Leg:
+        """Return both ways between the node `id` in `region`, which takes answers, and the node it asks.
+
+        What arrives there is for `receive`, or for the node's own where that is unsaid.
+        """
         return Leg(
-            self.link(id, to.id, to.receive, regions=(region, to.region)),
+            self.link(id, to.id, receive or to.receive, regions=(region, to.region)),
             self.link(to.id, id, take_answer, back=True, regions=(to.region, region)),
         )
 

@@ -9,21 +9,23 @@ from .balancer import Balancer
 from .client import Client
 from .edge import Edge
 from .forward_proxy import ForwardProxy
+from .front import Front
 from .letter import Letters
-from .network import Network, Node
+from .network import Leg, Network, Node, Receive
 from .tally import Tally
 
 
 class Path:
     """Keeps the nodes on the way and connects them; what is on its way already goes on as it was sent."""
 
-    def __init__(self, network: Network, tally: Tally, letters: Letters, balancer: Balancer) -> None:
+    def __init__(self, network: Network, tally: Tally, letters: Letters, balancers: list[Balancer]) -> None:
         self._network = network
         self._tally = tally
         self._letters = letters
-        self._balancer = balancer
+        self._balancers = balancers
         self.forward_proxy: ForwardProxy | None = None
         self.edges: list[Edge] = []
+        self.front: Front | None = None
 
     def set_forward_proxy(self, spec: ForwardProxySpec | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
@@ -35,16 +37,20 @@ class Path:
 
     def connect(self, clients: Sequence[Client]) -> None:
         """Let everybody on the way ask who is next; to be called whenever nodes or clients have changed."""
+        front = self.front
+        if front is not None:
+            legs = {balancer: self._leg(front.id, "", front.take_answer, balancer) for balancer in self._balancers}
+            front.set_balancers(legs)
         for edge in self.edges:
-            edge.connect(self._network.leg(edge.id, edge.region, edge.take_answer, self._site_for(edge.region)))
+            edge.connect(self._leg(edge.id, edge.region, edge.take_answer, self._site()))
         proxy = self.forward_proxy
         behind = 0
         if proxy is not None:
             behind = proxy.spec.clients
-            proxy.connect(self._network.leg(proxy.id, proxy.region, proxy.take_answer, self._entry_for(proxy.region)))
+            proxy.connect(self._leg(proxy.id, proxy.region, proxy.take_answer, self._entry_for(proxy.region)))
         for place, client in enumerate(clients):
             node = proxy if proxy is not None and place < behind else self._entry_for(client.region)
-            client.connect(self._network.leg(client.address, client.region, self._tally.close_answered, node))
+            client.connect(self._leg(client.address, client.region, self._tally.close_answered, node))
 
     def _entry_for(self, region: str) -> Node:
         """Return the nearest edge that is up, the first of those equally near; the site itself where it has no edges.
@@ -55,9 +61,18 @@ class Path:
         """
         up = [edge for edge in self.edges if not edge.crashed] or self.edges
         if not up:
-            return self._site_for(region)
+            return self._site()
         return min(up, key=lambda edge: self._network.between(region, edge.region))
 
-    def _site_for(self, region: str) -> Node:
-        """Return the node of the site that answers who asks from this region."""
-        return self._balancer
+    def _site(self) -> Node:
+        """Return the first node of the site itself."""
+        return self.front or self._balancers[0]
+
+    def _leg(self, id: str, region: str, take_answer: Receive, to: Node) -> Leg:
+        if not isinstance(to, Balancer):
+            return self._network.leg(id, region, take_answer, to)
+        # A balancer that is alone and alive takes everything without a look at connections.
+        careful = self.front is not None or to.crashed
+        leg = self._network.leg(id, region, take_answer, to, to.accept if careful else to.receive)
+        to.answers_along(leg.home)
+        return leg

@@ -6,6 +6,7 @@ from .trace import Cached, Record
 
 if TYPE_CHECKING:
     from .client import Client
+    from .connection import Connection
     from .hop import Hop
     from .network import Link
     from .upstream import Upstream
@@ -33,6 +34,7 @@ class Request:
     __slots__ = (
         "cached",
         "client",
+        "connection",
         "cost",
         "created",
         "finish_event",
@@ -63,6 +65,8 @@ class Request:
     record: Record | None
     # What an edge's cache said of it last: set by an edge, where there is a trace.
     cached: Cached
+    # Set where somebody looks at connections.
+    connection: "Connection"
     # Set by the balancer.
     passed_on: float
     # Set by the server that works on it.

@@ -157,7 +157,7 @@ def _server_figures(world: "World", first: _Reading, last: _Reading) -> list[Ser
                 answered=server.answered,
                 dropped=server.dropped,
                 failed=server.failed,
-                standing=world.balancer.standing(server),
+                standing=world.standing(server),
             )
         )
     return figures

@@ -8,9 +8,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-DropReason = Literal["queue full", "no server", "circuit open", "forbidden"]
+DropReason = Literal["queue full", "no server", "circuit open", "forbidden", "no balancer"]
 FailReason = Literal[
-    "server crashed", "server removed", "server down", "server error", "edge crashed", "edge removed", "edge down"
+    "server crashed",
+    "server removed",
+    "server down",
+    "server error",
+    "edge crashed",
+    "edge removed",
+    "edge down",
+    "connection reset",
+    "balancer crashed",
 ]
 # What a cache says of a request, as in RFC 9211. What is `collapsed` waits for what another fetches.
 CacheWord = Literal["hit", "miss", "revalidated", "collapsed", "pass"]

@@ -7,13 +7,17 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
-from lbviz.scenarios.spec import BALANCER_ID, Scenario, Status, client_addresses, client_region
+from lbviz.scenarios.path import Front as FrontSpec
+from lbviz.scenarios.spec import Balancer as BalancerSpec
+from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
-from .balancer import Balancer, OnPick
+from .balancer import Balancer, OnPick, Standing
 from .client import Client
+from .connection import Connections
 from .edge import Edge
 from .engine import Engine
+from .front import Front
 from .letter import Letters
 from .network import Network
 from .path import Path
@@ -44,27 +48,23 @@ class World:
         self.engine = Engine()
         self.tally = Tally(self.engine, on_answered, trace)
         self.network = Network(scenario.network, self.engine, self.tally)
-        letters = Letters(scenario.seed)
-        self.balancer = Balancer(
-            BALANCER_ID,
-            scenario.balancer,
-            scenario.seed,
-            letters,
-            self.engine,
-            self.network,
-            self.tally,
-            on_idle=self.remove_server,
-            on_pick=on_pick,
-        )
+        self._letters = Letters(scenario.seed)
+        self._on_pick = on_pick
+        self.connections = Connections(scenario.traffic.requests_per_connection)
         self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
-        self.balancer.set_servers(self.servers)
+        self.balancers: list[Balancer] = []
+        # By id, so that a dead one is dead when it is taken away and comes back.
+        self._dead_balancers = set(scenario.balancer.crashed)
+        self._set_replicas(scenario.balancer)
         self.revision = 0
         regions = scenario.traffic.regions
         self.clients = [
             Client(address, client_region(regions, place))
             for place, address in enumerate(client_addresses(scenario.traffic))
         ]
-        self.path = Path(self.network, self.tally, letters, self.balancer)
+        self.path = Path(self.network, self.tally, self._letters, self.balancers)
+        self._front = scenario.front
+        self._set_front()
         self.path.set_forward_proxy(scenario.forward_proxy)
         for place, edge in enumerate(scenario.edges):
             self.path.insert_edge(edge, place)
@@ -85,7 +85,7 @@ class World:
 
     def run(self) -> None:
         """Let everything happen; ends only where the traffic has a limit."""
-        if not self.balancer.has_timers:
+        if not any(balancer.has_timers for balancer in self.balancers):
             self.engine.run()
             return
         # Health checks never end, and an ejection may long outlast the traffic.
@@ -114,7 +114,10 @@ class World:
             network=self.network.spec,
             forward_proxy=None if self.path.forward_proxy is None else self.path.forward_proxy.spec,
             edges=[edge.spec for edge in self.path.edges],
-            balancer=self.balancer.spec,
+            front=self._front,
+            balancer=replace(
+                self.balancers[0].spec, crashed=[balancer.id for balancer in self.balancers if balancer.crashed]
+            ),
             servers=[server.spec for server in self.servers],
         )
 
@@ -154,6 +157,81 @@ class World:
         """Let a dead edge come back, with an empty cache; whoever is nearest to it goes there again."""
         edge.recover()
         self.path.connect(self.clients)
+
+    # --- the balancers ----------------------------------------------------------------------------------------
+
+    @property
+    def front(self) -> FrontSpec | None:
+        """What its operator has put before the balancers; several have a router even where that is nothing."""
+        return self._front
+
+    def set_front(self, spec: FrontSpec | None) -> None:
+        """Put something before the balancers, or take it away."""
+        self._front = spec
+        self._set_front()
+        self.path.connect(self.clients)
+
+    def configure_balancers(self, spec: BalancerSpec) -> None:
+        """Set all balancers to this, and have so many of them as it says; who goes answers what it has."""
+        had_front = self.path.front is not None
+        for balancer in self.balancers:
+            balancer.configure(replace(spec, crashed=[]))
+        self._set_replicas(spec)
+        if had_front != self._needs_front():
+            self._set_front()
+        self.path.connect(self.clients)
+        self._let_drained_leave()
+
+    def find_balancer(self, id: str) -> Balancer | None:
+        """Return the balancer of this id, None where there is none."""
+        return next((balancer for balancer in self.balancers if balancer.id == id), None)
+
+    def crash_balancer(self, balancer: Balancer) -> None:
+        """Let a balancer die."""
+        self._dead_balancers.add(balancer.id)
+        balancer.crash()
+        self.path.connect(self.clients)
+        self.revision += 1
+
+    def recover_balancer(self, balancer: Balancer) -> None:
+        """Let a balancer come back, with no memory."""
+        self._dead_balancers.remove(balancer.id)
+        balancer.recover()
+        self.path.connect(self.clients)
+        self.revision += 1
+
+    def standing(self, server: Server) -> Standing:
+        """Return what the first balancer alive takes a server for."""
+        return next((one for one in self.balancers if not one.crashed), self.balancers[0]).standing(server)
+
+    def _set_replicas(self, spec: BalancerSpec) -> None:
+        ids = replica_ids(spec.replicas)
+        del self.balancers[len(ids) :]
+        for id in ids[len(self.balancers) :]:
+            balancer = Balancer(
+                id,
+                replace(spec, crashed=[]),
+                self._seed,
+                self._letters,
+                self.connections,
+                self.engine,
+                self.network,
+                self.tally,
+                on_idle=self._let_leave_if_idle,
+                on_pick=self._on_pick,
+            )
+            balancer.set_servers(self.servers)
+            self.balancers.append(balancer)
+        for balancer in self.balancers:
+            if balancer.id in self._dead_balancers and not balancer.crashed:
+                balancer.crash()
+
+    def _needs_front(self) -> bool:
+        return self._front is not None or len(self.balancers) > 1
+
+    def _set_front(self) -> None:
+        spec = (self._front or FrontSpec()) if self._needs_front() else None
+        self.path.front = Front(spec, self._seed, self.engine, self.connections, self.tally) if spec else None
 
     # --- clients ----------------------------------------------------------------------------------------------
 
@@ -223,7 +301,7 @@ class World:
         server.crash()
         self._set_status(server, "crashed")
         # Before the broken requests set out, so that no retry meets a balancer that does not know yet.
-        self.network.tell(self.balancer.hears_of, server)
+        self._tell_balancers(server)
         server.break_all("server crashed")
 
     def fail_server(self, server: Server) -> None:
@@ -239,17 +317,26 @@ class World:
             return
         server.recover()
         self._set_status(server, "up")
-        self.network.tell(self.balancer.hears_of, server)
+        self._tell_balancers(server)
+
+    def _tell_balancers(self, server: Server) -> None:
+        for balancer in self.balancers:
+            self.network.tell(balancer.hears_of, server)
 
     def _set_status(self, server: Server, status: Status) -> None:
         if server.spec.status != "draining":
             server.change(status=status)
 
     def _servers_changed(self) -> None:
-        self.balancer.set_servers(self.servers)
+        for balancer in self.balancers:
+            balancer.set_servers(self.servers)
         self.revision += 1
 
     def _let_drained_leave(self) -> None:
         for server in list(self.servers):
-            if server.spec.status == "draining" and self.balancer.is_idle(server):
-                self.remove_server(server)
+            if server.spec.status == "draining":
+                self._let_leave_if_idle(server)
+
+    def _let_leave_if_idle(self, server: Server) -> None:
+        if all(balancer.is_idle(server) for balancer in self.balancers):
+            self.remove_server(server)

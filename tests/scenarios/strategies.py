@@ -3,8 +3,9 @@
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import Edge, ForwardProxy
+from lbviz.scenarios.path import Edge, ForwardProxy, Front
 from lbviz.scenarios.spec import (
+    RESERVED,
     Balancer,
     CircuitBreaker,
     Constant,
@@ -87,6 +88,13 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
 
 
 HOSTS = st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", fullmatch=True)
+FRONTS = st.builds(
+    Front,
+    kind=st.sampled_from(["ecmp", "active_passive", "layer_4"]),
+    policy=st.sampled_from([*CATALOGUE]),
+    tracking=st.booleans(),
+    failover_s=numbers(0, 1e9),
+)
 FORWARD_PROXIES = st.builds(
     ForwardProxy,
     kind=st.sampled_from(["proxy", "vpn"]),
@@ -96,7 +104,7 @@ FORWARD_PROXIES = st.builds(
     region=REGIONS,
 )
 SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).filter(
-    lambda name: name not in ("lb", "proxy")
+    lambda name: name not in RESERVED
 )
 CLIENT_ADDRESSES = st.ip_addresses().map(str) | st.integers(0, 10**12).map(str)
 
@@ -129,15 +137,20 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             cost_ms=draw(costs(1e9)),
             clients=addresses,
             regions=draw(st.lists(REGIONS, max_size=4)),
+            requests_per_connection=draw(st.integers(1, 1_000_000)),
         ),
         network=Network(latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9))),
         forward_proxy=draw(st.none() | FORWARD_PROXIES),
         edges=given_edges,
+        front=draw(st.none() | FRONTS),
         balancer=draw(
             st.builds(
                 Balancer,
                 policy=st.sampled_from([*CATALOGUE]),
                 retry=st.sampled_from(["never", "once"]),
+                tracking=st.booleans(),
+                replicas=st.integers(1, 8),
+                crashed=st.just([]) | st.just(["lb"]),
                 **{name: st.none() | part for name, part in PARTS.items()},
             )
         ),

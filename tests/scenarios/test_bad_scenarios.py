@@ -27,7 +27,7 @@ def refusal(toml: str) -> tuple[str, str, str]:
             "nonsense = 1",
             "nonsense",
             "1",
-            "there is title, seed, traffic, network, forward_proxy, edges, balancer, servers",
+            "there is title, seed, traffic, network, forward_proxy, edges, front, balancer, servers",
         ),
         ("sed = 1", "sed", "1", "(did you mean seed?)"),
         ("[traffic]\nrate_per_sec = 5", "traffic.rate_per_sec", "5", "(did you mean rate_per_s?)"),

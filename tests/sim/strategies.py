@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import Edge, ForwardProxy
+from lbviz.scenarios.path import Edge, ForwardProxy, Front
 from lbviz.scenarios.spec import (
     Balancer,
     CircuitBreaker,
@@ -109,6 +109,16 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     )
 
 
+per_connection = st.sampled_from([1, 4, 1, 30])
+layers = st.sampled_from([4, 7])
+fronts = st.builds(
+    Front,
+    kind=st.sampled_from(["ecmp", "active_passive", "layer_4"]),
+    policy=policies,
+    tracking=st.booleans(),
+    failover_s=st.sampled_from([0.2, 0, 1]),
+)
+balancer_ids = st.sampled_from(["lb", "lb2", "lb", "lb2", "lb3"])
 scenarios = st.builds(
     Scenario,
     seed=st.integers(0, 1000),
@@ -119,12 +129,26 @@ scenarios = st.builds(
         cost_ms=livelier_costs,
         clients=st.integers(1, 3),
         regions=st.lists(regions, max_size=3),
+        requests_per_connection=per_connection,
     ),
     network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
     forward_proxy=st.none() | forward_proxies,
     edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
+    front=st.none() | fronts,
     balancer=st.builds(Balancer, policy=policies, retry=retries)
     | st.builds(Balancer, policy=policies, retry=retries, **PARTS)
+    | st.builds(
+        Balancer,
+        policy=policies,
+        retry=retries,
+        key=st.sampled_from(["ip_port", "ip"]),
+        layer=layers,
+        tracking=st.booleans(),
+        replicas=st.sampled_from([2, 1, 3]),
+        crashed=st.just([]) | st.just(["lb"]),
+        outlier_detection=st.none() | PARTS["outlier_detection"],
+        circuit_breaker=st.none() | PARTS["circuit_breaker"],
+    )
     | st.builds(Balancer, policy=policies, retry=retries, **{name: st.none() | part for name, part in PARTS.items()}),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
 )
@@ -171,9 +195,9 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         nodes=st.lists(st.builds(cmd.Placed, node=ids | addresses, region=regions), min_size=1, max_size=3),
         between_regions_ms=st.just(UNSET) | latencies,
     ),
-    cmd.SetTraffic: some(rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400)).map(
-        lambda given: cmd.SetTraffic(**given)
-    ),
+    cmd.SetTraffic: some(
+        rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400), requests_per_connection=per_connection
+    ).map(lambda given: cmd.SetTraffic(**given)),
     cmd.SetNetwork: some(latency_ms=latencies, between_regions_ms=latencies).map(lambda given: cmd.SetNetwork(**given)),
     cmd.SetForwardProxy: st.builds(cmd.SetForwardProxy, forward_proxy=st.none() | forward_proxies),
     cmd.AddEdge: st.builds(cmd.AddEdge, edge=edges(st.sampled_from(["", *EDGE_IDS, "a"])), position=positions),
@@ -187,9 +211,15 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
     cmd.RestoreEdge: st.builds(
         cmd.RestoreEdge, id=edge_ids, objects=st.dictionaries(objects, numbers(0, 30), max_size=20)
     ),
+    cmd.SetFront: st.builds(cmd.SetFront, front=st.none() | fronts),
+    cmd.CrashBalancer: st.builds(cmd.CrashBalancer, id=balancer_ids),
+    cmd.RecoverBalancer: st.builds(cmd.RecoverBalancer, id=balancer_ids),
     cmd.SetBalancer: some(
         policy=policies | st.just("luck"),
         retry=retries,
+        layer=layers,
+        tracking=st.booleans(),
+        replicas=st.integers(1, 3),
         **{name: st.none() | part for name, part in PARTS.items()},
     ).map(lambda given: cmd.SetBalancer(**given)),
 }

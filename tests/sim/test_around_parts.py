@@ -54,7 +54,7 @@ def said(played: Played, request: int) -> str:
 
 
 def standing(played: Played, id: str) -> str:
-    return played.world.balancer.standing(played.world.find_server(id))
+    return played.world.standing(played.world.find_server(id))
 
 
 # --- all of them ------------------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_no_more_retries_are_under_way_than_the_budget_grants() -> None:
     assert "server error" not in everyone.values()
     played = play(around(scenario, retry_budget=RetryBudget(share=0.0, least=2)), until=3)
     assert Counter(played.outcomes().values()) == {"server error": 14}
-    assert len(played.world.balancer._budget.under_way) == 2
+    assert len(played.world.balancers[0]._budget.under_way) == 2
 
 
 def test_the_budget_grows_with_what_is_in_flight_and_is_given_back() -> None:
@@ -275,7 +275,7 @@ def test_the_budget_grows_with_what_is_in_flight_and_is_given_back() -> None:
     ends = Counter(played.outcomes().values())
     assert ends["server error"] > 5
     assert ends["answered"] > 25
-    assert not played.world.balancer._budget.under_way
+    assert not played.world.balancers[0]._budget.under_way
     half = play(around(scenario, retry_budget=RetryBudget(share=0.9, least=1)), limit=40)
     assert Counter(half.outcomes().values())["server error"] < ends["server error"]
 

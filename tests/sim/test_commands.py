@@ -179,7 +179,12 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
         (cmd.AddClient("nowhere"), "address", "nowhere", "an IP address, such as 10.0.0.1 or 6"),
         (cmd.RecoverServer("a"), "id", "a", "a server that has crashed or is failing"),
         (cmd.SetTraffic(cost_ms=Uniform(min=5, max=1)), "cost_ms.max", "1", "a number of at least min, which is 5"),
-        (cmd.SetTraffic(), "", "nothing to change", "at least one of rate_per_s, arrivals, cost_ms"),
+        (
+            cmd.SetTraffic(),
+            "",
+            "nothing to change",
+            "at least one of rate_per_s, arrivals, cost_ms, requests_per_connection",
+        ),
         (
             cmd.SetBalancer(),
             "",

@@ -66,7 +66,7 @@ class Auditor:
             apply(self.world, cmd.SetTraffic(rate_per_s=0))
         sent = self.world.tally.sent
         # Health checks go on for ever.
-        while (self.world.tally.in_flight or not self.world.balancer.has_timers) and self.world.step():
+        while (self.world.tally.in_flight or not self.world.balancers[0].has_timers) and self.world.step():
             self.audit()
             assert self.world.tally.sent == sent
         self.run_until(self.world.now + 2)
@@ -171,8 +171,9 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert world.tally.in_flight == 0
     assert world.tally.sent == len(auditor.played.ends())
     assert all(not server.working and not server.queue for server in world.servers)
-    assert all(world.balancer.is_idle(server) for server in world.servers)
+    assert all(world.balancers[0].is_idle(server) for server in world.servers)
     assert world.path.forward_proxy is None or world.path.forward_proxy.in_flight == 0
+    assert world.path.front is None or world.path.front.in_flight == 0
     assert all((edge.in_flight, edge.waiting) == (0, []) for edge in auditor.all_edges)
     assert all(server.spec.status != "draining" for server in world.servers), "drained servers leave"
     servers = auditor.all_servers

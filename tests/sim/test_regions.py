@@ -224,7 +224,7 @@ def heard(monkeypatch: pytest.MonkeyPatch, base: Scenario, script=(), limit=1):
     monkeypatch.setitem(CATALOGUE, "listener", Listener)
     base = replace(base, balancer=replace(base.balancer, policy="listener"))
     played = play(base, script, limit=limit)
-    return played.world.balancer._policy.heard
+    return played.world.balancers[0]._policy.heard
 
 
 def test_a_policy_that_listens_hears_of_an_answer_when_it_passes_the_balancer(monkeypatch) -> None:

@@ -281,7 +281,7 @@ def test_a_new_server_of_an_old_name_has_nothing_to_do_with_the_old_one() -> Non
     played = play(small(Server("a"), cost_ms=1000, latency_ms=50), script, limit=4)
     assert played.outcomes() == {**dict.fromkeys((1, 2, 3), "server removed"), 4: "answered"}
     (server,) = played.world.servers
-    assert (server.answered, server.failed, played.world.balancer.is_idle(server)) == (1, 0, True)
+    assert (server.answered, server.failed, played.world.balancers[0].is_idle(server)) == (1, 0, True)
 
 
 # --- the network ----------------------------------------------------------------------------------------------

@@ -1,0 +1,60 @@
+"""The connections on which clients send their requests."""
+
+from .request import Request
+
+# Linux's ephemeral ports: net.ipv4.ip_local_port_range is 32768–60999 unless set otherwise (ip(7)).
+FIRST_PORT, PORTS = 32_768, 28_232
+
+
+class Connection:
+    """One TCP connection of a client's: `number` is that of its first request, `carried` how many it has had.
+
+    `end` stands for the memory of whoever holds its other end: a balancer at layer 7, or behind layer 4 a server. What
+    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2).
+    """
+
+    __slots__ = ("__weakref__", "broken", "carried", "end", "number")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.carried = 0
+        self.end: object | None = None
+        self.broken = False
+
+
+class Connections:
+    """Puts each client's requests on connections, a new one after `per_connection` of them or when one is broken."""
+
+    def __init__(self, per_connection: int) -> None:
+        self.per_connection = per_connection
+        self.broken = 0
+        """How many were reset so far."""
+        self._of_client: dict[str, Connection] = {}
+
+    def of(self, request: Request) -> Connection:
+        """Return the connection a request is sent on: the same whenever it is asked for."""
+        connection: Connection | None = getattr(request, "connection", None)
+        if connection is None:
+            address = request.client.address
+            connection = self._of_client.get(address)
+            if connection is None or connection.broken or connection.carried >= self.per_connection:
+                connection = self._of_client[address] = Connection(request.id)
+            connection.carried += 1
+            request.connection = connection
+        return connection
+
+    def port(self, request: Request) -> int:
+        """Return the port a request is sent from, which is its connection's."""
+        return FIRST_PORT + self.of(request).number % PORTS
+
+    def arrives(self, request: Request, end: object) -> bool:
+        """Return whether a request has come to the end of its connection; if not, the connection is reset."""
+        connection = self.of(request)
+        if connection.end is None:
+            connection.end = end
+        if connection.end is end:
+            return True
+        if not connection.broken:
+            connection.broken = True
+            self.broken += 1
+        return False

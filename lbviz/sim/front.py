@@ -1,0 +1,196 @@
+"""What stands before several balancers and spreads the traffic over them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+from weakref import WeakKeyDictionary
+
+from xxhash import xxh64_intdigest
+
+from lbviz.policies import CATALOGUE, Backend
+from lbviz.scenarios.path import Front as Spec
+from lbviz.scenarios.spec import FRONT_ID
+
+from .balancer import Balancer
+from .connection import Connection, Connections
+from .engine import Engine
+from .hop import Hop
+from .network import Leg
+from .request import Request
+from .seeds import source_of_chance
+from .tally import Tally
+
+
+class Spread(Protocol):
+    """A way to choose one of the balancers, of which it is told those that are up."""
+
+    def set_up(self, balancers: Sequence[Balancer]) -> None: ...
+    def choose(self, request: Request) -> Balancer | None: ...
+    def ended(self, request: Request) -> None: ...
+
+
+class Front(Hop):
+    """Sends each request on to one of the balancers; which of them are up it knows at once."""
+
+    def __init__(self, spec: Spec, seed: int, engine: Engine, connections: Connections, tally: Tally) -> None:
+        super().__init__(FRONT_ID)
+        self.spec = spec
+        self._tally = tally
+        self._legs: dict[Balancer, Leg] = {}
+        self._spread: Spread
+        if spec.kind == "ecmp":
+            self._spread = Ecmp(connections)
+        elif spec.kind == "active_passive":
+            self._spread = ActivePassive(engine, spec.failover_s)
+        else:
+            self._spread = LayerFour(spec, seed, engine, connections)
+
+    def set_balancers(self, legs: dict[Balancer, Leg]) -> None:
+        """Take the legs to all balancers."""
+        self._legs = legs
+        self._spread.set_up([balancer for balancer in legs if not balancer.crashed])
+
+    def receive(self, request: Request) -> None:
+        """Send a request on to a balancer; refuse it where there is none."""
+        balancer = self._spread.choose(request)
+        if balancer is None:
+            self._tally.close_dropped(request, self.id, "no balancer")
+            return
+        self.connect(self._legs[balancer])
+        self.pass_on(request)
+
+    def take_answer(self, request: Request) -> None:
+        """Hand an answer on towards its client."""
+        self._spread.ended(request)
+        super().take_answer(request)
+
+    def lost(self, request: Request) -> None:
+        """Hear that a request will never be answered."""
+        self._spread.ended(request)
+        super().lost(request)
+
+
+class Ecmp:
+    """A router with one route of equal cost to each balancer: it hashes addresses and ports, and remembers nothing.
+
+    The remainder of the hash by the number of routes says which. So when one goes, most flows change their balancer:
+    RFC 2992, "Analysis of an Equal-Cost Multi-Path Algorithm", calls it modulo-N hash.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._up: Sequence[Balancer] = ()
+
+    def set_up(self, balancers: Sequence[Balancer]) -> None:
+        """Take the balancers that are up."""
+        self._up = balancers
+
+    def choose(self, request: Request) -> Balancer | None:
+        """Return the balancer of this flow."""
+        if not self._up:
+            return None
+        return self._up[xxh64_intdigest(flow_of(request, self._connections).encode()) % len(self._up)]
+
+    def ended(self, request: Request) -> None:
+        """Remember nothing."""
+
+
+class ActivePassive:
+    """A virtual address that one balancer has. When that dies, nobody answers until the next takes it over.
+
+    A virtual router's backup takes over when it has heard nothing from the master for three advertisement intervals of
+    1 s and a little (RFC 9568, VRRP, section 6.1). Who has the address keeps it when another comes back.
+    """
+
+    def __init__(self, engine: Engine, failover_s: float) -> None:
+        self._engine = engine
+        self._failover_s = failover_s
+        self._up: Sequence[Balancer] = ()
+        self._active: Balancer | None = None
+        self._begun = False
+
+    def set_up(self, balancers: Sequence[Balancer]) -> None:
+        """Take the balancers that are up."""
+        self._up = balancers
+        if self._active in balancers:
+            return
+        self._active = None
+        if self._begun:
+            self._engine.schedule(self._engine.now + self._failover_s, self._take_over)
+        else:
+            self._begun = True
+            self._take_over(None)
+
+    def _take_over(self, _: None) -> None:
+        if self._active is None and self._up:
+            self._active = self._up[0]
+
+    def choose(self, request: Request) -> Balancer | None:
+        """Return whoever has the address now."""
+        return self._active
+
+    def ended(self, request: Request) -> None:
+        """Remember nothing."""
+
+
+class Flow(NamedTuple):
+    """What layer 4 sees of a request."""
+
+    key: str
+    region: str
+
+
+class LayerFour:
+    """A balancer of layer 4 whose servers are the balancers: one pick for each connection, by a policy of its own.
+
+    With `tracking` it remembers where each connection goes, and only those of a dead balancer move.
+    """
+
+    def __init__(self, spec: Spec, seed: int, engine: Engine, connections: Connections) -> None:
+        rng = source_of_chance(seed, f"front {spec.policy}")
+        self._policy = CATALOGUE[spec.policy](rng, lambda: engine.now)
+        self._engine = engine
+        self._tracking = spec.tracking
+        self._connections = connections
+        self._backends: dict[Balancer, Backend] = {}
+        self._balancers: dict[Backend, Balancer] = {}
+        self._up: Sequence[Balancer] = ()
+        self._known: WeakKeyDictionary[Connection, Balancer] = WeakKeyDictionary()
+        self._under_way: dict[int, tuple[Backend, float]] = {}
+
+    def set_up(self, balancers: Sequence[Balancer]) -> None:
+        """Take the balancers that are up."""
+        for balancer in balancers:
+            if balancer not in self._backends:
+                backend = self._backends[balancer] = Backend(balancer.id)
+                self._balancers[backend] = balancer
+        self._up = balancers
+        self._policy.set_backends([self._backends[balancer] for balancer in balancers])
+
+    def choose(self, request: Request) -> Balancer | None:
+        """Return where the connection goes, or went before."""
+        connection = self._connections.of(request)
+        balancer = self._known.get(connection)
+        if balancer is None or balancer not in self._up:
+            flow = Flow(flow_of(request, self._connections), request.region)
+            picked = self._policy.pick(flow)
+            if picked is None:
+                return None
+            balancer = self._balancers[picked]
+            if self._tracking:
+                self._known[connection] = balancer
+        backend = self._backends[balancer]
+        backend.in_flight += 1
+        self._under_way[request.id] = backend, self._engine.now
+        self._policy.sent(backend)
+        return balancer
+
+    def ended(self, request: Request) -> None:
+        """Count it no more."""
+        backend, since = self._under_way.pop(request.id)
+        backend.in_flight -= 1
+        self._policy.ended(backend, self._engine.now - since, ok=True)
+
+
+def flow_of(request: Request, connections: Connections) -> str:
+    """Return a flow as text: the sender's address and port. The other end's, and the protocol, are always the same."""
+    return f"{request.sender.address}:{connections.port(request)}"
