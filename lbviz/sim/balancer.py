@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Literal, cast
-from weakref import WeakSet
 
 from msgspec.structs import replace
 
@@ -22,7 +21,7 @@ from .connection import Connections
 from .engine import Engine
 from .keys import KeyOf, key_of
 from .letter import Letters
-from .network import Link, Network
+from .network import Network
 from .request import Request
 from .seeds import source_of_chance
 from .server import Server
@@ -45,6 +44,9 @@ class Balancer:
     server is unanswered any more.
     """
 
+    # With whoever asks. Of the class, for Python 3.11 is slow with objects of more than 30 attributes.
+    region = ""
+
     def __init__(
         self,
         id: str,
@@ -60,7 +62,6 @@ class Balancer:
         on_pick: OnPick | None = None,
     ) -> None:
         self.id = id
-        self.region = ""
         self._seed = seed
         self._letters = letters
         self._connections = connections
@@ -83,7 +84,6 @@ class Balancer:
         self._cookie: StickyCookie | None = None
         self._table: ConnectionTable | None = None
         self.crashed = False
-        self._homes: WeakSet[Link] = WeakSet()
         # Stands for its end of the connections it holds at layer 7, until it dies.
         self._tcp = object()
         self.spec = spec
@@ -284,30 +284,20 @@ class Balancer:
 
     # --- its own life -------------------------------------------------------------------------------------
 
-    def answers_along(self, home: Link) -> None:
-        """Note a way on which it answers."""
-        self._homes.add(home)
-
     def crash(self) -> None:
-        """Die: the policy's memory and all connections are lost.
-
-        At layer 7, so is what it waits for. At layer 4 answers need not come by here (Maglev's servers answer the
-        client themselves, direct server return), so those under way arrive.
-        """
+        """Die: the policy's memory and all connections are lost."""
         self.crashed = True
         self._tcp = object()
         self._policy = self._new_policy()
         self._set_up_parts(BalancerSpec())
         self._tell_policy()
-        if self.spec.layer == 7:
-            for home in self._homes:
-                home.cut(self._lose)
 
     def recover(self) -> None:
         """Come back to life, with no memory."""
         self.crashed = False
 
-    def _lose(self, request: Request) -> None:
+    def lose(self, request: Request) -> None:
+        """Fail a request that has nobody here to take it."""
         self._tally.close_failed(request, self.id, "balancer crashed")
 
     # --- what requests do ---------------------------------------------------------------------------------
@@ -315,7 +305,7 @@ class Balancer:
     def accept(self, request: Request) -> None:
         """Take a request that arrives on a connection: that must end here, or be new."""
         if self.crashed:
-            self._lose(request)
+            self.lose(request)
         elif self.spec.layer == 7 and not self._connections.arrives(request, self._tcp):
             self._tally.close_failed(request, self.id, "connection reset")
         else:

@@ -1,6 +1,7 @@
 """The way from the clients to the balancer: what stands on it, and who asks whom."""
 
 from collections.abc import Sequence
+from weakref import WeakSet
 
 from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy as ForwardProxySpec
@@ -11,7 +12,7 @@ from .edge import Edge
 from .forward_proxy import ForwardProxy
 from .front import Front
 from .letter import Letters
-from .network import Leg, Network, Node, Receive
+from .network import Leg, Link, Network, Node, Receive
 from .tally import Tally
 
 
@@ -26,6 +27,8 @@ class Path:
         self.forward_proxy: ForwardProxy | None = None
         self.edges: list[Edge] = []
         self.front: Front | None = None
+        # The ways on which each balancer answers.
+        self._homes: dict[Balancer, WeakSet[Link]] = {}
 
     def set_forward_proxy(self, spec: ForwardProxySpec | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
@@ -34,6 +37,15 @@ class Path:
     def insert_edge(self, spec: EdgeSpec, place: int) -> None:
         """Put a new edge at `place` in the list."""
         self.edges.insert(place, Edge(spec, self._letters, self._network.engine, self._network, self._tally))
+
+    def cut_off(self, balancer: Balancer) -> None:
+        """Let what a balancer of layer 7 waited for be lost, since it has died.
+
+        At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct server return).
+        """
+        if balancer.spec.layer == 7:
+            for home in self._homes.pop(balancer, ()):
+                home.cut(balancer.lose)
 
     def connect(self, clients: Sequence[Client]) -> None:
         """Let everybody on the way ask who is next; to be called whenever nodes or clients have changed."""
@@ -74,5 +86,5 @@ class Path:
         # A balancer that is alone and alive takes everything without a look at connections.
         careful = self.front is not None or to.crashed
         leg = self._network.leg(id, region, take_answer, to, to.accept if careful else to.receive)
-        to.answers_along(leg.home)
+        self._homes.setdefault(to, WeakSet()).add(leg.home)
         return leg

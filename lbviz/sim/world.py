@@ -190,6 +190,7 @@ class World:
         """Let a balancer die."""
         self._dead_balancers.add(balancer.id)
         balancer.crash()
+        self.path.cut_off(balancer)
         self.path.connect(self.clients)
         self.revision += 1
 
