@@ -5,7 +5,7 @@ from msgspec import Struct
 from lbviz.policies import Options
 
 from .errors import FieldError, suggestion
-from .path import Edge, ForwardProxy
+from .path import Edge, ForwardProxy, Front
 from .spec import Balancer, Constant, Exponential, Network, Scenario, Server, Traffic
 
 # The lab's own: uneven servers under round robin, at a pace the eye can follow. The weak server c is sent more than
@@ -82,6 +82,32 @@ PRESETS: dict[str, Preset] = {
         ),
         "Each client asks the edge of its region. What is in its cache comes back from there, and the servers across "
         "the sea never hear of it. Crash an edge.",
+    ),
+    "layer-4-before-layer-7": Preset(
+        Scenario(
+            title="Layer 4 in front of layer 7",
+            seed=6,
+            traffic=Traffic(rate_per_s=12, cost_ms=Exponential(mean=200), clients=6, requests_per_connection=50),
+            network=Network(latency_ms=400),
+            front=Front("layer_4", policy="maglev"),
+            balancer=Balancer(policy="least_connections", replicas=3),
+            servers=[Server(id, queue=10) for id in "abcd"],
+        ),
+        "Layer 4 picks a balancer once for each connection. The balancers at layer 7 pick a server for each request. "
+        "Crash one of them: only its own connections break.",
+    ),
+    "four-maglevs": Preset(
+        Scenario(
+            title="Four Maglevs behind ECMP",
+            seed=6,
+            traffic=Traffic(rate_per_s=16, cost_ms=Exponential(mean=150), clients=12, requests_per_connection=100),
+            network=Network(latency_ms=400),
+            front=Front("ecmp"),
+            balancer=Balancer(policy="maglev", key="ip_port", layer=4, replicas=4),
+            servers=[Server(id, queue=10) for id in "abcde"],
+        ),
+        "All four compute the same table, so it does not matter which one the router sends a connection to. Crash one: "
+        "what was on its way there is lost, but no connection breaks.",
     ),
     "cache-farm": Preset(
         Scenario(

@@ -78,6 +78,14 @@ export const ACTIONS = {
   },
   crash_edge: { title: "Let it die; its cache is lost", run: ({ send }, id) => send({ type: "crash_edge", id }) },
   recover_edge: { title: "Let it come back, with an empty cache", run: ({ send }, id) => send({ type: "recover_edge", id }) },
+  crash_balancer: {
+    title: "Let it die: what it remembers is lost, and at layer 7 what it waits for",
+    run: ({ send }, id) => send({ type: "crash_balancer", id }),
+  },
+  recover_balancer: {
+    title: "Let it come back, with no memory",
+    run: ({ send }, id) => send({ type: "recover_balancer", id }),
+  },
   purge_edge: { title: "Empty its cache", run: ({ send }, id) => send({ type: "purge_edge", id }) },
   undo: {
     title: "Undo the last change",

@@ -5,6 +5,7 @@ import { html, render } from "lit-html";
 import { clientCard } from "./client_card.js";
 import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
+import { balancerButtons } from "./front_card.js";
 import { nameOf } from "./path.js";
 import { PathCards } from "./path_cards.js";
 import { HELD, QUEUED, WORKING } from "./requests.js";
@@ -38,7 +39,7 @@ export class Panel {
     this._showNode = showNode;
     this._say = say;
     this._fields = new Fields(() => this.update());
-    this._pathCards = new PathCards(app);
+    this._pathCards = new PathCards(app, policies);
     /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, picks: number, end: string}} */
     this._asked = { id: -1, why: null, asked: false, picks: 0, end: "" };
     place.replaceChildren();
@@ -157,6 +158,9 @@ export class Panel {
     if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
     const card = this._pathCards.card(selection, this._fields, this._send);
     if (card) return card;
+    if (selection.kind === "balancer") {
+      return { title: "Why here?", body: html`${this._latest()} ${balancerButtons(this._app, selection.id)}` };
+    }
     return { title: "Why here?", body: this._latest() };
   }
 

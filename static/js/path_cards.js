@@ -1,15 +1,15 @@
 // The cards of what stands on the way between the clients and the balancer.
 
-import { html } from "lit-html";
-
 import { edgeCard } from "./edge_card.js";
-import { edgesOf, frontOf } from "./path.js";
+import { frontCard } from "./front_card.js";
+import { edgesOf, frontOf, replicasOf } from "./path.js";
 import { proxyCard } from "./proxy_card.js";
 
 export class PathCards {
-  /** @param {import("./actions.js").App} app */
-  constructor(app) {
+  /** @param {import("./actions.js").App} app @param {Map<string, {title: string}>} policies */
+  constructor(app, policies) {
     this._app = app;
+    this._policies = policies;
   }
 
   /**
@@ -25,7 +25,9 @@ export class PathCards {
       const edge = edgesOf(scenario).find((one) => one.id === id);
       return { title: `Edge ${id}`, body: edgeCard(this._app, edge, fields, send) };
     }
-    if (kind === "front") return { title: "Before the balancers", body: html`<p>It spreads the connections over the balancers.</p>` };
+    if (kind === "front") {
+      return { title: "Before the balancers", body: frontCard(this._app, this._policies, fields, send) };
+    }
     return null;
   }
 
@@ -34,6 +36,7 @@ export class PathCards {
     const { scenario } = this._app.store.state;
     if (kind === "proxy" && !scenario.forward_proxy) return "The forward proxy is gone.";
     if (kind === "edge" && !edgesOf(scenario).some((edge) => edge.id === id)) return `Edge ${id} is gone.`;
+    if (kind === "balancer" && !replicasOf(scenario).includes(id)) return `Balancer ${id} is gone.`;
     return kind === "front" && !frontOf(scenario) ? "Nothing stands before the balancers any more." : "";
   }
 }

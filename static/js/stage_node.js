@@ -45,7 +45,7 @@ function described(id, kind, store, policies, alone) {
     const words = [edge.region, edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache"].filter(Boolean).join(" · ");
     return { title: `Edge ${id}`, words, down: edge.status === "crashed" ? "✕ crashed" : "" };
   }
-  if (kind === "front") return { title: FRONTS[frontOf(scenario).kind], words: "spreads the flows", down: "" };
+  if (kind === "front") return { title: FRONTS[frontOf(scenario).kind], words: frontOf(scenario).kind === "layer_4" ? "picks by connection" : "spreads connections", down: "" };
   const { policy, layer = 7, crashed = [] } = scenario.balancer;
   return {
     title: alone ? "Load balancer" : `Load balancer ${id}`,

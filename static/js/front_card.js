@@ -1,0 +1,82 @@
+// The card of what stands before several balancers, and the buttons by which one of them dies.
+
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { ACTIONS, canRun } from "./actions.js";
+import { choice, numberField } from "./fields.js";
+import { frontOf } from "./path.js";
+
+/** @type {[string, string][]} */
+const KINDS = [
+  ["ecmp", "router (ECMP)"],
+  ["active_passive", "virtual address"],
+  ["layer_4", "balancer at layer 4"],
+];
+
+/** @type {Record<string, string>} */
+const SENTENCES = {
+  ecmp: "It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
+  active_passive: "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
+  layer_4: "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.",
+};
+
+/** What a kind does when nothing else is said, as in lbviz/scenarios/path.py. */
+const USUAL = { kind: "ecmp", policy: "maglev", tracking: true, failover_s: 3 };
+
+/**
+ * @param {import("./actions.js").App} app @param {Map<string, {title: string}>} policies
+ * @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
+ */
+export function frontCard(app, policies, fields, send) {
+  const front = { ...USUAL, ...frontOf(app.store.state.scenario) };
+  const set = (/** @type {object} */ change) => send({ type: "set_front", front: { ...front, ...change } });
+  return html`
+    <p>${SENTENCES[front.kind]}</p>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of what stands before the balancers</legend>
+      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: KINDS, send: (kind) => set({ kind }) })}
+      ${front.kind === "active_passive"
+        ? numberField({
+            fields,
+            name: "front-failover",
+            label: "Takes over after",
+            unit: "s",
+            value: front.failover_s,
+            send: (failover_s) => set({ failover_s }),
+          })
+        : ""}
+      ${front.kind === "layer_4"
+        ? html`${choice({
+              fields,
+              name: "front-policy",
+              label: "Policy",
+              value: front.policy,
+              options: [...policies.values()].map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+              send: (policy) => set({ policy }),
+            })}
+            <label class="check">
+              <input
+                type="checkbox"
+                name="front-tracking"
+                .checked=${live(front.tracking)}
+                @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+              />
+              Remember where each connection goes
+            </label>`
+        : ""}
+    </fieldset>
+    <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
+  `;
+}
+
+/** The buttons for one balancer. @param {import("./actions.js").App} app @param {string} id */
+export function balancerButtons(app, id) {
+  const crashed = (app.store.state.scenario.balancer.crashed ?? []).includes(id);
+  const action = crashed ? "recover_balancer" : "crash_balancer";
+  return html`<div class="buttons">
+    <button type="button" data-action=${action} data-target=${id} title=${ACTIONS[action].title} ?disabled=${!canRun(app, action, id)}>
+      ${crashed ? "Recover" : "Crash"} balancer ${id}
+    </button>
+  </div>`;
+}
