@@ -209,7 +209,7 @@ def hrw_choose(ids: list[str]) -> Callable[[str], str]:
 
 
 def jump_in_c(ids: list[str]) -> Callable[[str], str]:
-    """Return jump-consistent-hash's extension in C, which wants the key as a number."""
+    """Return jump-consistent-hash's extension in C, which wants the key as a number. Our policy calls it too."""
     bucket = jump.hash
     return lambda key: ids[bucket(hash_text(key), len(ids))]
 

@@ -1,12 +1,14 @@
 """Jump from bucket to bucket, as the number of buckets grows in thought, until the next jump is out of range."""
 
+from jump import hash as bucket_of
+
 from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .hashing import LONGEST_NUMBER, hash_key
+from .hashing import FUNCTIONS, LONGEST_NUMBER, to_bytes
 
 
 def jumps(key: int, count: int) -> list[int]:
-    """Return the buckets that a 64-bit key jumps through; the last is where it stays with so many buckets."""
+    """Return the buckets that a 64-bit key jumps through; the last, where it stays, is what `bucket_of` returns."""
     path = []
     at = 0
     while at < count:
@@ -35,19 +37,28 @@ class JumpHash(Policy):
     uses = ("hash",)
     known_as = {"paper": "jump consistent hash (Google)", "Guava": "Hashing.consistentHash"}
 
+    def _begin(self) -> None:
+        self._hash = FUNCTIONS[self._options.hash or "xxhash64"].of
+
     def pick(self, flow: Flow) -> Backend | None:
-        if not self._backends:
+        backends = self._backends
+        if not backends:
             return None
-        self._number = number = self._number_of(flow.key)
-        return self._backends[jumps(number, len(self._backends))[-1]]
+        self._key = key = flow.key
+        hash = self._hash
+        # Most keys are no numbers, which one look shows.
+        number = self._number_of(key) if key.isdecimal() else hash(key.encode("utf-8", "surrogateescape"))
+        return backends[bucket_of(number, len(backends))]
 
     def _number_of(self, key: str) -> int:
         if key.isascii() and key.isdecimal() and len(key) <= LONGEST_NUMBER and (number := int(key)) < 1 << 64:
             return number
-        return hash_key(self._options.hash or "xxhash64", key)
+        hash = self._hash
+        return hash(to_bytes(key))
 
     def explain(self) -> Pick:
-        path = jumps(self._number, len(self._backends))
+        number = self._number_of(self._key)
+        path = jumps(number, len(self._backends))
         winner = self._backends[path[-1]].id
         way = " → ".join(map(str, path))
         return Pick(
@@ -56,7 +67,7 @@ class JumpHash(Policy):
             figure="number",
             candidates=[Candidate(backend.id, place) for place, backend in enumerate(self._backends)],
             because=(
-                f"The key as a number, {self._number}, jumps {way}. The next jump would be past the last of "
+                f"The key as a number, {number}, jumps {way}. The next jump would be past the last of "
                 f"{len(self._backends)} servers, so it stays at number {path[-1]}, {winner}."
             ),
             picture=pictures.Jumps(len(self._backends), path),

@@ -78,14 +78,14 @@ def test_a_circuit_breaker_does_not_close_it_by_what_is_in_flight() -> None:
     assert shares(circuit_breaker=CircuitBreaker(max_in_flight=3, error_share=0)).picked > 0.35
 
 
-def test_retries_hide_the_trap_from_clients_and_a_budget_lets_through_what_it_may() -> None:
+def test_retries_close_the_trap_for_clients_as_far_as_their_budget_reaches() -> None:
     trapped, retried = shares(), shares(retry="once")
     budgeted = shares(retry="once", retry_budget=RetryBudget())
     assert retried.lost < 0.01
     assert retried.picked > 0.4
     assert budgeted.lost < 0.65 * trapped.lost
-    generous = shares(retry="once", retry_budget=RetryBudget(share=0.5, least=10))
-    assert generous.lost < 0.2 < budgeted.lost
+    assert shares(retry="once", retry_budget=RetryBudget(share=0.5, least=10)).lost < 0.2 < budgeted.lost
+    assert shares(retry="once", retry_budget=RetryBudget(share=1.0)).lost == 0
 
 
 def test_outlier_detection_and_retries_together_lose_nothing() -> None:
