@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
+from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.path import Edge, ForwardProxy
+from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
 from tests.browser.lab import action, many_servers, node, open_lab, panel_title, part, settle_animations
 
 SIZES = {
@@ -37,7 +39,7 @@ BOXES = """() => {
   for (const each of document.querySelectorAll(".region")) {
     if (each.checkVisibility()) add(`region of ${each.closest("[data-place]").dataset.place}`, written(each));
   }
-  for (const each of document.querySelectorAll(".balancer-label, .no-servers, .lane-title")) {
+  for (const each of document.querySelectorAll(".stage-label :is(b, span), .no-servers, .lane-title")) {
     add(each.textContent.trim(), written(each));
   }
   return boxes;
@@ -160,6 +162,27 @@ def test_where_nodes_say_their_region_nothing_overlaps_or_sticks_out_either(new_
         boxes = page.evaluate(BOXES)
         found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
         bad += [f"{servers} servers, {clients} clients: {each}" for each in found]
+    assert not bad, "\n".join(bad)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, size):
+    width, height, more = SIZES[size]
+    page = new_page(width, height, **more)
+    crowded = replace(
+        many_servers(8),
+        traffic=Traffic(clients=9, regions=["eu", "us"]),
+        forward_proxy=ForwardProxy(clients=3, region="us"),
+        edges=[Edge(f"edge{number}", region="eu") for number in range(1, 9)],
+        balancer=Balancer(replicas=8),
+    )
+    bad = []
+    for world in (*(preset.scenario for preset in PRESETS.values()), crowded):
+        open_lab(page, world)
+        settle_animations(page)
+        boxes = page.evaluate(BOXES)
+        found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
+        bad += [f"{world.title}: {each}" for each in found]
     assert not bad, "\n".join(bad)
 
 

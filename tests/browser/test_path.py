@@ -1,0 +1,207 @@
+"""What stands on the way: inserted, set and taken away by hand, and seen in the traffic."""
+
+import re
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Page, expect
+
+from lbviz.scenarios.path import Edge, ForwardProxy
+from lbviz.scenarios.spec import Balancer, Constant, Network, Server, Traffic
+from tests.browser.lab import (
+    Wire,
+    action,
+    calm_world,
+    has_text,
+    node,
+    open_lab,
+    panel_title,
+    part,
+    set_number,
+    wait_for_wire,
+)
+
+# Fast enough for a test: what is asked for often is soon in a cache.
+BUSY = replace(
+    calm_world(),
+    traffic=Traffic(rate_per_s=60, arrivals="constant", cost_ms=Constant(5), clients=4),
+    network=Network(latency_ms=40),
+    servers=[Server("a", workers=50), Server("b", workers=50)],
+)
+
+
+def moves(wire: Wire) -> set[tuple[str, str]]:
+    """Return between which nodes requests have moved, as far as the line has said."""
+    return {
+        (record[3], record[4])
+        for batch in wire.batches.values()
+        for record in batch.get("records", [])
+        if record[0] == "moved"
+    }
+
+
+def ends(wire: Wire) -> set[tuple[str, str, str]]:
+    """Return how and where requests came to nothing, and why."""
+    records = [record for batch in wire.batches.values() for record in batch.get("records", [])]
+    return {(record[0], record[3], record[4]) for record in records if record[0] in ("dropped", "failed")}
+
+
+def test_a_forward_proxy_is_put_before_half_of_the_clients_and_taken_away(page):
+    wire = open_lab(page, BUSY)
+    action(page, "insert_proxy").click()
+    expect(node(page, "proxy")).to_have_accessible_name("Forward proxy, for 2 clients. Show its card")
+    expect(action(page, "insert_proxy")).to_be_disabled()
+    wait_for_wire(page, lambda: {("10.0.0.1", "proxy"), ("proxy", "lb"), ("10.0.0.4", "lb")} <= moves(wire))
+    assert ("10.0.0.4", "proxy") not in moves(wire)
+    node(page, "proxy").focus()
+    page.keyboard.press("Delete")
+    expect(node(page, "proxy")).to_have_count(0)
+    assert wire.state["scenario"]["forward_proxy"] is None
+    page.keyboard.press("Control+z")
+    expect(node(page, "proxy")).to_be_visible()
+
+
+def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(page):
+    wire = open_lab(page, replace(BUSY, forward_proxy=ForwardProxy(clients=4)))
+    node(page, "proxy").click()
+    expect(panel_title(page)).to_have_text("Forward proxy")
+    expect(page.locator(".panel")).to_contain_text("the site sees 203.0.113.1")
+    for host in ("shop.example", "video.example", "news.example"):
+        page.get_by_role("checkbox", name=host).uncheck()
+    wait_for_wire(page, lambda: ("dropped", "proxy", "forbidden") in ends(wire))
+    assert wire.state["scenario"]["forward_proxy"]["deny"] == ["shop.example", "video.example", "news.example"]
+    page.get_by_role("checkbox", name="shop.example").check()
+    wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == ["video.example", "news.example"])
+    page.locator("#proxy-kind").select_option("vpn")
+    expect(panel_title(page)).to_have_text("VPN")
+    set_number(page, "proxy-clients", 1)
+    expect(node(page, "proxy")).to_have_accessible_name("VPN, for 1 client. Show its card")
+
+
+def test_an_edge_answers_from_its_cache_and_its_card_does_all_that_can_be_done_to_it(page):
+    wire = open_lab(page, BUSY)
+    action(page, "insert_edge").click()
+    node(page, "edge1").click()
+    expect(panel_title(page)).to_have_text("Edge edge1")
+    wait_for_wire(page, lambda: wire.figures["edges"][0]["hits"] > 5)
+    has_text(page, ".panel .facts div:first-child dd", r"^[1-9]")
+    wait_for_wire(page, lambda: ("edge1", "10.0.0.1") in moves(wire))
+    action(page, "purge_edge").click()
+    expect(action(page, "undo")).to_have_attribute("title", re.compile("purge edge edge1"))
+    set_number(page, "edge1-cache", 7)
+    wait_for_wire(page, lambda: wire.state["scenario"]["edges"][0]["cache"] == 7)
+    action(page, "crash_edge").click()
+    expect(page.locator("li.edge .stage-label")).to_contain_text("crashed")
+    wait_for_wire(page, lambda: ("failed", "edge1", "edge down") in ends(wire))
+    action(page, "recover_edge").click()
+    expect(page.locator("li.edge .stage-label")).not_to_contain_text("crashed")
+    action(page, "remove_edge").click()
+    expect(node(page, "edge1")).to_have_count(0)
+    expect(panel_title(page)).to_have_text("Why here?")
+
+
+def test_clients_ask_the_edge_of_their_region_and_the_next_when_it_is_down(page):
+    world = replace(
+        BUSY,
+        traffic=replace(BUSY.traffic, regions=["eu", "us"]),
+        network=Network(latency_ms=40, between_regions_ms=80),
+        edges=[Edge("e1", region="eu"), Edge("e2", region="us")],
+    )
+    wire = open_lab(page, world)
+    wait_for_wire(page, lambda: {("10.0.0.1", "e1"), ("10.0.0.2", "e2")} <= moves(wire))
+    assert not {("10.0.0.1", "e2"), ("10.0.0.2", "e1")} & moves(wire)
+    node(page, "e1").click()
+    action(page, "crash_edge").click()
+    wait_for_wire(page, lambda: ("10.0.0.1", "e2") in moves(wire))
+
+
+def test_several_balancers_stand_behind_a_router_and_one_of_them_dies(page):
+    wire = open_lab(page, BUSY)
+    set_number(page, "replicas", 3)
+    expect(page.locator("li.balancer")).to_have_count(3)
+    expect(node(page, "front")).to_be_visible()
+    wait_for_wire(page, lambda: {("front", "lb"), ("front", "lb2"), ("front", "lb3"), ("lb3", "a")} <= moves(wire))
+    node(page, "lb2").click()
+    action(page, "crash_balancer").click()
+    expect(node(page, "lb2")).to_have_accessible_name(re.compile("crashed"))
+    assert wire.state["scenario"]["balancer"]["crashed"] == ["lb2"]
+    action(page, "recover_balancer").click()
+    expect(node(page, "lb2")).not_to_have_accessible_name(re.compile("crashed"))
+    node(page, "front").click()
+    page.locator("#front-kind").select_option("layer_4")
+    wait_for_wire(page, lambda: (wire.state["scenario"]["front"] or {}).get("kind") == "layer_4")
+    page.locator("#front-policy").select_option("modulo_hash")
+    page.get_by_role("checkbox", name="Remember where each connection goes").uncheck()
+    wait_for_wire(page, lambda: wire.state["scenario"]["front"]["tracking"] is False)
+    assert wire.state["scenario"]["front"]["policy"] == "modulo_hash"
+
+
+def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
+    world = replace(BUSY, traffic=replace(BUSY.traffic, requests_per_connection=1000), balancer=Balancer(layer=4))
+    open_lab(page, world)
+    expect(page.locator(".because")).to_contain_text("a connection stays where it is")
+    page.locator("#layer").select_option("7")
+    expect(page.locator(".because")).to_contain_text("turn")
+
+
+def test_a_key_that_layer_4_cannot_see_is_refused_with_a_reason(page):
+    wire = open_lab(page, replace(BUSY, balancer=Balancer("ketama", key="path")))
+    page.locator("#layer").select_option("4")
+    expect(part(page, "toasts")).to_contain_text("layer 4 sees addresses and ports only")
+    expect(page.locator("#layer")).to_have_value("7")
+    assert wire.state["scenario"]["balancer"]["layer"] == 7
+
+
+def test_who_reloads_sees_requests_held_at_an_edge(page):
+    """They wait for what another fetches: the snapshot's latest word about them is where they are."""
+    world = replace(
+        BUSY,
+        traffic=replace(BUSY.traffic, rate_per_s=100, cost_ms=Constant(60_000)),
+        edges=[Edge("edge1")],
+    )
+    open_lab(page, world)
+    wire = open_lab(page, page.url)
+    (snapshot,) = [message for kind, message in wire.received if kind == "snapshot"]
+    held = [one["record"] for one in snapshot["requests"] if one["record"][0] == "cached"]
+    assert held
+    expect(node(page, "edge1")).to_be_visible()
+
+
+@pytest.mark.parametrize("id", ["company-proxy", "cdn", "four-maglevs"])
+def test_a_preset_is_opened_undone_and_seen_by_everybody(page, new_page, id):
+    wire = open_lab(page)
+    other = new_page(800, 600)
+    open_lab(other, page.url)
+    page.locator("#preset").select_option(id)
+    stands = {"company-proxy": "proxy", "cdn": "edge2", "four-maglevs": "lb4"}[id]
+    for each in (page, other):
+        expect(node(each, stands)).to_be_visible()
+    expect(page.locator("#preset")).to_have_value(id)
+    assert wire.state["undo"].startswith("open ")
+    action(page, "undo").click()
+    for each in (page, other):
+        expect(node(each, stands)).to_have_count(0)
+    expect(page.locator("#preset")).to_have_value("uneven-servers")
+
+
+def test_a_preset_has_a_link(page):
+    open_lab(page, "/lab?preset=cache-farm")
+    expect(page.locator("#preset")).to_have_value("cache-farm")
+    expect(page.locator(".server")).to_have_count(6)
+
+
+@pytest.mark.parametrize("stands", ["proxy", "edge1", "front", "lb2"])
+def test_axe_finds_nothing_wrong_with_a_card_open(page, axe, stands):
+    world = replace(BUSY, forward_proxy=ForwardProxy(), edges=[Edge("edge1")], balancer=Balancer(replicas=2))
+    open_lab(page, world)
+    node(page, stands).click()
+    assert axe(page) == []
+
+
+def test_on_a_phone_a_card_of_the_way_is_a_sheet_and_its_buttons_can_be_pressed(new_page):
+    page: Page = new_page(390, 844, touch=True, scale=2)
+    open_lab(page, replace(BUSY, edges=[Edge("edge1")]))
+    node(page, "edge1").tap()
+    expect(panel_title(page)).to_have_text("Edge edge1")
+    action(page, "crash_edge").tap()
+    expect(action(page, "recover_edge")).to_be_visible()
