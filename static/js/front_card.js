@@ -26,11 +26,12 @@ const USUAL = { kind: "ecmp", policy: "maglev", tracking: true, failover_s: 3 };
 
 /**
  * @param {import("./actions.js").App} app @param {Map<string, {title: string}>} policies
- * @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("./fields.js").Fields} fields @param {import("./draft.js").Draft} draft
+ * @param {(command: any) => any} send
  */
-export function frontCard(app, policies, fields, send) {
+export function frontCard(app, policies, fields, draft, send) {
   const front = { ...USUAL, ...frontOf(app.store.state.scenario) };
-  const set = (/** @type {object} */ change) => send({ type: "set_front", front: { ...front, ...change } });
+  const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
   return html`
     <p>${SENTENCES[front.kind]}</p>
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>

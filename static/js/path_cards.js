@@ -1,5 +1,6 @@
 // The cards of what stands on the way between the clients and the balancer.
 
+import { Draft } from "./draft.js";
 import { edgeCard } from "./edge_card.js";
 import { frontCard } from "./front_card.js";
 import { edgesOf, frontOf, replicasOf } from "./path.js";
@@ -10,6 +11,8 @@ export class PathCards {
   constructor(app, policies) {
     this._app = app;
     this._policies = policies;
+    this._proxy = new Draft();
+    this._front = new Draft();
   }
 
   /**
@@ -19,14 +22,14 @@ export class PathCards {
   card({ kind, id }, fields, send) {
     const { scenario } = this._app.store.state;
     if (kind === "proxy") {
-      return { title: scenario.forward_proxy.kind === "vpn" ? "VPN" : "Forward proxy", body: proxyCard(this._app, fields, send) };
+      return { title: scenario.forward_proxy.kind === "vpn" ? "VPN" : "Forward proxy", body: proxyCard(this._app, fields, this._proxy, send) };
     }
     if (kind === "edge") {
       const edge = edgesOf(scenario).find((one) => one.id === id);
       return { title: `Edge ${id}`, body: edgeCard(this._app, edge, fields, send) };
     }
     if (kind === "front") {
-      return { title: "Before the balancers", body: frontCard(this._app, this._policies, fields, send) };
+      return { title: "Before the balancers", body: frontCard(this._app, this._policies, fields, this._front, send) };
     }
     return null;
   }

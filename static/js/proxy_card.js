@@ -16,12 +16,15 @@ const KINDS = [
 ];
 
 /**
- * @param {import("./actions.js").App} app @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("./actions.js").App} app @param {import("./fields.js").Fields} fields
+ * @param {import("./draft.js").Draft} draft @param {(command: any) => any} send
  */
-export function proxyCard(app, fields, send) {
+export function proxyCard(app, fields, draft, send) {
   const { scenario } = app.store.state;
   const proxy = scenario.forward_proxy;
-  const set = (/** @type {object} */ change) => send({ type: "set_forward_proxy", forward_proxy: { ...proxy, ...change } });
+  const changed = (/** @type {(proxy: any) => any} */ change) =>
+    draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
+  const set = (/** @type {object} */ change) => changed(() => change);
   const vpn = proxy.kind === "vpn";
   return html`
     <p>
@@ -61,7 +64,7 @@ export function proxyCard(app, fields, send) {
               type="checkbox"
               name=${host}
               .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {any} */ event) => set(rules(proxy, host, event.target.checked))}
+              @change=${(/** @type {any} */ event) => changed((now) => rules(now, host, event.target.checked))}
             />
             ${host}
           </label>`,

@@ -68,8 +68,9 @@ def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(pa
     expect(page.locator(".panel")).to_contain_text("the site sees 203.0.113.1")
     for host in ("shop.example", "video.example", "news.example"):
         page.get_by_role("checkbox", name=host).uncheck()
+    refused = ["shop.example", "video.example", "news.example"]
+    wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == refused)
     wait_for_wire(page, lambda: ("dropped", "proxy", "forbidden") in ends(wire))
-    assert wire.state["scenario"]["forward_proxy"]["deny"] == ["shop.example", "video.example", "news.example"]
     page.get_by_role("checkbox", name="shop.example").check()
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == ["video.example", "news.example"])
     page.locator("#proxy-kind").select_option("vpn")

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Draft } from "../../static/js/draft.js";
+import { linksOf, nameOf, replicasOf, stagesOf } from "../../static/js/path.js";
+import { regionWithoutEdge } from "../../static/js/regions.js";
+import { HELD, MOVING, Requests } from "../../static/js/requests.js";
+
+const servers = [{ id: "a" }, { id: "b" }];
+const here = () => "";
+
+test("a plain scenario has one stage, the balancer, that all clients ask", () => {
+  const scenario = { balancer: {}, servers };
+  assert.deepEqual(stagesOf(scenario).map((stage) => stage.map(({ id }) => id)), [["lb"]]);
+  assert.deepEqual(linksOf(scenario, ["6"], here), [["6", "lb"], ["lb", "a"], ["lb", "b"]]);
+});
+
+test("the stages come in the order of the way, and several balancers have a router even where none is said", () => {
+  const scenario = {
+    forward_proxy: { clients: 1 },
+    edges: [{ id: "e1" }, { id: "e2" }],
+    balancer: { replicas: 3 },
+    servers,
+  };
+  assert.deepEqual(
+    stagesOf(scenario).map((stage) => stage.map(({ id }) => id)),
+    [["proxy"], ["e1", "e2"], ["front"], ["lb", "lb2", "lb3"]],
+  );
+});
+
+test("only those behind a forward proxy go through it", () => {
+  const scenario = { forward_proxy: { clients: 1, region: "" }, balancer: {}, servers: [] };
+  assert.deepEqual(linksOf(scenario, ["6", "7"], here), [["6", "proxy"], ["7", "lb"], ["proxy", "lb"]]);
+});
+
+test("a client asks the edge of its region, else the first, and of those down none while another is up", () => {
+  const edges = [
+    { id: "e1", region: "eu", status: "up" },
+    { id: "e2", region: "us", status: "up" },
+  ];
+  const asks = (all, region) => linksOf({ edges: all, balancer: {}, servers: [] }, ["6"], () => region)[0][1];
+  assert.equal(asks(edges, "us"), "e2");
+  assert.equal(asks(edges, "ap"), "e1");
+  assert.equal(asks(edges, ""), "e1");
+  assert.equal(asks([edges[0], { ...edges[1], status: "crashed" }], "us"), "e1");
+  assert.equal(asks([{ ...edges[1], status: "crashed" }], "us"), "e2");
+});
+
+test("nodes have names that fit into a sentence", () => {
+  assert.deepEqual(["lb", "lb3", "proxy", "front", "a"].map(nameOf), ["the balancer", "balancer lb3", "the forward proxy", "the router", "a"]);
+  assert.deepEqual(replicasOf({ balancer: { replicas: 2 } }), ["lb", "lb2"]);
+});
+
+test("a new edge goes to a region that has clients and no edge", () => {
+  const traffic = { clients: ["1", "2", "3"], regions: ["eu", "us"] };
+  assert.equal(regionWithoutEdge({ traffic, edges: [] }), "eu");
+  assert.equal(regionWithoutEdge({ traffic, edges: [{ region: "eu" }] }), "us");
+  assert.equal(regionWithoutEdge({ traffic, edges: [{ region: "eu" }, { region: "us" }] }), "");
+});
+
+test("what waits for another's fetch is held at the edge, and leaves it when it moves on", () => {
+  const requests = new Requests();
+  requests.apply(["moved", 0, 1, "6", "e1", 1, false]);
+  requests.apply(["cached", 1, 1, "e1", "miss"]);
+  const request = requests.byId.get(1);
+  assert.deepEqual([request.doing, request.cached], [MOVING, "miss at e1"]);
+  requests.apply(["cached", 1, 1, "e1", "collapsed"]);
+  assert.deepEqual([request.doing, request.server], [HELD, "e1"]);
+  requests.apply(["moved", 2, 1, "e1", "6", 3, true]);
+  assert.equal(request.doing, MOVING);
+  assert.equal(request.picks, 0);
+});
+
+test("a snapshot may begin with a request that is held", () => {
+  const requests = new Requests();
+  requests.load([{ id: 1, client: "6", created: 0, record: ["cached", 1, 1, "e1", "collapsed"] }]);
+  assert.equal(requests.live[0].doing, HELD);
+});
+
+test("only what leaves a balancer counts as picked", () => {
+  const requests = new Requests();
+  requests.apply(["moved", 0, 1, "6", "proxy", 1, false]);
+  requests.apply(["moved", 1, 1, "proxy", "lb2", 2, false]);
+  assert.equal(requests.byId.get(1).picks, 0);
+  requests.apply(["moved", 2, 1, "lb2", "a", 3, false]);
+  assert.equal(requests.byId.get(1).picks, 1);
+});
+
+test("two quick changes of one table both count", async () => {
+  const draft = new Draft();
+  const sent = [];
+  const answers = [];
+  const send = (table) => {
+    sent.push(table);
+    return new Promise((resolve) => answers.push(resolve));
+  };
+  const now = { deny: [] };
+  const first = draft.change(now, ({ deny }) => ({ deny: [...deny, "x"] }), send);
+  const second = draft.change(now, ({ deny }) => ({ deny: [...deny, "y"] }), send);
+  assert.deepEqual(sent, [{ deny: ["x"] }, { deny: ["x", "y"] }]);
+  for (const answer of answers) answer();
+  await Promise.all([first, second]);
+  draft.change({ deny: ["z"] }, ({ deny }) => ({ deny: [...deny, "w"] }), send);
+  assert.deepEqual(sent[2], { deny: ["z", "w"] });
+});
