@@ -42,7 +42,7 @@ class PeakEwma(Policy):
 
     Source: Finagle, `PeakEwma.scala` (commit 1e8497eaf8ff) over `P2CPick.scala` (commit 1f1986d6e7de), with its default
     decay of 10 s. A server of which nothing is known costs nothing as long as nothing is in flight there, so it is
-    probed at once; after that it costs a prohibitive penalty until its first answer. Linkerd (tower's `peak_ewma.rs`,
+    probed at once; after that it costs a prohibitive penalty until its first answer. Linkerd 2 (tower's `peak_ewma.rs`,
     commit 003292374343) starts every server at a default latency instead. On equal costs the one drawn first wins, as
     in Linkerd. Failures count with the time they took, as in Finagle: a server that fails fast looks fast.
 
@@ -55,7 +55,7 @@ class PeakEwma(Policy):
     knows = "latency"
     cost = "one average for each server, two looked at for a pick"
     uses = ("choices", "decay_s")
-    known_as = {"Finagle": "Balancers.p2cPeakEwma", "Linkerd": "(the default)", "tower": "PeakEwma"}
+    known_as = {"Finagle": "Balancers.p2cPeakEwma", "Linkerd 2": "(the default)", "tower": "PeakEwma"}
     listens = True
 
     def _begin(self) -> None:

@@ -53,7 +53,7 @@ const PARTS = [
   {
     id: "retry_budget",
     title: "Retry budget",
-    words: "Retries may only be a share of all requests, so that they cannot make a bad day worse.",
+    words: "Retries under way may only be a share of the requests in flight, so that they cannot make a bad day worse.",
     usual: { share: 0.2, least: 3 },
     number: { name: "share", label: "a share of", least: 0, most: 1 },
   },
