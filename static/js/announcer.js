@@ -1,6 +1,7 @@
 // What a screen reader hears: changes of the world and, now and then, how many requests were dropped. Never each one.
 
 import { lookedBack, plural } from "./format.js";
+import { edgesOf, replicasOf } from "./path.js";
 
 const SPEAK_EVERY_MS = 1500;
 const DROPS_EVERY_MS = 10_000;
@@ -28,9 +29,30 @@ export function differences(before, after, policies) {
   const removed = before.scenario.traffic.clients.filter((id) => !kept.has(id));
   for (const id of added) said.push(`Client ${id} added`);
   for (const id of removed) said.push(`Client ${id} removed`);
+  said.push(...onTheWay(before.scenario, after.scenario));
   const policy = after.scenario.balancer.policy;
   if (policy !== before.scenario.balancer.policy) said.push(`Policy: ${policies.get(policy)?.title ?? policy}`);
   if (before.paused !== after.paused) said.push(after.paused ? "Paused" : "Going on");
+  return said;
+}
+
+/** The same for what stands between clients and servers. @param {any} before @param {any} after @returns {string[]} */
+function onTheWay(before, after) {
+  const said = [];
+  if (!before.forward_proxy !== !after.forward_proxy) said.push(`Forward proxy ${after.forward_proxy ? "added" : "removed"}`);
+  const old = new Map(edgesOf(before).map((edge) => [edge.id, edge]));
+  for (const { id, status } of edgesOf(after)) {
+    const was = old.get(id);
+    old.delete(id);
+    if (!was) said.push(`Edge ${id} added`);
+    else if (was.status !== status) said.push(`Edge ${id} ${status === "up" ? "is up" : "crashed"}`);
+  }
+  for (const id of old.keys()) said.push(`Edge ${id} removed`);
+  const [few, many] = [replicasOf(before).length, replicasOf(after).length];
+  if (few !== many) said.push(many === 1 ? "One balancer" : `${many} balancers`);
+  const [dead, now] = [before, after].map(({ balancer }) => new Set(balancer.crashed ?? []));
+  for (const id of now) if (!dead.has(id)) said.push(`Balancer ${id} crashed`);
+  for (const id of dead) if (!now.has(id)) said.push(`Balancer ${id} is up`);
   return said;
 }
 

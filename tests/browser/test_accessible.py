@@ -242,7 +242,7 @@ def wait_to_hear(page: Page, words: str) -> None:
 
 def test_the_scene_has_names_for_all_its_parts(page):
     open_lab(page)
-    expect(page.get_by_role("region", name="The way of the requests: clients, balancer, servers")).to_be_visible()
+    expect(page.get_by_role("region", name="The way of the requests: from clients to servers")).to_be_visible()
     expect(
         page.get_by_role("list", name="Servers").get_by_role("button", name="Server a, up, 2 times power")
     ).to_be_visible()

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { differences } from "../../static/js/announcer.js";
 import { Draft } from "../../static/js/draft.js";
 import { linksOf, nameOf, replicasOf, stagesOf } from "../../static/js/path.js";
 import { regionWithoutEdge } from "../../static/js/regions.js";
@@ -102,4 +103,18 @@ test("two quick changes of one table both count", async () => {
   await Promise.all([first, second]);
   draft.change({ deny: ["z"] }, ({ deny }) => ({ deny: [...deny, "w"] }), send);
   assert.deepEqual(sent[2], { deny: ["z", "w"] });
+});
+
+test("a screen reader hears what comes, goes and dies on the way", () => {
+  const state = (more) => ({
+    paused: false,
+    scenario: { traffic: { clients: [] }, servers: [], forward_proxy: null, edges: [], balancer: { policy: "random", replicas: 1, crashed: [] }, ...more },
+  });
+  const said = (before, after) => differences(state(before), state(after), new Map());
+  assert.deepEqual(said({}, { forward_proxy: {}, edges: [{ id: "e1", status: "up" }] }), ["Forward proxy added", "Edge e1 added"]);
+  assert.deepEqual(said({ edges: [{ id: "e1", status: "up" }] }, { edges: [{ id: "e1", status: "crashed" }] }), ["Edge e1 crashed"]);
+  assert.deepEqual(said({ edges: [{ id: "e1", status: "up" }], forward_proxy: {} }, {}), ["Forward proxy removed", "Edge e1 removed"]);
+  const three = (crashed) => ({ balancer: { policy: "random", replicas: 3, crashed } });
+  assert.deepEqual(said({}, three(["lb2"])), ["3 balancers", "Balancer lb2 crashed"]);
+  assert.deepEqual(said(three(["lb2"]), three([])), ["Balancer lb2 is up"]);
 });
