@@ -74,7 +74,7 @@ PRESETS: dict[str, Preset] = {
         Scenario(
             title="A CDN in two regions",
             seed=6,
-            traffic=Traffic(rate_per_s=16, cost_ms=Exponential(mean=200), clients=6, regions=["eu", "us"]),
+            traffic=Traffic(rate_per_s=12, cost_ms=Exponential(mean=200), clients=6, regions=["eu", "us"]),
             network=Network(latency_ms=300, between_regions_ms=600),
             edges=[Edge("edge1", region="eu", cache=60), Edge("edge2", region="us", cache=60)],
             balancer=Balancer(policy="least_connections"),
