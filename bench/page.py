@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.server import running_server
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.files import to_link
-from lbviz.scenarios.spec import Balancer, Constant, Network, Server, Traffic, name_servers
+from lbviz.scenarios.path import Edge, ForwardProxy
+from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic, name_servers
 from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, find_chromium
 
 BUSY = replace(
@@ -18,6 +19,15 @@ BUSY = replace(
     network=Network(latency_ms=1300),
     balancer=Balancer(policy="least_connections"),
     servers=[Server("", power=8, workers=2) for _ in range(8)],
+)
+# The longest way there is, and as many servers as a room holds.
+LONG_WAY = replace(
+    BUSY,
+    network=Network(latency_ms=550),
+    forward_proxy=ForwardProxy(clients=4),
+    edges=[Edge("edge1", cache=0), Edge("edge2", cache=0)],
+    balancer=Balancer(policy="least_connections", replicas=4),
+    servers=[Server("", power=2) for _ in range(50)],
 )
 CLICKS = 30
 
@@ -33,26 +43,16 @@ CLICK_TO_VISIBLE = """() => new Promise(resolve => {
 
 
 def main() -> None:
-    """Print frame intervals and script per frame at both pixel densities, then the clicks."""
+    """Print frame intervals and script per frame of both worlds at both pixel densities, then the clicks."""
     executable = find_chromium()
     if executable is None:
         sys.exit(NO_CHROMIUM)
     with running_server() as (url, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
-        link = f"{url}/lab?scenario={to_link(name_servers(BUSY))}"
-        for scale in (1, 2):
-            page = open_lab(browser, link, scale)
-            page.wait_for_function("lbviz.stats().inFlight > 1000", timeout=60_000)
-            # The page remembers its last 300 frames.
-            page.wait_for_timeout(6_000)
-            stats = page.evaluate("lbviz.stats()")
-            print(
-                f"  {stats['inFlight']} in flight, pixel density {scale}: frames every {stats['medianFrameMs']:.1f} ms "
-                f"(p95 {stats['p95FrameMs']:.1f}), script {stats['medianScriptMs']:.2f} ms a frame "
-                f"(p95 {stats['p95ScriptMs']:.2f})"
-            )
-            page.close()
-        page = open_lab(browser, link, 1)
+        for world in (BUSY, LONG_WAY):
+            for scale in (1, 2):
+                print_frames(open_lab(browser, link(url, world), scale), len(world.servers), scale)
+        page = open_lab(browser, link(url, BUSY), 1)
         clicks = []
         for _ in range(CLICKS):
             clicks.append(page.evaluate(CLICK_TO_VISIBLE))
@@ -64,6 +64,25 @@ def main() -> None:
             f"p95 {clicks[len(clicks) * 95 // 100]:.0f} ms"
         )
         browser.close()
+
+
+def link(url: str, world: Scenario) -> str:
+    """Return the address that opens a world."""
+    return f"{url}/lab?scenario={to_link(name_servers(world))}"
+
+
+def print_frames(page: Page, servers: int, scale: int) -> None:
+    """Print how often a page with 1,000 requests in flight draws a frame, and how long its script takes; close it."""
+    page.wait_for_function("lbviz.stats().inFlight > 1000", timeout=60_000)
+    # The page remembers its last 300 frames.
+    page.wait_for_timeout(6_000)
+    stats = page.evaluate("lbviz.stats()")
+    print(
+        f"  {stats['inFlight']} in flight, {servers} servers, pixel density {scale}: frames every "
+        f"{stats['medianFrameMs']:.1f} ms (p95 {stats['p95FrameMs']:.1f}), script {stats['medianScriptMs']:.2f} ms a "
+        f"frame (p95 {stats['p95ScriptMs']:.2f})"
+    )
+    page.close()
 
 
 def open_lab(browser: Browser, url: str, scale: int) -> Page:
