@@ -9,6 +9,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import AddServer, WorldCommand
+from lbviz.sim.sight import Party
 
 from .changes import Change, History, NewRun
 from .limits import MAX_IN_FLIGHT, check_command, check_scenario
@@ -107,6 +108,11 @@ class Room:
         """Return the latest pick made for a request, None where it was not picked for or is long gone."""
         with self._lock:
             return self._run.picks.get(request)
+
+    def sight(self, request: int) -> list[Party] | None:
+        """Return who sees what of a request, None where it is long gone."""
+        with self._lock:
+            return self._run.sight(request)
 
     def share(self) -> str:
         """Return the scenario as it is set now, as text for a link."""

@@ -9,7 +9,9 @@ from lbviz.policies import Pick
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
+from lbviz.sim.hop import Hop
 from lbviz.sim.request import Request
+from lbviz.sim.sight import Party, who_sees_what
 from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Record
 from lbviz.sim.world import World
@@ -30,6 +32,8 @@ class Run:
         self.opened_with = scenario
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
+        # The requests themselves, and what each had passed when it was picked for.
+        self._picked: dict[int, tuple[Request, tuple[Hop, ...]]] = {}
         self.picks_made = 0
         self.log: list[tuple[float, WorldCommand]] = []
         self._meter = Meter()
@@ -87,6 +91,16 @@ class Run:
         ]
         return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
 
+    def sight(self, request: int) -> list[Party] | None:
+        """Return who sees what of a request that is in flight or was picked for lately, None where it is long gone."""
+        found, passed = self._picked.get(request, (None, ()))
+        if found is None:
+            found = self.world.tally.requests.get(request)
+            if found is None:
+                return None
+            passed = found.passed
+        return who_sees_what(self.world.trip(found, passed))
+
     def last_picks(self) -> list[Why]:
         """Return the latest picks, the newest last."""
         return list(islice(reversed(self.picks.values()), LAST_PICKS))[::-1]
@@ -99,7 +113,9 @@ class Run:
 
     def _remember(self, request: Request, pick: Pick) -> None:
         self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client.address, pick)
+        self._picked[request.id] = request, request.passed
         self.picks.move_to_end(request.id)
         self.picks_made += 1
         while len(self.picks) > REMEMBERED_PICKS:
-            self.picks.popitem(last=False)
+            old, _ = self.picks.popitem(last=False)
+            del self._picked[old]

@@ -45,16 +45,16 @@ class JumpHash(Policy):
         if not backends:
             return None
         self._key = key = flow.key
-        hash = self._hash
+        hash_bytes = self._hash
         # Most keys are no numbers, which one look shows.
-        number = self._number_of(key) if key.isdecimal() else hash(key.encode("utf-8", "surrogateescape"))
+        number = self._number_of(key) if key.isdecimal() else hash_bytes(key.encode("utf-8", "surrogateescape"))
         return backends[bucket_of(number, len(backends))]
 
     def _number_of(self, key: str) -> int:
         if key.isascii() and key.isdecimal() and len(key) <= LONGEST_NUMBER and (number := int(key)) < 1 << 64:
             return number
-        hash = self._hash
-        return hash(to_bytes(key))
+        hash_bytes = self._hash
+        return hash_bytes(to_bytes(key))
 
     def explain(self) -> Pick:
         number = self._number_of(self._key)

@@ -173,7 +173,7 @@ class Balancer:
         self._tell_policy()
 
     def _adopt(self, server: Server) -> None:
-        upstream = self._upstreams[server] = Upstream(server, on_dropped=self._dropped, on_failed=self._failed)
+        upstream = self._upstreams[server] = Upstream(self.id, server, on_dropped=self._dropped, on_failed=self._failed)
         self._connect(upstream)
         if self._checks is not None:
             self._checks.watch(server)

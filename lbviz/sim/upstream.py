@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Upstream(Backend):
-    """What one balancer knows of one of its servers: the ways `out` there and `home`, and who hears what went wrong.
+    """What one `balancer` (its id) knows of one of its servers: the ways `out` there and `home`, and who hears what
+    went wrong.
 
     A server answers each request along the `home` of the upstream that the request came by, and calls
     `on_dropped(request, reason)` or `on_failed(request, reason)` when it refuses or breaks one.
@@ -22,16 +23,18 @@ class Upstream(Backend):
 
     out: Link
     home: Link
-    __slots__ = ("home", "on_dropped", "on_failed", "out", "server")
+    __slots__ = ("balancer", "home", "on_dropped", "on_failed", "out", "server")
 
     def __init__(
         self,
+        balancer: str,
         server: "Server",
         *,
         on_dropped: "Callable[[Request, DropReason], None]",
         on_failed: "Callable[[Request, FailReason], None]",
     ) -> None:
         super().__init__(server.id, server.spec.weight, queue_length=server.holds)
+        self.balancer = balancer
         self.server = server
         self.on_dropped = on_dropped
         self.on_failed = on_failed

@@ -1,5 +1,6 @@
 """A scenario made live: its nodes on one clock."""
 
+from collections.abc import Sequence
 from math import inf
 from typing import Any
 
@@ -8,8 +9,8 @@ from msgspec.structs import replace
 from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.path import Front as FrontSpec
+from lbviz.scenarios.spec import PROXY_ID, Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Balancer as BalancerSpec
-from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick, Standing
@@ -17,11 +18,15 @@ from .client import Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
+from .forward_proxy import ForwardProxy as ForwardProxyNode
 from .front import Front
+from .hop import Hop
 from .letter import Letters
 from .network import Network
 from .path import Path
+from .request import Request
 from .server import Server
+from .sight import BALANCERS, EDGES, SERVERS, SITE, Stop, Trip
 from .tally import OnAnswered, Tally, Trace
 from .traffic import TrafficSource
 
@@ -120,6 +125,43 @@ class World:
             ),
             servers=[server.spec for server in self.servers],
         )
+
+    def trip(self, request: Request, passed: Sequence[Hop]) -> Trip:
+        """Return what is to be known of a request's way, by the nodes that it has `passed` to the balancer."""
+        stops = []
+        for hop in passed:
+            if isinstance(hop, ForwardProxyNode):
+                stops.append(Stop("proxy", hop.id, hop.address))
+            elif isinstance(hop, Edge):
+                stops.append(self._edge_stop(hop))
+            else:
+                stops.append(Stop("front", hop.id, SITE))
+        cached = getattr(request, "cached", None)
+        edge = None if cached is None else self.find_edge(cached.edge)
+        if edge is not None and edge not in passed:
+            # Answered there, or waiting.
+            if isinstance(request.sender, ForwardProxyNode) and not stops:
+                stops.append(Stop("proxy", PROXY_ID, request.sender.address))
+            stops.append(self._edge_stop(edge))
+        upstream = request.upstream
+        if upstream is not None and (balancer := self.find_balancer(upstream.balancer)) is not None:
+            address = str(BALANCERS + self.balancers.index(balancer) + 1)
+            stops.append(Stop("layer_4" if balancer.spec.layer == 4 else "layer_7", balancer.id, address))
+            if upstream.server in self.servers:
+                stops.append(Stop("server", upstream.id, str(SERVERS + self.servers.index(upstream.server) + 1)))
+        return Trip(
+            client=request.client.address,
+            port=self.connections.port(request),
+            host=self._letters.host(request),
+            path=self._letters.path(request),
+            cookie=self._letters.cookie(request),
+            stops=stops,
+            cached="" if cached is None else cached.what,
+        )
+
+    def _edge_stop(self, edge: Edge) -> Stop:
+        place = self.path.edges.index(edge) if edge in self.path.edges else -1
+        return Stop("edge", edge.id, str(EDGES + place + 1))
 
     # --- the way to the balancer ----------------------------------------------------------------------------
 

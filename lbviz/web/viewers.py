@@ -28,7 +28,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AskWhy(Struct, frozen=True, forbid_unknown_fields=True):
-    """Ask for the latest pick made for a request."""
+    """Ask for the latest pick made for a request, and who sees what of it."""
 
     request: int
 
@@ -84,7 +84,8 @@ def handle_viewers(socketio: SocketIO, registry: Registry, clock: Callable[[], f
         return {}
 
     def why(viewer: _Viewer, message: AskWhy) -> Answer:
-        return {"why": _room(viewer).why(message.request)}
+        room = _room(viewer)
+        return {"why": room.why(message.request), "sight": room.sight(message.request)}
 
     def share(viewer: _Viewer, _: Nothing) -> Answer:
         return {"scenario": _room(viewer).share()}

@@ -10,6 +10,7 @@ import { nameOf } from "./path.js";
 import { PathCards } from "./path_cards.js";
 import { HELD, QUEUED, WORKING } from "./requests.js";
 import { serverCard } from "./server_card.js";
+import { sight } from "./sight.js";
 import { recentPicks, textbookCase, whyHere } from "./why.js";
 
 /** The reasons that need more words. @type {Record<string, string>} */
@@ -40,8 +41,8 @@ export class Panel {
     this._say = say;
     this._fields = new Fields(() => this.update());
     this._pathCards = new PathCards(app, policies);
-    /** What the room said about the selected request. @type {{id: number, why: any, asked: boolean, picks: number, end: string}} */
-    this._asked = { id: -1, why: null, asked: false, picks: 0, end: "" };
+    /** What the room said about the selected request. @type {{id: number, why: any, parties: any, asked: boolean, picks: number, end: string}} */
+    this._asked = { id: -1, why: null, parties: null, asked: false, picks: 0, end: "" };
     place.replaceChildren();
     place.addEventListener("click", (event) => {
       const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-request]"));
@@ -65,7 +66,7 @@ export class Panel {
 
   /** @param {number} id @param {boolean} byKeyboard */
   async _ask(id, byKeyboard) {
-    const asked = { id, why: null, asked: false, picks: this._requests.byId.get(id)?.picks ?? 0, end: "" };
+    const asked = { id, why: null, parties: null, asked: false, picks: this._requests.byId.get(id)?.picks ?? 0, end: "" };
     this._asked = asked;
     this.update();
     if (byKeyboard) this._focusTitle();
@@ -79,6 +80,7 @@ export class Panel {
     if (this._asked !== asked || asked.picks !== picks) return;
     asked.asked = true;
     if (answer.ok && answer.why) asked.why = answer.why;
+    if (answer.ok && answer.sight) asked.parties = answer.sight;
     this.update();
   }
 
@@ -187,7 +189,7 @@ export class Panel {
 
   _request(id) {
     const request = this._requests.byId.get(id);
-    const { why, asked, end } = this._asked;
+    const { why, parties, asked, end } = this._asked;
     const now = request
       ? html`${whatItDoes(request)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
       : end || "settled";
@@ -197,7 +199,7 @@ export class Panel {
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
         : html`<p class="small">${asked ? "No pick was made for it yet, or it is long gone." : `Asking ${NOTHING} one moment.`}</p>`}
-      ${recentPicks(this._app.store.picks)}
+      ${parties ? sight(parties) : ""} ${recentPicks(this._app.store.picks)}
     `;
   }
 

@@ -45,8 +45,9 @@ def test_a_command_is_acknowledged_and_its_state_is_in_the_next_batches(watch, r
 def test_two_viewers_see_the_same_batches(watch, room):
     one, other = watch(room), watch(room)
     one.command("set_traffic", rate_per_s=100)
-    one.goes_on(20)
     other.goes_on(20)
+    while one.seq < other.seq:
+        one.next_message()
     seen = {message["seq"]: message for message in one.received}
     shared = [message for message in other.received if message["seq"] in seen]
     assert len(shared) > 10
@@ -109,7 +110,8 @@ def test_why_tells_of_the_pick_for_a_request(watch, room):
     why = viewer.ask("why", {"request": picked["request"]})
     assert why["ok"]
     assert why["why"]["pick"]["winner"] in "abc"
-    assert viewer.ask("why", {"request": 10**9}) == {"ok": True, "why": None}
+    assert [party["kind"] for party in why["sight"]] == ["client", "layer_7", "server"]
+    assert viewer.ask("why", {"request": 10**9}) == {"ok": True, "why": None, "sight": None}
 
 
 def test_the_count_of_viewers_goes_up_and_down(watch, room):

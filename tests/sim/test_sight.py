@@ -1,0 +1,111 @@
+"""Who sees what: addresses and headers as the RFCs have them, hidden from whom they must be hidden."""
+
+import pytest
+from msgspec.structs import replace
+
+from lbviz.scenarios.path import Edge, ForwardProxy, Front
+from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.sim.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.sight import Party, Stop, Trip, forwarded, proxy_v1, proxy_v2, who_sees_what
+from lbviz.sim.trace import Cached
+from tests.sim.support import Played
+
+SITE_OF_ONE = Scenario(
+    traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(1), clients=1),
+    network=Network(latency_ms=1),
+    servers=[Server("a")],
+)
+
+
+def seen(scenario: Scenario) -> dict[str, dict[str, str]]:
+    """Return what each party sees of a request that has reached its server, "hidden" for what it cannot see."""
+    played = Played(scenario)
+    passed = {}
+    played.world.balancers[0]._on_pick = lambda request, _: passed.setdefault(request.id, request.passed)
+    played.world.run_until(5)
+    id = next(iter(passed))
+    parties = who_sees_what(played.world.trip(played.sent[id], passed[id]))
+    assert parties[0].node == "10.0.0.1"
+    return {party.kind: lines(party) for party in parties}
+
+
+def lines(party: Party) -> dict[str, str]:
+    return {line.what: line.value or "hidden" for line in party.lines}
+
+
+def test_at_layer_7_the_origin_knows_the_client_only_by_a_header() -> None:
+    parties = seen(SITE_OF_ONE)
+    assert list(parties) == ["client", "layer_7", "server"]
+    assert parties["client"]["to"] == "10.1.0.1:443"
+    assert parties["layer_7"]["from"].startswith("10.0.0.1:")
+    origin = parties["server"]
+    assert origin["from"].startswith("10.1.0.1:")
+    assert (origin["X-Forwarded-For"], origin["Via"]) == ("10.0.0.1", "1.1 lb")
+    assert origin["path"] == parties["client"]["path"] != "hidden"
+
+
+def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client() -> None:
+    parties = seen(replace(SITE_OF_ONE, balancer=Balancer(layer=4)))
+    assert [parties["layer_4"][what] for what in ("host", "path", "cookie")] == ["hidden"] * 3
+    origin = parties["server"]
+    assert origin["PROXY line"].startswith("PROXY TCP4 10.0.0.1 ")
+    assert "X-Forwarded-For" not in origin
+    assert origin["path"].startswith("/")
+
+
+def test_a_forward_proxy_sees_the_host_alone_and_nobody_behind_it_sees_the_client() -> None:
+    parties = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1)))
+    proxy = parties["proxy"]
+    assert (proxy["host"], proxy["path"], proxy["cookie"]) == (parties["client"]["host"], "hidden", "hidden")
+    assert parties["layer_7"]["from"].startswith(f"{PROXY_ADDRESS}:")
+    assert parties["server"]["X-Forwarded-For"] == PROXY_ADDRESS
+    assert not any("10.0.0.1" in value for value in parties["server"].values())
+
+
+def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
+    scenario = replace(SITE_OF_ONE, edges=[Edge("e1", cache=0)], balancer=Balancer(replicas=2), front=Front("layer_4"))
+    parties = seen(replace(scenario, balancer=Balancer(replicas=1)))
+    assert list(parties) == ["client", "edge", "front", "layer_7", "server"]
+    assert parties["front"]["path"] == "hidden"
+    assert parties["server"]["Via"] == "1.1 e1, 1.1 lb"
+    assert parties["server"]["X-Forwarded-For"] == "10.0.0.1, 192.0.2.1"
+    assert parties["server"]["Forwarded"].startswith("for=10.0.0.1;by=192.0.2.1;host=")
+    assert parties["edge"]["its cache said"] == "pass"
+
+
+def test_what_an_edge_answers_ends_there() -> None:
+    played = Played(replace(SITE_OF_ONE, edges=[Edge("e1", cache=100, ttl_s=1000)]))
+    played.world.run_until(60)
+    hits = [record.request for record in played.of(Cached) if record.what == "hit"]
+    hit = played.sent[hits[-1]]
+    parties = who_sees_what(played.world.trip(hit, ()))
+    assert [party.kind for party in parties] == ["client", "edge"]
+    assert lines(parties[1])["its cache said"] == "hit"
+
+
+# The PROXY protocol, section 2.1, has this example of version 1.
+def test_the_proxy_line_is_that_of_the_protocol() -> None:
+    assert proxy_v1("192.168.0.1", "192.168.0.11", 56324, 443) == "PROXY TCP4 192.168.0.1 192.168.0.11 56324 443\r\n"
+    assert proxy_v1("2001:db8::1", "2001:db8::2", 56324, 443) == "PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n"
+
+
+def test_its_binary_form_is_signature_version_family_length_addresses_and_ports() -> None:
+    four = proxy_v2("192.168.0.1", "192.168.0.11", 56324, 443)
+    assert four[:12] == bytes.fromhex("0d0a0d0a000d0a515549540a")
+    assert four[12:] == bytes.fromhex("2111000cc0a80001c0a8000bdc0401bb")
+    six = proxy_v2("2001:db8::1", "2001:db8::2", 1, 2)
+    assert (six[12:16], len(six)) == (bytes.fromhex("21210024"), 16 + 36)
+
+
+# RFC 7239, section 6: an IPv6 address is in brackets and, since those are no token, in quotes.
+@pytest.mark.parametrize(
+    ("source", "node"), [("192.0.2.43", "192.0.2.43"), ("2001:db8:cafe::17", '"[2001:db8:cafe::17]"')]
+)
+def test_forwarded_names_a_node_as_rfc_7239_has_it(source, node) -> None:
+    said = forwarded(source, "203.0.113.60", "shop.example")
+    assert said == f"for={node};by=203.0.113.60;host=shop.example;proto=https"
+
+
+def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:
+    trip = Trip("6", 40000, "shop.example", "/page/1", "session=1", [Stop("layer_7", "lb", "10.1.0.1")])
+    assert lines(who_sees_what(trip)[1])["from"] == "0.0.0.6:40000"
