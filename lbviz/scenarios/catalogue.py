@@ -2,8 +2,6 @@
 
 from msgspec import Struct
 
-from lbviz.policies import Options
-
 from .errors import FieldError, suggestion
 from .path import Edge, ForwardProxy, Front
 from .spec import Balancer, Constant, Exponential, Network, Scenario, Server, Traffic
@@ -80,8 +78,8 @@ PRESETS: dict[str, Preset] = {
             balancer=Balancer(policy="least_connections"),
             servers=[Server(id, queue=10, region="eu") for id in "ab"],
         ),
-        "Each client asks the edge of its region. What is in its cache comes back from there, and the servers across "
-        "the sea never hear of it. Crash an edge.",
+        "Each client asks the edge of its region. What is in its cache comes back from there, and no server hears of "
+        "it. Crash an edge.",
     ),
     "layer-4-before-layer-7": Preset(
         Scenario(
@@ -115,7 +113,7 @@ PRESETS: dict[str, Preset] = {
             seed=6,
             traffic=Traffic(rate_per_s=20, cost_ms=Constant(mean=100), clients=6),
             network=Network(latency_ms=400),
-            balancer=Balancer(policy="ketama", key="path", options=Options(points=80)),
+            balancer=Balancer(policy="ketama", key="path"),
             servers=[Server(id, queue=10) for id in "abcdef"],
         ),
         "Each path has its place on a ring, and always the same server. Remove one: only its own paths move.",

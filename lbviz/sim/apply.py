@@ -261,7 +261,7 @@ def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
     changes = _given(command)
     before = {name: getattr(world.traffic.spec, name) for name in changes}
     if command.requests_per_connection is not UNSET:
-        world.connections.per_connection = command.requests_per_connection
+        world.set_requests_per_connection(command.requests_per_connection)
     world.traffic.set(replace(world.traffic.spec, **changes))
     return Applied(command, cmd.SetTraffic(**before))
 

@@ -6,6 +6,7 @@ from typing import Literal, cast
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE, Pick, Policy
+from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
 from .around.active_checks import ActiveChecks
@@ -213,6 +214,11 @@ class Balancer:
             return "ejected"
         return "slow start" if self._slow_start is not None and self._slow_start.share(upstream) < 1 else "in service"
 
+    @property
+    def in_flight(self) -> int:
+        """How many requests it has sent to servers and not seen answered."""
+        return sum(upstream.in_flight for upstream in self._upstreams.values())
+
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
         return self._upstreams[server].in_flight == 0
@@ -229,7 +235,8 @@ class Balancer:
 
     def _new_policy(self, again: str = "") -> Policy:
         policy = self.spec.policy
-        rng = source_of_chance(self._seed, f"policy {policy}{again}")
+        whose = "" if self.id == BALANCER_ID else f" of {self.id}"
+        rng = source_of_chance(self._seed, f"policy {policy}{again}{whose}")
         return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
     def _new_key_of(self) -> KeyOf | None:
@@ -283,6 +290,12 @@ class Balancer:
         return upstream.server in self._upstreams and self._is_fit(upstream.server)
 
     # --- its own life -------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Begin nothing by itself any more; what it has is still answered."""
+        for part in (self._outliers, self._checks):
+            if part is not None:
+                part.stop()
 
     def crash(self) -> None:
         """Die: the policy's memory and all connections are lost."""
@@ -395,7 +408,7 @@ class Balancer:
     def _may_retry(self, request: Request) -> bool:
         if self._budget is None:
             return True
-        return self._budget.grants(request.id, sum(upstream.in_flight for upstream in self._upstreams.values()))
+        return self._budget.grants(request.id, self.in_flight)
 
     def _retry(self, request: Request) -> None:
         self._release(request)

@@ -35,17 +35,27 @@ class Connections:
         """Return the connection a request is sent on: the same whenever it is asked for."""
         connection: Connection | None = getattr(request, "connection", None)
         if connection is None:
-            address = request.client.address
-            connection = self._of_client.get(address)
-            if connection is None or connection.broken or connection.carried >= self.per_connection:
-                connection = self._of_client[address] = Connection(request.id)
+            connection = self._open_one_of(request)
+            if connection is None:
+                connection = self._of_client[request.client.address] = Connection(request.id)
             connection.carried += 1
             request.connection = connection
+        return connection
+
+    def _open_one_of(self, request: Request) -> Connection | None:
+        connection = self._of_client.get(request.client.address)
+        if connection is None or connection.broken or connection.carried >= self.per_connection:
+            return None
         return connection
 
     def port(self, request: Request) -> int:
         """Return the port a request is sent from, which is its connection's."""
         return FIRST_PORT + self.of(request).number % PORTS
+
+    def port_shown(self, request: Request) -> int:
+        """Return the same port to somebody who only looks: no connection is opened for that."""
+        connection: Connection | None = getattr(request, "connection", None) or self._open_one_of(request)
+        return FIRST_PORT + (request.id if connection is None else connection.number) % PORTS
 
     def arrives(self, request: Request, end: object) -> bool:
         """Return whether a request has come to the end of its connection; if not, the connection is reset."""

@@ -72,8 +72,8 @@ class Front(Hop):
 class Ecmp:
     """A router with one route of equal cost to each balancer: it hashes addresses and ports, and remembers nothing.
 
-    The remainder of the hash by the number of routes says which. So when one goes, most flows change their balancer:
-    RFC 2992, "Analysis of an Equal-Cost Multi-Path Algorithm", calls it modulo-N hash.
+    The remainder of the hash by the number of routes says which, so that most flows change their balancer when one
+    goes. RFC 2992, "Analysis of an Equal-Cost Multi-Path Algorithm", has thresholds instead, which moves fewer.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -107,6 +107,7 @@ class ActivePassive:
         self._up: Sequence[Balancer] = ()
         self._active: Balancer | None = None
         self._begun = False
+        self._waits = False
 
     def set_up(self, balancers: Sequence[Balancer]) -> None:
         """Take the balancers that are up."""
@@ -114,14 +115,16 @@ class ActivePassive:
         if self._active in balancers:
             return
         self._active = None
-        if self._begun:
-            self._engine.schedule(self._engine.now + self._failover_s, self._take_over)
-        else:
+        if not self._begun:
             self._begun = True
             self._take_over(None)
+        elif not self._waits:
+            self._waits = True
+            self._engine.schedule(self._engine.now + self._failover_s, self._take_over)
 
     def _take_over(self, _: None) -> None:
-        if self._active is None and self._up:
+        self._waits = False
+        if self._up:
             self._active = self._up[0]
 
     def choose(self, request: Request) -> Balancer | None:

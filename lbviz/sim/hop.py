@@ -1,10 +1,12 @@
 """What all nodes between a client and the balancer have in common: they pass requests on and answers back."""
 
+from abc import ABC, abstractmethod
+
 from .network import Leg, Link
 from .request import Request
 
 
-class Hop:
+class Hop(ABC):
     """A node that ends one connection and begins another: it remembers where each answer has to go.
 
     `region` is where it stands, empty for: with whoever asks. `connect` says what comes next on the way.
@@ -26,9 +28,9 @@ class Hop:
         """Send what comes from now on along this leg."""
         self._next = leg
 
+    @abstractmethod
     def receive(self, request: Request) -> None:
         """Take a request that arrives."""
-        raise NotImplementedError
 
     def pass_on(self, request: Request) -> None:
         """Send a request on its way; its answer comes back here."""

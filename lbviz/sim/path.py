@@ -8,6 +8,7 @@ from lbviz.scenarios.path import ForwardProxy as ForwardProxySpec
 
 from .balancer import Balancer
 from .client import Client
+from .connection import Connections
 from .edge import Edge
 from .forward_proxy import ForwardProxy
 from .front import Front
@@ -19,10 +20,13 @@ from .tally import Tally
 class Path:
     """Keeps the nodes on the way and connects them; what is on its way already goes on as it was sent."""
 
-    def __init__(self, network: Network, tally: Tally, letters: Letters, balancers: list[Balancer]) -> None:
+    def __init__(
+        self, network: Network, tally: Tally, letters: Letters, connections: Connections, balancers: list[Balancer]
+    ) -> None:
         self._network = network
         self._tally = tally
         self._letters = letters
+        self._connections = connections
         self._balancers = balancers
         self.forward_proxy: ForwardProxy | None = None
         self.edges: list[Edge] = []
@@ -83,8 +87,8 @@ class Path:
     def _leg(self, id: str, region: str, take_answer: Receive, to: Node) -> Leg:
         if not isinstance(to, Balancer):
             return self._network.leg(id, region, take_answer, to)
-        # A balancer that is alone and alive takes everything without a look at connections.
-        careful = self.front is not None or to.crashed
+        # A balancer that is alone and alive takes what comes by itself without a look at connections.
+        careful = self.front is not None or to.crashed or self._connections.per_connection > 1
         leg = self._network.leg(id, region, take_answer, to, to.accept if careful else to.receive)
         self._homes.setdefault(to, WeakSet()).add(leg.home)
         return leg

@@ -58,6 +58,8 @@ class World:
         self.connections = Connections(scenario.traffic.requests_per_connection)
         self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
         self.balancers: list[Balancer] = []
+        # Those that were taken away and are still waited for.
+        self._leaving: list[Balancer] = []
         # By id, so that a dead one is dead when it is taken away and comes back.
         self._dead_balancers = set(scenario.balancer.crashed)
         self._set_replicas(scenario.balancer)
@@ -67,7 +69,7 @@ class World:
             Client(address, client_region(regions, place))
             for place, address in enumerate(client_addresses(scenario.traffic))
         ]
-        self.path = Path(self.network, self.tally, self._letters, self.balancers)
+        self.path = Path(self.network, self.tally, self._letters, self.connections, self.balancers)
         self._front = scenario.front
         self._set_front()
         self.path.set_forward_proxy(scenario.forward_proxy)
@@ -151,7 +153,7 @@ class World:
                 stops.append(Stop("server", upstream.id, str(SERVERS + self.servers.index(upstream.server) + 1)))
         return Trip(
             client=request.client.address,
-            port=self.connections.port(request),
+            port=self.connections.port_shown(request),
             host=self._letters.host(request),
             path=self._letters.path(request),
             cookie=self._letters.cookie(request),
@@ -198,6 +200,11 @@ class World:
     def recover_edge(self, edge: Edge) -> None:
         """Let a dead edge come back, with an empty cache; whoever is nearest to it goes there again."""
         edge.recover()
+        self.path.connect(self.clients)
+
+    def set_requests_per_connection(self, count: int) -> None:
+        """Let clients open a new connection after so many requests."""
+        self.connections.per_connection = count
         self.path.connect(self.clients)
 
     # --- the balancers ----------------------------------------------------------------------------------------
@@ -249,6 +256,9 @@ class World:
 
     def _set_replicas(self, spec: BalancerSpec) -> None:
         ids = replica_ids(spec.replicas)
+        for balancer in self.balancers[len(ids) :]:
+            balancer.leave()
+            self._leaving.append(balancer)
         del self.balancers[len(ids) :]
         for id in ids[len(self.balancers) :]:
             balancer = Balancer(
@@ -363,7 +373,7 @@ class World:
         self._tell_balancers(server)
 
     def _tell_balancers(self, server: Server) -> None:
-        for balancer in self.balancers:
+        for balancer in (*self.balancers, *self._leaving):
             self.network.tell(balancer.hears_of, server)
 
     def _set_status(self, server: Server, status: Status) -> None:
@@ -371,7 +381,8 @@ class World:
             server.change(status=status)
 
     def _servers_changed(self) -> None:
-        for balancer in self.balancers:
+        self._leaving = [balancer for balancer in self._leaving if balancer.in_flight]
+        for balancer in (*self.balancers, *self._leaving):
             balancer.set_servers(self.servers)
         self.revision += 1
 
@@ -381,5 +392,5 @@ class World:
                 self._let_leave_if_idle(server)
 
     def _let_leave_if_idle(self, server: Server) -> None:
-        if all(balancer.is_idle(server) for balancer in self.balancers):
+        if all(balancer.is_idle(server) for balancer in (*self.balancers, *self._leaving)):
             self.remove_server(server)

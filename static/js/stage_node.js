@@ -26,7 +26,7 @@ export function stageNode({ id, kind }, { store, policies, count, number, select
       aria-label=${`${title}, ${down ? `${down}, ` : ""}${words}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
-    ><span aria-hidden="true">${SIGNS[kind]}</span></button>
+    >${SIGNS[kind] ? html`<span aria-hidden="true">${SIGNS[kind]}</span>` : ""}</button>
     <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${down || words}</span>`}</p>
   </li>`;
 }

@@ -112,6 +112,16 @@ def test_a_virtual_address_has_one_balancer_and_the_next_one_after_the_failover(
     assert (min(unanswered), max(unanswered)) == (pytest.approx(1, abs=0.002), pytest.approx(1.5, abs=0.002))
 
 
+def test_what_else_happens_while_nobody_has_the_address_does_not_hasten_the_next_failover() -> None:
+    played = Played(site(Balancer(replicas=3), Front("active_passive", failover_s=1)))
+    played.do(1, cmd.CrashBalancer("lb"))
+    played.do(1.9, cmd.AddClient())
+    played.do(2.4, cmd.CrashBalancer("lb2"))
+    played.world.run_until(4)
+    taken = [move.time for move in played.of(Moved) if move.source == "front" and move.target == "lb3"]
+    assert min(taken) == pytest.approx(3.4, abs=0.002)
+
+
 def test_with_no_balancer_alive_requests_are_refused_at_the_front() -> None:
     played = Played(site(Balancer(replicas=2, crashed=["lb", "lb2"])))
     played.world.run_until(0.1)
@@ -171,14 +181,36 @@ def test_what_a_dead_balancer_waits_for_is_lost() -> None:
     assert all(balancer.is_idle(server) for balancer in played.world.balancers for server in played.world.servers)
 
 
-def test_a_balancer_that_is_alone_can_die_too() -> None:
+def test_a_draining_server_waits_for_a_balancer_that_was_taken_away() -> None:
+    played = Played(replace(site(Balancer(replicas=2)), traffic=replace(LASTING, cost_ms=Constant(500))))
+    played.do(1, cmd.SetTraffic(rate_per_s=0))
+    played.do(1, cmd.SetBalancer(replicas=1))
+    played.do(1, cmd.DrainServer("a"))
+    played.world.run_until(2)
+    assert set(played.outcomes().values()) == {"answered"}
+    assert "a" not in played.server_ids()
+
+
+def test_each_balancer_draws_by_itself() -> None:
+    played = play(site(Balancer("random", replicas=2)), until=0.5)
+    picks: dict[str, list[str]] = {"lb": [], "lb2": []}
+    for move in played.of(Moved):
+        if move.source in picks and not move.back:
+            picks[move.source].append(move.target)
+    assert picks["lb"][:100] != picks["lb2"][:100]
+
+
+def test_a_balancer_that_is_alone_can_die_too_and_comes_back_with_no_memory_of_any_connection() -> None:
     played = Played(site(Balancer()))
     played.do(1, cmd.CrashBalancer("lb"))
     played.do(2, cmd.RecoverBalancer("lb"))
     assert {end.reason for end in played.of(Failed)} == {"balancer crashed"}
     failed = len(played.of(Failed))
-    played.world.run_until(3)
-    assert len(played.of(Failed)) == failed
+    played.world.run_until(4)
+    resets = played.of(Failed)[failed:]
+    assert {end.reason for end in resets} == {"connection reset"}
+    assert len(resets) == played.world.connections.broken == CLIENTS
+    assert max(end.time for end in resets) < 3.5
 
 
 @pytest.mark.parametrize(("policy", "breaks"), [("maglev", False), ("modulo_hash", False), ("round_robin", True)])

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.path import Edge, ForwardProxy, Front
 from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.sim import commands as cmd
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.sight import Party, Stop, Trip, forwarded, proxy_v1, proxy_v2, who_sees_what
 from lbviz.sim.trace import Cached
@@ -104,6 +105,19 @@ def test_its_binary_form_is_signature_version_family_length_addresses_and_ports(
 def test_forwarded_names_a_node_as_rfc_7239_has_it(source, node) -> None:
     said = forwarded(source, "203.0.113.60", "shop.example")
     assert said == f"for={node};by=203.0.113.60;host=shop.example;proto=https"
+
+
+def test_who_asks_changes_nothing() -> None:
+    def ports(ask: bool) -> list[str]:
+        played = Played(replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, requests_per_connection=3)))
+        played.world.run_until(2)
+        if ask:
+            played.world.trip(played.sent[2], ())
+        played.do(2, cmd.SetBalancer(policy="ketama", key="ip_port"))
+        played.world.run_until(5)
+        return [request.key for request in played.sent.values()]
+
+    assert ports(ask=True) == ports(ask=False)
 
 
 def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:

@@ -14,7 +14,7 @@ class ConnectionTable:
 
     Without `tracking` it calls it at every one. Then only a policy that hashes addresses and ports keeps a connection
     together, and only as long as its table stays the same. That is why Maglev has both: D. E. Eisenbud et al., "Maglev:
-    A Fast and Reliable Software Network Load Balancer", NSDI 2016, section 3.3, connection tracking.
+    A Fast and Reliable Software Network Load Balancer", NSDI 2016, section 3.3, backend selection.
     """
 
     ask: Callable[[Request], Upstream | None]
