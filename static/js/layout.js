@@ -97,11 +97,15 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
   const clientPitch =
     clientBlock.ranks > 1 ? clientBlock.cell : Math.min(clientBlock.roomy, clientSpan / clientBlock.lanes);
   const clientTop = (wide ? title : edge) + (clientSpan - clientBlock.lanes * clientPitch) / 2;
-  const clientAt = (/** @type {number} */ number) =>
-    flip(
-      clientsFrom + (Math.floor(number / clientBlock.lanes) + 0.5) * clientBlock.cell,
-      clientTop + ((number % clientBlock.lanes) + 0.5) * clientPitch,
-    );
+  // Where the first ones have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
+  const laneByLane = stages.some(([{ before }]) => before);
+  const clientAt = (/** @type {number} */ number) => {
+    const { ranks, lanes, cell } = clientBlock;
+    const [rank, lane] = laneByLane
+      ? [number % ranks, Math.floor(number / ranks)]
+      : [Math.floor(number / lanes), number % lanes];
+    return flip(clientsFrom + (rank + 0.5) * cell, clientTop + (lane + 0.5) * clientPitch);
+  };
   clients.forEach((id, number) => {
     const at = clientAt(number);
     const half = clientBlock.cell / 2;

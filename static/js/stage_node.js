@@ -8,6 +8,8 @@ import { edgesOf, frontOf } from "./path.js";
 const SIGNS = { proxy: "⇉", edge: "◎", front: "⋔", balancer: "" };
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer_4: "Layer 4" };
+/** @type {Record<string, string>} */
+const FRONTS_DO = { ecmp: "spreads connections", active_passive: "one balancer at a time", layer_4: "picks by connection" };
 
 /**
  * @param {import("./path.js").StageNode} node
@@ -36,7 +38,8 @@ function described(id, kind, store, policies, alone) {
   const { scenario } = store.state;
   if (kind === "proxy") {
     const { kind: which, clients } = scenario.forward_proxy;
-    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: `for ${plural(Math.min(clients, store.clients.length), "client")}`, down: "" };
+    const words = [`for ${plural(Math.min(clients, store.clients.length), "client")}`, rulesOf(scenario.forward_proxy)];
+    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: words.filter(Boolean).join(", "), down: "" };
   }
   if (kind === "edge") {
     const edge = edgesOf(scenario).find((one) => one.id === id);
@@ -45,13 +48,22 @@ function described(id, kind, store, policies, alone) {
     const words = [edge.region, edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache"].filter(Boolean).join(" · ");
     return { title: `Edge ${id}`, words, down: edge.status === "crashed" ? "✕ crashed" : "" };
   }
-  if (kind === "front") return { title: FRONTS[frontOf(scenario).kind], words: frontOf(scenario).kind === "layer_4" ? "picks by connection" : "spreads connections", down: "" };
+  if (kind === "front") {
+    const front = frontOf(scenario).kind;
+    return { title: FRONTS[front], words: FRONTS_DO[front], down: "" };
+  }
   const { policy, layer = 7, crashed = [] } = scenario.balancer;
   return {
     title: alone ? "Load balancer" : `Load balancer ${id}`,
     words: `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`,
     down: crashed.includes(id) ? "✕ crashed" : "",
   };
+}
+
+/** What a forward proxy refuses, in so few words that they fit under it. @param {{deny: string[], allow: string[]}} proxy */
+function rulesOf({ deny, allow }) {
+  if (allow.length) return `lets ${plural(allow.filter((host) => !deny.includes(host)).length, "host")} through`;
+  return deny.length ? `refuses ${deny.length === 1 ? deny[0] : plural(deny.length, "host")}` : "";
 }
 
 /** The share of hits in %, null where nothing could be hit. @param {any} figures */
