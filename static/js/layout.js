@@ -9,7 +9,9 @@ export const NARROW_BELOW = 700;
  *   id: string,
  *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
  *   bounds: {x: number, y: number, width: number, height: number},
- * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle
+ *   beside?: number,
+ * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle;
+ *   `beside` is how much room there is right of its middle
  */
 
 const MORE_TAKES = 3; // as many places in a queue as "+8" covers
@@ -29,15 +31,17 @@ const CLIENT_SIZES = [
 /**
  * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
  * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
- * servers that it wants, where there are several columns of them.
+ * servers that it wants, where there are several columns of them; `gutter` is the street between its rows.
  */
 const SERVER_LOOKS = {
   wide: [
-    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, slot: [40, -10, 10, 10, 20, 4] },
-    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, slot: [29, -7, 8, 10, 10, 3.2] },
+    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, gutter: 14, slot: [40, -10, 10, 10, 20, 4] },
+    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, gutter: 14, slot: [29, -7, 8, 10, 10, 3.2] },
+    { name: "dense", road: 120, size: 13, along: 76, across: 34, roomy: 60, before: 18, above: 17, gutter: 12, slot: [20, -2.5, 5.4, 5, 10, 2.2] },
   ],
   narrow: [
-    { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, slot: [-19, 30, 9.5, 5, 10, 4] },
+    { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, gutter: 0, slot: [-19, 30, 9.5, 5, 10, 4] },
+    { name: "dense", size: 15, along: 88, across: 46, roomy: 60, before: 24, above: 23, gutter: 0, slot: [-12, 22, 6, 5, 10, 2.5] },
   ],
 };
 
@@ -52,7 +56,7 @@ const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
-const GUTTER = 14; // the street between rows (or columns) of servers when there are several
+const MOST_ROWS = 4; // more rows of servers than this are drawn smaller on a narrow page
 const PLUS = 34; // what a "+" takes at the end of its lane
 const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
 
@@ -137,7 +141,7 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
     const lane = number % serverLanes;
     return {
       along: serversFrom + rank * look.along * u + look.before * u,
-      across: serverTop + (lane + 0.5) * serverPitch + (wide && !single ? (GUTTER / 2) * u : 0),
+      across: serverTop + (lane + 0.5) * serverPitch + (wide && !single ? (look.gutter / 2) * u : 0),
       rank,
       pitch: serverPitch,
     };
@@ -167,7 +171,7 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
       bounds,
     };
     if (place.rank > 0) {
-      const street = place.across - place.pitch / 2 - (wide ? GUTTER * 0.25 * u : 0);
+      const street = place.across - place.pitch / 2 - (wide ? look.gutter * 0.25 * u : 0);
       const enter = serversFrom + 2 * u;
       node.via = [flip(enter, street), flip(place.along - (look.before - 6) * u, street)];
     }
@@ -199,6 +203,7 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
         size,
         shape,
         bounds: { x: centre.x - size, y: centre.y - size, width: 2 * size, height: 2 * size },
+        beside: width - edge - centre.x,
       });
     });
   });
@@ -255,26 +260,21 @@ function clientGrid(number, across, wide, u) {
 /** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
 function serverGrid(number, wide, across, room, u, region) {
   const cells = number + 1; // the "+" takes one too
+  if (!wide) {
+    const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) => Math.max(1, Math.floor(across / (look.across * u)));
+    const [large, dense] = SERVER_LOOKS.narrow;
+    // Where they are many, a region is said by their cards and names alone.
+    const look = cells <= MOST_ROWS * fit(large) ? { ...large, along: large.along + region } : dense;
+    const ranks = Math.ceil(cells / fit(look));
+    const lanes = Math.ceil(cells / ranks);
+    return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
+  }
   let best = null;
-  for (const look of SERVER_LOOKS[wide ? "wide" : "narrow"]) {
-    const most = wide ? Math.max(1, Math.floor((room - look.road * u) / (look.along * u))) : Infinity;
-    if (!wide) {
-      const taller = { ...look, along: look.along + region };
-      const fit = Math.max(1, Math.floor(across / (look.across * u)));
-      const ranks = Math.ceil(cells / fit);
-      const lanes = Math.ceil(cells / ranks);
-      return {
-        look: taller,
-        ranks,
-        lanes,
-        pitch: look.across * u,
-        along: ranks * taller.along * u,
-        across: lanes * look.across * u,
-      };
-    }
+  for (const look of SERVER_LOOKS.wide) {
+    const most = Math.max(1, Math.floor((room - look.road * u) / (look.along * u)));
     for (let ranks = 1; ranks <= most; ranks++) {
       const lanes = Math.ceil(cells / ranks);
-      const pitch = (look.across + (ranks > 1 ? GUTTER : 0)) * u;
+      const pitch = (look.across + (ranks > 1 ? look.gutter : 0)) * u;
       // In a single column the "+" needs less than a whole lane.
       const takes = ranks === 1 ? (lanes - 1) * pitch + PLUS * u : lanes * pitch;
       const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: takes };

@@ -25,6 +25,8 @@ const STAGE_NAMES = { proxy: "Forward proxy", edge: "Edges", front: "Before the 
 const SHORT_WORD = 9;
 const MOST_OF_REGION = 7;
 
+const MANY_LINKS = 120; // more are drawn so faint that the circles on them are seen
+
 export class Scene {
   /**
    * @param {HTMLElement} stage
@@ -197,7 +199,7 @@ export class Scene {
     const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
     const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}×<span class="word"> power</span></span>`;
     const queue = html`<span title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
-      ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue ?? "∞"}</span
+      ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue === null ? "∞" : count(server.queue)}</span
     >`;
     const served = count(figures?.answered ?? 0);
     const dropped = figures?.dropped ?? 0;
@@ -208,13 +210,16 @@ export class Scene {
         ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
         : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
     const status = unusual(server, figures);
-    const name = shortened(server.id, look === "full" ? 7 : 6);
+    const dense = look === "dense";
+    const name = shortened(server.id, look === "full" ? 7 : dense ? 4 : 6);
     const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
     const lines =
       look === "full"
         ? [html`${queue} · ${power}`, server.status === "crashed" || (status && status.word.length > SHORT_WORD) ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
         : look === "compact"
           ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
+          : dense
+            ? [queue, status ? html`<strong class="status" title=${status.word}>${status.sign} ${busy}</strong>` : busy]
           : [queue, busy, word ?? power, ...counts];
     return html`<li
       class="node server"
@@ -268,6 +273,10 @@ export class Scene {
     this._svg.setAttribute("height", String(plan.height));
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
+    for (const element of this._elements) {
+      const beside = plan.nodes.get(element.dataset.place ?? "")?.beside;
+      if (beside) element.style.setProperty("--beside", `${beside}px`);
+    }
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
       this._queueTexts.set(/** @type {HTMLElement} */ (element).dataset.queue ?? "", /** @type {HTMLElement} */ (element));
@@ -320,6 +329,7 @@ export class Scene {
     const { scenario } = this._store.state;
     const wanted = new Map();
     this._pairs = linksOf(scenario, this._store.clients, (number) => clientRegion(scenario, number));
+    this._stage.dataset.links = this._pairs.length > MANY_LINKS ? "many" : "few";
     for (const [source, target] of this._pairs) wanted.set(`${source}→${target}`, this.roads.between(source, target));
     for (const [id, path] of this._links) {
       if (!wanted.has(id)) {

@@ -38,8 +38,8 @@ function described(id, kind, store, policies, alone) {
   const { scenario } = store.state;
   if (kind === "proxy") {
     const { kind: which, clients } = scenario.forward_proxy;
-    const words = [`for ${plural(Math.min(clients, store.clients.length), "client")}`, rulesOf(scenario.forward_proxy)];
-    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: words.filter(Boolean).join(", "), down: "" };
+    const words = rulesOf(scenario.forward_proxy) || `for ${plural(Math.min(clients, store.clients.length), "client")}`;
+    return { title: which === "vpn" ? "VPN" : "Forward proxy", words, down: "" };
   }
   if (kind === "edge") {
     const edge = edgesOf(scenario).find((one) => one.id === id);

@@ -92,6 +92,16 @@ test("a small world takes the height it is given, a large one what it needs", ()
   assert.ok(large.height > PAGES[1].height);
 });
 
+test("fifty servers fit into the picture: smaller and in columns, with more on the way too", () => {
+  for (const stages of PATHS) {
+    for (const page of PAGES) {
+      const plan = layout({ ...page, stages, clients: clients(12), servers: servers(50) });
+      assert.equal(plan.look, "dense");
+      assert.ok(plan.height < 2.4 * page.height, `${page.name}, ${stages.flat().length}: ${plan.height}`);
+    }
+  }
+});
+
 test("a queue shows as many slots as it has, and ten where it has no end", () => {
   const plan = (queue) => layout({ ...PAGES[1], stages: STAGES, clients: [], servers: servers(1, queue) }).nodes.get("s0").slots.count;
   assert.equal(plan(0), 0);
