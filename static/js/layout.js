@@ -2,7 +2,10 @@
 // and a lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
 // computed as "along" the way and "across" it, and flipped at the very end.
 
-export const NARROW_BELOW = 700;
+const NARROW_BELOW = 700;
+
+/** Whether a picture that is shown so wide runs from top to bottom. @param {number} width in CSS pixels */
+export const isNarrow = (width) => width < NARROW_BELOW;
 
 /**
  * @typedef {import("./roads.js").Place & {
@@ -56,7 +59,7 @@ const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
-const MOST_ROWS = 4; // more rows of servers than this are drawn smaller on a narrow page
+const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
 const PLUS = 34; // what a "+" takes at the end of its lane
 const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
 
@@ -65,15 +68,15 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {object} scene
  * @param {number} scene.width in CSS pixels
  * @param {number} scene.height what would be nice; more is taken where it is needed
+ * @param {"wide" | "narrow"} [scene.mode] as its width says, unless only a part of that is seen at once
  * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
  * @param {string[]} scene.clients
  * @param {import("./path.js").StageNode[][]} scene.stages what stands between clients and servers
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {boolean} [scene.regions] whether nodes say where they are
  */
-export function layout({ width, height, unit = 1, clients, stages, servers, regions = false }) {
+export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, regions = false }) {
   const u = unit;
-  const mode = width < NARROW_BELOW ? "narrow" : "wide";
   const wide = mode === "wide";
   const title = 26 * u; // the lane's title, over it
   const edge = (wide ? 14 : 8) * u;

@@ -5,7 +5,7 @@ import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
-import { drawnOf, layout } from "./layout.js";
+import { drawnOf, isNarrow, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
 import { BALANCER, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions } from "./regions.js";
@@ -37,15 +37,17 @@ export class Scene {
    * @param {HTMLCanvasElement} deps.canvas
    * @param {{servers: number, clients: number}} deps.limits
    * @param {Map<string, {title: string}>} deps.policies
+   * @param {import("./zoom.js").Zoom} deps.zoom
    * @param {() => number} deps.wantedHeight
    */
-  constructor(stage, { store, requests, circles, canvas, limits, policies, wantedHeight }) {
+  constructor(stage, { store, requests, circles, canvas, limits, policies, zoom, wantedHeight }) {
     this._stage = stage;
     this._store = store;
     this._requests = requests;
     this._circles = circles;
     this._limits = limits;
     this._policies = policies;
+    this._zoom = zoom;
     this._wantedHeight = wantedHeight;
     this.calm = false;
     this.roads = new Roads();
@@ -76,7 +78,7 @@ export class Scene {
     this._queueTexts = new Map();
     /** Where it says how many more wait than are drawn. @type {Map<string, HTMLElement>} */
     this._moreTexts = new Map();
-    new ResizeObserver(() => this.update()).observe(stage);
+    new ResizeObserver(() => this.update()).observe(/** @type {Element} */ (stage.parentElement));
     stage.addEventListener("click", (event) => this._click(event));
   }
 
@@ -86,15 +88,27 @@ export class Scene {
     if (!state) return;
     const { servers } = state.scenario;
     const clients = this._store.clients;
-    const width = this._stage.clientWidth;
+    const { level, width } = this._zoom;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
     const regions = namedRegions(state.scenario).length > 0;
     const stages = stagesOf(state.scenario);
-    const shape = JSON.stringify([width, height, unit, regions, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
+    const shape = JSON.stringify([level, width, height, unit, regions, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
     const moved = shape !== this._shape;
     if (moved) {
-      this._plan = layout({ width, height, unit, clients, stages, servers, regions });
+      const plan = (/** @type {number} */ times) =>
+        layout({
+          width: (width * times) / level,
+          height: height * times,
+          mode: isNarrow(width / level) ? "narrow" : "wide",
+          unit,
+          clients,
+          stages,
+          servers,
+          regions,
+        });
+      this._plan = plan(level);
+      this._zoom.open(level > 1 ? plan(1).height : this._plan.height);
       this._shape = shape;
     }
     const focused = this._focusedPlace();
@@ -267,6 +281,7 @@ export class Scene {
     places.set("+add_client", { ...plan.addClient });
     places.set("+add_server", { ...plan.addServer });
     this._places = places;
+    this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
     this._svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
     this._svg.setAttribute("width", String(plan.width));

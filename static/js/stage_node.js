@@ -17,7 +17,7 @@ const FRONTS_DO = { ecmp: "spreads connections", active_passive: "one balancer a
  */
 export function stageNode({ id, kind }, { store, policies, count, number, selected }) {
   const alone = count === 1;
-  const { title, words, down } = described(id, kind, store, policies, alone);
+  const { title, words, spoken = words, down } = described(id, kind, store, policies, alone);
   // As layout.js has their sizes.
   const many = alone ? "one" : count <= 3 ? "some" : "crowd";
   return html`<li class="node stage-node ${kind}" data-place=${id} data-many=${many} data-status=${down ? "crashed" : "up"}>
@@ -25,7 +25,7 @@ export function stageNode({ id, kind }, { store, policies, count, number, select
       type="button"
       data-node=${id}
       data-kind=${kind}
-      aria-label=${`${title}, ${down ? `${down}, ` : ""}${words}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
+      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     ><span aria-hidden="true">${SIGNS[kind]}</span></button>
@@ -38,8 +38,10 @@ function described(id, kind, store, policies, alone) {
   const { scenario } = store.state;
   if (kind === "proxy") {
     const { kind: which, clients } = scenario.forward_proxy;
-    const words = rulesOf(scenario.forward_proxy) || `for ${plural(Math.min(clients, store.clients.length), "client")}`;
-    return { title: which === "vpn" ? "VPN" : "Forward proxy", words, down: "" };
+    const whom = `for ${plural(Math.min(clients, store.clients.length), "client")}`;
+    const rules = rulesOf(scenario.forward_proxy);
+    // For whom it is can be seen; only who hears it must be told both.
+    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: rules || whom, spoken: rules ? `${whom}, ${rules}` : whom, down: "" };
   }
   if (kind === "edge") {
     const edge = edgesOf(scenario).find((one) => one.id === id);
