@@ -3,9 +3,9 @@
 import { html } from "lit-html";
 
 import { plural, shortened } from "./format.js";
+import { icon } from "./icons.js";
 import { edgesOf, frontOf } from "./path.js";
 
-const SIGNS = { proxy: "⇉", edge: "◎", front: "⋔", balancer: "" };
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer_4: "Layer 4" };
 /** @type {Record<string, string>} */
@@ -28,9 +28,15 @@ export function stageNode({ id, kind }, { store, policies, count, number, select
       aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
-    ><span aria-hidden="true">${SIGNS[kind]}</span></button>
+    >${kind === "balancer" ? "" : icon(signOf(kind, store.state.scenario))}</button>
     <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${down || words}</span>`}</p>
   </li>`;
+}
+
+/** Which of the signs a node carries. @param {string} kind @param {any} scenario */
+function signOf(kind, scenario) {
+  if (kind === "proxy") return scenario.forward_proxy.kind;
+  return kind === "front" ? frontOf(scenario).kind : kind;
 }
 
 /** What a node is called, what to say of it, and whether it is down. */
