@@ -217,15 +217,17 @@ def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
 
 def _set_regions(world: World, command: cmd.SetRegions) -> Applied:
     clients = {client.address: client for client in world.clients}
+    edges = {edge.id: edge for edge in world.path.edges}
     servers = {server.id: server for server in world.servers}
     before = []
     for place, (node, _) in enumerate(map(astuple, command.nodes)):
         if node in clients:
             before.append(cmd.Placed(node, clients[node].region))
-        elif node in servers:
-            before.append(cmd.Placed(node, servers[node].spec.region))
+        elif node in edges or node in servers:
+            before.append(cmd.Placed(node, (edges.get(node) or servers[node]).spec.region))
         else:
-            raise FieldError(f"nodes[{place}].node", node, _one_of([*clients, *servers], "client or server"))
+            known = [*clients, *edges, *servers]
+            raise FieldError(f"nodes[{place}].node", node, _one_of(known, "client, edge or server"))
     inverse = cmd.SetRegions(before)
     if command.between_regions_ms is not UNSET:
         network = world.network.spec
@@ -234,7 +236,9 @@ def _set_regions(world: World, command: cmd.SetRegions) -> Applied:
     regions = dict(map(astuple, command.nodes))
     world.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
     for node, region in regions.items():
-        if node in servers:
+        if node in edges:
+            world.change_edge(edges[node], {"region": region})
+        elif node in servers:
             world.change_server(servers[node], {"region": region})
     return Applied(command, inverse)
 

@@ -53,7 +53,7 @@ class EdgeFigures(Struct, frozen=True):
 class Figures(Struct, frozen=True, omit_defaults=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
     over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
-    `edges` only where there are any.
+    `broken` is how many connections were reset; it and `edges` are there only where there are any.
     """
 
     time: float
@@ -69,6 +69,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     p99_ms: float | None
     servers: list[ServerFigures]
     edges: list[EdgeFigures] = []
+    broken: int = 0
 
     def same_but_for_time(self, other: "Figures") -> bool:
         """Return whether nothing has changed but the clock."""
@@ -92,6 +93,7 @@ class _Reading(NamedTuple):
     failed: int
     busy: dict[Server, tuple[float, float]]
     edges: dict[Edge, dict[CacheWord, int]]
+    broken: int
     latencies: list[float]
 
 
@@ -115,7 +117,8 @@ class Meter:
         tally, now = world.tally, world.now
         busy = {server: (server.busy_seconds(), server.capacity_seconds()) for server in world.servers}
         edges = {edge: edge.counts.copy() for edge in world.path.edges}
-        last = _Reading(now, tally.sent, tally.dropped, tally.failed, busy, edges, self._latencies)
+        counts = tally.sent, tally.dropped, tally.failed
+        last = _Reading(now, *counts, busy, edges, world.connections.broken, self._latencies)
         self._latencies = []
         self._readings.append(last)
         while self._readings[0].time < now - WINDOW_S:
@@ -139,6 +142,7 @@ class Meter:
             p99_ms=_rounded(percentile(latencies, 99)),
             servers=_server_figures(world, first, last),
             edges=[_edge_figures(edge, first, last) for edge in world.path.edges],
+            broken=last.broken - first.broken,
         )
 
 

@@ -5,6 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { ACTIONS, canRun } from "./actions.js";
 import { choice, numberField } from "./fields.js";
+import { count, windowWords } from "./format.js";
 import { frontOf } from "./path.js";
 
 /** @type {[string, string][]} */
@@ -31,6 +32,7 @@ const USUAL = { kind: "ecmp", policy: "maglev", tracking: true, failover_s: 3 };
  */
 export function frontCard(app, policies, fields, draft, send) {
   const front = { ...USUAL, ...frontOf(app.store.state.scenario) };
+  const { figures } = app.store;
   const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
   return html`
     <p>${SENTENCES[front.kind]}</p>
@@ -67,6 +69,7 @@ export function frontCard(app, policies, fields, draft, send) {
             </label>`
         : ""}
     </fieldset>
+    <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
     <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
   `;
 }

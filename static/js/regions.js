@@ -30,12 +30,13 @@ export function regionWithoutEdge(scenario) {
   return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
 }
 
-/** The command that puts clients and servers into two regions by turns. @param {any} scenario */
-export function twoRegions({ traffic: { clients }, servers }) {
+/** The command that puts clients, edges and servers into two regions by turns. @param {any} scenario */
+export function twoRegions(scenario) {
+  const { traffic, servers } = scenario;
   const byTurns = (/** @type {string[]} */ nodes) => nodes.map((node, place) => ({ node, region: USUAL[place % 2] }));
   return {
     type: "set_regions",
-    nodes: [...byTurns(clients), ...byTurns(servers.map(({ id }) => id))],
+    nodes: [traffic.clients, edgesOf(scenario).map(({ id }) => id), servers.map(({ id }) => id)].flatMap(byTurns),
     between_regions_ms: APART_MS,
   };
 }

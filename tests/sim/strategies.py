@@ -192,7 +192,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
     cmd.UpdateClient: st.builds(cmd.UpdateClient, address=addresses, region=regions),
     cmd.SetRegions: st.builds(
         cmd.SetRegions,
-        nodes=st.lists(st.builds(cmd.Placed, node=ids | addresses, region=regions), min_size=1, max_size=3),
+        nodes=st.lists(st.builds(cmd.Placed, node=ids | addresses | edge_ids, region=regions), min_size=1, max_size=3),
         between_regions_ms=st.just(UNSET) | latencies,
     ),
     cmd.SetTraffic: some(

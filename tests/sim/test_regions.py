@@ -7,6 +7,7 @@ from lbviz.policies import CATALOGUE
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, read_toml, to_link
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
@@ -136,12 +137,13 @@ def test_a_client_that_moves_is_sent_elsewhere() -> None:
 
 
 def test_everybody_is_placed_in_one_go_and_taken_back_in_one() -> None:
-    world = World(small(Server("a"), Server("b")))
+    world = World(replace(small(Server("a"), Server("b")), edges=[Edge("edge1")]))
     before = world.scenario
-    placed = [cmd.Placed("6", "eu"), cmd.Placed("b", "us")]
+    placed = [cmd.Placed("6", "eu"), cmd.Placed("b", "us"), cmd.Placed("edge1", "eu")]
     applied = apply(world, cmd.SetRegions(placed, between_regions_ms=200))
     assert regions(world) == ["eu"]
     assert [server.region for server in world.scenario.servers] == ["", "us"]
+    assert world.scenario.edges[0].region == "eu"
     assert world.scenario.network.between_regions_ms == 200
     apply(world, applied.inverse)
     assert world.scenario == before

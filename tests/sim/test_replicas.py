@@ -16,6 +16,7 @@ from lbviz.sim.apply import apply
 from lbviz.sim.connection import FIRST_PORT, PORTS
 from lbviz.sim.front import Flow
 from lbviz.sim.seeds import source_of_chance
+from lbviz.sim.stats import Meter
 from lbviz.sim.trace import Dropped, Failed, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -141,6 +142,20 @@ def test_when_one_of_four_dies_maglev_breaks_its_own_connections_and_few_others(
     expected = before.count("lb2") if tracking else moved
     assert before.count("lb2") <= moved < 0.4 * CLIENTS
     assert broken(site(Balancer(replicas=4), Front("layer_4", "maglev", tracking=tracking)), CRASH) == expected
+
+
+def test_the_figures_say_how_many_broke_over_the_window() -> None:
+    played, meter = Played(site(Balancer(replicas=4))), Meter()
+    for time in (1.0, 2.0):
+        played.world.run_until(time)
+        assert meter.read(played.world).broken == 0
+    played.do(2, CRASH)
+    played.world.run_until(4)
+    assert meter.read(played.world).broken == played.world.connections.broken > 0
+    played.world.run_until(20)
+    meter.read(played.world)
+    played.world.run_until(31)
+    assert meter.read(played.world).broken == 0
 
 
 def test_what_a_dead_balancer_waits_for_is_lost() -> None:
