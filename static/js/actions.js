@@ -12,6 +12,7 @@
  * @property {{servers: number, clients: number, edges: number}} limits
  * @property {string[]} hosts what clients ask for
  * @property {{id: string, title: string, sentence: string}[]} presets worlds to begin with
+ * @property {import("./zoom.js").Zoom} zoom
  *
  * @typedef {object} Action
  * @property {string} title what it does, for the help dialog and the button's title
@@ -98,6 +99,20 @@ export const ACTIONS = {
     keys: ["Ctrl+Shift+Z", "Ctrl+Y"],
     enabled: ({ store }) => Boolean(store.state?.redo),
     run: ({ send }) => send({ type: "redo" }),
+  },
+  zoom_in: {
+    title: "Show the picture larger",
+    keys: ["Z"],
+    offline: true,
+    enabled: ({ zoom }) => zoom.can(1),
+    run: ({ zoom }) => zoom.by(1),
+  },
+  zoom_out: {
+    title: "Show more of the picture",
+    keys: ["Shift+Z"],
+    offline: true,
+    enabled: ({ zoom }) => zoom.can(-1),
+    run: ({ zoom }) => zoom.by(-1),
   },
   close: { title: "Close the card", keys: ["Escape"], offline: true, run: ({ closePanel }) => closePanel() },
   help: { title: "Show this help", keys: ["?"], offline: true, run: ({ openHelp }) => openHelp() },

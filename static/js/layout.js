@@ -2,14 +2,19 @@
 // and a lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
 // computed as "along" the way and "across" it, and flipped at the very end.
 
-export const NARROW_BELOW = 700;
+const NARROW_BELOW = 700;
+
+/** Whether a picture that is shown so wide runs from top to bottom. @param {number} width in CSS pixels */
+export const isNarrow = (width) => width < NARROW_BELOW;
 
 /**
  * @typedef {import("./roads.js").Place & {
  *   id: string,
  *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
  *   bounds: {x: number, y: number, width: number, height: number},
- * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle
+ *   beside?: number,
+ * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle;
+ *   `beside` is how much room there is right of its middle
  */
 
 const MORE_TAKES = 3; // as many places in a queue as "+8" covers
@@ -29,15 +34,17 @@ const CLIENT_SIZES = [
 /**
  * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
  * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
- * servers that it wants, where there are several columns of them.
+ * servers that it wants, where there are several columns of them; `gutter` is the street between its rows.
  */
 const SERVER_LOOKS = {
   wide: [
-    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, slot: [40, -10, 10, 10, 20, 4] },
-    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, slot: [29, -7, 8, 10, 10, 3.2] },
+    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, gutter: 14, slot: [40, -10, 10, 10, 20, 4] },
+    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, gutter: 14, slot: [29, -7, 8, 10, 10, 3.2] },
+    { name: "dense", road: 120, size: 13, along: 76, across: 34, roomy: 60, before: 18, above: 17, gutter: 12, slot: [20, -2.5, 5.4, 5, 10, 2.2] },
   ],
   narrow: [
-    { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, slot: [-19, 30, 9.5, 5, 10, 4] },
+    { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, gutter: 0, slot: [-19, 30, 9.5, 5, 10, 4] },
+    { name: "dense", size: 15, along: 88, across: 46, roomy: 60, before: 24, above: 23, gutter: 0, slot: [-12, 22, 6, 5, 10, 2.5] },
   ],
 };
 
@@ -52,7 +59,7 @@ const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
-const GUTTER = 14; // the street between rows (or columns) of servers when there are several
+const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
 const PLUS = 34; // what a "+" takes at the end of its lane
 const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
 
@@ -61,15 +68,15 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {object} scene
  * @param {number} scene.width in CSS pixels
  * @param {number} scene.height what would be nice; more is taken where it is needed
+ * @param {"wide" | "narrow"} [scene.mode] as its width says, unless only a part of that is seen at once
  * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
  * @param {string[]} scene.clients
  * @param {import("./path.js").StageNode[][]} scene.stages what stands between clients and servers
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {boolean} [scene.regions] whether nodes say where they are
  */
-export function layout({ width, height, unit = 1, clients, stages, servers, regions = false }) {
+export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, regions = false }) {
   const u = unit;
-  const mode = width < NARROW_BELOW ? "narrow" : "wide";
   const wide = mode === "wide";
   const title = 26 * u; // the lane's title, over it
   const edge = (wide ? 14 : 8) * u;
@@ -97,11 +104,15 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
   const clientPitch =
     clientBlock.ranks > 1 ? clientBlock.cell : Math.min(clientBlock.roomy, clientSpan / clientBlock.lanes);
   const clientTop = (wide ? title : edge) + (clientSpan - clientBlock.lanes * clientPitch) / 2;
-  const clientAt = (/** @type {number} */ number) =>
-    flip(
-      clientsFrom + (Math.floor(number / clientBlock.lanes) + 0.5) * clientBlock.cell,
-      clientTop + ((number % clientBlock.lanes) + 0.5) * clientPitch,
-    );
+  // Where the first ones have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
+  const laneByLane = stages.some(([{ before }]) => before);
+  const clientAt = (/** @type {number} */ number) => {
+    const { ranks, lanes, cell } = clientBlock;
+    const [rank, lane] = laneByLane
+      ? [number % ranks, Math.floor(number / ranks)]
+      : [Math.floor(number / lanes), number % lanes];
+    return flip(clientsFrom + (rank + 0.5) * cell, clientTop + (lane + 0.5) * clientPitch);
+  };
   clients.forEach((id, number) => {
     const at = clientAt(number);
     const half = clientBlock.cell / 2;
@@ -133,7 +144,7 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
     const lane = number % serverLanes;
     return {
       along: serversFrom + rank * look.along * u + look.before * u,
-      across: serverTop + (lane + 0.5) * serverPitch + (wide && !single ? (GUTTER / 2) * u : 0),
+      across: serverTop + (lane + 0.5) * serverPitch + (wide && !single ? (look.gutter / 2) * u : 0),
       rank,
       pitch: serverPitch,
     };
@@ -163,7 +174,7 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
       bounds,
     };
     if (place.rank > 0) {
-      const street = place.across - place.pitch / 2 - (wide ? GUTTER * 0.25 * u : 0);
+      const street = place.across - place.pitch / 2 - (wide ? look.gutter * 0.25 * u : 0);
       const enter = serversFrom + 2 * u;
       node.via = [flip(enter, street), flip(place.along - (look.before - 6) * u, street)];
     }
@@ -195,6 +206,7 @@ export function layout({ width, height, unit = 1, clients, stages, servers, regi
         size,
         shape,
         bounds: { x: centre.x - size, y: centre.y - size, width: 2 * size, height: 2 * size },
+        beside: width - edge - centre.x,
       });
     });
   });
@@ -251,26 +263,21 @@ function clientGrid(number, across, wide, u) {
 /** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
 function serverGrid(number, wide, across, room, u, region) {
   const cells = number + 1; // the "+" takes one too
+  if (!wide) {
+    const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) => Math.max(1, Math.floor(across / (look.across * u)));
+    const [large, dense] = SERVER_LOOKS.narrow;
+    // Where they are many, a region is said by their cards and names alone.
+    const look = cells <= MOST_ROWS * fit(large) ? { ...large, along: large.along + region } : dense;
+    const ranks = Math.ceil(cells / fit(look));
+    const lanes = Math.ceil(cells / ranks);
+    return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
+  }
   let best = null;
-  for (const look of SERVER_LOOKS[wide ? "wide" : "narrow"]) {
-    const most = wide ? Math.max(1, Math.floor((room - look.road * u) / (look.along * u))) : Infinity;
-    if (!wide) {
-      const taller = { ...look, along: look.along + region };
-      const fit = Math.max(1, Math.floor(across / (look.across * u)));
-      const ranks = Math.ceil(cells / fit);
-      const lanes = Math.ceil(cells / ranks);
-      return {
-        look: taller,
-        ranks,
-        lanes,
-        pitch: look.across * u,
-        along: ranks * taller.along * u,
-        across: lanes * look.across * u,
-      };
-    }
+  for (const look of SERVER_LOOKS.wide) {
+    const most = Math.max(1, Math.floor((room - look.road * u) / (look.along * u)));
     for (let ranks = 1; ranks <= most; ranks++) {
       const lanes = Math.ceil(cells / ranks);
-      const pitch = (look.across + (ranks > 1 ? GUTTER : 0)) * u;
+      const pitch = (look.across + (ranks > 1 ? look.gutter : 0)) * u;
       // In a single column the "+" needs less than a whole lane.
       const takes = ranks === 1 ? (lanes - 1) * pitch + PLUS * u : lanes * pitch;
       const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: takes };

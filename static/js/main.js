@@ -1,6 +1,6 @@
 // Puts the page together: one connection, one store, one clock, one loop; each part is told only what it needs.
 
-import { bindButtons } from "./actions.js";
+import { bindButtons, canRun } from "./actions.js";
 import { beginsAt, oldAfter } from "./age.js";
 import { Announcer } from "./announcer.js";
 import { Charts } from "./charts.js";
@@ -13,7 +13,7 @@ import { trimmed } from "./format.js";
 import { Frames } from "./frames.js";
 import { openHelp } from "./help.js";
 import { bindKeys } from "./keyboard.js";
-import { NARROW_BELOW } from "./layout.js";
+import { isNarrow } from "./layout.js";
 import { onThemeChange, readColours } from "./palette.js";
 import { Panel } from "./panel.js";
 import { Requests } from "./requests.js";
@@ -21,6 +21,7 @@ import { Scene } from "./scene.js";
 import { copyLink } from "./share.js";
 import { Store } from "./store.js";
 import { toast } from "./toast.js";
+import { Zoom } from "./zoom.js";
 
 const REMOVABLE = new Set(["server", "client", "proxy", "edge"]);
 const WORDS_EVERY_MS = 220; // how often queue counts and the like are written anew
@@ -46,6 +47,10 @@ const requests = new Requests((kind, record) => {
   if (at) circles.drop(at.x, at.y, frame_ms);
 });
 
+const zoom = new Zoom(part("view"), () => {
+  scene.update();
+  showZoom();
+});
 const scene = new Scene(part("stage"), {
   store,
   requests,
@@ -53,6 +58,7 @@ const scene = new Scene(part("stage"), {
   canvas: /** @type {HTMLCanvasElement} */ (part("circles")),
   limits: config.limits,
   policies,
+  zoom,
   wantedHeight,
 });
 
@@ -67,6 +73,7 @@ const app = {
   limits: config.limits,
   hosts: config.hosts,
   presets: config.presets,
+  zoom,
 };
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));
@@ -211,10 +218,16 @@ function showState() {
   }
 }
 
+/** Which zoom buttons do something, and how far the picture is zoomed. */
+function showZoom() {
+  part("zoom-level").textContent = `${zoom.level * 100} %`;
+  for (const button of part("zoom").querySelectorAll("button")) button.disabled = !canRun(app, button.dataset.action ?? "");
+}
+
 /** How high the scene would like to be: so that the controls and figures fit below it. */
 function wantedHeight() {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  if (part("stage").clientWidth < NARROW_BELOW) return 0;
+  if (isNarrow(part("view").offsetWidth)) return 0;
   return Math.max(22 * rem, Math.min(44 * rem, innerHeight - 21 * rem));
 }
 

@@ -97,7 +97,7 @@ export class Panel {
   ended(kind, record) {
     if (record[2] !== this._asked.id) return;
     if (kind === "answered") this._asked.end = `answered after ${milliseconds(record[4] * 1000)}`;
-    else this._asked.end = `${kind} at ${nameOf(record[3])}: ${REASONS[record[4]] ?? record[4]}`;
+    else this._asked.end = `${kind} at ${nameOf(record[3], this._app.store.state.scenario)}: ${REASONS[record[4]] ?? record[4]}`;
     if (this._asked.why || this._app.store.selection.kind !== "request") return;
     // It went by so fast that it was never seen to leave the balancer.
     this._asked.picks += 1;
@@ -191,7 +191,7 @@ export class Panel {
     const request = this._requests.byId.get(id);
     const { why, parties, asked, end } = this._asked;
     const now = request
-      ? html`${whatItDoes(request)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
+      ? html`${whatItDoes(request, this._app.store.state.scenario)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
       : end || "settled";
     return html`
       <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}. ` : ""}Now: ${now}.</p>
@@ -214,12 +214,12 @@ export class Panel {
   }
 }
 
-/** @param {import("./requests.js").Request} request */
-function whatItDoes(request) {
+/** @param {import("./requests.js").Request} request @param {any} scenario */
+function whatItDoes(request, scenario) {
   if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
   if (request.doing === WORKING) return `is worked on by ${request.server}`;
   if (request.doing === HELD) return `waits at ${request.server} for what another request fetches`;
-  const to = nameOf(request.target);
+  const to = nameOf(request.target, scenario);
   if (!request.back) return `on the way to ${to}`;
   if (request.outcome === "refused") return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
   if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;

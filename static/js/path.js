@@ -36,10 +36,13 @@ export const replicasOf = (scenario) =>
 /** Whether a node is a balancer, by its id. @param {string} id */
 export const isBalancer = (id) => /^lb[2-8]?$/.test(id);
 
-/** What a node is called in a sentence. @param {string} id */
-export function nameOf(id) {
-  if (id === PROXY) return "the forward proxy";
-  if (id === FRONT) return "the router";
+/** @type {Record<string, string>} */
+const FRONTS = { ecmp: "the router", active_passive: "the virtual address", layer_4: "layer 4" };
+
+/** What a node is called in a sentence. @param {string} id @param {any} scenario */
+export function nameOf(id, scenario) {
+  if (id === PROXY) return scenario.forward_proxy?.kind === "vpn" ? "the VPN" : "the forward proxy";
+  if (id === FRONT) return FRONTS[frontOf(scenario)?.kind] ?? FRONTS.ecmp;
   return id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : id;
 }
 

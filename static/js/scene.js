@@ -5,7 +5,7 @@ import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
-import { drawnOf, layout } from "./layout.js";
+import { drawnOf, isNarrow, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
 import { BALANCER, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions } from "./regions.js";
@@ -25,6 +25,8 @@ const STAGE_NAMES = { proxy: "Forward proxy", edge: "Edges", front: "Before the 
 const SHORT_WORD = 9;
 const MOST_OF_REGION = 7;
 
+const MANY_LINKS = 120; // more are drawn so faint that the circles on them are seen
+
 export class Scene {
   /**
    * @param {HTMLElement} stage
@@ -35,15 +37,17 @@ export class Scene {
    * @param {HTMLCanvasElement} deps.canvas
    * @param {{servers: number, clients: number}} deps.limits
    * @param {Map<string, {title: string}>} deps.policies
+   * @param {import("./zoom.js").Zoom} deps.zoom
    * @param {() => number} deps.wantedHeight
    */
-  constructor(stage, { store, requests, circles, canvas, limits, policies, wantedHeight }) {
+  constructor(stage, { store, requests, circles, canvas, limits, policies, zoom, wantedHeight }) {
     this._stage = stage;
     this._store = store;
     this._requests = requests;
     this._circles = circles;
     this._limits = limits;
     this._policies = policies;
+    this._zoom = zoom;
     this._wantedHeight = wantedHeight;
     this.calm = false;
     this.roads = new Roads();
@@ -74,7 +78,7 @@ export class Scene {
     this._queueTexts = new Map();
     /** Where it says how many more wait than are drawn. @type {Map<string, HTMLElement>} */
     this._moreTexts = new Map();
-    new ResizeObserver(() => this.update()).observe(stage);
+    new ResizeObserver(() => this.update()).observe(/** @type {Element} */ (stage.parentElement));
     stage.addEventListener("click", (event) => this._click(event));
   }
 
@@ -84,15 +88,27 @@ export class Scene {
     if (!state) return;
     const { servers } = state.scenario;
     const clients = this._store.clients;
-    const width = this._stage.clientWidth;
+    const { level, width } = this._zoom;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
     const regions = namedRegions(state.scenario).length > 0;
     const stages = stagesOf(state.scenario);
-    const shape = JSON.stringify([width, height, unit, regions, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
+    const shape = JSON.stringify([level, width, height, unit, regions, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
     const moved = shape !== this._shape;
     if (moved) {
-      this._plan = layout({ width, height, unit, clients, stages, servers, regions });
+      const plan = (/** @type {number} */ times) =>
+        layout({
+          width: (width * times) / level,
+          height: height * times,
+          mode: isNarrow(width / level) ? "narrow" : "wide",
+          unit,
+          clients,
+          stages,
+          servers,
+          regions,
+        });
+      this._plan = plan(level);
+      this._zoom.open(level > 1 ? plan(1).height : this._plan.height);
       this._shape = shape;
     }
     const focused = this._focusedPlace();
@@ -197,7 +213,7 @@ export class Scene {
     const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
     const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}×<span class="word"> power</span></span>`;
     const queue = html`<span title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
-      ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue ?? "∞"}</span
+      ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue === null ? "∞" : count(server.queue)}</span
     >`;
     const served = count(figures?.answered ?? 0);
     const dropped = figures?.dropped ?? 0;
@@ -208,13 +224,16 @@ export class Scene {
         ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
         : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
     const status = unusual(server, figures);
-    const name = shortened(server.id, look === "full" ? 7 : 6);
+    const dense = look === "dense";
+    const name = shortened(server.id, look === "full" ? 7 : dense ? 4 : 6);
     const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
     const lines =
       look === "full"
         ? [html`${queue} · ${power}`, server.status === "crashed" || (status && status.word.length > SHORT_WORD) ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
         : look === "compact"
           ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
+          : dense
+            ? [queue, status ? html`<strong class="status" title=${status.word}>${status.sign} ${busy}</strong>` : busy]
           : [queue, busy, word ?? power, ...counts];
     return html`<li
       class="node server"
@@ -262,12 +281,17 @@ export class Scene {
     places.set("+add_client", { ...plan.addClient });
     places.set("+add_server", { ...plan.addServer });
     this._places = places;
+    this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
     this._svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
     this._svg.setAttribute("width", String(plan.width));
     this._svg.setAttribute("height", String(plan.height));
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
+    for (const element of this._elements) {
+      const beside = plan.nodes.get(element.dataset.place ?? "")?.beside;
+      if (beside) element.style.setProperty("--beside", `${beside}px`);
+    }
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
       this._queueTexts.set(/** @type {HTMLElement} */ (element).dataset.queue ?? "", /** @type {HTMLElement} */ (element));
@@ -320,6 +344,7 @@ export class Scene {
     const { scenario } = this._store.state;
     const wanted = new Map();
     this._pairs = linksOf(scenario, this._store.clients, (number) => clientRegion(scenario, number));
+    this._stage.dataset.links = this._pairs.length > MANY_LINKS ? "many" : "few";
     for (const [source, target] of this._pairs) wanted.set(`${source}→${target}`, this.roads.between(source, target));
     for (const [id, path] of this._links) {
       if (!wanted.has(id)) {

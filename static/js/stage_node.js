@@ -3,11 +3,13 @@
 import { html } from "lit-html";
 
 import { plural, shortened } from "./format.js";
+import { icon } from "./icons.js";
 import { edgesOf, frontOf } from "./path.js";
 
-const SIGNS = { proxy: "⇉", edge: "◎", front: "⋔", balancer: "" };
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer_4: "Layer 4" };
+/** @type {Record<string, string>} */
+const FRONTS_DO = { ecmp: "spreads connections", active_passive: "one balancer at a time", layer_4: "picks by connection" };
 
 /**
  * @param {import("./path.js").StageNode} node
@@ -15,7 +17,7 @@ const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer
  */
 export function stageNode({ id, kind }, { store, policies, count, number, selected }) {
   const alone = count === 1;
-  const { title, words, down } = described(id, kind, store, policies, alone);
+  const { title, words, spoken = words, down } = described(id, kind, store, policies, alone);
   // As layout.js has their sizes.
   const many = alone ? "one" : count <= 3 ? "some" : "crowd";
   return html`<li class="node stage-node ${kind}" data-place=${id} data-many=${many} data-status=${down ? "crashed" : "up"}>
@@ -23,12 +25,18 @@ export function stageNode({ id, kind }, { store, policies, count, number, select
       type="button"
       data-node=${id}
       data-kind=${kind}
-      aria-label=${`${title}, ${down ? `${down}, ` : ""}${words}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
+      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
-    >${SIGNS[kind] ? html`<span aria-hidden="true">${SIGNS[kind]}</span>` : ""}</button>
+    >${kind === "balancer" ? "" : icon(signOf(kind, store.state.scenario))}</button>
     <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${down || words}</span>`}</p>
   </li>`;
+}
+
+/** Which of the signs a node carries. @param {string} kind @param {any} scenario */
+function signOf(kind, scenario) {
+  if (kind === "proxy") return scenario.forward_proxy.kind;
+  return kind === "front" ? frontOf(scenario).kind : kind;
 }
 
 /** What a node is called, what to say of it, and whether it is down. */
@@ -36,7 +44,10 @@ function described(id, kind, store, policies, alone) {
   const { scenario } = store.state;
   if (kind === "proxy") {
     const { kind: which, clients } = scenario.forward_proxy;
-    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: `for ${plural(Math.min(clients, store.clients.length), "client")}`, down: "" };
+    const whom = `for ${plural(Math.min(clients, store.clients.length), "client")}`;
+    const rules = rulesOf(scenario.forward_proxy);
+    // For whom it is can be seen; only who hears it must be told both.
+    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: rules || whom, spoken: rules ? `${whom}, ${rules}` : whom, down: "" };
   }
   if (kind === "edge") {
     const edge = edgesOf(scenario).find((one) => one.id === id);
@@ -45,13 +56,22 @@ function described(id, kind, store, policies, alone) {
     const words = [edge.region, edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache"].filter(Boolean).join(" · ");
     return { title: `Edge ${id}`, words, down: edge.status === "crashed" ? "✕ crashed" : "" };
   }
-  if (kind === "front") return { title: FRONTS[frontOf(scenario).kind], words: frontOf(scenario).kind === "layer_4" ? "picks by connection" : "spreads connections", down: "" };
+  if (kind === "front") {
+    const front = frontOf(scenario).kind;
+    return { title: FRONTS[front], words: FRONTS_DO[front], down: "" };
+  }
   const { policy, layer = 7, crashed = [] } = scenario.balancer;
   return {
     title: alone ? "Load balancer" : `Load balancer ${id}`,
     words: `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`,
     down: crashed.includes(id) ? "✕ crashed" : "",
   };
+}
+
+/** What a forward proxy refuses, in so few words that they fit under it. @param {{deny: string[], allow: string[]}} proxy */
+function rulesOf({ deny, allow }) {
+  if (allow.length) return `lets ${plural(allow.filter((host) => !deny.includes(host)).length, "host")} through`;
+  return deny.length ? `refuses ${deny.length === 1 ? deny[0] : plural(deny.length, "host")}` : "";
 }
 
 /** The share of hits in %, null where nothing could be hit. @param {any} figures */

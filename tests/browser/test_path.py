@@ -74,12 +74,13 @@ def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(pa
     refused = ["shop.example", "video.example", "news.example"]
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == refused)
     wait_for_wire(page, lambda: ("dropped", "proxy", "forbidden") in ends(wire))
+    expect(page.locator("li.proxy .stage-label")).to_contain_text("refuses 3 hosts")
     page.get_by_role("checkbox", name="shop.example").check()
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == ["video.example", "news.example"])
     page.locator("#proxy-kind").select_option("vpn")
     expect(panel_title(page)).to_have_text("VPN")
     set_number(page, "proxy-clients", 1)
-    expect(node(page, "proxy")).to_have_accessible_name("VPN, for 1 client. Show its card")
+    expect(node(page, "proxy")).to_have_accessible_name("VPN, for 1 client, refuses 2 hosts. Show its card")
 
 
 def test_an_edge_answers_from_its_cache_and_its_card_does_all_that_can_be_done_to_it(page):

@@ -12,6 +12,7 @@ from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
 from tests.browser.lab import action, many_servers, node, open_lab, panel_title, part, settle_animations
 
 SIZES = {
+    "small phone": (320, 640, {"touch": True, "scale": 2}),
     "phone": (390, 844, {"touch": True, "scale": 2}),
     "tablet": (768, 1024, {}),
     "laptop": (1280, 720, {}),

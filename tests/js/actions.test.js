@@ -14,6 +14,7 @@ function app({ ready = true, state = {}, servers = [], clients = [], focused = n
     openHelp: () => sent.push("help"),
     closePanel: () => sent.push("closed"),
     share: (what) => sent.push(what),
+    zoom: { can: (steps) => steps > 0, by: (steps) => sent.push(`zoom ${steps}`) },
   };
 }
 
@@ -25,10 +26,10 @@ test("one button pauses and resumes", () => {
   assert.deepEqual([running.sent, paused.sent], [[{ type: "pause" }], [{ type: "resume" }]]);
 });
 
-test("without a connection nothing is sent, but help still opens", () => {
+test("without a connection nothing is sent, but help still opens and the picture is still zoomed", () => {
   const offline = app({ ready: false });
   for (const id of Object.keys(ACTIONS)) runAction(offline, id, "a");
-  assert.deepEqual(offline.sent, ["closed", "help", "link"]);
+  assert.deepEqual(offline.sent, ["zoom 1", "closed", "help", "link"]);
 });
 
 test("undo, drain and recover wait until they make sense", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { drawnOf, layout } from "../../static/js/layout.js";
-import { BALANCER, stagesOf } from "../../static/js/path.js";
+import { BALANCER, PROXY, stagesOf } from "../../static/js/path.js";
 
 const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);
 const servers = (number, queue = 10) => Array.from({ length: number }, (_, i) => ({ id: `s${i}`, queue }));
@@ -21,6 +21,13 @@ const PAGES = [
   { name: "a laptop", width: 928, height: 430, unit: 1 },
   { name: "a projector", width: 1440, height: 700, unit: 1.25 },
 ];
+
+/** Whether the straight way from one place to another leads through a box. */
+const crosses = (from, to, { x, y, width, height }) =>
+  Array.from({ length: 201 }, (_, step) => step / 200).some((share) => {
+    const [left, top] = [from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share];
+    return left > x && left < x + width && top > y && top < y + height;
+  });
 
 const overlap = (a, b) =>
   a.x + 0.01 < b.x + b.width && b.x + 0.01 < a.x + a.width && a.y + 0.01 < b.y + b.height && b.y + 0.01 < a.y + a.height;
@@ -55,6 +62,20 @@ for (const page of PAGES) {
   });
 }
 
+for (const page of PAGES) {
+  test(`on ${page.name} nobody who does not ask the forward proxy has a way through it`, () => {
+    for (const c of [2, 4, 6, 14, 40, 100]) {
+      for (const behind of [1, 2, 3, 9, 30].filter((number) => number < c)) {
+        const all = clients(c);
+        const stages = stagesOf({ forward_proxy: { clients: behind }, balancer: {} });
+        const { nodes } = layout({ ...page, stages, clients: all, servers: servers(3) });
+        const through = all.slice(behind).filter((id) => crosses(nodes.get(id), nodes.get(BALANCER), nodes.get(PROXY).bounds));
+        assert.deepEqual(through, [], `${c} clients, ${behind} behind it`);
+      }
+    }
+  });
+}
+
 test("a wide page runs from left to right, a narrow one from top to bottom", () => {
   for (const page of PAGES) {
     const { nodes } = layout({ ...page, stages: STAGES, clients: clients(4), servers: servers(3) });
@@ -69,6 +90,16 @@ test("a small world takes the height it is given, a large one what it needs", ()
   const large = layout({ ...PAGES[1], stages: STAGES, clients: clients(4), servers: servers(50) });
   assert.equal(small.height, PAGES[1].height);
   assert.ok(large.height > PAGES[1].height);
+});
+
+test("fifty servers fit into the picture: smaller and in columns, with more on the way too", () => {
+  for (const stages of PATHS) {
+    for (const page of PAGES) {
+      const plan = layout({ ...page, stages, clients: clients(12), servers: servers(50) });
+      assert.equal(plan.look, "dense");
+      assert.ok(plan.height < 2.4 * page.height, `${page.name}, ${stages.flat().length}: ${plan.height}`);
+    }
+  }
 });
 
 test("a queue shows as many slots as it has, and ten where it has no end", () => {

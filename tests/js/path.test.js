@@ -48,7 +48,10 @@ test("a client asks the edge of its region, else the first, and of those down no
 });
 
 test("nodes have names that fit into a sentence", () => {
-  assert.deepEqual(["lb", "lb3", "proxy", "front", "a"].map(nameOf), ["the balancer", "balancer lb3", "the forward proxy", "the router", "a"]);
+  const names = (scenario) => ["lb", "lb3", "proxy", "front", "a"].map((id) => nameOf(id, scenario));
+  assert.deepEqual(names({ balancer: { replicas: 3 } }), ["the balancer", "balancer lb3", "the forward proxy", "the router", "a"]);
+  const others = { forward_proxy: { kind: "vpn" }, front: { kind: "active_passive" }, balancer: {} };
+  assert.deepEqual(names(others), ["the balancer", "balancer lb3", "the VPN", "the virtual address", "a"]);
   assert.deepEqual(replicasOf({ balancer: { replicas: 2 } }), ["lb", "lb2"]);
 });
 
