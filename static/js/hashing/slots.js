@@ -1,0 +1,110 @@
+// Key → hash → mod N → slot.
+
+import { html, svg } from "lit-html";
+
+import { serverColour } from "../palette.js";
+import { short, shortNumber } from "../pictures/geometry.js";
+import { HASHES } from "../policy_options.js";
+import { keyGroup } from "./key_group.js";
+import { keySize, slotsLayout } from "./slots_layout.js";
+import { question } from "./state.js";
+import { View, chip, verdict, way, whyLeast } from "./view.js";
+
+/** @param {HTMLElement} place @param {import("./view.js").How} how */
+export const mount = (place, how) => new View(place, SLOTS, how);
+
+/** @type {import("./view.js").Picture} */
+const SLOTS = {
+  name: "slots",
+  question,
+  draw,
+  way: steps,
+  lesson,
+  controls: (view) => view.hashChoice("none: an address is a number"),
+};
+
+const moved = (/** @type {any} */ one) => one.server_before !== null && one.server_before !== one.server;
+
+const lookedAt = (/** @type {View} */ { answer, looked }) => answer.keys.find(({ key }) => key === looked) ?? answer.keys[0];
+
+/** @param {View} view */
+function steps(view) {
+  const { key, number, slot, server } = lookedAt(view);
+  const count = view.state.servers.length;
+  const hash = HASHES.find(([id]) => id === view.state.hash)?.[1];
+  return way([
+    [/^\d{1,3}$/.test(key) ? "IP" : "key", key],
+    [hash ?? "as a number", shortNumber(number)],
+    [`% ${count} ${count === 1 ? "server" : "servers"}`, `${shortNumber(number)} % ${count} = ${slot}`],
+    ["so to", html`server ${slot} ${chip(server)}`],
+  ]);
+}
+
+/** @param {View} view */
+function draw(view) {
+  const { answer, state, width } = view;
+  const loads = state.servers.map(() => 0);
+  const places = new Map(answer.keys.map(({ key, slot }) => [key, loads[slot]++]));
+  const size = keySize(answer.keys.length);
+  const layout = slotsLayout(width, loads, size);
+  const hit = lookedAt(view).slot;
+  return html`<svg class="slots" width=${width} height=${layout.height} role="group" aria-label="Slots, and the keys in them">
+    ${state.servers.map((id, slot) => {
+      const box = layout.boxes[slot];
+      const middle = box.x + box.width / 2;
+      return svg`<g class="slot ${slot === hit ? "hit" : ""}" data-colour=${serverColour(id)} data-slot=${id}>
+        <rect class="column" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="8"></rect>
+        <rect class="head" x=${box.x} y=${box.y} width=${box.width} height="46" rx="8"></rect>
+        <text class="strong" x=${middle} y=${box.y + 21}>${slot} · ${short(id)}</text>
+        <text class="quiet" x=${middle} y=${box.y + 37}>${loads[slot]} ${loads[slot] === 1 ? "key" : "keys"}</text>
+      </g>`;
+    })}
+    ${keyGroup(view, answer.keys, {
+      at: (one) => layout.at(one.slot, places.get(one.key)),
+      colour: (one) => serverColour(one.server),
+      moved,
+      label: (one) => `Key ${one.key}, server ${one.server}${moved(one) ? `, moved from ${one.server_before}` : ""}`,
+      mark: (one) => keyMark(one, size / 2 - 2),
+    })}
+  </svg>`;
+}
+
+/** A key: its name in a circle; one that moved wears the letter of the server it came from. */
+function keyMark(one, radius) {
+  const large = radius > 11;
+  return svg`<circle r=${radius}></circle>
+    ${large || one.key.length < 3 ? svg`<text y="4">${short(one.key)}</text>` : ""}
+    ${moved(one)
+      ? svg`<g class="from" data-colour=${serverColour(one.server_before)} transform="translate(${radius * 0.75} ${-radius * 0.75})">
+          <circle r=${large ? 7.5 : 4}></circle>${large ? svg`<text y="3.5">${short(one.server_before)}</text>` : ""}
+        </g>`
+      : ""}`;
+}
+
+/** @param {View} view */
+function lesson(view) {
+  const { state, answer } = view;
+  if (!answer.moves) {
+    return html`<h2>Try it</h2>
+      <p>Take the key as a number, divide it by the number of servers: the remainder is the number of its server.</p>
+      <p><b>Add a server.</b> How many of the ${answer.keys.length} keys will have to move?</p>`;
+  }
+  const one = lookedAt(view);
+  const was = state.before?.length ?? 0;
+  const now = state.servers.length;
+  return html`${verdict(view)}
+    <p>
+      ${was === now
+        ? html`There are still ${now} servers, but not the same ones.`
+        : html`The remainder is now taken by <b>${now}</b>, no longer by ${was}. Nearly every key gets another one.`}
+    </p>
+    <p>
+      Key ${one.key}: ${shortNumber(one.number)} % ${was} = ${one.slot_before} was ${chip(one.server_before)},
+      ${shortNumber(one.number)} % ${now} = ${one.slot} is ${chip(one.server)}.
+    </p>
+    ${whyLeast(answer.moves, "key")}
+    <ul class="legend">
+      <li><span class="sample"></span> stayed</li>
+      <li><span class="sample moved"></span> moved; the small letter is where from</li>
+    </ul>`;
+}

@@ -1,0 +1,254 @@
+// What all pictures of hashing share: they are mounted into an element, ask the server, and show a key's way, the
+// drawing, the controls and what it teaches.
+
+import { html, nothing, render } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { Fields, choice, numberField } from "../fields.js";
+import { plural, shortened } from "../format.js";
+import { serverColour } from "../palette.js";
+import { HASHES } from "../policy_options.js";
+import { asker } from "./ask.js";
+import { START, changeInWords, query, withServer, withoutServer } from "./state.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ *
+ * @typedef {object} Picture what one picture adds
+ * @property {string} name which question the server is asked
+ * @property {(state: State) => Record<string, any>} question
+ * @property {(view: View) => any} draw the drawing
+ * @property {(view: View) => any} way the steps of the key that is looked at
+ * @property {(view: View) => any} lesson what to try, and what was seen
+ * @property {(view: View) => any} [controls] further fields
+ * @property {(view: View) => void} [drawn] called when the page shows it
+ *
+ * @typedef {object} How
+ * @property {State} [state]
+ * @property {{servers: number, keys: number, points: number}} limits
+ * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
+ *   nothing to be taken back
+ */
+
+export class View {
+  /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
+  constructor(place, picture, { state = START, limits, change = () => {} }) {
+    this.limits = limits;
+    /** @type {any} */
+    this.answer = null;
+    /** What was answered for; the picture never mixes two states. @type {State} */
+    this.state = state;
+    this.width = 0;
+    /** The key under the pointer. @type {string | null} */
+    this.pointed = null;
+    this.fields = new Fields(() => this.draw());
+    this._place = place;
+    this._picture = picture;
+    this._change = change;
+    this._ask = asker();
+    this._asked = "";
+    this._error = "";
+    this._sized = new ResizeObserver(([{ contentRect }]) => {
+      this.width = Math.floor(contentRect.width);
+      this.draw();
+    });
+    this.show(state);
+  }
+
+  /** Show another state; nobody is told. @param {State} state */
+  show(state) {
+    this.wanted = state;
+    const asked = query(this._picture.question(state));
+    if (asked !== this._asked || this._error) this._load(asked);
+    else if (this.answer) this._take(this.answer, state);
+  }
+
+  /** Show what the reader asked for. @param {Partial<State>} change @param {{replace?: boolean}} [how] */
+  set(change, { replace = false } = {}) {
+    const state = { ...this.wanted, ...change };
+    this._change(state, { replace });
+    this.show(state);
+  }
+
+  /** @param {string} key */
+  look(key) {
+    if (key !== this.wanted.key) this.set({ key }, { replace: true });
+  }
+
+  /** The key whose steps are shown. */
+  get looked() {
+    return this.pointed ?? this.state.key;
+  }
+
+  /** @param {string | null} key */
+  point(key) {
+    if (key === this.pointed) return;
+    this.pointed = key;
+    this.draw();
+  }
+
+  unmount() {
+    this._sized.disconnect();
+    this._place.replaceChildren();
+  }
+
+  /** @param {string} asked */
+  async _load(asked) {
+    const state = this.wanted;
+    this._asked = asked;
+    this._error = "";
+    this._place.dataset.status = "loading";
+    this.draw();
+    try {
+      const answer = await this._ask(this._picture.name, this._picture.question(state));
+      // Only the key that is looked at may have changed meanwhile, or a later question would have been asked.
+      if (answer) this._take(answer, this.wanted);
+    } catch (error) {
+      this.answer = null;
+      this._error = /** @type {Error} */ (error).message;
+      this._place.dataset.status = "error";
+      this.draw();
+    }
+  }
+
+  /** @param {any} answer @param {State} state */
+  _take(answer, state) {
+    this.answer = answer;
+    this.state = state;
+    this.pointed = null;
+    this._place.dataset.status = "ready";
+    this.draw();
+  }
+
+  draw() {
+    const { answer, _picture: picture } = this;
+    render(
+      html`<div class="hash-view" data-picture=${picture.name}>
+        <section class="card picture-card" aria-label="Picture">
+          <p class="busy" role="status">${this._place.dataset.status === "loading" ? "Asking the server …" : ""}</p>
+          ${this._error ? this._refusal() : ""} ${answer ? picture.way(this) : ""}
+          <div class="drawing" data-part="drawing">${answer && this.width ? picture.draw(this) : ""}</div>
+        </section>
+        <section class="lesson card" aria-label="What to try, and why">${answer ? picture.lesson(this) : ""}</section>
+        <section class="controls" aria-label="Controls">${this._controls()}</section>
+      </div>`,
+      this._place,
+    );
+    const holder = /** @type {HTMLElement} */ (this._place.querySelector("[data-part=drawing]"));
+    this._sized.observe(holder);
+    if (answer) picture.drawn?.(this);
+  }
+
+  _refusal() {
+    return html`<div class="banner" role="alert">
+      <p>${this._error}</p>
+      <button type="button" @click=${() => this.show(this.wanted)}>Try again</button>
+      <button type="button" @click=${() => this.set({ ...START, view: this.wanted.view })}>Start afresh</button>
+    </div>`;
+  }
+
+  _controls() {
+    const { wanted, limits, fields } = this;
+    const only = wanted.servers.length === 1;
+    return html`
+      <div class="row" role="group" aria-label="Servers">
+        <button
+          type="button"
+          class="primary"
+          data-do="add"
+          ?disabled=${wanted.servers.length >= limits.servers}
+          @click=${() => this.set(withServer(wanted))}
+        >
+          Add a server
+        </button>
+        ${wanted.servers.map(
+          (id) =>
+            html`<button
+              type="button"
+              class="server"
+              data-colour=${serverColour(id)}
+              data-remove=${id}
+              ?disabled=${only}
+              title=${only ? "The last one stays" : `Remove ${id}`}
+              aria-label=${`Remove server ${id}`}
+              @click=${() => this.set(withoutServer(wanted, id))}
+            >
+              ${shortened(id, 10)} <span aria-hidden="true">×</span>
+            </button>`,
+        )}
+      </div>
+      <div class="row">
+        ${numberField({
+          fields,
+          name: "keys",
+          label: "Keys",
+          value: Number(wanted.keys),
+          least: 1,
+          most: limits.keys,
+          step: 1,
+          send: (keys) => this.set({ keys }),
+        })}
+        <div class="field">
+          <label for="key">Your key</label>
+          <input
+            id="key"
+            type="text"
+            maxlength="64"
+            size="12"
+            placeholder="10.0.0.7, alice …"
+            autocomplete="off"
+            .value=${live(wanted.key)}
+            @change=${(/** @type {any} */ event) => event.target.value && this.look(event.target.value)}
+          />
+        </div>
+        ${this._picture.controls?.(this) ?? nothing}
+      </div>
+    `;
+  }
+
+  /** The choice of a hash function. @param {string} own what hashes where none is chosen */
+  hashChoice(own) {
+    return choice({
+      fields: this.fields,
+      name: "hash",
+      label: "Hash",
+      value: this.wanted.hash,
+      options: [["", own], ...HASHES],
+      send: (hash) => this.set({ hash }),
+    });
+  }
+}
+
+/** A server's letter in its colour. @param {string} id */
+export const chip = (id) => html`<b class="chip" data-colour=${serverColour(id)}>${shortened(id, 10)}</b>`;
+
+/** The steps of a key, from left to right: what each is called, and what comes of it. @param {[any, any][]} steps */
+export const way = (steps) =>
+  html`<ol class="way" aria-label="The way of the key">
+    ${steps.map(([name, value]) => html`<li><small>${name}</small><b>${value}</b></li>`)}
+  </ol>`;
+
+/** How many moved, and how many had to: as bars, and in words. @param {View} view @param {string} [what] */
+export function verdict({ state, answer: { moves } }, what = "keys") {
+  if (!moves) return "";
+  const bar = (/** @type {number} */ count, /** @type {string} */ name, /** @type {string} */ title) =>
+    html`<div class="bar ${name}">
+      <dt>${title}</dt>
+      <dd><i style=${`width:${(100 * count) / moves.of}%`}></i><b>${count.toLocaleString("en")}</b></dd>
+    </div>`;
+  return html`<h2>${changeInWords(state)}</h2>
+    <p role="status" class="verdict" data-part="verdict">
+      Moved ${moves.moved.toLocaleString("en")} of ${moves.of.toLocaleString("en")} ${what}, least possible
+      ${moves.least.toLocaleString("en")}.
+    </p>
+    <dl class="bars" aria-hidden="true">
+      ${bar(moves.moved, "moved", "moved")} ${bar(moves.least, "least", "least possible")}
+    </dl>`;
+}
+
+/** Why fewer could not have moved. @param {{least: number}} moves @param {string} noun */
+export const whyLeast = ({ least }, noun) =>
+  html`<p class="small">
+    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${plural(least, noun)} more. So
+    many must have come from others, by whatever rule.
+  </p>`;
