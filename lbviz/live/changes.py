@@ -94,8 +94,8 @@ def _gesture(command: WorldCommand) -> tuple[object, ...] | None:
     if not isinstance(command, cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork):
         return None
     fields = {name: value for name, value in asdict(command).items() if value is not UNSET}
-    if "slow" in fields or None in fields.values():
-        # Made slow, made unbounded: switches, of which each throw is a change.
+    if "slow" in fields or "region" in fields or None in fields.values():
+        # Made slow, moved, made unbounded: switches, of which each throw is a change.
         return None
     return (type(command), fields.pop("id", None), *fields)
 
@@ -121,10 +121,16 @@ def describe(command: WorldCommand) -> str:
             return f"add client {command.address}"
         case cmd.RemoveClient():
             return f"remove client {command.address}"
+        case cmd.UpdateClient():
+            return f"change client {command.address}"
+        case cmd.SetRegions():
+            return "set the regions"
         case cmd.SetTraffic():
             return "change the traffic"
         case cmd.SetNetwork():
             return "change the link latency"
+        case cmd.SetForwardProxy():
+            return "set the forward proxy" if command.forward_proxy else "remove the forward proxy"
         case cmd.SetBalancer():
             return _describe_balancer(command)
 

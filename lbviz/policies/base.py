@@ -90,8 +90,8 @@ class Policy(ABC):
     known_as: ClassVar[dict[str, str]]
     # Which of the options it reads.
     uses: ClassVar[tuple[str, ...]] = ()
-    # Whether `sent` and `ended` are to be called.
-    listens: ClassVar[bool] = False
+    # Whether `sent` and `ended` must be called; it may change with the backends.
+    listens: bool = False
 
     def __init__(
         self,

@@ -1,5 +1,6 @@
 """Ask every server how many it holds, and pick the one with the fewest."""
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 
 
@@ -45,4 +46,10 @@ class JoinShortestQueue(Policy):
                 Candidate(backend.id, length) for backend, length in zip(self._backends, self._lengths, strict=True)
             ],
             because=because,
+            picture=pictures.Queues(
+                [
+                    (place, self._lengths[place], max(0, self._backends[place].in_flight - self._lengths[place]))
+                    for place in pictures.foremost(self._lengths, self._place)
+                ]
+            ),
         )

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from math import floor, inf, lcm
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .smooth_weights import SmoothWeights, Turn
+from .load_queue import Turn
+from .smooth_weights import SmoothWeights
 
 # NGINX's figures: how much a new answer weighs in the average, the width of a cluster, and the most that is told apart.
 NEW = 0.05
@@ -107,13 +109,22 @@ class LeastResponseTime(Policy):
             latency = self._expected[self._backends.index(winner)]
             because = f"{winner.id} answers in about {latency} ms and has {winner.in_flight} in flight: the least wait"
             because += " for its weight." if weighted else "."
+        waits = [
+            pictures.Wait(
+                place,
+                latency,
+                backend.in_flight,
+                backend.weight,
+                latency * (backend.in_flight + 1) / backend.weight,
+            )
+            for place, (backend, latency) in enumerate(zip(self._backends, self._expected, strict=True))
+        ]
+        shown = pictures.foremost([one.wait for one in waits], self._backends.index(winner))
         return Pick(
             policy=self.id,
             winner=winner.id,
             figure="wait, ms ÷ weight" if weighted else "wait, ms",
-            candidates=[
-                Candidate(backend.id, latency * (backend.in_flight + 1) / backend.weight)
-                for backend, latency in zip(self._backends, self._expected, strict=True)
-            ],
+            candidates=[Candidate(backend.id, one.wait) for backend, one in zip(self._backends, waits, strict=True)],
             because=because,
+            picture=pictures.Waits([waits[place] for place in shown]),
         )

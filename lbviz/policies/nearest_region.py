@@ -1,10 +1,15 @@
 """Stay in the client's region as long as there is room."""
 
 from collections.abc import Iterable
-from math import inf, lcm
+from math import lcm
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .smooth_weights import SmoothWeights, Turn
+from .load_queue import LoadQueue, Turn
+from .smooth_weights import SmoothWeights
+
+# Of one region and one weight: those with room, and those that are full.
+Queues = tuple[LoadQueue, LoadQueue]
 
 
 class NearestRegion(Policy):
@@ -25,58 +30,75 @@ class NearestRegion(Policy):
         "A server in the client's region; one elsewhere only when all near ones are full or down. Near may be crowded."
     )
     knows = "where"
-    cost = "one counter for each server, those of the region looked at for a pick"
+    cost = "one counter for each server, in heaps: log N steps a pick"
     known_as = {"Google Cloud": "WATERFALL_BY_REGION"}
+    listens = True
 
     def _begin(self) -> None:
         self._rotation = SmoothWeights()
-        self._considered: list[Turn] = []
+        self._queued: dict[Backend, tuple[Turn, int, Queues]] = {}
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
         self._rotation.set_backends(self._backends)
-        self._regions: dict[str, list[Turn]] = {}
-        for turn in self._rotation.turns:
-            self._regions.setdefault(turn.backend.region, []).append(turn)
         common = lcm(*(backend.weight for backend in self._backends))
-        self._scale = {turn: common // turn.weight for turn in self._rotation.turns}
+        self._queues: dict[tuple[str, int], Queues] = {}
+        self._queued = {}
+        for turn in self._rotation.turns:
+            queues = self._queues.setdefault((turn.backend.region, turn.weight), (LoadQueue(), LoadQueue()))
+            self._queued[turn.backend] = turn, common // turn.weight, queues
+            self._place(turn.backend)
+        self._orders: dict[str, list[list[LoadQueue]]] = {}
+
+    def _place(self, backend: Backend) -> None:
+        turn, scale, queues = self._queued[backend]
+        queues[_is_full(backend)].put(turn, backend.in_flight * scale)
+
+    def sent(self, backend: Backend) -> None:
+        if backend in self._queued:
+            self._place(backend)
+
+    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
+        if backend in self._queued:
+            self._place(backend)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        self._region = flow.region
-        near = self._regions.get(flow.region, [])
-        considered = [turn for turn in near if not _is_full(turn.backend)]
-        if not considered:
-            others = (turn for turn in self._rotation.turns if turn.backend.region != flow.region)
-            considered = [turn for turn in others if not _is_full(turn.backend)] or near or self._rotation.turns
-        self._considered = considered
-        least: float = inf
-        tied: list[Turn] = []
-        for turn in considered:
-            load = turn.backend.in_flight * self._scale[turn]
-            if load < least:
-                least = load
-                tied = [turn]
-            elif load == least:
-                tied.append(turn)
-        self._picked = tied[0].backend if len(tied) == 1 else self._rotation.next(tied)
+        self._region = region = flow.region
+        order = self._orders.get(region) or self._order_from(region)
+        for queues in order:
+            if any(map(LoadQueue.first, queues)):
+                self._considered = queues
+                break
+        self._picked, _ = self._rotation.next_of_least(self._considered)
         return self._picked
+
+    def _order_from(self, region: str) -> list[list[LoadQueue]]:
+        near = [queues for (where, _), queues in self._queues.items() if where == region]
+        far = [queues for (where, _), queues in self._queues.items() if where != region]
+        self._orders[region] = order = [
+            [queues[full] for queues in group] for full in (False, True) for group in (near, far)
+        ]
+        return order
 
     def explain(self) -> Pick:
         winner, here = self._picked, self._region
-        least = "the fewest in flight" if len(self._considered) > 1 else "room"
+        looked_at = {
+            backend for backend, (_, _, queues) in self._queued.items() if queues[_is_full(backend)] in self._considered
+        }
+        least = "the fewest in flight" if len(looked_at) > 1 else "room"
         if not here:
             because = f"The client's region is unknown; {winner.id} has {least}."
         elif winner.region != here:
             where = f" in {winner.region}" if winner.region else ""
-            why = "is full" if here in self._regions else "is down"
-            because = f"Every server in {here} {why}, so it spills over to {winner.id}{where}, which has {least}."
+            someone_near = any(backend.region == here for backend in self._backends)
+            why = f"Every server in {here} is full" if someone_near else f"No server in {here} is up"
+            because = f"{why}, so it spills over to {winner.id}{where}, which has {least}."
         elif _is_full(winner):
             because = f"Every server everywhere is full; {winner.id} is at least near, in {here}."
         else:
             because = f"{winner.id} is in {here} like the client, and has {least}."
-        looked_at = {turn.backend for turn in self._considered}
         weighted = any(backend.weight != 1 for backend in self._backends)
         return Pick(
             policy=self.id,
@@ -87,6 +109,30 @@ class NearestRegion(Policy):
                 for backend in self._backends
             ],
             because=because,
+            picture=self._picture(),
+        )
+
+    def _picture(self) -> pictures.Regions:
+        """Return the client's region and the others, of very many servers those that came nearest to be picked."""
+        places = {backend: place for place, backend in enumerate(self._backends)}
+        order = sorted(
+            self._backends, key=lambda one: (one is not self._picked, one.region != self._region, one.in_flight)
+        )
+        shown = set(order[: pictures.MOST_SERVERS])
+        groups: dict[str, list[Backend]] = {self._region: []}
+        for backend in self._backends:
+            if backend in shown:
+                groups.setdefault(backend.region, []).append(backend)
+        return pictures.Regions(
+            [
+                pictures.Group(
+                    region,
+                    region == self._region,
+                    [(places[backend], backend.in_flight, backend.full_at) for backend in backends],
+                )
+                for region, backends in groups.items()
+                if backends
+            ]
         )
 
 

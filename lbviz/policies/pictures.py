@@ -92,13 +92,62 @@ class Latencies(Struct, frozen=True, tag_field="kind", tag="latencies"):
     decay_s: float
 
 
-Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies
+class Bids(Struct, frozen=True, tag_field="kind", tag="bids"):
+    """Server, its hash with the key as a share of all hashes, and that as its weight lifts it: the highest wins."""
+
+    bids: list[tuple[int, float, float]]
+    weighted: bool
+
+
+class Wait(Struct, frozen=True):
+    """One server's average answer, its requests in flight and its weight, which together make the wait."""
+
+    server: int
+    latency_ms: int
+    in_flight: int
+    weight: int
+    wait: float
+
+
+class Waits(Struct, frozen=True, tag_field="kind", tag="waits"):
+    """What was reckoned with: an average answer for each request in flight and for this one, ÷ weight."""
+
+    waits: list[Wait]
+
+
+class Group(Struct, frozen=True):
+    """The servers of one region, each with its requests in flight and how many of them make it full."""
+
+    region: str
+    near: bool
+    servers: list[tuple[int, int, int | None]]
+
+
+class Regions(Struct, frozen=True, tag_field="kind", tag="regions"):
+    """The servers by region, the client's own first."""
+
+    groups: list[Group]
+
+
+class Queues(Struct, frozen=True, tag_field="kind", tag="queues"):
+    """Server, how many it holds, and how many are on the way to it or back, which nobody asked about."""
+
+    queues: list[tuple[int, int, int]]
+
+
+Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues
 
 
 def around(place: int, count: int, most: int) -> range:
     """Return at most so many places around one, all below count."""
     begin = max(0, min(place - most // 2, count - most))
     return range(begin, min(begin + most, count))
+
+
+def foremost(figures: Sequence[float], winner: int) -> list[int]:
+    """Return the places of the winner and of the least figures beside it, in their order."""
+    best = sorted(range(len(figures)), key=lambda place: (place != winner, figures[place]))
+    return sorted(best[:MOST_SERVERS])
 
 
 def drawn(places: list[int], in_flight: list[int]) -> Drawn:

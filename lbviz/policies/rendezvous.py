@@ -7,6 +7,7 @@ from typing import Any
 
 from xxhash import xxh64_intdigest
 
+from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import FUNCTIONS, to_bytes
 
@@ -66,11 +67,12 @@ class Rendezvous(Policy):
         return winner
 
     def explain(self) -> Pick:
-        scores = {
-            backend: weight / -log(_between_0_and_1(self._bid(self._key, token)))
-            for weight, (members, tokens) in self._by_weight.items()
+        hashes = {
+            backend: _between_0_and_1(self._bid(self._key, token))
+            for members, tokens in self._by_weight.values()
             for backend, token in zip(members, tokens, strict=True)
         }
+        scores = {backend: backend.weight / -log(hash) for backend, hash in hashes.items()}
         winner = max(self._backends, key=scores.__getitem__)
         weighted = len(self._by_weight) > 1
         return Pick(
@@ -82,7 +84,19 @@ class Rendezvous(Policy):
                 f"Each server's id was hashed with the key to a score{', raised by its weight' if weighted else ''}. "
                 f"{winner.id}'s is the highest, {scores[winner]:.3g}."
             ),
+            # The score grows with h to the power of 1 ÷ w, which stays between 0 and 1 like h.
+            picture=pictures.Bids(
+                [
+                    (place, hashes[backend], hashes[backend] ** (1 / backend.weight))
+                    for place, backend in self._foremost(scores, winner)
+                ],
+                weighted,
+            ),
         )
+
+    def _foremost(self, scores: dict[Backend, float], winner: Backend) -> list[tuple[int, Backend]]:
+        places = pictures.foremost([-scores[backend] for backend in self._backends], self._backends.index(winner))
+        return [(place, self._backends[place]) for place in places]
 
 
 def _between_0_and_1(hash: int) -> float:

@@ -4,17 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from . import pictures
 from .base import Backend
-
-
-class Turn:
-    """One backend's place in the rotation: its weight, and the current weight that decides when it is due."""
-
-    __slots__ = ("backend", "current", "weight")
-
-    def __init__(self, backend: Backend, current: int) -> None:
-        self.backend = backend
-        self.weight = backend.weight
-        self.current = current
+from .load_queue import LoadQueue, Turn
 
 
 class SmoothWeights:
@@ -30,8 +20,8 @@ class SmoothWeights:
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the backends in their order; those that stay keep their current weight."""
-        before = {turn.backend.id: turn.current for turn in self.turns}
-        self.turns = [Turn(backend, before.get(backend.id, 0)) for backend in backends]
+        before = {turn.backend.id: turn.total for turn in self.turns}
+        self.turns = [Turn(backend, before.get(backend.id, 0), place) for place, backend in enumerate(backends)]
 
     def next(self, contenders: Sequence[Turn]) -> Backend:
         """Return the contender whose turn it is; on equal current weights the first of them."""
@@ -47,13 +37,47 @@ class SmoothWeights:
         self._paid = total
         return best.backend
 
+    def next_of_least(self, queues: Iterable[LoadQueue]) -> tuple[Backend, int]:
+        """Return whose turn it is among those with the least load, and how many those are.
+
+        It is whom `next` would return, and a pick without a tie is nobody's turn.
+        """
+        least = 0
+        tied: list[tuple[LoadQueue, Turn]] = []
+        for queue in queues:
+            entry = queue.first()
+            if entry is None:
+                continue
+            load, _, _, turn = entry
+            if not tied or load < least:
+                least = load
+                tied = [(queue, turn)]
+            elif load == least:
+                tied.append((queue, turn))
+        home, best = tied[0]
+        count = sum(turn.level.count for _, turn in tied)
+        if count == 1:
+            return best.backend, 1
+        total = 0
+        most = best.total + best.weight
+        for queue, turn in tied:
+            level, weight = turn.level, turn.weight
+            level.grown += weight
+            total += level.count * weight
+            current = turn.current + level.grown
+            if current > most or (current == most and turn.place < best.place):
+                home, best, most = queue, turn, current
+        home.pay(total)
+        self._paid = total
+        return best.backend, count
+
     def picture(self, winner: Backend) -> pictures.Balances:
         """Return the current weights of the last turn, before and after the winner paid."""
         at = next(place for place, turn in enumerate(self.turns) if turn.backend is winner)
         shown = pictures.around(at, len(self.turns), pictures.MOST_SERVERS)
         before = self.before_paying(winner)
-        return pictures.Balances([(place, before[place][1], self.turns[place].current) for place in shown], self._paid)
+        return pictures.Balances([(place, before[place][1], self.turns[place].total) for place in shown], self._paid)
 
     def before_paying(self, winner: Backend) -> list[tuple[Backend, int]]:
         """Return every backend's current weight as it was in the last turn, before the winner paid."""
-        return [(turn.backend, turn.current + (self._paid if turn.backend is winner else 0)) for turn in self.turns]
+        return [(turn.backend, turn.total + (self._paid if turn.backend is winner else 0)) for turn in self.turns]

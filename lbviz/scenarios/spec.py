@@ -13,35 +13,24 @@ from msgspec.structs import replace
 from lbviz.policies import CATALOGUE, Options
 from lbviz.policies.maglev import is_prime
 
-from .convert import pattern
 from .errors import FieldError, suggestion
-
-# The upper bounds keep every sum of a long run finite; the lower one of Positive every quotient.
-NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
-Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
-ServerId = Annotated[
-    str,
-    pattern(
-        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}\Z",
-        "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit",
-    ),
-]
-Region = Annotated[
-    str,
-    pattern(
-        r"^(|[A-Za-z0-9][A-Za-z0-9._:-]{0,31})\Z",
-        "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit, or nothing",
-    ),
-]
-Weight = Annotated[int, Meta(ge=1, le=1000)]
-Workers = Annotated[int, Meta(ge=1, le=1000)]
-Queue = Annotated[int, Meta(ge=0)] | None
-Slow = Annotated[float, Meta(ge=1, le=1e6)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Interval = Annotated[float, Meta(ge=0.05, le=1e6)]
-Times = Annotated[int, Meta(ge=1, le=1000)]
+from .fields import (
+    Interval,
+    NonNegative,
+    Positive,
+    Queue,
+    Region,
+    ServerId,
+    Share,
+    Slow,
+    Times,
+    Weight,
+    Workers,
+)
+from .path import ForwardProxy
 
 BALANCER_ID = "lb"
+PROXY_ID = "proxy"
 MAX_CLIENTS = 65_000
 LEAST_RATE_PER_S = 0.001
 
@@ -213,6 +202,7 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 1
     traffic: Traffic = Traffic()
     network: Network = Network()
+    forward_proxy: ForwardProxy | None = None
     balancer: Balancer = Balancer()
     servers: list[Server] = msgspec.field(default_factory=lambda: [Server("a"), Server("b"), Server("c")])
 
@@ -303,7 +293,7 @@ def check(scenario: Scenario) -> None:
     check_options(scenario.balancer.options, "balancer.options")
     check_rate(scenario.traffic.rate_per_s, "traffic.rate_per_s")
     check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
-    taken = {BALANCER_ID: "the balancer"}
+    taken = {BALANCER_ID: "the balancer", PROXY_ID: "the forward proxy"}
     for index, address in enumerate(client_addresses(scenario.traffic)):
         field = f"traffic.clients[{index}]"
         check_address(address, field)

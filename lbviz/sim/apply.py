@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict, astuple, replace
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import (
+    PROXY_ID,
     check_address,
     check_cost,
     check_free,
@@ -20,6 +21,7 @@ from lbviz.scenarios.spec import (
 )
 
 from . import commands as cmd
+from .client import Client
 from .server import Server
 from .world import World
 
@@ -82,12 +84,24 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             return _add_client(world, command)
         case cmd.RemoveClient():
             return _remove_client(world, command)
+        case cmd.UpdateClient():
+            client = _client(world, command.address)
+            before_it_moved = cmd.UpdateClient(client.address, client.region)
+            world.place_clients({client: command.region})
+            return Applied(command, before_it_moved)
+        case cmd.SetRegions():
+            return _set_regions(world, command)
         case cmd.SetTraffic():
             return _set_traffic(world, command)
         case cmd.SetNetwork():
-            before = world.network.spec
-            world.network.set(replace(before, latency_ms=command.latency_ms))
-            return Applied(command, cmd.SetNetwork(latency_ms=before.latency_ms))
+            changes = _given(command)
+            before = {name: getattr(world.network.spec, name) for name in changes}
+            world.network.set(replace(world.network.spec, **changes))
+            return Applied(command, cmd.SetNetwork(**before))
+        case cmd.SetForwardProxy():
+            proxy = world.path.forward_proxy
+            world.set_forward_proxy(command.forward_proxy)
+            return Applied(command, cmd.SetForwardProxy(None if proxy is None else proxy.spec))
         case cmd.SetBalancer():
             return _set_balancer(world, command)
 
@@ -143,11 +157,33 @@ def _add_client(world: World, command: cmd.AddClient) -> Applied:
 
 
 def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
-    addresses = [client.address for client in world.clients]
-    if command.address not in addresses:
-        raise FieldError("address", command.address, _one_of(addresses, "client"))
-    region, place = world.remove_client(command.address)
-    return Applied(command, cmd.AddClient(command.address, place, region))
+    client = _client(world, command.address)
+    region, place = world.remove_client(client.address)
+    return Applied(command, cmd.AddClient(client.address, place, region))
+
+
+def _set_regions(world: World, command: cmd.SetRegions) -> Applied:
+    clients = {client.address: client for client in world.clients}
+    servers = {server.id: server for server in world.servers}
+    before = []
+    for place, (node, _) in enumerate(map(astuple, command.nodes)):
+        if node in clients:
+            before.append(cmd.Placed(node, clients[node].region))
+        elif node in servers:
+            before.append(cmd.Placed(node, servers[node].spec.region))
+        else:
+            raise FieldError(f"nodes[{place}].node", node, _one_of([*clients, *servers], "client or server"))
+    inverse = cmd.SetRegions(before)
+    if command.between_regions_ms is not UNSET:
+        network = world.network.spec
+        inverse = replace(inverse, between_regions_ms=network.between_regions_ms)
+        world.network.set(replace(network, between_regions_ms=command.between_regions_ms))
+    regions = dict(map(astuple, command.nodes))
+    world.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
+    for node, region in regions.items():
+        if node in servers:
+            world.change_server(servers[node], {"region": region})
+    return Applied(command, inverse)
 
 
 def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
@@ -172,7 +208,7 @@ def _set_balancer(world: World, command: cmd.SetBalancer) -> Applied:
     return Applied(command, cmd.SetBalancer(**before))
 
 
-def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetBalancer) -> dict[str, Any]:
+def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetNetwork | cmd.SetBalancer) -> dict[str, Any]:
     """Return the fields that a command sets; raise FieldError where it sets none."""
     fields = {name: value for name, value in asdict(command).items() if name != "id"}
     given = {name: value for name, value in fields.items() if value is not UNSET}
@@ -182,17 +218,24 @@ def _given(command: cmd.UpdateServer | cmd.SetTraffic | cmd.SetBalancer) -> dict
 
 
 def _names(world: World) -> dict[str, str]:
-    names = {world.balancer.id: "the balancer"}
+    names = {world.balancer.id: "the balancer", PROXY_ID: "the forward proxy"}
     names.update((client.address, "a client") for client in world.clients)
     names.update((server.id, "a server") for server in world.servers)
     return names
 
 
-def _server(world: World, id: str) -> Server:
+def _server(world: World, id: str, field: str = "id") -> Server:
     server = world.find_server(id)
     if server is None:
-        raise FieldError("id", id, _one_of([server.id for server in world.servers], "server"))
+        raise FieldError(field, id, _one_of([server.id for server in world.servers], "server"))
     return server
+
+
+def _client(world: World, address: str, field: str = "address") -> Client:
+    for client in world.clients:
+        if client.address == address:
+            return client
+    raise FieldError(field, address, _one_of([client.address for client in world.clients], "client"))
 
 
 def _place(position: int | None, count: int) -> int:

@@ -1,12 +1,11 @@
 """The balancer: keeps the list of backends, lets the policy pick, counts what is in flight, retries."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec.structs import replace
 
-from lbviz.policies import CATALOGUE, Backend, Pick, Policy
-from lbviz.scenarios.spec import BALANCER_ID
+from lbviz.policies import CATALOGUE, Pick, Policy
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
 from .around.active_checks import ActiveChecks
@@ -19,12 +18,14 @@ from .around.slow_start import SlowStart
 from .around.sticky_cookie import StickyCookie
 from .engine import Engine
 from .keys import KeyOf, key_of
-from .network import Link, Network
+from .letter import Letters
+from .network import Network
 from .request import Request
 from .seeds import source_of_chance
 from .server import Server
 from .tally import Tally
 from .trace import DropReason, FailReason
+from .upstream import Upstream
 
 OnPick = Callable[[Request, Pick], None]
 Standing = Literal["in service", "slow start", "ejected", "down", "draining"]
@@ -35,34 +36,39 @@ RETRY_PICKS = 3
 
 
 class Balancer:
-    """Stands between the clients and the servers; every request passes it on both ways."""
+    """Stands between the clients and the servers; every request passes it on both ways.
 
-    id = BALANCER_ID
+    It answers along the `home` that a request brings, and calls `on_idle(server)` when nothing it sent to a draining
+    server is unanswered any more.
+    """
 
     def __init__(
         self,
+        id: str,
         spec: BalancerSpec,
         seed: int,
+        letters: Letters,
         engine: Engine,
         network: Network,
         tally: Tally,
         *,
-        on_drained: Callable[[Server], None],
+        on_idle: Callable[[Server], None],
         on_pick: OnPick | None = None,
     ) -> None:
+        self.id = id
+        self.region = ""
         self._seed = seed
+        self._letters = letters
         self._engine = engine
         self._network = network
         self._tally = tally
-        self._on_drained = on_drained
+        self._on_idle = on_idle
         self._on_pick = on_pick
         self._servers: list[Server] = []
-        self._backends: dict[Server, Backend] = {}
-        self._of_backend: dict[Backend, Server] = {}
-        self._links: dict[Backend, Link] = {}
+        self._upstreams: dict[Server, Upstream] = {}
         self._down: set[Server] = set()
         self._draining: set[Server] = set()
-        self._fit: list[Backend] | None = None
+        self._fit: list[Upstream] | None = None
         self._panic = ""
         self._outliers: OutlierDetection | None = None
         self._checks: ActiveChecks | None = None
@@ -111,12 +117,9 @@ class Balancer:
         parts = self._slow_start, self._breaker, self._cookie
         off = parts == (None, None, None)
         self._selection = None if off else Selection(self._policy, self._new_policy(" again"), *parts)
-        # What the hot path asks: with all parts off it is the policy's own pick, and whether that listens.
-        self._pick: Callable[[Request], Backend | None] = (
-            self._policy.pick if self._selection is None else self._selection.pick
-        )
-        hearing = self._outliers, self._budget, self._breaker, self._cookie
-        self._listens = self._policy.listens or hearing != (None, None, None, None)
+        # What the hot path asks: with all parts off it is the policy's own pick.
+        pick = self._policy.pick if self._selection is None else self._selection.pick
+        self._pick = cast(Callable[[Request], Upstream | None], pick)
 
     def _set_up_checks(self) -> None:
         if self._checks is not None:
@@ -137,37 +140,42 @@ class Balancer:
         """Take the list of servers, in order; those that stay keep their counts."""
         self._servers = list(servers)
         for server in servers:
-            if server not in self._backends:
+            if server not in self._upstreams:
                 self._adopt(server)
-            backend = self._backends[server]
-            backend.weight = server.spec.weight
+            upstream = self._upstreams[server]
+            upstream.weight = server.spec.weight
+            if upstream.region != server.spec.region:
+                self._connect(upstream)
             queue = server.spec.queue
-            backend.full_at = None if queue is None else server.spec.workers + queue
-        for server in self._backends.keys() - set(servers):
+            upstream.full_at = None if queue is None else server.spec.workers + queue
+        for server in self._upstreams.keys() - set(servers):
             self._leave(server)
         self._draining = {server for server in servers if server.spec.status == "draining"}
         self._tell_policy()
 
     def _adopt(self, server: Server) -> None:
-        region = server.spec.region
-        backend = self._backends[server] = Backend(server.id, server.spec.weight, region, server.holds)
-        self._of_backend[backend] = server
-        self._links[backend] = self._network.link(self.id, server.id, server.receive, region=region)
-        server.home = self._network.link(server.id, self.id, self._pass_answer, back=True, region=region)
+        upstream = self._upstreams[server] = Upstream(server, on_dropped=self._dropped, on_failed=self._failed)
+        self._connect(upstream)
         if self._checks is not None:
             self._checks.watch(server)
         elif server.crashed:
             self._down.add(server)
 
+    def _connect(self, upstream: Upstream) -> None:
+        """Lay the links to a server and back, as long as its region has them."""
+        server = upstream.server
+        upstream.region = region = server.spec.region
+        upstream.out = self._network.link(self.id, server.id, server.receive, regions=("", region))
+        upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, ""))
+
     def _leave(self, server: Server) -> None:
-        backend = self._backends.pop(server)
-        del self._of_backend[backend], self._links[backend]
+        upstream = self._upstreams.pop(server)
         self._down.discard(server)
         if self._checks is not None:
             self._checks.forget(server)
         for part in (self._outliers, self._slow_start, self._breaker, self._cookie):
             if part is not None:
-                part.forget(backend)
+                part.forget(upstream)
 
     @property
     def has_timers(self) -> bool:
@@ -176,22 +184,22 @@ class Balancer:
 
     def standing(self, server: Server) -> Standing:
         """Return what this balancer takes a server for."""
-        backend = self._backends[server]
+        upstream = self._upstreams[server]
         if server in self._draining:
             return "draining"
         if server in self._down:
             return "down"
-        if self._is_ejected(backend):
+        if self._is_ejected(upstream):
             return "ejected"
-        return "slow start" if self._slow_start is not None and self._slow_start.share(backend) < 1 else "in service"
+        return "slow start" if self._slow_start is not None and self._slow_start.share(upstream) < 1 else "in service"
 
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
-        return self._backends[server].in_flight == 0
+        return self._upstreams[server].in_flight == 0
 
     def hears_of(self, server: Server) -> None:
         """Learn, one link latency after the fact, whether a server is dead or alive; with checks only they tell."""
-        if self._checks is None and server in self._backends and server.crashed != (server in self._down):
+        if self._checks is None and server in self._upstreams and server.crashed != (server in self._down):
             self._turn_around(server)
 
     def _turn_around(self, server: Server) -> None:
@@ -205,8 +213,8 @@ class Balancer:
         return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
     def _new_key_of(self) -> KeyOf | None:
-        # A request's key is its client's address already.
-        return None if self.spec.key == "ip" else key_of(self.spec.key, self._seed)
+        # A request's key is its sender's address already.
+        return None if self.spec.key == "ip" else key_of(self.spec.key, self._letters)
 
     def _tell_policy(self) -> None:
         self._note_who_came_up()
@@ -214,34 +222,37 @@ class Balancer:
         self._policy.set_backends(candidates)
         if self._selection is not None:
             self._selection.set_backends(candidates, self._healthy())
+        hearing = self._outliers, self._budget, self._selection
+        # What else the hot path asks.
+        self._listens = self._policy.listens or hearing != (None, None, None)
 
     def _note_who_came_up(self) -> None:
         before = self._fit
-        self._fit = [backend for server, backend in self._backends.items() if self._is_fit(server)]
+        self._fit = [upstream for server, upstream in self._upstreams.items() if self._is_fit(server)]
         if self._slow_start is not None and before is not None:
             known = set(before)
-            for backend in self._fit:
-                if backend not in known:
-                    self._slow_start.begin(backend)
+            for upstream in self._fit:
+                if upstream not in known:
+                    self._slow_start.begin(upstream)
 
     def _is_fit(self, server: Server) -> bool:
-        return server not in self._down and not self._is_ejected(self._backends[server])
+        return server not in self._down and not self._is_ejected(self._upstreams[server])
 
-    def _is_ejected(self, backend: Backend) -> bool:
-        return self._outliers is not None and backend in self._outliers.until
+    def _is_ejected(self, upstream: Upstream) -> bool:
+        return self._outliers is not None and upstream in self._outliers.until
 
-    def _healthy(self) -> list[Backend]:
+    def _healthy(self) -> list[Upstream]:
         return [
-            self._backends[server] for server in self._servers if server not in self._draining and self._is_fit(server)
+            self._upstreams[server] for server in self._servers if server not in self._draining and self._is_fit(server)
         ]
 
-    def _candidates(self) -> list[Backend]:
-        """Return the healthy backends in the order of the configuration, and all in a panic."""
+    def _candidates(self) -> list[Upstream]:
+        """Return the healthy upstreams in the order of the configuration, and all in a panic."""
         healthy = self._healthy()
         self._panic = ""
         if self.spec.panic is None:
             return healthy
-        all = [self._backends[server] for server in self._servers if server not in self._draining]
+        all = [self._upstreams[server] for server in self._servers if server not in self._draining]
         if not panics(self.spec.panic, len(healthy), len(all)):
             return healthy
         self._panic = f" Panic: only {len(healthy)} of {len(all)} are healthy, so health is ignored."
@@ -254,24 +265,22 @@ class Balancer:
         if self._key_of is not None:
             request.key = self._key_of(request)
         pick = self._pick
-        backend = pick(request)
-        skipped = None
-        if backend is not None and backend is request.backend:
-            skipped = backend
-            backend = self._other_than(backend, request)
-        if backend is None:
-            request.server = None
+        upstream = pick(request)
+        if upstream is None:
             self._give_up(request)
             return
+        skipped = None
+        if upstream is request.upstream:
+            skipped = upstream
+            upstream = self._other_than(upstream, request)
         if self._on_pick is not None:
-            self._on_pick(request, self._explain(backend, skipped))
-        backend.in_flight += 1
-        request.backend = backend
-        request.attempts += 1
+            self._on_pick(request, self._explain(upstream, skipped))
+        upstream.in_flight += 1
+        request.upstream = upstream
         request.passed_on = self._engine.now
         if self._listens:
-            self._hear_sent(backend)
-        send = self._links[backend].send
+            self._hear_sent(upstream)
+        send = upstream.out.send
         send(request)
 
     def _give_up(self, request: Request) -> None:
@@ -280,46 +289,46 @@ class Balancer:
         full = self._selection is not None and self._selection.circuit_open
         self._tally.close_dropped(request, self.id, "circuit open" if full else "no server")
 
-    def _hear_sent(self, backend: Backend) -> None:
-        if self._policy.listens:
-            self._policy.sent(backend)
-            if self._selection is not None:
-                self._selection.sent(backend)
+    def _hear_sent(self, upstream: Upstream) -> None:
+        self._policy.sent(upstream)
+        if self._selection is not None:
+            self._selection.sent(upstream)
 
-    def _hear_end(self, request: Request, backend: Backend, *, ok: bool) -> None:
-        if self._policy.listens:
-            latency = self._engine.now - request.passed_on
-            self._policy.ended(backend, latency, ok=ok)
-            if self._selection is not None:
-                self._selection.ended(backend, latency, ok=ok)
-        if self._budget is not None and request.attempts > 1:
+    def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
+        latency = self._engine.now - request.passed_on
+        self._policy.ended(upstream, latency, ok=ok)
+        if self._selection is not None:
+            self._selection.ended(upstream, latency, ok=ok)
+        if self._budget is not None and request.retried:
             self._budget.ended(request.id)
-        if backend in self._of_backend:
+        if upstream.server in self._upstreams:
             if self._outliers is not None:
-                self._outliers.note(backend, ok=ok)
+                self._outliers.note(upstream, ok=ok)
             if self._breaker is not None:
-                self._breaker.note(backend, request.id, ok=ok)
+                self._breaker.note(upstream, request.id, ok=ok)
             if self._cookie is not None and ok:
-                self._cookie.answered(request.client.address, backend)
+                self._cookie.answered(request.client.address, upstream)
 
-    def dropped(self, request: Request, reason: DropReason) -> None:
+    def _dropped(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try once more elsewhere, or give it up."""
-        assert request.server is not None
+        server = _upstream_of(request).server
         if not self._goes_back_for_retry(request):
-            self._tally.close_dropped(request, request.server.id, reason)
+            server.dropped += 1
+            self._tally.close_dropped(request, server.id, reason)
 
-    def failed(self, request: Request, reason: FailReason) -> None:
+    def _failed(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try once more elsewhere, or give it up."""
-        assert request.server is not None
+        server = _upstream_of(request).server
         if not self._goes_back_for_retry(request):
-            self._tally.close_failed(request, request.server.id, reason)
+            server.failed += 1
+            self._tally.close_failed(request, server.id, reason)
 
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
-        assert request.server is not None and request.backend is not None
-        region = request.backend.region
-        if self.spec.retry == "once" and request.attempts == 1 and self._may_retry(request):
-            self._network.link(request.server.id, self.id, self._retry, back=True, region=region).send(request)
+        upstream = _upstream_of(request)
+        region = upstream.region
+        if self.spec.retry == "once" and not request.retried and self._may_retry(request):
+            self._network.link(upstream.id, self.id, self._retry, back=True, regions=(region, "")).send(request)
             return True
         self._network.tell(self._release, request, self._network.between(request.region, region))
         return False
@@ -327,35 +336,37 @@ class Balancer:
     def _may_retry(self, request: Request) -> bool:
         if self._budget is None:
             return True
-        return self._budget.grants(request.id, sum(backend.in_flight for backend in self._backends.values()))
+        return self._budget.grants(request.id, sum(upstream.in_flight for upstream in self._upstreams.values()))
 
     def _retry(self, request: Request) -> None:
         self._release(request)
+        request.retried = True
         self.receive(request)
 
-    def _other_than(self, tried: Backend, request: Request) -> Backend | None:
+    def _other_than(self, tried: Upstream, request: Request) -> Upstream:
         """Ask the policy again; where it insists on `tried`, go to the next in the list, if there is another."""
         if self._selection is not None:
             # It has looked for another already, and there is none.
             return tried
         for _ in range(RETRY_PICKS):
-            picked = self._policy.pick(request)
+            picked = self._pick(request)
+            assert picked is not None
             if picked is not tried:
                 return picked
         candidates = self._candidates()
         return candidates[(candidates.index(tried) + 1) % len(candidates)]
 
-    def _explain(self, backend: Backend, skipped: Backend | None) -> Pick:
-        pick = self._policy.explain() if self._selection is None else self._selection.explain(backend)
+    def _explain(self, upstream: Upstream, skipped: Upstream | None) -> Pick:
+        pick = self._policy.explain() if self._selection is None else self._selection.explain(upstream)
         because, picture = pick.because, pick.picture
-        if pick.winner != backend.id:
+        if pick.winner != upstream.id:
             assert skipped is not None
             picture = None
             because = (
-                f"{skipped.id} was picked again, but has just failed this request. {backend.id} is next in the list."
+                f"{skipped.id} was picked again, but has just failed this request. {upstream.id} is next in the list."
             )
         because += self._say_who_is_left_out()
-        return replace(pick, winner=backend.id, because=because, picture=picture)
+        return replace(pick, winner=upstream.id, because=because, picture=picture)
 
     def _say_who_is_left_out(self) -> str:
         """Return what health, known or ignored, has changed for this pick."""
@@ -368,25 +379,29 @@ class Balancer:
         return f" Ejected: {named}."
 
     def _pass_answer(self, request: Request) -> None:
-        backend = request.backend
-        assert backend is not None
-        backend.in_flight -= 1
+        upstream = request.upstream
+        assert upstream is not None
+        upstream.in_flight -= 1
         if self._listens:
-            self._hear_end(request, backend, ok=True)
+            self._hear_end(request, upstream, ok=True)
         if self._draining:
-            self._check_drained(backend)
-        send = request.client.home.send
+            self._check_drained(upstream)
+        send = request.home.send
         send(request)
 
     def _release(self, request: Request) -> None:
-        backend = request.backend
-        assert backend is not None
-        backend.in_flight -= 1
+        upstream = _upstream_of(request)
+        upstream.in_flight -= 1
         if self._listens:
-            self._hear_end(request, backend, ok=False)
-        self._check_drained(backend)
+            self._hear_end(request, upstream, ok=False)
+        self._check_drained(upstream)
 
-    def _check_drained(self, backend: Backend) -> None:
-        server = self._of_backend.get(backend)
-        if server in self._draining and backend.in_flight == 0:
-            self._on_drained(server)
+    def _check_drained(self, upstream: Upstream) -> None:
+        if upstream.server in self._draining and upstream.in_flight == 0:
+            self._on_idle(upstream.server)
+
+
+def _upstream_of(request: Request) -> Upstream:
+    """Return the upstream of a request's latest attempt, which must have been made."""
+    assert request.upstream is not None
+    return request.upstream

@@ -1,6 +1,6 @@
-"""A client: an address and its two ways."""
+"""A client: an address, and the leg to whatever it asks."""
 
-from .network import Link
+from .network import Leg
 
 
 class Client:
@@ -8,8 +8,10 @@ class Client:
 
     __slots__ = ("address", "home", "out", "region")
 
-    def __init__(self, address: str, out: Link, home: Link, region: str = "") -> None:
+    def __init__(self, address: str, region: str = "") -> None:
         self.address = address
         self.region = region
-        self.out = out
-        self.home = home
+
+    def connect(self, leg: Leg) -> None:
+        """Send what comes from now on along this leg."""
+        self.out, self.home = leg

@@ -5,26 +5,21 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
+from lbviz.scenarios.fields import NonNegative, Positive, Queue, Region, Slow, Weight, Workers
+from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import (
     Arrivals,
     CircuitBreaker,
     Cost,
     HealthCheck,
     Key,
-    NonNegative,
     OutlierDetection,
     Panic,
-    Positive,
-    Queue,
-    Region,
     Retry,
     RetryBudget,
     Server,
-    Slow,
     SlowStart,
     Sticky,
-    Weight,
-    Workers,
 )
 
 
@@ -67,6 +62,7 @@ class UpdateServer(Command, frozen=True):
     workers: Workers | UnsetType = UNSET
     queue: Queue | UnsetType = UNSET
     slow: Slow | UnsetType = UNSET
+    region: Region | UnsetType = UNSET
 
 
 class CrashServer(Command, frozen=True):
@@ -107,6 +103,27 @@ class RemoveClient(Command, frozen=True):
     address: str
 
 
+class UpdateClient(Command, frozen=True):
+    """Say in which region a client is."""
+
+    address: str
+    region: Region
+
+
+class Placed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A client (by its address) or a server (by its id), and where it is."""
+
+    node: str
+    region: Region
+
+
+class SetRegions(Command, frozen=True):
+    """Say in one go where several nodes are, and how far apart the regions; who is not named stays where it is."""
+
+    nodes: Annotated[list[Placed], Meta(min_length=1)]
+    between_regions_ms: NonNegative | UnsetType = UNSET
+
+
 class SetTraffic(Command, frozen=True):
     """Change what is given of the traffic, from the next arrival on."""
 
@@ -116,9 +133,16 @@ class SetTraffic(Command, frozen=True):
 
 
 class SetNetwork(Command, frozen=True):
-    """Change the links' latency; what is on its way arrives as it was sent."""
+    """Change what is given of the links' latency; what is on its way arrives as it was sent."""
 
-    latency_ms: NonNegative
+    latency_ms: NonNegative | UnsetType = UNSET
+    between_regions_ms: NonNegative | UnsetType = UNSET
+
+
+class SetForwardProxy(Command, frozen=True):
+    """Put a forward proxy before some of the clients, change its rules, or (null) take it away."""
+
+    forward_proxy: ForwardProxy | None
 
 
 class SetBalancer(Command, frozen=True):
@@ -148,7 +172,10 @@ WorldCommand = (
     | RecoverServer
     | AddClient
     | RemoveClient
+    | UpdateClient
+    | SetRegions
     | SetTraffic
     | SetNetwork
+    | SetForwardProxy
     | SetBalancer
 )

@@ -54,9 +54,12 @@ class Engine:
         heap, cancelled = self.heap, self._cancelled
         # Not `while heap and …`: Python 3.11 speeds up no loop that ends in a test.
         while True:
-            if not heap or heap[0][0] > until:
+            if not heap:
                 return
-            time, _, serial, callback, argument = heappop(heap)
+            time, _, serial, callback, argument = event = heappop(heap)
+            if time > until:
+                heappush(heap, event)
+                return
             if cancelled and serial in cancelled:
                 cancelled.discard(serial)
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from heapq import heappush
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from weakref import WeakSet
 
 from lbviz.scenarios.spec import Network as NetworkSpec
@@ -20,18 +20,19 @@ class Link:
     """One way from one node to another; call `send(request)`.
 
     `send` is an attribute, not a method: where there is nothing to wait for and nothing to note, it is the
-    receiving node's own `receive`, and the link costs nothing. A link to or from a `region` takes longer for clients of
-    other regions.
+    receiving node's own `receive`, and the link costs nothing. `regions` are where it begins and ends; an end without a
+    region is where the request's sender is.
     """
 
     __slots__ = (
         "__weakref__",
         "_back",
-        "_between",
         "_engine",
         "_latency",
+        "_network",
         "_receive",
         "_region",
+        "_regions",
         "_source",
         "_tally",
         "_target",
@@ -39,27 +40,39 @@ class Link:
     )
 
     def __init__(
-        self, engine: Engine, tally: Tally, source: str, target: str, receive: Receive, *, back: bool, region: str
+        self,
+        network: "Network",
+        source: str,
+        target: str,
+        receive: Receive,
+        *,
+        back: bool,
+        regions: tuple[str, str],
     ) -> None:
-        self._engine = engine
-        self._tally = tally
+        self._network = network
+        self._engine = network.engine
+        self._tally = network.tally
         self._source = source
         self._target = target
         self._receive = receive
         self._back = back
-        self._region = region
+        self._regions = regions
+        self.take_latency()
 
-    def set_latency(self, latency: float, between: float) -> None:
-        """Take new latencies in seconds; what is on its way arrives as it was sent."""
-        self._latency = latency
-        self._between = between if self._region else 0.0
-        self.send: Receive = self._carry if latency or self._between or self._tally.traced else self._receive
+    def take_latency(self) -> None:
+        """Take the network's latencies as they are now; what is on its way arrives as it was sent."""
+        network = self._network
+        one, other = self._regions
+        self._latency = network.latency + network.between(one, other)
+        # The region of the one end that has any, where it matters how far the request's sender is from it.
+        self._region = (one or other) if not (one and other) and network.spec.between_regions_ms else ""
+        self.send: Receive = self._carry if self._latency or self._region or self._tally.traced else self._receive
 
     def _carry(self, request: Request) -> None:
         engine = self._engine
         latency = self._latency
-        if self._between and request.region not in ("", self._region):
-            latency += self._between
+        if self._region:
+            latency += self._network.between(request.region, self._region)
         arrival = engine.now + latency
         if self._tally.traced:
             moved = Moved(engine.now, request.id, self._source, self._target, arrival, self._back)
@@ -71,12 +84,28 @@ class Link:
             self._receive(request)
 
 
+class Leg(NamedTuple):
+    """The two ways between a node and the next one on the way to the servers."""
+
+    out: Link
+    home: Link
+
+
+class Node(Protocol):
+    """Something on the way that a leg can lead to."""
+
+    id: str
+    region: str
+
+    def receive(self, request: Request) -> None: ...
+
+
 class Network:
     """Makes links, which all share one latency, and another for what lies between regions."""
 
     def __init__(self, spec: NetworkSpec, engine: Engine, tally: Tally) -> None:
-        self._engine = engine
-        self._tally = tally
+        self.engine = engine
+        self.tally = tally
         self._links: WeakSet[Link] = WeakSet()
         self.spec = spec
 
@@ -89,23 +118,31 @@ class Network:
         """Return how many seconds longer a link takes from one region to the other; nowhere is next to everywhere."""
         return self.spec.between_regions_ms / 1000 if one and other and one != other else 0.0
 
-    def link(self, source: str, target: str, receive: Receive, *, back: bool = False, region: str = "") -> Link:
+    def link(
+        self, source: str, target: str, receive: Receive, *, back: bool = False, regions: tuple[str, str] = ("", "")
+    ) -> Link:
         """Return a new link from `source` to `target`, where `receive` takes what arrives; `back` leads home."""
-        link = Link(self._engine, self._tally, source, target, receive, back=back, region=region)
-        link.set_latency(self.latency, self.spec.between_regions_ms / 1000)
+        link = Link(self, source, target, receive, back=back, regions=regions)
         self._links.add(link)
         return link
+
+    def leg(self, id: str, region: str, take_answer: Receive, to: Node) -> Leg:
+        """Return both ways between the node `id` in `region`, which takes answers, and the node it asks."""
+        return Leg(
+            self.link(id, to.id, to.receive, regions=(region, to.region)),
+            self.link(to.id, id, take_answer, back=True, regions=(to.region, region)),
+        )
 
     def set(self, spec: NetworkSpec) -> None:
         """Take new latencies for all links."""
         self.spec = spec
         for link in self._links:
-            link.set_latency(self.latency, spec.between_regions_ms / 1000)
+            link.take_latency()
 
     def tell(self, hear: Callable[[T], None], news: T, longer: float = 0.0) -> None:
         """Carry news that is no request, such as that a connection broke; it may take so much `longer`."""
         latency = self.latency + longer
         if latency:
-            self._engine.schedule(self._engine.now + latency, hear, news)
+            self.engine.schedule(self.engine.now + latency, hear, news)
         else:
             hear(news)

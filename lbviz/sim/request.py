@@ -1,38 +1,50 @@
 """One request on its way."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .trace import Record
 
 if TYPE_CHECKING:
-    from lbviz.policies import Backend
-
     from .client import Client
-    from .server import Server
+    from .hop import Hop
+    from .network import Link
+    from .upstream import Upstream
+
+
+class Sender(Protocol):
+    """Whom a balancer takes for the client: the client itself, or the forward proxy that asks for it."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def region(self) -> str: ...
 
 
 class Request:
-    """What travels; `Tally.open` makes it.
+    """What travels; `TrafficSource` makes it.
 
     `cost` is in seconds of work on a server of power 1, `work_left` what remains of it; `created`, `passed_on` and
     `started` are when its client sent it, the balancer passed it on and a server began to work, `work_since` since when
-    `work_left` holds. `backend` and `server` are those of the latest attempt; `record` is the latest thing that
-    happened to it, kept only where there is a trace.
+    `work_left` holds. The balancer answers along `home`, by way of the nodes it has `passed`.
+    `sender` is whom the balancer takes for its client. `upstream` is that of the latest attempt; `record` is the
+    latest thing that happened to it, kept only where there is a trace.
     """
 
     __slots__ = (
-        "attempts",
-        "backend",
         "client",
         "cost",
         "created",
         "finish_event",
+        "home",
         "id",
         "key",
+        "passed",
         "passed_on",
         "record",
-        "server",
+        "retried",
+        "sender",
         "started",
+        "upstream",
         "work_left",
         "work_since",
     )
@@ -42,9 +54,11 @@ class Request:
     key: str
     cost: float
     created: float
-    attempts: int
-    backend: "Backend | None"
-    server: "Server | None"
+    home: "Link"
+    passed: "tuple[Hop, ...]"
+    sender: Sender
+    retried: bool
+    upstream: "Upstream | None"
     record: Record | None
     # Set by the balancer.
     passed_on: float
@@ -56,5 +70,5 @@ class Request:
 
     @property
     def region(self) -> str:
-        """Where its client is."""
-        return self.client.region
+        """Where its sender is."""
+        return self.sender.region

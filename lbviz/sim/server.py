@@ -1,53 +1,42 @@
 """An origin server: workers, one bounded FIFO queue, and the ways it can go wrong."""
 
 from collections import deque
-from collections.abc import Callable
 from heapq import heappush
+from math import inf
 
 from msgspec.structs import replace
 
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .engine import Engine
-from .network import Link
 from .request import Request
 from .tally import Tally
-from .trace import DropReason, FailReason, Queued, Started
+from .trace import FailReason, Queued, Started
 
 
 class Server:
     """Works on requests, unless it is `crashed` or `removed`, and says what became of each. One that is set to be
     failing answers what arrives at once, with an error, and finishes what it already had.
 
-    It calls `on_dropped(request, reason)` and `on_failed(request, reason)` when a request is refused or breaks here;
-    what is done goes along `home`, the link to its balancer.
+    Whoever sent a request, its `upstream`, gets the answer or hears why there is none.
     """
 
-    home: Link
-
-    def __init__(
-        self,
-        spec: ServerSpec,
-        engine: Engine,
-        tally: Tally,
-        *,
-        on_dropped: Callable[[Request, DropReason], None],
-        on_failed: Callable[[Request, FailReason], None],
-    ) -> None:
+    def __init__(self, spec: ServerSpec, engine: Engine, tally: Tally) -> None:
         self.id = spec.id
         self.spec = spec
         self._engine = engine
         self._tally = tally
         self._traced = tally.traced
-        self._on_dropped = on_dropped
-        self._on_failed = on_failed
         self.queue: deque[Request] = deque()
         self.working: dict[int, Request] = {}
         self.crashed = spec.status == "crashed"
         self.removed = False
+        self._unfit = self._why_unfit()
         self.answered = 0
         self.dropped = 0
         self.failed = 0
+        self._idle = spec.workers
+        self._room = _room(spec)
         self._busy = 0.0
         self._capacity = 0.0
         self._capacity_since = engine.now
@@ -57,23 +46,39 @@ class Server:
 
     def receive(self, request: Request) -> None:
         """Take a request that arrives: work on it, let it wait, refuse it, or break it when the server is dead."""
-        request.server = self
-        spec = self.spec
-        if self.crashed or self.removed or spec.failing:
-            self._on_failed(request, self._why_unfit())
-        elif len(self.working) < spec.workers:
+        if self._unfit is not None:
+            self._break(request, self._unfit)
+        elif self._idle > 0:
             self._start(request)
-        elif spec.queue is None or len(self.queue) < spec.queue:
+        elif len(self.queue) < self._room:
             self.queue.append(request)
             if self._traced:
                 self._tally.record(request, Queued(self._engine.now, request.id, self.id))
         else:
-            self._on_dropped(request, "queue full")
+            assert request.upstream is not None
+            request.upstream.on_dropped(request, "queue full")
 
-    def _why_unfit(self) -> FailReason:
+    def crash(self) -> None:
+        """Die: break what arrives from now on."""
+        self.crashed = True
+        self._unfit = self._why_unfit()
+
+    def recover(self) -> None:
+        """Come back to life."""
+        self.crashed = False
+        self._unfit = self._why_unfit()
+
+    def leave(self) -> None:
+        """Be gone for good."""
+        self.removed = True
+        self._unfit = self._why_unfit()
+
+    def _why_unfit(self) -> FailReason | None:
         if self.removed:
             return "server removed"
-        return "server down" if self.crashed else "server error"
+        if self.crashed:
+            return "server down"
+        return "server error" if self.spec.failing else None
 
     def holds(self) -> int:
         """Return how many requests wait or are worked on here."""
@@ -93,6 +98,9 @@ class Server:
         self._capacity = self.capacity_seconds()
         self._capacity_since = self._engine.now
         self.spec = replace(self.spec, **fields)
+        self._unfit = self._why_unfit()
+        self._idle = self.spec.workers - len(self.working)
+        self._room = _room(self.spec)
         speed = self.spec.power / self.spec.slow
         if speed != self._speed:
             for request in self.working.values():
@@ -102,7 +110,7 @@ class Server:
             self._speed = speed
             for request in self.working.values():
                 self._go_on(request)
-        while self.queue and len(self.working) < self.spec.workers:
+        while self.queue and self._idle > 0:
             self._start(self.queue.popleft())
 
     def break_all(self, reason: FailReason) -> None:
@@ -112,13 +120,19 @@ class Server:
         for request in self.working.values():
             self._engine.cancel(request.finish_event)
         self.working.clear()
+        self._idle = self.spec.workers
         self.queue.clear()
         for request in broken:
-            self._on_failed(request, reason)
+            self._break(request, reason)
+
+    def _break(self, request: Request, reason: FailReason) -> None:
+        assert request.upstream is not None
+        request.upstream.on_failed(request, reason)
 
     def _start(self, request: Request) -> None:
         now = self._engine.now
         self.working[request.id] = request
+        self._idle -= 1
         request.work_left = request.cost
         request.started = request.work_since = now
         finish = now + request.cost / self._speed
@@ -142,9 +156,15 @@ class Server:
 
     def _finish(self, request: Request) -> None:
         del self.working[request.id]
+        self._idle += 1
         self._busy += self._engine.now - request.started
         self.answered += 1
-        send = self.home.send
+        assert request.upstream is not None
+        send = request.upstream.home.send
         send(request)
-        if self.queue and len(self.working) < self.spec.workers:
+        if self.queue and self._idle > 0:
             self._start(self.queue.popleft())
+
+
+def _room(spec: ServerSpec) -> float:
+    return inf if spec.queue is None else spec.queue

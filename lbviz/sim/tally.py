@@ -8,16 +8,17 @@ from .request import Request
 from .trace import Answered, Dropped, DropReason, Failed, FailReason, Record
 
 if TYPE_CHECKING:
-    from .client import Client
+    pass
 
 Trace = Callable[[Record], None]
 OnAnswered = Callable[[float], None]
 
 
 class Tally:
-    """Opens and closes each request: answered, dropped or failed, exactly once. Hands records to the trace.
+    """Closes each request: answered, dropped or failed, exactly once. Hands records to the trace.
 
-    `on_answered` is called with each latency in seconds. `requests` holds those in flight, where there is a trace.
+    `on_answered` is called with each latency in seconds. `requests` holds those in flight, where there is a trace;
+    `sent` counts all there were, and both are up to who sends them.
     """
 
     def __init__(self, engine: Engine, on_answered: OnAnswered | None, trace: Trace | None) -> None:
@@ -35,22 +36,6 @@ class Tally:
     def in_flight(self) -> int:
         """How many requests are in flight."""
         return self.sent - self.answered - self.dropped - self.failed
-
-    def open(self, client: "Client", cost: float) -> Request:
-        """Let a client have a new request that takes `cost` seconds on a server of power 1."""
-        self.sent = id = self.sent + 1
-        # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
-        request = Request()
-        request.id = id
-        request.client = client
-        request.key = client.address
-        request.cost = cost
-        request.created = self._engine.now
-        request.attempts = 0
-        request.backend = request.server = request.record = None
-        if self.traced:
-            self.requests[id] = request
-        return request
 
     def record(self, request: Request, record: Record) -> None:
         """Note what happened to a request. Ask `traced` first, so that an untraced run builds no records."""
@@ -72,8 +57,8 @@ class Tally:
     def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
         """The request was refused at `node` and is given up."""
         self.dropped += 1
-        if request.server is not None:
-            request.server.dropped += 1
+        for hop in request.passed:
+            hop.lost(request)
         if self._trace is not None:
             del self.requests[request.id]
             self._trace(Dropped(self._engine.now, request.id, node, reason))
@@ -81,8 +66,8 @@ class Tally:
     def close_failed(self, request: Request, node: str, reason: FailReason) -> None:
         """The request broke at `node` and is given up."""
         self.failed += 1
-        if request.server is not None:
-            request.server.failed += 1
+        for hop in request.passed:
+            hop.lost(request)
         if self._trace is not None:
             del self.requests[request.id]
             self._trace(Failed(self._engine.now, request.id, node, reason))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-DropReason = Literal["queue full", "no server", "circuit open"]
+DropReason = Literal["queue full", "no server", "circuit open", "forbidden"]
 FailReason = Literal["server crashed", "server removed", "server down", "server error"]
 
 
@@ -54,7 +54,7 @@ class Answered(Struct, frozen=True, array_like=True, tag="answered", gc=False):
 
 
 class Dropped(Struct, frozen=True, array_like=True, tag="dropped", gc=False):
-    """A request is refused at `node` for want of room or of a server, and given up."""
+    """A request is refused at `node`, for want of room or of a server or by a proxy's rules, and given up."""
 
     time: float
     request: int

@@ -5,13 +5,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region
+from lbviz.scenarios.path import ForwardProxy
+from lbviz.scenarios.spec import BALANCER_ID, Scenario, Status, client_addresses, client_region
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
 from .client import Client
 from .engine import Engine
+from .letter import Letters
 from .network import Network
+from .path import Path
 from .server import Server
 from .tally import OnAnswered, Tally, Trace
 from .traffic import TrafficSource
@@ -39,23 +42,29 @@ class World:
         self.engine = Engine()
         self.tally = Tally(self.engine, on_answered, trace)
         self.network = Network(scenario.network, self.engine, self.tally)
+        letters = Letters(scenario.seed)
         self.balancer = Balancer(
+            BALANCER_ID,
             scenario.balancer,
             scenario.seed,
+            letters,
             self.engine,
             self.network,
             self.tally,
-            on_drained=self.remove_server,
+            on_idle=self.remove_server,
             on_pick=on_pick,
         )
-        self.servers: list[Server] = [self._build_server(spec) for spec in scenario.servers]
+        self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
         self.balancer.set_servers(self.servers)
         self.revision = 0
         regions = scenario.traffic.regions
         self.clients = [
-            self._build_client(address, client_region(regions, place))
+            Client(address, client_region(regions, place))
             for place, address in enumerate(client_addresses(scenario.traffic))
         ]
+        self.path = Path(self.network, self.tally, letters, self.balancer)
+        self.path.set_forward_proxy(scenario.forward_proxy)
+        self.path.connect(self.clients)
         self.traffic = TrafficSource(scenario.traffic, self.clients, scenario.seed, self.engine, self.tally, limit)
         self._let_drained_leave()
 
@@ -99,9 +108,17 @@ class World:
                 self.traffic.spec, clients=[client.address for client in self.clients], regions=self.regions
             ),
             network=self.network.spec,
+            forward_proxy=None if self.path.forward_proxy is None else self.path.forward_proxy.spec,
             balancer=self.balancer.spec,
             servers=[server.spec for server in self.servers],
         )
+
+    # --- the way to the balancer ----------------------------------------------------------------------------
+
+    def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
+        """Put a forward proxy before some of the clients, change its rules, or take it away."""
+        self.path.set_forward_proxy(spec)
+        self.path.connect(self.clients)
 
     # --- clients ----------------------------------------------------------------------------------------------
 
@@ -115,12 +132,21 @@ class World:
 
     def insert_client(self, address: str, region: str, place: int) -> None:
         """Put a new client at `place` in the list."""
-        self.clients.insert(place, self._build_client(address, region))
+        self.clients.insert(place, Client(address, region))
+        self.path.connect(self.clients)
+
+    def place_clients(self, regions: dict[Client, str]) -> None:
+        """Say where clients are."""
+        for client, region in regions.items():
+            client.region = region
+        self.path.connect(self.clients)
 
     def remove_client(self, address: str) -> tuple[str, int]:
         """Take a client away; return its region and the place it had. Answers on their way to it still arrive."""
         place = [client.address for client in self.clients].index(address)
-        return self.clients.pop(place).region, place
+        client = self.clients.pop(place)
+        self.path.connect(self.clients)
+        return client.region, place
 
     # --- servers, as their operator sees them -----------------------------------------------------------------
 
@@ -130,14 +156,14 @@ class World:
 
     def insert_server(self, spec: ServerSpec, place: int) -> None:
         """Put a new server at `place` in the balancer's list."""
-        self.servers.insert(place, self._build_server(spec))
+        self.servers.insert(place, Server(spec, self.engine, self.tally))
         self._servers_changed()
         self._let_drained_leave()
 
     def remove_server(self, server: Server) -> None:
         """Take a server away at once."""
         self.servers.remove(server)
-        server.removed = True
+        server.leave()
         self._servers_changed()
         server.break_all("server removed")
 
@@ -159,7 +185,7 @@ class World:
 
     def crash_server(self, server: Server) -> None:
         """Let a server die."""
-        server.crashed = True
+        server.crash()
         self._set_status(server, "crashed")
         # Before the broken requests set out, so that no retry meets a balancer that does not know yet.
         self.network.tell(self.balancer.hears_of, server)
@@ -176,7 +202,7 @@ class World:
             server.change(failing=False)
             self.revision += 1
             return
-        server.crashed = False
+        server.recover()
         self._set_status(server, "up")
         self.network.tell(self.balancer.hears_of, server)
 
@@ -192,17 +218,3 @@ class World:
         for server in list(self.servers):
             if server.spec.status == "draining" and self.balancer.is_idle(server):
                 self.remove_server(server)
-
-    # --- wiring -----------------------------------------------------------------------------------------------
-
-    def _build_server(self, spec: ServerSpec) -> Server:
-        balancer = self.balancer
-        return Server(spec, self.engine, self.tally, on_dropped=balancer.dropped, on_failed=balancer.failed)
-
-    def _build_client(self, address: str, region: str) -> Client:
-        return Client(
-            address,
-            out=self.network.link(address, self.balancer.id, self.balancer.receive),
-            home=self.network.link(self.balancer.id, address, self.tally.close_answered, back=True),
-            region=region,
-        )

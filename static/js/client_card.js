@@ -4,12 +4,28 @@ import { html } from "lit-html";
 
 import { ACTIONS, canRun } from "./actions.js";
 import { plural } from "./format.js";
+import { clientRegion, regionChoice } from "./regions.js";
 
-/** @param {import("./actions.js").App} app @param {string} address @param {number} onTheWay its requests now */
-export function clientCard(app, address, onTheWay) {
+/**
+ * @param {import("./actions.js").App} app @param {string} address @param {number} onTheWay its requests now
+ * @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
+ */
+export function clientCard(app, address, onTheWay, fields, send) {
+  const { scenario } = app.store.state;
   return html`
     <p>Its address is <b>${address}</b>. It has ${plural(onTheWay, "request")} on the way.</p>
     <p class="small">A policy that hashes addresses sends all its requests to one server.</p>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of client ${address}</legend>
+      ${regionChoice({
+        fields,
+        node: address,
+        value: clientRegion(scenario, app.store.clients.indexOf(address)),
+        scenario,
+        hint: "Servers elsewhere are further away.",
+        send: (region) => send({ type: "update_client", address, region }),
+      })}
+    </fieldset>
     <div class="buttons">
       <button
         type="button"

@@ -8,6 +8,7 @@ import { ACTIONS, canRun } from "./actions.js";
 import { meanCost } from "./age.js";
 import { Fields, choice, numberField, slider } from "./fields.js";
 import { policyOptions } from "./policy_options.js";
+import { regionSettings } from "./regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 
 /** @type {[number, string][]} */
@@ -144,6 +145,12 @@ export class Controls {
         unit: "ms",
         value: state.scenario.network.latency_ms,
         send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
+      })}
+      ${regionSettings({
+        fields: this._fields,
+        policy: chosen,
+        scenario: state.scenario,
+        send: (command) => this._send("regions", command),
       })}
       ${policyOptions({
         fields: this._fields,

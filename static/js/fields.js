@@ -148,12 +148,12 @@ export function numberField({ fields, name, label, value, unit = "", least = 0, 
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
  * @param {Map<string, [string, string][]> | [string, string][]} field.options the choices, or groups of them by title
- * @param {string} [field.title] @param {(value: string) => any} field.send
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: string) => any} field.send
  */
-export function choice({ fields, name, label, value, options, title = "", send }) {
+export function choice({ fields, name, label, value, options, title = "", hint = "", send }) {
   const shown = fields.shown(name, value);
   return html`<div class="field" title=${title || nothing}>
-    <label for=${name}>${label}</label>
+    <label for=${name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
     <select
       id=${name}
       name=${name}

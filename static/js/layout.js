@@ -42,6 +42,7 @@ const SERVER_LOOKS = {
   ],
 };
 
+const REGION = 13; // the line that says where a server is, on a narrow page under all others
 const GUTTER = 14; // the street between rows (or columns) of servers when there are several
 const PLUS = 34; // what a "+" takes at the end of its lane
 const BALANCER_SIZE = 32;
@@ -55,8 +56,9 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
  * @param {string[]} scene.clients
  * @param {{id: string, queue: number | null}[]} scene.servers
+ * @param {boolean} [scene.regions] whether nodes say where they are
  */
-export function layout({ width, height, unit = 1, clients, servers }) {
+export function layout({ width, height, unit = 1, clients, servers, regions = false }) {
   const u = unit;
   const mode = width < NARROW_BELOW ? "narrow" : "wide";
   const wide = mode === "wide";
@@ -66,7 +68,7 @@ export function layout({ width, height, unit = 1, clients, servers }) {
   const across = wide ? height : width; // what may be used across the way, at first
   let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
   const room = width - 2 * edge - clientBlock.along;
-  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room, u);
+  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room, u, regions ? REGION : 0);
 
   const total = wide
     ? Math.ceil(Math.max(height, clientBlock.across + title + edge, serverBlock.across + title + edge))
@@ -221,16 +223,24 @@ function clientGrid(number, across, wide, u) {
 }
 
 /** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
-function serverGrid(number, wide, across, room, u) {
+function serverGrid(number, wide, across, room, u, region) {
   const cells = number + 1; // the "+" takes one too
   let best = null;
   for (const look of SERVER_LOOKS[wide ? "wide" : "narrow"]) {
     const most = wide ? Math.max(1, Math.floor((room - look.road * u) / (look.along * u))) : Infinity;
     if (!wide) {
+      const taller = { ...look, along: look.along + region };
       const fit = Math.max(1, Math.floor(across / (look.across * u)));
       const ranks = Math.ceil(cells / fit);
       const lanes = Math.ceil(cells / ranks);
-      return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
+      return {
+        look: taller,
+        ranks,
+        lanes,
+        pitch: look.across * u,
+        along: ranks * taller.along * u,
+        across: lanes * look.across * u,
+      };
     }
     for (let ranks = 1; ranks <= most; ranks++) {
       const lanes = Math.ceil(cells / ranks);

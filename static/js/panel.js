@@ -139,21 +139,12 @@ export class Panel {
     if (selection.kind === "server") {
       return {
         title: `Server ${selection.id}`,
-        body: serverCard(
-          this._app,
-          store.server(selection.id),
-          store.serverFigures(selection.id),
-          this._fields,
-          async (command) => {
-            const answer = await this._app.send(command);
-            if (!answer.ok) this._fields.letGo();
-          },
-        ),
+        body: serverCard(this._app, store.server(selection.id), store.serverFigures(selection.id), this._fields, this._send),
       };
     }
     if (selection.kind === "client") {
       const onTheWay = this._requests.live.filter(({ client }) => client === selection.id).length;
-      return { title: `Client ${selection.id}`, body: clientCard(this._app, selection.id, onTheWay) };
+      return { title: `Client ${selection.id}`, body: clientCard(this._app, selection.id, onTheWay, this._fields, this._send) };
     }
     if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
     return { title: "Why here?", body: this._latest() };
@@ -195,6 +186,12 @@ export class Panel {
       ${recentPicks(this._app.store.picks)}
     `;
   }
+
+  /** Send a command; where it is refused, show the room's true value again. */
+  _send = async (/** @type {any} */ command) => {
+    const answer = await this._app.send(command);
+    if (!answer.ok) this._fields.letGo();
+  };
 
   _focusTitle() {
     /** @type {HTMLElement | null} */ (this._place.querySelector("#panel-title"))?.focus();

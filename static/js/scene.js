@@ -7,6 +7,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
 import { BALANCER, drawnOf, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
+import { clientRegion, namedRegions } from "./regions.js";
 import { Roads } from "./roads.js";
 
 const GLIDE_MS = 260;
@@ -17,6 +18,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 // A longer word about a server has its line to itself.
 const SHORT_WORD = 9;
+const MOST_OF_REGION = 7;
 
 export class Scene {
   /**
@@ -78,10 +80,11 @@ export class Scene {
     const width = this._stage.clientWidth;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
-    const shape = JSON.stringify([width, height, unit, clients, servers.map(({ id, queue }) => [id, queue])]);
+    const regions = namedRegions(state.scenario).length > 0;
+    const shape = JSON.stringify([width, height, unit, regions, clients, servers.map(({ id, queue }) => [id, queue])]);
     const moved = shape !== this._shape;
     if (moved) {
-      this._plan = layout({ width, height, unit, clients, servers });
+      this._plan = layout({ width, height, unit, clients, servers, regions });
       this._shape = shape;
     }
     const focused = this._focusedPlace();
@@ -106,6 +109,7 @@ export class Scene {
     stage.dataset.empty = String(servers.length === 0);
     const { selection, ready } = this._store;
     const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
+    const regionOf = (/** @type {number} */ number) => clientRegion(this._store.state.scenario, number);
     const policy = this._policies.get(balancer.policy)?.title ?? balancer.policy;
     render(
       html`
@@ -119,13 +123,14 @@ export class Scene {
                 type="button"
                 data-node=${id}
                 data-kind="client"
-                title=${`Client ${id}`}
-                aria-label=${`Client ${id}`}
+                title=${`Client ${id}${inWords(regionOf(number))}`}
+                aria-label=${`Client ${id}${inWords(regionOf(number))}`}
                 aria-current=${selected(id) ? "true" : "false"}
                 tabindex=${number === 0 ? 0 : -1}
               >
                 ${lastOctet(id)}
               </button>
+              ${regionTag(regionOf(number))}
             </li>`,
           )}
           ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
@@ -211,13 +216,14 @@ export class Scene {
         data-node=${server.id}
         data-kind="server"
         title=${`Server ${server.id}`}
-        aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power`}
+        aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inWords(server.region)}`}
         aria-current=${selected ? "true" : "false"}
         tabindex=${number === 0 ? 0 : -1}
       >
         <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
       </button>
       <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
+      ${regionTag(server.region)}
       <div class="words">${lines.map((line) => html`<div class="line">${line}</div>`)}</div>
     </li>`;
   }
@@ -456,6 +462,12 @@ const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /
   html`<li class="node plus" data-place=${`+${action}`}>
     <button type="button" data-action=${action} title=${title} aria-label=${title} ?disabled=${!ready}>+</button>
   </li>`;
+
+const inWords = (/** @type {string} */ region) => (region ? `, in ${region}` : "");
+
+/** Where a node is, written at it; its button says it aloud. @param {string} region */
+const regionTag = (region) =>
+  region ? html`<span class="region" aria-hidden="true">${shortened(region, MOST_OF_REGION)}</span>` : "";
 
 /** What is unusual about a server, as a sign and a word. @param {{status: string, slow: number}} server */
 function statusOf(server) {

@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { numberField } from "./fields.js";
 import { count, percent, windowWords } from "./format.js";
+import { regionChoice } from "./regions.js";
 import { unusual } from "./scene.js";
 
 const DEFAULT_QUEUE = 10;
@@ -96,6 +97,14 @@ export function serverCard(app, server, figures, fields, send) {
         />
         Unbounded queue: nobody is dropped, all wait
       </label>
+      ${regionChoice({
+        fields,
+        node: id,
+        value: server.region,
+        scenario: app.store.state.scenario,
+        hint: "Clients elsewhere have a longer way to it.",
+        send: (region) => set({ region }),
+      })}
     </fieldset>
   `;
 }

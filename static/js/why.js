@@ -1,6 +1,6 @@
 // "Why here?": one pick of the balancer, with the figures it was made from.
 
-import { html } from "lit-html";
+import { html, svg } from "lit-html";
 
 import { TEXTBOOK_ADDRESS, canRun } from "./actions.js";
 import { NOTHING, isNumber, shortened, trimmed } from "./format.js";
@@ -17,7 +17,7 @@ const MOST_ROWS = 10;
 export function whyHere(why, policy) {
   const { pick } = why;
   const shown = nearestToWinner(pick);
-  const largest = Math.max(...pick.candidates.map(({ figure }) => Math.abs(figure ?? 0)), 1e-9);
+  const bar = barsOf(pick.candidates.map(({ figure }) => figure ?? 0));
   return html`
     <p class="because">${pick.because}</p>
     ${pictureOf(pick)}
@@ -40,7 +40,7 @@ export function whyHere(why, policy) {
               <td>
                 <span class="figure-bar">
                   <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" data-colour=${serverColour(id)}>
-                    <rect width=${Math.max(0, (100 * (figure ?? 0)) / largest).toFixed(1)} height="8"></rect>
+                    ${bar(figure ?? 0)}
                   </svg>
                   <span>${isNumber(figure) ? trimmed(figure, 2) : html`<span title="not asked">${NOTHING}</span>`}</span>
                 </span>
@@ -55,6 +55,17 @@ export function whyHere(why, policy) {
       : ""}
     ${policy ? aboutPolicy(policy) : ""}
   `;
+}
+
+/** A function that draws bars to one scale: from zero to the right, below zero to the left. @param {number[]} figures */
+function barsOf(figures) {
+  const [least, most] = [Math.min(0, ...figures), Math.max(0, ...figures)];
+  const x = (/** @type {number} */ figure) => (100 * (figure - least)) / (most - least || 1);
+  const zero = least < 0 ? svg`<path d="M${x(0).toFixed(1)} 0V8"></path>` : "";
+  return (/** @type {number} */ figure) => {
+    const [from, to] = [x(Math.min(0, figure)), x(Math.max(0, figure))];
+    return svg`<rect x=${from.toFixed(1)} width=${(to - from).toFixed(1)} height="8"></rect>${zero}`;
+  };
 }
 
 /** What a policy is, what it costs, and who ships it by which name. @param {Policy} policy */

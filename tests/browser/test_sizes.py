@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
@@ -15,8 +16,8 @@ SIZES = {
     "projector": (1920, 1080, {}),
 }
 
-# Every node's button, each line of words beside one, and the lanes' titles, as [what, left, top, right, bottom];
-# words are measured where they are written, not by the box that holds them.
+# Every node's button, each line of words beside one, its region, and the lanes' titles, as
+# [what, left, top, right, bottom]; words are measured where they are written, not by the box that holds them.
 BOXES = """() => {
   const boxes = [];
   const add = (name, { left, top, right, bottom }) => {
@@ -32,6 +33,9 @@ BOXES = """() => {
   }
   for (const each of document.querySelectorAll(".words .line")) {
     add(`words of ${each.closest("[data-place]").dataset.place}: ${each.textContent.trim()}`, written(each));
+  }
+  for (const each of document.querySelectorAll(".region")) {
+    if (each.checkVisibility()) add(`region of ${each.closest("[data-place]").dataset.place}`, written(each));
   }
   for (const each of document.querySelectorAll(".balancer-label, .no-servers, .lane-title")) {
     add(each.textContent.trim(), written(each));
@@ -132,6 +136,30 @@ def test_nothing_overlaps_or_sticks_out_however_many_servers_there_are(new_page,
         assert len(boxes) > 3 * number
         found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
         bad += [f"{number} servers: {each}" for each in found]
+    assert not bad, "\n".join(bad)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_where_nodes_say_their_region_nothing_overlaps_or_sticks_out_either(new_page, size):
+    width, height, more = SIZES[size]
+    page = new_page(width, height, **more)
+    bad = []
+    for servers, clients in ((3, 4), (5, 14), (12, 9), (50, 40)):
+        world = many_servers(servers)
+        places = ["eu-central-1", "us"]
+        open_lab(
+            page,
+            replace(
+                world,
+                traffic=replace(world.traffic, clients=clients, regions=places),
+                servers=[replace(server, region=places[i % 2]) for i, server in enumerate(world.servers)],
+            ),
+        )
+        expect(page.locator(".server .region")).to_have_count(servers)
+        settle_animations(page)
+        boxes = page.evaluate(BOXES)
+        found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
+        bad += [f"{servers} servers, {clients} clients: {each}" for each in found]
     assert not bad, "\n".join(bad)
 
 

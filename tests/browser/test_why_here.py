@@ -247,6 +247,10 @@ def test_the_latest_pick_follows_the_running_world(page):
         ("weighted_round_robin", "balances"),
         ("power_of_two_choices", "drawn"),
         ("peak_ewma", "latencies"),
+        ("rendezvous", "bids"),
+        ("least_response_time", "waits"),
+        ("join_shortest_queue", "queues"),
+        ("nearest_region", "regions"),
     ],
 )
 def test_a_picture_shows_how_the_pick_was_made(page, policy, kind):
@@ -260,6 +264,31 @@ def test_a_picture_shows_how_the_pick_was_made(page, policy, kind):
     box, panel = picture.locator("svg").first.bounding_box(), page.locator(".panel").bounding_box()
     assert box["x"] >= panel["x"]
     assert box["x"] + box["width"] <= panel["x"] + panel["width"]
+
+
+def test_figures_below_zero_have_bars_to_the_left_of_zero(page):
+    servers = [Server("a", weight=5), Server("b"), Server("c")]
+    wire = open_lab(page, calm_world("weighted_round_robin", servers=servers))
+    pause(page)
+    # Of seven turns three have a weight below zero.
+    picks = [message["last_picks"] for _, message in wire.received if message.get("last_picks")][-1]
+    figures = {pick["request"]: [each["figure"] for each in pick["pick"]["candidates"]] for pick in picks}
+    request = next(id for id, each in figures.items() if min(each) < 0)
+    page.locator(f'[data-request="{request}"]').click()
+    expect(panel_title(page)).to_have_text(f"Request #{request}")
+    expect(page.locator(".figure-bar > span")).to_have_text([f"{figure:g}" for figure in figures[request]])
+    bars = page.locator(".figure-bar rect").evaluate_all(
+        "all => all.map((bar) => [bar.x.baseVal.value, bar.x.baseVal.value + bar.width.baseVal.value])"
+    )
+    least, most = min(figures[request]), max(0, *figures[request])
+    wanted = [[100 * (end - least) / (most - least) for end in sorted((0, figure))] for figure in figures[request]]
+    assert bars == [pytest.approx(each, abs=0.2) for each in wanted]
+
+
+def test_in_a_picture_long_ids_leave_out_what_they_all_begin_with(page):
+    servers = [Server(f"server-{i}") for i in range(8, 13)]
+    open_lab(page, calm_world("join_shortest_queue", servers=servers))
+    expect(page.locator(".picture text.start")).to_have_text(["8", "9", "10", "11", "12"])
 
 
 def test_the_textbook_case_is_one_click_away(page):

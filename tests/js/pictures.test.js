@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apart, arcPath, joinedArcs, onCircle, roomFor, short, shortNumber } from "../../static/js/pictures/geometry.js";
+import { apart, arcPath, joinedArcs, namesOf, onCircle, roomFor, short, shortNumber, widest } from "../../static/js/pictures/geometry.js";
 import { average } from "../../static/js/pictures/latencies.js";
 import { inLine } from "../../static/js/pictures/queue.js";
+import { dots } from "../../static/js/pictures/queues.js";
 
 const near = (actual, wanted) => actual.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) < 1e-9, `${actual} is not ${wanted}`));
 
@@ -36,9 +37,23 @@ test("of labels too close together one stays, and the important one always", () 
 });
 
 test("long names and numbers are cut so that they still differ", () => {
-  assert.deepEqual(["a", "s12", "server-1", "server-12"].map(short), ["a", "s12", "1", "12"]);
-  assert.equal(shortNumber("18446744073709551615"), "18446744073709551615");
-  assert.equal(shortNumber("1".repeat(30)), "1111111…111111");
+  const narrow = ["a", "s12", "server-1", "server-12"].map((id) => short(id, 16));
+  assert.deepEqual(narrow, ["a", "12", "1", "12"]);
+  const wide = ["a", "s12", "server-1", "server-12", "web-eu-1"].map((id) => short(id, 46));
+  assert.deepEqual(wide, ["a", "s12", "ser…r-1", "ser…-12", "web…u-1"]);
+  assert.equal(short("server-1", 56), "server-1");
+  assert.equal(widest(["a", "s12"], 54), 19.5);
+  assert.equal(widest(["a", "server-12"], 54), 54);
+  const names = (ids) => namesOf(ids.split(" ")).join(" ");
+  assert.equal(names("server-1 server-12 server-2"), "1 12 2");
+  assert.equal(names("node10 node11"), "10 11");
+  assert.equal(names("web-eu web-us"), "eu us");
+  assert.equal(names("alpha alpine"), "alpha alpine");
+  assert.equal(names("web web-1"), "web web-1");
+  assert.equal(names("s1 s12"), "s1 s12");
+  assert.equal(names("server-1"), "server-1");
+  assert.equal(shortNumber("4294967295"), "4294967295");
+  assert.equal(shortNumber("18446744073709551615"), "184…1615");
 });
 
 test("who was picked enters the queue again where its deadline is", () => {
@@ -61,4 +76,10 @@ test("an average jumps at the answer, and fades", () => {
   assert.equal(average(one, 10, 0), 0.1);
   assert.ok(Math.abs(average(one, 10, 10) - 0.1 / Math.E) < 1e-12);
   assert.equal(average({ latency_s: 0, ago_s: null }, 10, 0), 0);
+});
+
+test("of a queue too long for its row what the server holds is drawn first", () => {
+  assert.deepEqual(dots(2, 3, 10), { held: 2, away: 3 });
+  assert.deepEqual(dots(8, 5, 10), { held: 8, away: 2 });
+  assert.deepEqual(dots(99, 5, 10), { held: 10, away: 0 });
 });

@@ -1,8 +1,10 @@
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import Backend
-from tests.policies.support import backends, build, pick, picks
+from tests.policies.support import Flow, Played, backends, build, pick, picks
 
 
 def test_the_fewest_in_flight_wins() -> None:
@@ -93,6 +95,58 @@ def test_every_pick_is_nginx_s(weights: list[int], loads: list[list[int]]) -> No
         for backend, in_flight in zip(members, load, strict=False):
             backend.in_flight = in_flight
         assert pick(policy) == nginx.get_peer()
+
+
+@given(
+    weights=st.lists(st.sampled_from([1, 1, 1, 2, 3]), min_size=60, max_size=70),
+    steps=st.lists(st.sampled_from(["pick", "pick", "pick", "end", "fail", "elsewhere", "leave"]), max_size=300),
+    chance=st.randoms(use_true_random=False),
+)
+def test_among_many_that_come_and_go_every_pick_is_nginx_s(
+    weights: list[int], steps: list[str], chance: Random
+) -> None:
+    everyone = [Backend(f"s{place}", weight) for place, weight in enumerate(weights)]
+    members, flying = everyone, []
+    played, nginx = Played("least_connections", members), NginxLeastConn(members)
+    for step in steps:
+        if step == "pick":
+            expected = nginx.get_peer()
+            flying.append(played.send())
+            assert flying[-1].id == expected
+        elif step == "elsewhere":
+            flying.append(chance.choice(everyone))
+            played.send_to(flying[-1])
+        elif step == "leave":
+            # At times so many that those that stay are few.
+            stay = chance.choice([0.3, 0.95, 1.0])
+            standing = dict(zip(nginx.peers, nginx.current_weight, strict=True))
+            members = [backend for backend in everyone if chance.random() < stay] or everyone
+            played.policy.set_backends(members)
+            nginx = NginxLeastConn(members)
+            nginx.current_weight = [standing.get(backend, 0) for backend in members]
+        elif flying:
+            played.end(flying.pop(chance.randrange(len(flying))), 0.1, ok=step == "end")
+
+
+def test_it_listens_only_where_there_are_many() -> None:
+    members = [Backend(f"s{place}") for place in range(100)]
+    policy = build("least_connections", members)
+    assert policy.listens
+    policy.set_backends(members[:5])
+    assert not policy.listens
+
+
+def test_the_explanation_among_many_is_as_among_few() -> None:
+    played = Played("least_connections", [Backend(f"s{place}") for place in range(100)])
+    for place in range(99):
+        picked = played.policy.pick(Flow())
+        assert picked is not None
+        why = played.policy.explain()
+        assert why.because == f"{100 - place} servers tie at the least. Among those it was {picked.id}'s turn."
+        assert [candidate.figure for candidate in why.candidates] == [1] * place + [0] * (100 - place)
+        played.send_to(picked)
+    assert pick(played.policy) == "s99"
+    assert played.policy.explain().because == "s99 has the fewest requests in flight."
 
 
 def test_the_explanation_shows_in_flight_and_divides_by_weight_only_where_weights_differ() -> None:

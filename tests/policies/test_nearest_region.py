@@ -1,4 +1,11 @@
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from lbviz.policies import Backend
+from lbviz.policies.smooth_weights import SmoothWeights
 from tests.policies.support import Flow, Played, picks
 
 
@@ -40,9 +47,7 @@ def test_it_spills_over_when_the_near_ones_are_down() -> None:
     played = Played("nearest_region", members)
     played.policy.set_backends([b])
     assert played.send("eu") is b
-    assert (
-        played.policy.explain().because == "Every server in eu is down, so it spills over to b in us, which has room."
-    )
+    assert played.policy.explain().because == "No server in eu is up, so it spills over to b in us, which has room."
 
 
 def test_when_everybody_is_full_the_near_ones_get_it() -> None:
@@ -69,3 +74,67 @@ def test_it_is_pure_of_the_flow_s_key() -> None:
     one, other = Played("nearest_region", two_regions()), Played("nearest_region", two_regions())
     for key in ("1", "2", "3"):
         assert one.policy.pick(Flow(key, "eu")).id == other.policy.pick(Flow("x", "eu")).id
+
+
+class LookAtAll:
+    """The rule in plain words: who comes into question, who of those has the least, whose turn it is."""
+
+    def __init__(self) -> None:
+        self.rotation = SmoothWeights()
+
+    def pick(self, region: str) -> tuple[Backend, set[str]]:
+        """Return whom it picks, and the ids of those that came into question."""
+        turns = self.rotation.turns
+        near = [turn for turn in turns if turn.backend.region == region]
+        far = [turn for turn in turns if turn.backend.region != region]
+        question = next(filter(None, (list(filter(has_room, near)), list(filter(has_room, far)), near, far)))
+        least = min(load(turn.backend) for turn in question)
+        tied = [turn for turn in question if load(turn.backend) == least]
+        picked = tied[0].backend if len(tied) == 1 else self.rotation.next(tied)
+        return picked, {turn.backend.id for turn in question}
+
+
+def has_room(turn) -> bool:
+    return turn.backend.full_at is None or turn.backend.in_flight < turn.backend.full_at
+
+
+def load(backend: Backend) -> Fraction:
+    return Fraction(backend.in_flight, backend.weight)
+
+
+REGIONS = st.sampled_from(["eu", "us", ""])
+BACKENDS = st.tuples(st.integers(1, 3), REGIONS, st.sampled_from([None, 0, 1, 2, 3]))
+STEPS = st.sampled_from(["pick", "pick", "pick", "end", "fail", "elsewhere", "leave"])
+
+
+@given(
+    backends=st.lists(BACKENDS, min_size=1, max_size=7),
+    steps=st.lists(st.tuples(STEPS, REGIONS), max_size=80),
+    chance=st.randoms(use_true_random=False),
+)
+def test_every_pick_and_who_came_into_question_is_that_of_a_look_at_all(
+    backends: list[tuple[int, str, int | None]], steps: list[tuple[str, str]], chance: Random
+) -> None:
+    everyone = [Backend(f"s{place}", weight, region) for place, (weight, region, _) in enumerate(backends)]
+    for backend, (_, _, full_at) in zip(everyone, backends, strict=True):
+        backend.full_at = full_at
+    played, rule = Played("nearest_region", everyone), LookAtAll()
+    rule.rotation.set_backends(everyone)
+    flying: list[Backend] = []
+    for step, region in steps:
+        if step == "pick":
+            expected, question = rule.pick(region)
+            picked = played.policy.pick(Flow(region=region))
+            shown = {candidate.id for candidate in played.policy.explain().candidates if candidate.figure is not None}
+            assert (picked, shown) == (expected, question)
+            played.send_to(picked)
+            flying.append(picked)
+        elif step == "elsewhere":
+            flying.append(chance.choice(everyone))
+            played.send_to(flying[-1])
+        elif step == "leave":
+            members = [backend for backend in everyone if chance.random() < 0.7] or everyone
+            played.policy.set_backends(members)
+            rule.rotation.set_backends(members)
+        elif flying:
+            played.end(flying.pop(chance.randrange(len(flying))), 0.1, ok=step == "end")

@@ -19,8 +19,11 @@ PICTURED = {
     "weighted_round_robin_edf": pictures.Queue,
     "dynamic_weighted_round_robin": pictures.Queue,
     "least_request": (pictures.Drawn, pictures.Queue),
+    "join_shortest_queue": pictures.Queues,
     "power_of_two_choices": pictures.Drawn,
+    "least_response_time": pictures.Waits,
     "peak_ewma": pictures.Latencies,
+    "nearest_region": pictures.Regions,
     "modulo_hash": pictures.Slots,
     "nginx_ip_hash": pictures.Slots,
     "nginx_hash": (pictures.Slots, pictures.Balances),
@@ -30,6 +33,7 @@ PICTURED = {
     "bounded_ring_hash": pictures.Ring,
     "jump_hash": pictures.Jumps,
     "maglev": pictures.Slots,
+    "rendezvous": pictures.Bids,
 }
 MOST_BYTES = 6_000
 
@@ -152,6 +156,32 @@ def check(picture: pictures.Picture, winner: int, members: list[Backend]) -> Non
                     assert one.cost == pytest.approx(one.latency_s * (one.in_flight + 1))
                 assert one.ago_s is None or one.ago_s >= 0
 
+        case pictures.Bids():
+            assert max(picture.bids, key=lambda bid: bid[2])[0] == winner
+            assert all(0 < hash <= lifted < 1 for _, hash, lifted in picture.bids)
+            assert picture.weighted == (len({backend.weight for backend in members}) > 1)
+            if not picture.weighted and members[0].weight == 1:
+                assert all(hash == lifted for _, hash, lifted in picture.bids)
+            assert len(picture.bids) == min(pictures.MOST_SERVERS, len(members))
+        case pictures.Waits():
+            waits = {one.server: one.wait for one in picture.waits}
+            assert waits[winner] == min(waits.values())
+            assert all(one.wait == one.latency_ms * (one.in_flight + 1) / one.weight for one in picture.waits)
+            assert len(waits) == min(pictures.MOST_SERVERS, len(members))
+        case pictures.Regions():
+            shown = [server for group in picture.groups for server, _, _ in group.servers]
+            assert winner in shown
+            assert len(shown) == min(pictures.MOST_SERVERS, len(members))
+            for group in picture.groups:
+                for server, in_flight, full_at in group.servers:
+                    backend = members[server]
+                    assert (group.region, in_flight, full_at) == (backend.region, backend.in_flight, backend.full_at)
+        case pictures.Queues():
+            holds = {server: length for server, length, _ in picture.queues}
+            assert holds[winner] == min(holds.values())
+            assert all(on_the_way >= 0 for _, _, on_the_way in picture.queues)
+            assert len(holds) == min(pictures.MOST_SERVERS, len(members))
+
 
 @pytest.mark.parametrize("points", [1, 8, 160])
 @pytest.mark.parametrize("id", ["ketama", "nginx_consistent_hash", "bounded_ring_hash"])
@@ -178,3 +208,26 @@ def test_many_choices_leave_a_picture_small() -> None:
     for id in ("power_of_two_choices", "least_request", "peak_ewma"):
         for _, _, pick in explained(id, 50, weighted=False, options=Options(choices=1000), picks=5):
             assert len(msgspec.json.encode(pick.picture)) <= MOST_BYTES
+
+
+def test_the_near_region_comes_first_and_says_who_is_full() -> None:
+    backends = [Backend("a", region="us"), Backend("b", region="eu"), Backend("c", region="us")]
+    backends[1].full_at = backends[1].in_flight = 2
+    policy = CATALOGUE["nearest_region"](Random(1))
+    policy.set_backends(backends)
+    assert policy.pick(Flow("k", region="eu")) is backends[0]
+    assert policy.explain().picture == pictures.Regions(
+        [
+            pictures.Group("eu", near=True, servers=[(1, 2, 2)]),
+            pictures.Group("us", near=False, servers=[(0, 0, None), (2, 0, None)]),
+        ]
+    )
+
+
+def test_what_is_on_its_way_to_a_queue_is_shown_beside_what_the_oracle_sees() -> None:
+    backends = [Backend("a", queue_length=lambda: 1), Backend("b", queue_length=lambda: 2)]
+    backends[0].in_flight, backends[1].in_flight = 5, 2
+    policy = CATALOGUE["join_shortest_queue"](Random(1))
+    policy.set_backends(backends)
+    policy.pick(Flow("k"))
+    assert policy.explain().picture == pictures.Queues([(0, 1, 4), (1, 2, 0)])

@@ -1,10 +1,12 @@
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import Backend
+from lbviz.policies.smooth_weights import SmoothWeights
 from tests.policies.support import backends, build, pick, picks
 
 
@@ -32,6 +34,31 @@ def test_over_a_cycle_each_gets_exactly_its_weight(weights: list[int]) -> None:
     policy = build("weighted_round_robin", members)
     counts = Counter(pick(policy) for _ in range(sum(weights)))
     assert counts == {backend.id: backend.weight for backend in members}
+
+
+@given(
+    weights=st.lists(st.sampled_from([1, 1, 1, 2, 3]), min_size=60, max_size=70),
+    runs=st.lists(st.tuples(st.integers(0, 150), st.sampled_from([0.3, 0.95, 1.0])), max_size=4),
+    chance=st.randoms(use_true_random=False),
+)
+def test_among_many_every_turn_and_explanation_is_that_of_a_look_at_all(
+    weights: list[int], runs: list[tuple[int, float]], chance: Random
+) -> None:
+    everyone = [Backend(f"s{place}", weight) for place, weight in enumerate(weights)]
+    policy, rotation = build("weighted_round_robin", everyone), SmoothWeights()
+    rotation.set_backends(everyone)
+    for count, stay in runs:
+        for _ in range(count):
+            expected = rotation.next(rotation.turns)
+            assert pick(policy) == expected.id
+        if count:
+            why = policy.explain()
+            shown = [(backend.id, weight) for backend, weight in rotation.before_paying(expected)]
+            assert [(candidate.id, candidate.figure) for candidate in why.candidates] == shown
+            assert why.picture == rotation.picture(expected)
+        members = [backend for backend in everyone if chance.random() < stay] or everyone
+        policy.set_backends(members)
+        rotation.set_backends(members)
 
 
 def test_load_does_not_matter() -> None:

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
+from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import (
     Balancer,
     CircuitBreaker,
@@ -85,7 +86,18 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     )
 
 
-SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).filter(lambda name: name != "lb")
+HOSTS = st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", fullmatch=True)
+FORWARD_PROXIES = st.builds(
+    ForwardProxy,
+    kind=st.sampled_from(["proxy", "vpn"]),
+    clients=st.integers(0, 100),
+    allow=st.lists(HOSTS, max_size=3),
+    deny=st.lists(HOSTS, max_size=3),
+    region=REGIONS,
+)
+SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).filter(
+    lambda name: name not in ("lb", "proxy")
+)
 CLIENT_ADDRESSES = st.ip_addresses().map(str) | st.integers(0, 10**12).map(str)
 
 
@@ -106,6 +118,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             regions=draw(st.lists(REGIONS, max_size=4)),
         ),
         network=Network(latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9))),
+        forward_proxy=draw(st.none() | FORWARD_PROXIES),
         balancer=draw(
             st.builds(
                 Balancer,

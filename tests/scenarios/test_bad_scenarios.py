@@ -23,7 +23,7 @@ def refusal(toml: str) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("toml", "field", "got", "want"),
     [
-        ("nonsense = 1", "nonsense", "1", "there is title, seed, traffic, network, balancer, servers"),
+        ("nonsense = 1", "nonsense", "1", "there is title, seed, traffic, network, forward_proxy, balancer, servers"),
         ("sed = 1", "sed", "1", "(did you mean seed?)"),
         ("[traffic]\nrate_per_sec = 5", "traffic.rate_per_sec", "5", "(did you mean rate_per_s?)"),
         ("[network]\nlatency = 5", "network.latency", "5", "(did you mean latency_ms?)"),

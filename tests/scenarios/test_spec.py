@@ -37,6 +37,7 @@ def test_every_field_has_a_default() -> None:
             "regions": [],
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0},
+        "forward_proxy": None,
         "balancer": {
             "policy": "round_robin",
             "retry": "never",

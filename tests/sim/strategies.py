@@ -1,8 +1,10 @@
 """Lively little scenarios, and commands of every kind, good ones and bad ones."""
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from lbviz.policies import CATALOGUE
+from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import (
     Balancer,
     CircuitBreaker,
@@ -19,6 +21,7 @@ from lbviz.scenarios.spec import (
     Traffic,
 )
 from lbviz.sim import commands as cmd
+from lbviz.sim.letter import HOSTS
 from tests.scenarios.strategies import costs, numbers
 
 IDS = ["a", "b", "c", "d"]
@@ -64,6 +67,16 @@ PARTS: dict[str, st.SearchStrategy] = {
 }
 
 
+forward_proxies = st.builds(
+    ForwardProxy,
+    kind=st.sampled_from(["proxy", "vpn"]),
+    clients=st.integers(0, 3),
+    allow=st.lists(st.sampled_from(HOSTS), max_size=2),
+    deny=st.lists(st.sampled_from(HOSTS), max_size=2),
+    region=regions,
+)
+
+
 def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     return st.builds(
         Server,
@@ -91,6 +104,7 @@ scenarios = st.builds(
         regions=st.lists(regions, max_size=3),
     ),
     network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
+    forward_proxy=st.none() | forward_proxies,
     balancer=st.builds(Balancer, policy=policies, retry=retries)
     | st.builds(Balancer, policy=policies, retry=retries, **PARTS)
     | st.builds(Balancer, policy=policies, retry=retries, **{name: st.none() | part for name, part in PARTS.items()}),
@@ -116,6 +130,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
             workers=st.integers(1, 3),
             queue=queues,
             slow=st.sampled_from([1.0, 2.0, 8.0]),
+            region=regions,
         ),
     ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
     cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
@@ -128,10 +143,17 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         region=st.none() | regions,
     ),
     cmd.RemoveClient: st.builds(cmd.RemoveClient, address=addresses),
+    cmd.UpdateClient: st.builds(cmd.UpdateClient, address=addresses, region=regions),
+    cmd.SetRegions: st.builds(
+        cmd.SetRegions,
+        nodes=st.lists(st.builds(cmd.Placed, node=ids | addresses, region=regions), min_size=1, max_size=3),
+        between_regions_ms=st.just(UNSET) | latencies,
+    ),
     cmd.SetTraffic: some(rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400)).map(
         lambda given: cmd.SetTraffic(**given)
     ),
-    cmd.SetNetwork: st.builds(cmd.SetNetwork, latency_ms=latencies),
+    cmd.SetNetwork: some(latency_ms=latencies, between_regions_ms=latencies).map(lambda given: cmd.SetNetwork(**given)),
+    cmd.SetForwardProxy: st.builds(cmd.SetForwardProxy, forward_proxy=st.none() | forward_proxies),
     cmd.SetBalancer: some(
         policy=policies | st.just("luck"),
         retry=retries,

@@ -42,12 +42,16 @@ class Played:
     def __init__(self, scenario: Scenario, limit: int | None = None) -> None:
         self.records: list[Record] = []
         self.picks: list[tuple[Request, Pick]] = []
+        # All requests, by number; a trace has only what can be seen of them.
+        self.sent: dict[int, Request] = {}
         self.world = World(
             scenario,
             trace=self.records.append,
             on_pick=lambda request, pick: self.picks.append((request, pick)),
             limit=limit,
         )
+        opened = self.world.tally.requests
+        self.world.tally.requests = _Remembering(self.sent, opened)
 
     def do(self, time: float, command: WorldCommand) -> Applied:
         """Run until this time and carry out a command then."""
@@ -82,6 +86,19 @@ class Played:
     def text(self) -> str:
         """Return the trace as it goes on the wire, one record a line."""
         return "".join(f"{msgspec.json.encode(record).decode()}\n" for record in self.records)
+
+
+class _Remembering(dict[int, Request]):
+    """The requests in flight, which lets another dict have all there ever were."""
+
+    def __init__(self, all: dict[int, Request], now: dict[int, Request]) -> None:
+        super().__init__(now)
+        self._all = all
+        all.update(now)
+
+    def __setitem__(self, id: int, request: Request) -> None:
+        super().__setitem__(id, request)
+        self._all[id] = request
 
 
 def play(scenario: Scenario, script: Script = (), *, limit: int | None = None, until: float | None = None) -> Played:

@@ -165,7 +165,8 @@ def test_a_server_that_is_not_there_is_named_with_those_that_are(command: cmd.Wo
 
 
 def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
-    assert refusal(World(LISTED), cmd.RemoveClient("8")) == ("address", "8", "one of 6, 7")
+    for command in (cmd.RemoveClient("8"), cmd.UpdateClient("8", "eu")):
+        assert refusal(World(LISTED), command) == ("address", "8", "one of 6, 7")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.UpdateServer("a"),
             "",
             "nothing to change",
-            "at least one of power, weight, workers, queue, slow",
+            "at least one of power, weight, workers, queue, slow, region",
         ),
     ],
 )
@@ -289,7 +290,8 @@ def test_several_changes_are_taken_back_in_reverse_order() -> None:
             cmd.RemoveClient("6"),
             cmd.AddClient(),
             cmd.SetTraffic(rate_per_s=3, arrivals="bursty", cost_ms=Exponential(mean=7)),
-            cmd.SetNetwork(latency_ms=9),
+            cmd.SetNetwork(latency_ms=9, between_regions_ms=3),
+            cmd.SetRegions([cmd.Placed("7", "eu"), cmd.Placed("c", "us")]),
             cmd.SetBalancer(policy="random", retry="once"),
         )
     ]

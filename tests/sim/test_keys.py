@@ -6,18 +6,20 @@ from ipaddress import ip_address
 import pytest
 
 from lbviz.scenarios.spec import Balancer, Constant, Scenario, Traffic
-from lbviz.sim.keys import FIRST_PORT, PATHS, PORTS, USERS, KeyOf, key_of
+from lbviz.sim.keys import FIRST_PORT, PORTS, KeyOf, key_of
+from lbviz.sim.letter import PATHS, PURPOSES, USERS, Letters
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Moved, Record
 from lbviz.sim.world import World
+from tests.sim.support import play
 
 KEYS = ("ip", "ip_port", "path", "cookie", "header")
 
 
 def requests(count: int, clients: int = 4) -> list[Request]:
     """Return so many requests of a world's clients."""
-    world = World(Scenario(traffic=Traffic(clients=clients)))
-    return [world.tally.open(world.clients[number % clients], 0.1) for number in range(1, count + 1)]
+    scenario = Scenario(traffic=Traffic(rate_per_s=1000, cost_ms=Constant(0), clients=clients))
+    return [*play(scenario, limit=count).sent.values()]
 
 
 def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
@@ -27,16 +29,18 @@ def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_request_always_has_the_same_key(key):
-    again = key_of(key, seed=1)
-    assert [again(request) for request in requests(50)] == [key_of(key, seed=1)(request) for request in requests(50)]
+    again = key_of(key, Letters(1))
+    assert [again(request) for request in requests(50)] == [
+        key_of(key, Letters(1))(request) for request in requests(50)
+    ]
 
 
 def test_the_address_is_the_client_s():
-    assert set(keys(key_of("ip", 1))) == {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}
+    assert set(keys(key_of("ip", Letters(1)))) == {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}
 
 
 def test_every_request_comes_from_a_port_of_its_own():
-    seen = keys(key_of("ip_port", 1))
+    seen = keys(key_of("ip_port", Letters(1)))
     assert set(seen.values()) == {1}
     for text in seen:
         address, _, port = text.rpartition(":")
@@ -45,28 +49,28 @@ def test_every_request_comes_from_a_port_of_its_own():
 
 
 def test_a_few_paths_are_asked_for_most():
-    seen = keys(key_of("path", 1), 20_000)
+    seen = keys(key_of("path", Letters(1)), 20_000)
     assert len(seen) == PATHS
     harmonic = sum(1 / rank for rank in range(1, PATHS + 1))
     # Each count is binomial; 5 standard deviations of the largest is what chance may do.
     for rank in (1, 2, 10):
         expected = 20_000 / harmonic / rank
-        assert seen[f"/page/{rank}"] == pytest.approx(expected, abs=5 * expected**0.5)
+        assert seen[f"/{PURPOSES[(rank - 1) % 4]}/{rank}"] == pytest.approx(expected, abs=5 * expected**0.5)
 
 
 def test_a_client_keeps_its_cookie_and_nobody_shares_it():
-    assert len(keys(key_of("cookie", 1))) == 4
+    assert len(keys(key_of("cookie", Letters(1)))) == 4
 
 
 def test_users_are_many_and_even():
-    seen = keys(key_of("header", 1), 20_000)
+    seen = keys(key_of("header", Letters(1)), 20_000)
     assert len(seen) == USERS
     assert max(seen.values()) < 20 + 6 * 20**0.5
 
 
 def test_another_seed_draws_other_keys():
-    assert keys(key_of("path", 1)) != keys(key_of("path", 2))
-    assert set(keys(key_of("cookie", 1))).isdisjoint(keys(key_of("cookie", 2)))
+    assert keys(key_of("path", Letters(1))) != keys(key_of("path", Letters(2)))
+    assert set(keys(key_of("cookie", Letters(1)))).isdisjoint(keys(key_of("cookie", Letters(2))))
 
 
 @pytest.mark.parametrize("key", KEYS[1:])
@@ -85,7 +89,7 @@ def test_requests_of_one_path_meet_at_one_server():
     scenario = Scenario(balancer=Balancer("ketama", key="path"))
     world = World(scenario, trace=records.append, limit=500)
     world.run()
-    path = key_of("path", scenario.seed)
+    path = key_of("path", Letters(scenario.seed))
     twins = {request.id: request for request in requests(500)}
     server_of: dict[str, set[str]] = {}
     for record in records:

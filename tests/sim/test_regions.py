@@ -4,6 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
+from lbviz.scenarios.convert import convert
+from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, read_toml, to_link
 from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
 from lbviz.sim import commands as cmd
@@ -80,7 +82,7 @@ def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
     played = Played(scenario(Server("b", region="us"), latency_ms=10, between_regions_ms=100), limit=1)
     world = played.world
     world.run_until(0.25)
-    backend = played.picks[0][0].backend
+    backend = played.picks[0][0].upstream
     far = played.picks[0][0].region == "eu"
     apply(world, cmd.RemoveServer("b"))
     assert played.of(Failed)
@@ -96,6 +98,70 @@ def test_the_latency_of_links_can_be_set_and_leaves_what_lies_between_regions() 
     assert world.scenario.network == Network(7, 100)
     apply(world, applied.inverse)
     assert world.scenario.network == Network(0, 100)
+
+
+def test_the_latency_between_regions_can_be_set_alone() -> None:
+    world = World(scenario(latency_ms=7))
+    applied = apply(world, cmd.SetNetwork(between_regions_ms=40))
+    assert world.scenario.network == Network(7, 40)
+    assert applied.inverse == cmd.SetNetwork(between_regions_ms=0)
+
+
+# --- moving -------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_moves_is_near_to_others_from_the_next_pick_on() -> None:
+    played = play(scenario(), [(2.05, cmd.UpdateServer("b", region="eu"))], limit=60)
+    before = {(request.region, pick.winner) for request, pick in played.picks if request.created < 2}
+    after = {(request.region, pick.winner) for request, pick in played.picks if request.created > 2.1}
+    assert before == {("eu", "a"), ("us", "b")}
+    assert after >= {("eu", "a"), ("eu", "b")}
+
+
+def test_the_links_of_a_server_that_moves_become_longer_and_what_is_on_its_way_arrives_as_it_was_sent() -> None:
+    base = scenario(Server("a", region="eu", workers=99), policy="round_robin", latency_ms=10, between_regions_ms=100)
+    base = replace(base, traffic=replace(base.traffic, clients=1))
+    # Picked at 0.11, 0.21 … and at the server 0.01 s later; it moves while the second is on its way there.
+    played = play(base, [(0.215, cmd.UpdateServer("a", region="us"))], limit=3)
+    # The first is being worked on and the second has set out: only their answers take the long way.
+    assert [round(record.latency, 9) for record in played.of(Answered)] == [0.24, 0.24, 0.34]
+
+
+def test_a_client_that_moves_is_sent_elsewhere() -> None:
+    world = World(scenario())
+    applied = apply(world, cmd.UpdateClient("10.0.0.1", "us"))
+    assert regions(world) == world.scenario.traffic.regions == ["us", "us", "eu", "us"]
+    apply(world, applied.inverse)
+    assert world.scenario.traffic.regions == ["eu", "us"]
+
+
+def test_everybody_is_placed_in_one_go_and_taken_back_in_one() -> None:
+    world = World(small(Server("a"), Server("b")))
+    before = world.scenario
+    placed = [cmd.Placed("6", "eu"), cmd.Placed("b", "us")]
+    applied = apply(world, cmd.SetRegions(placed, between_regions_ms=200))
+    assert regions(world) == ["eu"]
+    assert [server.region for server in world.scenario.servers] == ["", "us"]
+    assert world.scenario.network.between_regions_ms == 200
+    apply(world, applied.inverse)
+    assert world.scenario == before
+
+
+def test_who_is_not_there_cannot_be_placed_and_nobody_else_is() -> None:
+    world = World(scenario())
+    before = world.scenario
+    with pytest.raises(FieldError) as caught:
+        apply(world, cmd.SetRegions([cmd.Placed("a", "us"), cmd.Placed("x", "us")], between_regions_ms=9))
+    assert (caught.value.field, caught.value.got) == ("nodes[1].node", "x")
+    assert caught.value.want == "one of 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, a, b"
+    assert world.scenario == before
+
+
+def test_a_bad_region_is_named_by_its_place() -> None:
+    with pytest.raises(FieldError) as caught:
+        convert({"type": "set_regions", "nodes": [{"node": "a", "region": "the moon"}]}, cmd.WorldCommand)
+    assert (caught.value.field, caught.value.got) == ("nodes[0].region", "the moon")
+    assert caught.value.want.startswith("a name of at most 32 letters")
 
 
 # --- clients that come and go ---------------------------------------------------------------------------------
@@ -121,7 +187,15 @@ def test_a_client_that_is_called_back_is_where_it_was() -> None:
 
 def test_a_link_opens_an_equal_world_whoever_has_come_and_gone() -> None:
     world = World(scenario())
-    for command in (cmd.RemoveClient("10.0.0.1"), cmd.AddClient(), cmd.AddClient("6", 0, ""), cmd.RemoveServer("b")):
+    for command in (
+        cmd.RemoveClient("10.0.0.1"),
+        cmd.AddClient(),
+        cmd.AddClient("6", 0, ""),
+        cmd.UpdateClient("10.0.0.2", "ap"),
+        cmd.UpdateServer("a", region="ap"),
+        cmd.SetNetwork(between_regions_ms=40),
+        cmd.RemoveServer("b"),
+    ):
         apply(world, command)
         again = World(from_link(to_link(world.scenario)))
         assert again.scenario == world.scenario

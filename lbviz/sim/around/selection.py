@@ -1,5 +1,7 @@
 """The pick with the parts around it: the cookie before the policy, slow start and the circuit breaker after it."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from lbviz.policies import Backend, Candidate, Pick, Policy
@@ -39,9 +41,9 @@ class Selection:
         self._why = ""
         self._by: Policy | None = policy
 
-    def set_backends(self, candidates: list[Backend], healthy: list[Backend]) -> None:
+    def set_backends(self, candidates: Sequence[Backend], healthy: Sequence[Backend]) -> None:
         """Take those to pick from, and those of them that are healthy."""
-        self._candidates = candidates
+        self._candidates = list(candidates)
         self._healthy = set(healthy)
         # Weights may have changed.
         self._shown = []
@@ -55,7 +57,7 @@ class Selection:
 
     def _choose(self, request: Request) -> Backend | None:
         self._why, self._by, self.circuit_open = "", self._policy, False
-        tried = request.backend
+        tried: Backend | None = request.upstream
         if self._cookie is not None:
             kept = self._cookie.named_by(request.client.address)
             if kept is not None and kept is not tried and kept in self._healthy and self._has_room(kept):
@@ -80,7 +82,7 @@ class Selection:
         if not roomy:
             self.circuit_open = True
             return None
-        others = [backend for backend in roomy if backend is not passed and backend is not request.backend]
+        others = [backend for backend in roomy if backend is not passed and backend is not request.upstream]
         warm = [backend for backend in others if self._slow_start is None or self._slow_start.share(backend) == 1]
         left = warm or others
         if not left:
@@ -106,12 +108,12 @@ class Selection:
 
     def sent(self, backend: Backend) -> None:
         """Let the understudy hear what the policy hears."""
-        if backend in self._shown:
+        if self._understudy.listens and backend in self._shown:
             self._understudy.sent(backend)
 
     def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
         """Let the understudy hear what the policy hears."""
-        if backend in self._shown:
+        if self._understudy.listens and backend in self._shown:
             self._understudy.ended(backend, latency_s, ok=ok)
 
     def explain(self, picked: Backend) -> Pick:

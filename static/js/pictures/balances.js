@@ -9,7 +9,7 @@ import { WIDTH, fixed, short } from "./geometry.js";
 const [TOP, HEIGHT] = [16, 96];
 
 /** @type {import("./picture.js").Draw} */
-export function balances({ servers, price }, ids, { winner }) {
+export function balances({ servers, price }, ids, { winner, names }) {
   const all = servers.flatMap(([, before, after]) => [before, after]);
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
   const y = (/** @type {number} */ value) => TOP + (HEIGHT * (high - value)) / (high - low || 1);
@@ -28,7 +28,7 @@ export function balances({ servers, price }, ids, { winner }) {
           ${wins ? svg`<path class="walk" d="M${fixed(x)} ${fixed(y(before))}V${fixed(y(after))}m-4 -6l4 6l4 -6"></path>` : ""}
           <text class=${wins ? "strong" : "quiet"} x=${fixed(x)} y=${fixed(Math.min(y(before), y(0)) - 4)}>${trimmed(before)}</text>
           ${wins ? svg`<text class="quiet" x=${fixed(x)} y=${fixed(y(after) + 13)}>${trimmed(after)}</text>` : ""}
-          <text class=${wins ? "strong" : "quiet"} x=${fixed(x)} y=${TOP + HEIGHT + 28}>${short(id)}</text>
+          <text class=${wins ? "strong" : "quiet"} x=${fixed(x)} y=${TOP + HEIGHT + 28}>${short(names[server], width - 2)}</text>
         </g>`;
       })}
     </svg>`,

@@ -9,7 +9,7 @@ const [TOP, HEIGHT] = [18, 56];
 const ORDINALS = ["1st", "2nd", "3rd"];
 
 /** @type {import("./picture.js").Draw} */
-export function drawn({ drawn, in_flight }, ids, { winner }) {
+export function drawn({ drawn, in_flight }, ids, { winner, names }) {
   const most = Math.max(4, ...in_flight.map(([, number]) => number));
   const width = Math.min(52, WIDTH / in_flight.length);
   const left = (WIDTH - width * in_flight.length) / 2;
@@ -28,7 +28,7 @@ export function drawn({ drawn, in_flight }, ids, { winner }) {
           ${id === winner ? svg`<rect class="winner-back" x=${fixed(x - width / 2 + 1)} y="2" width=${fixed(width - 2)} height=${ground + 32} rx="4"></rect>` : ""}
           <rect class="bar" x=${fixed(x - bar / 2)} y=${fixed(ground - height)} width=${fixed(bar)} height=${fixed(Math.max(height, 1))}></rect>
           <text class=${name} x=${fixed(x)} y=${fixed(ground - height - 4)}>${number}</text>
-          <text class=${name} x=${fixed(x)} y=${ground + 15}>${short(id)}</text>
+          <text class=${name} x=${fixed(x)} y=${ground + 15}>${short(names[server], width - 2)}</text>
           ${asked >= 0 && width >= 22 ? svg`<text class="quiet" x=${fixed(x)} y=${ground + 29}>${ORDINALS[asked] ?? `${asked + 1}th`}</text>` : ""}
         </g>`;
       })}

@@ -1,5 +1,7 @@
 // Where things of a picture lie. A picture is WIDTH wide; a share of a ring grows clockwise from the top.
 
+import { shortened } from "../format.js";
+
 export const WIDTH = 280;
 
 /** A point on a circle. @param {number} share @param {number} radius @param {[number, number]} middle */
@@ -70,8 +72,33 @@ export function apart(heights, least) {
   return moved;
 }
 
-/** An id short enough for a picture: the end of a long one, where names usually differ. @param {string} id */
-export const short = (id) => (id.length <= 3 ? id : id.slice(-2).replace(/^[^\p{L}\p{N}]/u, ""));
+/**
+ * Ids as a picture writes them: without what all long ones begin with, "1", "2" for "server-1", "server-2".
+ * @param {string[]} ids
+ */
+export function namesOf(ids) {
+  if (ids.length < 2 || ids.every((id) => id.length <= 3)) return ids;
+  let same = 0;
+  while (ids.every((id) => same < id.length - 1 && id[same] === ids[0][same])) same += 1;
+  // Not in the middle of a word or a number.
+  while (same && !ids.every((id) => /[^\p{L}\p{N}].|\p{L}\p{N}/su.test(id.slice(same - 1, same + 1)))) same -= 1;
+  return ids.map((id) => id.slice(same));
+}
+
+const LETTER = 6.5; // as wide as a letter of an id is at most, nearly always
+
+/** How wide the longest of some ids is when it is written out, at most `most`. @param {string[]} ids @param {number} most */
+export const widest = (ids, most) => Math.min(most, LETTER * Math.max(1, ...ids.map((id) => id.length)));
+
+/**
+ * An id cut to a width: the middle of a long one is left out, and where only its end fits, all but that.
+ * @param {string} id @param {number} width
+ */
+export function short(id, width) {
+  const most = Math.max(2, Math.floor(width / LETTER));
+  if (id.length <= most) return id;
+  return most < 5 ? id.slice(-most).replace(/^[^\p{L}\p{N}]+/u, "") : shortened(id, most);
+}
 
 /** A long number with its middle left out. @param {string} digits */
-export const shortNumber = (digits) => (digits.length <= 20 ? digits : `${digits.slice(0, 7)}…${digits.slice(-6)}`);
+export const shortNumber = (digits) => (digits.length <= 10 ? digits : `${digits.slice(0, 3)}…${digits.slice(-4)}`);

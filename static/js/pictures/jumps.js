@@ -9,7 +9,7 @@ const GROUND = 58;
 const MOST_BOXES = 15;
 
 /** @type {import("./picture.js").Draw} */
-export function jumps({ size, path }, ids) {
+export function jumps({ size, path }, ids, { names }) {
   const width = Math.min(36, (WIDTH - 24) / size);
   const left = (WIDTH - width * size) / 2;
   const x = (/** @type {number} */ place) => left + (place + 0.5) * width;
@@ -22,7 +22,7 @@ export function jumps({ size, path }, ids) {
         (id, place) =>
           svg`<g class=${place === end ? "slot hit" : "slot"} data-colour=${serverColour(id)}>
             <rect x=${fixed(x(place) - width / 2 + (width > 8 ? 1 : 0))} y=${GROUND} width=${fixed(Math.max(width - (width > 8 ? 2 : 0), 0.5))} height="24" rx=${width > 8 ? 3 : 0}></rect>
-            ${size <= MOST_BOXES ? svg`<text class=${place === end ? "strong" : "quiet"} x=${fixed(x(place))} y=${GROUND + 16}>${short(id)}</text>` : ""}
+            ${size <= MOST_BOXES ? svg`<text class=${place === end ? "strong" : "quiet"} x=${fixed(x(place))} y=${GROUND + 16}>${short(names[place], width - 2)}</text>` : ""}
           </g>`,
       )}
       ${path.slice(1).map((to, i) => {
@@ -31,7 +31,7 @@ export function jumps({ size, path }, ids) {
         return svg`<path class="walk" d="M${fixed(x(from))} ${GROUND - 3}q${fixed(span / 2)} ${fixed(-2 * height)} ${fixed(span)} 0"></path>`;
       })}
       ${path.map((at, i) => svg`<circle class=${i === path.length - 1 ? "key-mark" : "stop"} cx=${fixed(x(at))} cy=${GROUND - 3} r="3.5"></circle>`)}
-      ${named.map((number, i) => (shown.has(i) ? svg`<text class=${number === end ? "strong" : "quiet"} x=${fixed(x(number))} y=${GROUND + 40}>${number}${number === end && size > MOST_BOXES ? `: ${short(ids[end])}` : ""}</text>` : ""))}
+      ${named.map((number, i) => (shown.has(i) ? svg`<text class=${number === end ? "strong" : "quiet"} x=${fixed(x(number))} y=${GROUND + 40}>${number}${number === end && size > MOST_BOXES ? `: ${short(names[end], 60)}` : ""}</text>` : ""))}
     </svg>`,
     caption: "The key decides how far each jump goes; the last one within the row counts.",
   };

@@ -7,7 +7,7 @@ import { serverColour } from "../palette.js";
 import { WIDTH, apart, fixed, short } from "./geometry.js";
 
 const MOST = 3;
-const [LEFT, RIGHT, TOP, GROUND] = [4, WIDTH - 22, 8, 74];
+const [LEFT, RIGHT, TOP, GROUND] = [4, WIDTH - 46, 8, 74];
 const STEPS = 24;
 
 /**
@@ -19,7 +19,7 @@ export function average({ latency_s, ago_s }, decay_s, time) {
 }
 
 /** @type {import("./picture.js").Draw} */
-export function latencies({ asked, decay_s }, ids, { winner }) {
+export function latencies({ asked, decay_s }, ids, { winner, names }) {
   const shown = asked.slice(0, MOST);
   const past = Math.max(decay_s / 4, ...shown.map(({ ago_s }) => (ago_s ?? 0) * 1.1));
   const future = Math.max(decay_s, past / 2);
@@ -44,7 +44,7 @@ export function latencies({ asked, decay_s }, ids, { winner }) {
             <path class="curve" d="M${fixed(x(-one.ago_s))} ${GROUND}${path(-one.ago_s, 0).replace("M", "L")}"></path>
             <path class="curve later" d=${path(0, future)}></path>
             <circle class="point" cx=${fixed(x(-one.ago_s))} cy=${fixed(y(average(one, decay_s, -one.ago_s)))} r="4"></circle>
-            <text class=${id === winner ? "strong" : "quiet"} x=${RIGHT + 11} y=${fixed(ends[i])}>${short(id)}</text>
+            <text class=${id === winner ? "strong" : "quiet"} x=${(RIGHT + WIDTH) / 2} y=${fixed(ends[i])}>${short(names[one.server], WIDTH - RIGHT)}</text>
           </g>`;
         })}
       </svg>

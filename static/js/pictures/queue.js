@@ -8,6 +8,7 @@ import { WIDTH, short } from "./geometry.js";
 
 const MOST = 7;
 const TOP = 22;
+const AGAIN = 68; // clear of the word over the first
 
 /**
  * The queue from the front with the winner's next turn in it, at most `most` places; null stands for some left out.
@@ -29,7 +30,7 @@ export function inLine(turns, again, waiting, most) {
 }
 
 /** @type {import("./picture.js").Draw} */
-export function queue({ turns, again, waiting }, ids, { policy }) {
+export function queue({ turns, again, waiting }, ids, { policy, names }) {
   const line = inLine(turns, again, waiting, MOST);
   const width = WIDTH / MOST;
   return {
@@ -40,9 +41,9 @@ export function queue({ turns, again, waiting }, ids, { policy }) {
         const id = ids[one.server];
         return svg`<g class=${one.again ? "slot again" : place === 0 ? "slot hit" : "slot"} data-colour=${serverColour(id)}>
           <rect x=${x - 14} y=${TOP} width="28" height="28" rx="5"></rect>
-          <text class=${place === 0 ? "strong" : "quiet"} x=${x} y=${TOP + 18}>${short(id)}</text>
+          <text class=${place === 0 ? "strong" : "quiet"} x=${x} y=${TOP + 18}>${short(names[one.server], 28)}</text>
           <text class=${place === 0 ? "strong" : "quiet"} x=${x} y=${TOP + 44}>${trimmed(one.wait, one.wait < 10 ? 2 : 1)}</text>
-          ${place === 0 ? svg`<text class="strong" x=${x + 2} y="14">picked</text>` : one.again ? svg`<text class="quiet" x=${Math.min(x, WIDTH - 18)} y="14">again</text>` : ""}
+          ${place === 0 ? svg`<text class="strong" x=${x + 2} y="14">picked</text>` : one.again ? svg`<text class="quiet" x=${Math.max(AGAIN, Math.min(x, WIDTH - 18))} y="14">again</text>` : ""}
         </g>`;
       })}
     </svg>`,

@@ -3,16 +3,16 @@
 import { html, svg } from "lit-html";
 
 import { serverColour } from "../palette.js";
-import { WIDTH, arcPath, fixed, joinedArcs, onCircle, roomFor, short } from "./geometry.js";
+import { WIDTH, arcPath, fixed, joinedArcs, onCircle, roomFor, short, widest } from "./geometry.js";
 
 const MIDDLE = /** @type {[number, number]} */ ([WIDTH / 2, 92]);
 const RADIUS = 64;
 const BAND = 10;
-// A letter closer than this to its neighbour is hidden.
-const LETTER_SHARE = 10 / 360;
+const NAME = 54; // as wide as a name may be
+const APART = 14; // a name closer than this to its neighbour is hidden, or than it is wide
 
 /** @type {import("./picture.js").Draw} */
-export function ring(picture, ids) {
+export function ring(picture, ids, { names }) {
   const { exact, near, first, picked } = picture;
   const full = [...new Set(near.slice(first, picked).map(([, owner]) => owner))];
   const words = full.length
@@ -20,17 +20,18 @@ export function ring(picture, ids) {
     : "Clockwise from the key to the next point";
   return {
     drawing: html`<svg viewBox="0 0 ${WIDTH} ${exact ? 184 : 260}" aria-hidden="true">
-      ${circle(picture, ids)} ${exact ? "" : stretch(picture, ids)}
+      ${circle(picture, ids, names)} ${exact ? "" : stretch(picture, ids, names)}
     </svg>`,
     caption: exact ? `${words}.` : `${words}; the ring is a sample every 5°, the strip enlarged.`,
   };
 }
 
-function circle({ points, exact, key, arcs, near, first, picked }, ids) {
+function circle({ points, exact, key, arcs, near, first, picked }, ids, names) {
   const joined = joinedArcs(arcs);
-  const wide = joined.filter(({ from, to }) => to - from >= (exact ? 0 : LETTER_SHARE));
+  const least = Math.max(APART, widest(names, NAME)) / (2 * Math.PI * (RADIUS + APART));
+  const wide = joined.filter(({ from, to }) => to - from >= (exact ? 0 : 10 / 360));
   const middles = wide.map(({ from, to }) => (((from + to) / 2) % 1 + 1) % 1);
-  const lettered = roomFor(middles, LETTER_SHARE, { round: 1 });
+  const lettered = roomFor(middles, least, { round: 1 });
   const passed = near.slice(first, picked).map(([way]) => key + way);
   const target = key + near[picked][0];
   return svg`
@@ -38,7 +39,7 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids) {
       ({ from, to, owner }) =>
         svg`<path class="arc" data-colour=${serverColour(ids[owner])} d=${arcPath(from, to, RADIUS, MIDDLE)} stroke-width=${BAND}></path>`,
     )}
-    ${wide.map(({ owner }, i) => (lettered.has(i) ? letter(middles[i], RADIUS + 17, ids[owner]) : ""))}
+    ${wide.map(({ owner }, i) => (lettered.has(i) ? name(middles[i], names[owner]) : ""))}
     ${exact ? arcs.map(([end, owner]) => dot(end, ids[owner], points > 24 ? 3 : 4.5)) : ""}
     ${passed.map((share) => cross(onCircle(share, RADIUS, MIDDLE)))}
     <path class="walk" d=${arcPath(key, target, RADIUS - 13, MIDDLE)}></path>
@@ -51,9 +52,12 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids) {
   `;
 }
 
-function letter(share, radius, id) {
-  const [x, y] = onCircle(share, radius, MIDDLE);
-  return svg`<text class="quiet" x=${fixed(x)} y=${fixed(y + 4)}>${short(id)}</text>`;
+/** A name outside the ring: beside it, or over or under it, so that a long one does not cover it. */
+function name(share, name) {
+  const [x, y] = onCircle(share, RADIUS + (name.length > 2 ? 12 : 17), MIDDLE);
+  const side = name.length > 2 ? x - MIDDLE[0] : 0;
+  const anchor = side > RADIUS / 3 ? "start" : side < -RADIUS / 3 ? "end" : "";
+  return svg`<text class="quiet ${anchor}" x=${fixed(x)} y=${fixed(y + 4)}>${short(name, NAME)}</text>`;
 }
 
 function dot(share, id, radius) {
@@ -74,13 +78,13 @@ const cross = ([x, y]) =>
   svg`<path class="full" d="M${fixed(x - 4)} ${fixed(y - 4)}l8 8m0 -8l-8 8"></path>`;
 
 /** The stretch of the ring around the key, laid out straight. */
-function stretch({ near, first, picked }, ids) {
+function stretch({ near, first, picked }, ids, names) {
   const [left, right, y] = [14, WIDTH - 14, 218];
   const least = near[0][0];
   const reach = near.at(-1)[0] - least || 1;
   const at = (/** @type {number} */ way) => left + ((right - left) * (way - least)) / reach;
   const places = near.map(([way]) => at(way));
-  const lettered = roomFor(places, 15, { first: picked });
+  const lettered = roomFor(places, Math.max(15, widest(names, NAME) + 6), { first: picked });
   const key = at(0);
   return svg`
     ${near.map(([, owner], i) => {
@@ -91,7 +95,7 @@ function stretch({ near, first, picked }, ids) {
       ([, owner], i) =>
         svg`<circle class="point" data-colour=${serverColour(ids[owner])} cx=${fixed(places[i])} cy=${y} r=${i === picked ? 6 : 3.5}></circle>
           ${i >= first && i < picked ? cross([places[i], y]) : ""}
-          ${lettered.has(i) ? svg`<text class=${i === picked ? "strong" : "quiet"} x=${fixed(places[i])} y=${y - 13}>${short(ids[owner])}</text>` : ""}`,
+          ${lettered.has(i) ? svg`<text class=${i === picked ? "strong" : "quiet"} x=${fixed(places[i])} y=${y - 13}>${short(names[owner], NAME)}</text>` : ""}`,
     )}
     <path class="walk" d="M${fixed(key)} ${y + 17}H${fixed(places[picked])}V${y + 7}"></path>
     <path class="key-line" d="M${fixed(key)} ${y + 17}V${y - 7}"></path>

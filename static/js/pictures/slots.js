@@ -14,7 +14,7 @@ const WITHOUT_NUMBER = {
 };
 
 /** @type {import("./picture.js").Draw} */
-export function slots({ number, size, slot, begin, owners }, ids, { policy }) {
+export function slots({ number, size, slot, begin, owners }, ids, { policy, names }) {
   const [margin, width] = layout(owners.length, owners.length < size);
   const hit = (((slot - begin) % size) + size) % size;
   const x = (/** @type {number} */ place) => margin + place * width;
@@ -27,7 +27,7 @@ export function slots({ number, size, slot, begin, owners }, ids, { policy }) {
         (owner, place) =>
           svg`<g class=${place === hit ? "slot hit" : "slot"} data-colour=${serverColour(ids[owner])}>
             <rect x=${fixed(x(place) + 1)} y=${TOP} width=${fixed(width - 2)} height=${HEIGHT} rx="3"></rect>
-            <text class=${place === hit ? "strong" : "quiet"} x=${fixed(x(place) + width / 2)} y=${TOP + 17}>${short(ids[owner]).slice(width < 24 ? -2 : 0)}</text>
+            <text class=${place === hit ? "strong" : "quiet"} x=${fixed(x(place) + width / 2)} y=${TOP + 17}>${short(names[owner], width - 2)}</text>
           </g>`,
       )}
       ${owners.length < size

@@ -1,0 +1,37 @@
+"""A forward proxy: asks in its own name, so that nobody behind it sees its clients."""
+
+from lbviz.scenarios.path import ForwardProxy as Spec
+from lbviz.scenarios.spec import PROXY_ID
+
+from .hop import Hop
+from .letter import Letters
+from .request import Request
+from .tally import Tally
+
+# From the addresses kept for documentation: RFC 5737.
+PROXY_ADDRESS = "203.0.113.1"
+
+
+class ForwardProxy(Hop):
+    """Stands before some of the clients, knows them all, and lets through what its rules allow."""
+
+    address = PROXY_ADDRESS
+
+    def __init__(self, spec: Spec, letters: Letters, tally: Tally) -> None:
+        super().__init__(PROXY_ID, spec.region)
+        self.spec = spec
+        self._letters = letters
+        self._tally = tally
+
+    def allows(self, host: str) -> bool:
+        """Return whether its rules let a client ask for this host."""
+        return host not in self.spec.deny and (not self.spec.allow or host in self.spec.allow)
+
+    def receive(self, request: Request) -> None:
+        """Ask for what a client wants, in the proxy's own name, or refuse it."""
+        if not self.allows(self._letters.host(request)):
+            self._tally.close_dropped(request, self.id, "forbidden")
+            return
+        request.sender = self
+        request.key = self.address
+        self.pass_on(request)

@@ -1,0 +1,49 @@
+"""What all nodes between a client and the balancer have in common: they pass requests on and answers back."""
+
+from .network import Leg, Link
+from .request import Request
+
+
+class Hop:
+    """A node that ends one connection and begins another: it remembers where each answer has to go.
+
+    `region` is where it stands, empty for: with whoever asks. `connect` says what comes next on the way.
+    """
+
+    _next: Leg
+
+    def __init__(self, id: str, region: str = "") -> None:
+        self.id = id
+        self.region = region
+        self._homes: dict[int, Link] = {}
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests it has passed on and not seen answered."""
+        return len(self._homes)
+
+    def connect(self, leg: Leg) -> None:
+        """Send what comes from now on along this leg."""
+        self._next = leg
+
+    def receive(self, request: Request) -> None:
+        """Take a request that arrives."""
+        raise NotImplementedError
+
+    def pass_on(self, request: Request) -> None:
+        """Send a request on its way; its answer comes back here."""
+        leg = self._next
+        self._homes[request.id] = request.home
+        request.home = leg.home
+        request.passed += (self,)
+        leg.out.send(request)
+
+    def take_answer(self, request: Request) -> None:
+        """Take an answer that comes back, and hand it on towards its client."""
+        request.home = self._homes.pop(request.id)
+        request.passed = request.passed[:-1]
+        request.home.send(request)
+
+    def lost(self, request: Request) -> None:
+        """Hear that a request which passed here will never be answered."""
+        del self._homes[request.id]

@@ -1,0 +1,48 @@
+"""What a client writes in a request: host, path, cookie and user, derived from its number and the seed alone.
+
+They are drawn only when somebody reads them, and always come out the same for the same request, so that another
+policy, another key or another proxy never changes the traffic.
+"""
+
+from bisect import bisect
+from itertools import accumulate
+
+from xxhash import xxh64_intdigest
+
+from .request import Request
+
+HOSTS = ("shop.example", "video.example", "news.example", "games.example")
+PURPOSES = ("page", "images", "api", "video")
+PATHS = 100
+USERS = 1_000
+
+# The n-th most popular path is asked for in proportion to 1 ÷ n, as web pages are: L. Breslau et al., "Web Caching and
+# Zipf-like Distributions", INFOCOM 1999.
+_POPULARITY = list(accumulate(1 / rank for rank in range(1, PATHS + 1)))
+
+
+class Letters:
+    """Reads what is written in requests; the same seed, the same letters."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed % 2**64
+
+    def host(self, request: Request) -> str:
+        """Return the site that is asked for, each as often as the others."""
+        return HOSTS[int(self._draw("host", request.id) * len(HOSTS))]
+
+    def path(self, request: Request) -> str:
+        """Return one of PATHS paths, whose first part says what it is for: /page/1, /images/2, /api/3, /video/4 …"""
+        rank = bisect(_POPULARITY, self._draw("path", request.id) * _POPULARITY[-1]) + 1
+        return f"/{PURPOSES[(rank - 1) % len(PURPOSES)]}/{rank}"
+
+    def cookie(self, request: Request) -> str:
+        """Return the cookie of the request's client."""
+        return f"session={xxh64_intdigest(request.client.address.encode(), self._seed):016x}"
+
+    def user(self, request: Request) -> str:
+        """Return one of USERS users."""
+        return f"user-{int(self._draw('header', request.id) * USERS) + 1}"
+
+    def _draw(self, what: str, request: int) -> float:
+        return xxh64_intdigest(f"{what} {request}".encode(), self._seed) / 2**64

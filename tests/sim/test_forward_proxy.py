@@ -1,0 +1,127 @@
+"""A forward proxy asks in its own name, for whom and for what its rules say."""
+
+import pytest
+from msgspec.structs import replace
+
+from lbviz.scenarios.path import ForwardProxy
+from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.sim import commands as cmd
+from lbviz.sim.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.letter import HOSTS, Letters
+from lbviz.sim.trace import Answered, Dropped, Moved
+from tests.sim.support import Played, play
+
+OFFICE = Scenario(
+    traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(10), clients=3),
+    network=Network(latency_ms=5),
+    forward_proxy=ForwardProxy(clients=2),
+    servers=[Server("a", workers=9), Server("b", workers=9), Server("c", workers=9)],
+)
+BEHIND = {"10.0.0.1", "10.0.0.2"}
+
+
+def test_who_is_behind_it_goes_through_it_both_ways_and_the_others_do_not() -> None:
+    played = play(OFFICE, limit=100)
+    for end in played.of(Answered):
+        path = played.path(end.request)
+        server = path[-3] if end.client not in BEHIND else path[-4]
+        inner = ["lb", server, "lb"]
+        assert path == (["proxy", *inner, "proxy", end.client] if end.client in BEHIND else [*inner, end.client])
+
+
+def test_it_costs_one_more_link_each_way() -> None:
+    played = play(OFFICE, limit=100)
+    for end in played.of(Answered):
+        assert end.latency == pytest.approx(0.010 + 0.005 * (6 if end.client in BEHIND else 4))
+
+
+def test_the_balancer_sees_the_proxys_address_and_not_its_clients() -> None:
+    scenario = replace(OFFICE, balancer=Balancer("nginx_ip_hash"))
+    played = play(scenario, limit=100)
+    keys = {request.client.address: request.key for request, _ in played.picks}
+    assert keys == {"10.0.0.1": PROXY_ADDRESS, "10.0.0.2": PROXY_ADDRESS, "10.0.0.3": "10.0.0.3"}
+    assert len({pick.winner for request, pick in played.picks if request.client.address in BEHIND}) == 1
+
+
+def test_ports_are_of_the_proxys_address_too() -> None:
+    played = play(replace(OFFICE, balancer=Balancer("ketama", key="ip_port")), limit=50)
+    assert {request.key.rpartition(":")[0] for request, _ in played.picks} == {PROXY_ADDRESS, "10.0.0.3"}
+
+
+def test_in_its_region_its_requests_come_to_light() -> None:
+    scenario = replace(
+        OFFICE,
+        traffic=replace(OFFICE.traffic, regions=["eu"]),
+        forward_proxy=ForwardProxy(kind="vpn", clients=2, region="us"),
+        balancer=Balancer("nearest_region"),
+        servers=[Server("a", region="eu"), Server("b", region="us")],
+    )
+    played = play(scenario, limit=60)
+    winners = {(request.client.address in BEHIND, pick.winner) for request, pick in played.picks}
+    assert winners == {(True, "b"), (False, "a")}
+
+
+@pytest.mark.parametrize(
+    ("rules", "refused"),
+    [
+        (ForwardProxy(clients=3, deny=["games.example"]), {"games.example"}),
+        (ForwardProxy(clients=3, allow=["news.example"]), set(HOSTS) - {"news.example"}),
+        (ForwardProxy(clients=3, allow=["news.example"], deny=["news.example"]), set(HOSTS)),
+        (ForwardProxy(clients=0, deny=list(HOSTS)), set()),
+    ],
+)
+def test_it_refuses_what_its_rules_forbid_and_nothing_else(rules, refused) -> None:
+    played = play(replace(OFFICE, forward_proxy=rules), limit=200)
+    letters, outcomes = Letters(OFFICE.seed), {}
+    for request in played.sent.values():
+        outcomes.setdefault(letters.host(request), set()).add(played.outcomes()[request.id])
+    assert outcomes.keys() == set(HOSTS)
+    for host, seen in outcomes.items():
+        assert seen == ({"forbidden"} if host in refused else {"answered"})
+    assert all(end.node == "proxy" for end in played.of(Dropped))
+
+
+def test_with_it_or_without_the_traffic_is_the_same() -> None:
+    def sent(scenario: Scenario) -> list[tuple[float, str, float]]:
+        return [
+            (request.created, request.client.address, request.cost)
+            for request in play(scenario, limit=100).sent.values()
+        ]
+
+    poisson = replace(OFFICE, traffic=Traffic(clients=3))
+    assert sent(poisson) == sent(replace(poisson, forward_proxy=None))
+
+
+def test_put_in_and_taken_away_in_a_running_world_no_request_is_lost() -> None:
+    played = Played(replace(OFFICE, forward_proxy=None), limit=60)
+    added = played.do(0.5, cmd.SetForwardProxy(ForwardProxy(clients=3)))
+    proxy = played.world.path.forward_proxy
+    taken = played.do(1.012, cmd.SetForwardProxy(None))
+    assert (added.inverse, taken.inverse) == (cmd.SetForwardProxy(None), cmd.SetForwardProxy(ForwardProxy(clients=3)))
+    assert proxy.in_flight > 0
+    played.world.run()
+    assert set(played.outcomes().values()) == {"answered"}
+    assert proxy.in_flight == 0
+    assert all(0.5 < move.time < 1.1 for move in played.of(Moved) if move.target == "proxy")
+
+
+def behind(played: Played, until: float) -> set[str]:
+    """Return who goes through the proxy from now until then."""
+    since = played.world.now
+    played.world.run_until(until)
+    return {move.source for move in played.of(Moved) if move.target == "proxy" and move.time > since and not move.back}
+
+
+def test_whoever_comes_or_goes_the_first_of_the_list_are_behind_it() -> None:
+    played = Played(OFFICE)
+    assert behind(played, 1.0) == {"10.0.0.1", "10.0.0.2"}
+    played.do(1.0, cmd.RemoveClient("10.0.0.1"))
+    assert behind(played, 2.0) == {"10.0.0.2", "10.0.0.3"}
+    played.do(2.0, cmd.AddClient("10.0.0.9", 0))
+    assert behind(played, 3.0) == {"10.0.0.9", "10.0.0.2"}
+
+
+def test_a_request_that_is_lost_behind_it_is_forgotten() -> None:
+    played = play(replace(OFFICE, servers=[Server("a", status="crashed")]), limit=50)
+    assert set(played.outcomes().values()) == {"no server"}
+    assert played.world.path.forward_proxy.in_flight == 0
