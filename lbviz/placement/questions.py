@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from lbviz.policies import Backend, Options, Policy
 from lbviz.policies.options import HashName
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import ServerId
+from lbviz.scenarios.fields import ServerId
 
 MAX_SERVERS = 50
 # More keys than this no picture has room for.

@@ -48,9 +48,7 @@ def slots(question: SlotsQuestion) -> Slots:
         return Slots([KeyInSlot(key, *place, None, None) for key, place in zip(keys, after, strict=True)], None)
     before = _places(question, question.before, keys)
     return Slots(
-        keys=[
-            KeyInSlot(key, *new, old.slot, old.server) for key, new, old in zip(keys, after, before, strict=True)
-        ],
+        keys=[KeyInSlot(key, *new, old.slot, old.server) for key, new, old in zip(keys, after, before, strict=True)],
         moves=count_moves([place.server for place in before], [place.server for place in after]),
     )
 

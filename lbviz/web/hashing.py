@@ -28,9 +28,7 @@ def hashing() -> Blueprint:
 
     @blueprint.get("/hashing")
     def page() -> ResponseReturnValue:
-        return render_template(
-            "hashing.html", limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS}
-        )
+        return render_template("hashing.html", limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS})
 
     @blueprint.get("/hashing/<picture>.json")
     def answer(picture: str) -> ResponseReturnValue:

@@ -13,9 +13,9 @@ const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
  * @param {(key: K) => [number, number]} how.at
  * @param {(key: K, looked: boolean) => any} how.mark
  * @param {(key: K) => string} how.label @param {(key: K) => number} how.colour
- * @param {(key: K) => boolean} how.moved
+ * @param {(key: K) => boolean} how.moved @param {number} how.reach how far from its middle a key can be hit
  */
-export function keyGroup(view, keys, { at, mark, label, colour, moved }) {
+export function keyGroup(view, keys, { at, mark, label, colour, moved, reach }) {
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const step = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
     if (!step) return;
@@ -24,7 +24,7 @@ export function keyGroup(view, keys, { at, mark, label, colour, moved }) {
     const next = keys[(now + step + keys.length) % keys.length].key;
     view.look(next);
     const group = /** @type {Element} */ (event.currentTarget);
-    /** @type {SVGElement | null} */ (group.querySelector(`[data-key="${CSS.escape(next)}"]`))?.focus();
+    /** @type {SVGElement | null} */ (group.querySelector(`[data-key="${CSS.escape(next)}"] .hit-area`))?.focus();
   };
   return svg`<g role="group" aria-label="Keys" @keydown=${onKeyDown} @pointerleave=${() => view.point(null)}>
     ${repeat(
@@ -36,22 +36,28 @@ export function keyGroup(view, keys, { at, mark, label, colour, moved }) {
         const looked = key === view.looked;
         return svg`<g
           class="key ${moved(one) ? "moved" : ""} ${looked ? "looked" : ""}"
-          role="button"
-          tabindex=${key === view.state.key ? 0 : -1}
-          aria-pressed=${key === view.state.key}
-          aria-label=${label(one)}
           data-key=${key}
           data-colour=${colour(one)}
           style=${`transform:translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`}
-          @click=${() => view.look(key)}
-          @keydown=${(/** @type {KeyboardEvent} */ event) => {
-            if (event.key === "Enter" || event.key === " ") {
-              event.preventDefault();
-              view.look(key);
-            }
-          }}
-          @pointerenter=${(/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && view.point(key)}
-        >${mark(one, looked)}</g>`;
+        >
+          <g aria-hidden="true">${mark(one, looked)}</g>
+          <circle
+            class="hit-area"
+            r=${reach}
+            role="button"
+            tabindex=${key === view.state.key ? 0 : -1}
+            aria-pressed=${key === view.state.key}
+            aria-label=${label(one)}
+            @click=${() => view.look(key)}
+            @keydown=${(/** @type {KeyboardEvent} */ event) => {
+              if (event.key === "Enter" || event.key === " ") {
+                event.preventDefault();
+                view.look(key);
+              }
+            }}
+            @pointerenter=${(/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && view.point(key)}
+          ></circle>
+        </g>`;
       },
     )}
   </g>`;

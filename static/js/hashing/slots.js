@@ -6,9 +6,11 @@ import { serverColour } from "../palette.js";
 import { short, shortNumber } from "../pictures/geometry.js";
 import { HASHES } from "../policy_options.js";
 import { keyGroup } from "./key_group.js";
-import { keySize, slotsLayout } from "./slots_layout.js";
+import { slotsLayout } from "./slots_layout.js";
 import { question } from "./state.js";
 import { View, chip, verdict, way, whyLeast } from "./view.js";
+
+const TALL = 330;
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, SLOTS, how);
@@ -45,17 +47,16 @@ function draw(view) {
   const { answer, state, width } = view;
   const loads = state.servers.map(() => 0);
   const places = new Map(answer.keys.map(({ key, slot }) => [key, loads[slot]++]));
-  const size = keySize(answer.keys.length);
-  const layout = slotsLayout(width, loads, size);
+  const layout = slotsLayout(width, loads, TALL);
   const hit = lookedAt(view).slot;
-  return html`<svg class="slots" width=${width} height=${layout.height} role="group" aria-label="Slots, and the keys in them">
+  return html`<svg class="slots" viewBox=${`0 0 ${width} ${layout.height}`} role="group" aria-label="Slots, and the keys in them">
     ${state.servers.map((id, slot) => {
       const box = layout.boxes[slot];
       const middle = box.x + box.width / 2;
       return svg`<g class="slot ${slot === hit ? "hit" : ""}" data-colour=${serverColour(id)} data-slot=${id}>
         <rect class="column" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="8"></rect>
         <rect class="head" x=${box.x} y=${box.y} width=${box.width} height="46" rx="8"></rect>
-        <text class="strong" x=${middle} y=${box.y + 21}>${slot} · ${short(id)}</text>
+        <text class="strong" x=${middle} y=${box.y + 21}>${slot} · ${short(id, box.width - 60)}</text>
         <text class="quiet" x=${middle} y=${box.y + 37}>${loads[slot]} ${loads[slot] === 1 ? "key" : "keys"}</text>
       </g>`;
     })}
@@ -64,7 +65,8 @@ function draw(view) {
       colour: (one) => serverColour(one.server),
       moved,
       label: (one) => `Key ${one.key}, server ${one.server}${moved(one) ? `, moved from ${one.server_before}` : ""}`,
-      mark: (one) => keyMark(one, size / 2 - 2),
+      reach: layout.size / 2,
+      mark: (one) => keyMark(one, layout.size / 2 - 2),
     })}
   </svg>`;
 }
@@ -72,11 +74,11 @@ function draw(view) {
 /** A key: its name in a circle; one that moved wears the letter of the server it came from. */
 function keyMark(one, radius) {
   const large = radius > 11;
-  return svg`<circle r=${radius}></circle>
-    ${large || one.key.length < 3 ? svg`<text y="4">${short(one.key)}</text>` : ""}
+  return svg`<circle class="dot" r=${radius}></circle>
+    ${large ? svg`<text y="4" class=${radius > 19 ? "strong" : ""}>${short(one.key, 1.7 * radius)}</text>` : ""}
     ${moved(one)
       ? svg`<g class="from" data-colour=${serverColour(one.server_before)} transform="translate(${radius * 0.75} ${-radius * 0.75})">
-          <circle r=${large ? 7.5 : 4}></circle>${large ? svg`<text y="3.5">${short(one.server_before)}</text>` : ""}
+          <circle r=${large ? 7.5 : 4}></circle>${large ? svg`<text y="3.5">${short(one.server_before, 14)}</text>` : ""}
         </g>`
       : ""}`;
 }
@@ -96,7 +98,7 @@ function lesson(view) {
     <p>
       ${was === now
         ? html`There are still ${now} servers, but not the same ones.`
-        : html`The remainder is now taken by <b>${now}</b>, no longer by ${was}. Nearly every key gets another one.`}
+        : html`The remainder is now taken by <b>${now}</b>, no longer by ${was}: the same numbers leave other remainders.`}
     </p>
     <p>
       Key ${one.key}: ${shortNumber(one.number)} % ${was} = ${one.slot_before} was ${chip(one.server_before)},
@@ -105,6 +107,6 @@ function lesson(view) {
     ${whyLeast(answer.moves, "key")}
     <ul class="legend">
       <li><span class="sample"></span> stayed</li>
-      <li><span class="sample moved"></span> moved; the small letter is where from</li>
+      <li><span class="sample moved"></span> moved; the badge is the server it came from</li>
     </ul>`;
 }

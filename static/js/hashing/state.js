@@ -51,8 +51,11 @@ export function query(fields) {
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString().replaceAll("%2C", ",");
 }
 
-/** What every question holds. @param {State} state */
-export const question = ({ servers, before, keys, key, hash }) => ({ servers, before, keys, key, hash });
+/** What every question holds; a numbered key need not be named. @param {State} state */
+export function question({ servers, before, keys, key, hash }) {
+  const numbered = /^[1-9]\d*$/.test(key) && Number(key) <= Number(keys);
+  return { servers, before, keys, key: numbered ? "" : key, hash };
+}
 
 /** @param {State} state @returns {State} */
 export const withServer = (state) => ({
@@ -84,6 +87,9 @@ export function changeInWords({ servers, before }) {
   if (!before) return "";
   const came = servers.filter((id) => !before.includes(id));
   const went = before.filter((id) => !servers.includes(id));
-  const words = [came.length ? `${came.join(", ")} came` : "", went.length ? `${went.join(", ")} went` : ""];
-  return words.filter(Boolean).join(" and ") || "Nobody came or went";
+  const said = [came.length ? `${named(came)} came` : "", went.length ? `${named(went)} went` : ""].filter(Boolean);
+  return said.join(", ") || "No server came or went";
 }
+
+/** @param {string[]} ids */
+const named = (ids) => `${ids.length === 1 ? "Server" : "Servers"} ${ids.join(", ")}`;

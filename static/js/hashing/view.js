@@ -30,6 +30,9 @@ import { START, changeInWords, query, withServer, withoutServer } from "./state.
  *   nothing to be taken back
  */
 
+// The size of the page's text, in pixels, at which a drawing's unit is one pixel.
+const DRAWN_AT_PX = 16;
+
 export class View {
   /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
   constructor(place, picture, { state = START, limits, change = () => {} }) {
@@ -38,6 +41,7 @@ export class View {
     this.answer = null;
     /** What was answered for; the picture never mixes two states. @type {State} */
     this.state = state;
+    /** How wide the drawing is, in its own units: they grow with the page's text. */
     this.width = 0;
     /** The key under the pointer. @type {string | null} */
     this.pointed = null;
@@ -49,7 +53,8 @@ export class View {
     this._asked = "";
     this._error = "";
     this._sized = new ResizeObserver(([{ contentRect }]) => {
-      this.width = Math.floor(contentRect.width);
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      this.width = Math.floor((contentRect.width * DRAWN_AT_PX) / rem);
       this.draw();
     });
     this.show(state);
@@ -225,7 +230,7 @@ export const chip = (id) => html`<b class="chip" data-colour=${serverColour(id)}
 /** The steps of a key, from left to right: what each is called, and what comes of it. @param {[any, any][]} steps */
 export const way = (steps) =>
   html`<ol class="way" aria-label="The way of the key">
-    ${steps.map(([name, value]) => html`<li><small>${name}</small><b>${value}</b></li>`)}
+    ${steps.map(([name, value]) => html`<li><span><small>${name}</small><b>${value}</b></span></li>`)}
   </ol>`;
 
 /** How many moved, and how many had to: as bars, and in words. @param {View} view @param {string} [what] */

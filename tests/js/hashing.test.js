@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
+import { START, changeInWords, fromAddress, nextName, query, question, toAddress, withServer, withoutServer } from "../../static/js/hashing/state.js";
+
+test("an address holds what differs from the start, and gives the same state back", () => {
+  assert.equal(toAddress(START), "");
+  assert.deepEqual(fromAddress(""), START);
+  const state = { ...withServer(START), keys: 60, key: "a&b, c/д", hash: "md5" };
+  assert.equal(toAddress(state).startsWith("?servers=a,b,c,d&before=a,b,c&keys=60&"), true);
+  assert.deepEqual(fromAddress(toAddress(state)), state);
+});
+
+test("what makes no sense in an address is left for the server to refuse", () => {
+  assert.equal(fromAddress("?keys=many").keys, "many");
+  assert.deepEqual(fromAddress("?servers=").servers, []);
+  assert.equal(fromAddress("?colour=red").colour, undefined);
+});
+
+test("a question leaves out what has no value", () => {
+  assert.equal(query({ servers: ["a", "b"], before: null, hash: "", keys: 24 }), "servers=a,b&keys=24");
+  assert.equal(query(question(START)), "servers=a,b,c&keys=24");
+  assert.equal(query(question({ ...START, key: "25" })), "servers=a,b,c&keys=24&key=25");
+  assert.equal(query(question({ ...START, key: "06" })), "servers=a,b,c&keys=24&key=06");
+});
+
+test("servers come with the first free name, go by theirs, and leave behind who was there before", () => {
+  assert.deepEqual(withServer(START).servers, ["a", "b", "c", "d"]);
+  const without = withoutServer(START, "b");
+  assert.deepEqual([without.servers, without.before], [["a", "c"], ["a", "b", "c"]]);
+  assert.deepEqual(withServer(without).servers, ["a", "c", "b"]);
+  const alphabet = Array.from({ length: 26 }, (_, i) => String.fromCharCode(97 + i));
+  assert.equal(nextName(alphabet), "aa");
+  assert.equal(nextName([...alphabet, "aa"]), "ab");
+});
+
+test("what happened to the servers is said in words", () => {
+  assert.equal(changeInWords(START), "");
+  assert.equal(changeInWords(withServer(START)), "Server d came");
+  assert.equal(changeInWords(withoutServer(START, "b")), "Server b went");
+  assert.equal(changeInWords({ ...START, before: ["x", "y", "a"] }), "Servers b, c came, Servers x, y went");
+  assert.equal(changeInWords({ ...START, before: ["c", "b", "a"] }), "No server came or went");
+});
+
+test("slots and keys lie inside the picture and apart from each other, however many", () => {
+  for (const [width, count, each] of [[340, 3, 8], [340, 50, 4], [900, 3, 8], [900, 50, 4], [340, 1, 200], [900, 2, 100]]) {
+    const layout = slotsLayout(width, Array(count).fill(each), 330);
+    const taken = new Set();
+    layout.boxes.forEach((box, slot) => {
+      assert.ok(box.x >= -0.01 && box.x + box.width <= width + 0.01);
+      assert.ok(box.y + box.height <= layout.height + 0.01);
+      for (let place = 0; place < each; place++) {
+        const [x, y] = layout.at(slot, place);
+        const half = layout.size / 2;
+        assert.ok(x - half >= box.x && x + half <= box.x + box.width && y + half <= box.y + box.height);
+        taken.add(`${x.toFixed(2)} ${y.toFixed(2)}`);
+      }
+    });
+    assert.equal(taken.size, count * each);
+  }
+});
+
+test("keys are drawn large where there is room, and smaller where there is not", () => {
+  assert.ok(slotsLayout(900, [8, 8, 8], 330).size > slotsLayout(900, [66, 67, 67], 330).size);
+});

@@ -1,0 +1,78 @@
+"""The page of hashing and the answers its pictures ask for: good questions, and all kinds of bad ones."""
+
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.viewer import visit
+
+
+def ask(server, picture, query):
+    page = visit(f"{server.url}/hashing/{picture}.json?{query}")
+    return page.status, json.loads(page.text)
+
+
+def test_the_page_is_linked_with_the_lab_and_loads_nothing_from_another_host(server):
+    page = visit(f"{server.url}/hashing")
+    assert page.status == 200
+    assert 'href="/lab"' in page.text
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
+    assert 'href="/hashing"' in visit(f"{server.url}/lab").text
+
+
+@pytest.mark.both_modes
+def test_slots_answers_the_textbook_s_question(server):
+    status, answer = ask(server, "slots", "servers=a,b,c,d&before=a,b,c&keys=24")
+    assert status == 200
+    assert answer["moves"] == {"moved": 18, "of": 24, "least": 6}
+    assert answer["keys"][5] == {
+        "key": "6",
+        "number": "6",
+        "slot": 2,
+        "server": "c",
+        "slot_before": 0,
+        "server_before": "a",
+    }
+
+
+def test_a_key_may_be_any_text(server):
+    key = 'ключ <b>&"/ 1,2'
+    _, answer = ask(server, "slots", f"servers=a&keys=1&key={quote(key)}")
+    assert answer["keys"][-1]["key"] == key
+
+
+def test_there_is_no_other_picture(server):
+    assert visit(f"{server.url}/hashing/squares.json?servers=a").status == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "wants"),
+    [
+        ("", "servers", "a value"),
+        ("servers=", "servers", "1 to 50 servers"),
+        ("servers=" + ",".join(f"s{number}" for number in range(51)), "servers", "1 to 50 servers"),
+        ("servers=a,b,a", "servers[2]", "differ"),
+        ("servers=a,,b", "servers[1]", "letters"),
+        ("servers=a,%3Cb%3E", "servers[1]", "letters"),
+        ("servers=a&before=", "before", "1 to 50 servers"),
+        ("servers=a&keys=0", "keys", "of at least 1"),
+        ("servers=a&keys=201", "keys", "of at most 200"),
+        ("servers=a&keys=many", "keys", "a whole number"),
+        ("servers=a&keys=1.5", "keys", "a whole number"),
+        ("servers=a&keys=nan", "keys", "a finite number"),
+        ("servers=a&keys=" + "9" * 5000, "keys", "a finite number"),
+        ("servers=a&key=", "key", "at least 1"),
+        ("servers=a&key=" + "x" * 65, "key", "at most 64"),
+        ("servers=a&hash=sha257", "hash", "did you mean sha256?"),
+        ("servers=a&colour=red", "colour", "no such field"),
+    ],
+)
+def test_a_bad_question_is_refused_by_name(server, query, field, wants):
+    status, answer = ask(server, "slots", query)
+    assert status == 400
+    assert answer["ok"] is False
+    assert answer["error"]["field"] == field
+    assert wants in answer["error"]["message"]
+    assert len(answer["error"]["message"]) < 500
