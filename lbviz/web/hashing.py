@@ -7,8 +7,8 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.limits import MAX_POINTS
 from lbviz.placement.questions import MAX_KEYS, MAX_SERVERS
+from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL, RingQuestion, ring
 from lbviz.placement.slots import SlotsQuestion, slots
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
@@ -17,9 +17,10 @@ from .viewers import refusal
 
 PICTURES: dict[str, tuple[type, Callable[[Any], msgspec.Struct]]] = {
     "slots": (SlotsQuestion, slots),
+    "ring": (RingQuestion, ring),
 }
 LISTS = ("servers", "before")
-NUMBERS = ("keys",)
+NUMBERS = ("keys", "points", "bound")
 
 
 def hashing() -> Blueprint:
@@ -28,7 +29,7 @@ def hashing() -> Blueprint:
 
     @blueprint.get("/hashing")
     def page() -> ResponseReturnValue:
-        return render_template("hashing.html", limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS})
+        return render_template("hashing.html", limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS, "points_in_all": MAX_POINTS_IN_ALL})
 
     @blueprint.get("/hashing/<picture>.json")
     def answer(picture: str) -> ResponseReturnValue:

@@ -5,12 +5,14 @@ import { html, render } from "lit-html";
 
 import { copyLink } from "../share.js";
 import { toast } from "../toast.js";
+import { mount as mountRing } from "./ring.js";
 import { mount as mountSlots } from "./slots.js";
 import { START, fromAddress, toAddress } from "./state.js";
 
 /** @type {Record<string, {title: string, mount: typeof mountSlots}>} */
 const PICTURES = {
   slots: { title: "Slots", mount: mountSlots },
+  ring: { title: "Ring", mount: mountRing },
 };
 
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));

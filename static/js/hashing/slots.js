@@ -4,11 +4,11 @@ import { html, svg } from "lit-html";
 
 import { serverColour } from "../palette.js";
 import { short, shortNumber } from "../pictures/geometry.js";
-import { HASHES } from "../policy_options.js";
 import { keyGroup } from "./key_group.js";
+import { keyLabel, keyMark, moved } from "./key_mark.js";
 import { slotsLayout } from "./slots_layout.js";
 import { question } from "./state.js";
-import { View, chip, verdict, way, whyLeast } from "./view.js";
+import { View, chip, hashTitle, legend, verdict, way, whyLeast } from "./view.js";
 
 const TALL = 330;
 
@@ -25,18 +25,13 @@ const SLOTS = {
   controls: (view) => view.hashChoice("none: an address is a number"),
 };
 
-const moved = (/** @type {any} */ one) => one.server_before !== null && one.server_before !== one.server;
-
-const lookedAt = (/** @type {View} */ { answer, looked }) => answer.keys.find(({ key }) => key === looked) ?? answer.keys[0];
-
 /** @param {View} view */
 function steps(view) {
-  const { key, number, slot, server } = lookedAt(view);
+  const { key, number, slot, server } = view.lookedAt;
   const count = view.state.servers.length;
-  const hash = HASHES.find(([id]) => id === view.state.hash)?.[1];
   return way([
     [/^\d{1,3}$/.test(key) ? "IP" : "key", key],
-    [hash ?? "as a number", shortNumber(number)],
+    [hashTitle(view.state.hash, "as a number"), shortNumber(number)],
     [`% ${count} ${count === 1 ? "server" : "servers"}`, `${shortNumber(number)} % ${count} = ${slot}`],
     ["so to", html`server ${slot} ${chip(server)}`],
   ]);
@@ -48,7 +43,7 @@ function draw(view) {
   const loads = state.servers.map(() => 0);
   const places = new Map(answer.keys.map(({ key, slot }) => [key, loads[slot]++]));
   const layout = slotsLayout(width, loads, TALL);
-  const hit = lookedAt(view).slot;
+  const hit = view.lookedAt.slot;
   return html`<svg class="slots" viewBox=${`0 0 ${width} ${layout.height}`} role="group" aria-label="Slots, and the keys in them">
     ${state.servers.map((id, slot) => {
       const box = layout.boxes[slot];
@@ -64,23 +59,11 @@ function draw(view) {
       at: (one) => layout.at(one.slot, places.get(one.key)),
       colour: (one) => serverColour(one.server),
       moved,
-      label: (one) => `Key ${one.key}, server ${one.server}${moved(one) ? `, moved from ${one.server_before}` : ""}`,
+      label: keyLabel,
       reach: layout.size / 2,
       mark: (one) => keyMark(one, layout.size / 2 - 2),
     })}
   </svg>`;
-}
-
-/** A key: its name in a circle; one that moved wears the letter of the server it came from. */
-function keyMark(one, radius) {
-  const large = radius > 11;
-  return svg`<circle class="dot" r=${radius}></circle>
-    ${large ? svg`<text y="4" class=${radius > 19 ? "strong" : ""}>${short(one.key, 1.7 * radius)}</text>` : ""}
-    ${moved(one)
-      ? svg`<g class="from" data-colour=${serverColour(one.server_before)} transform="translate(${radius * 0.75} ${-radius * 0.75})">
-          <circle r=${large ? 7.5 : 4}></circle>${large ? svg`<text y="3.5">${short(one.server_before, 14)}</text>` : ""}
-        </g>`
-      : ""}`;
 }
 
 /** @param {View} view */
@@ -91,7 +74,7 @@ function lesson(view) {
       <p>Take the key as a number, divide it by the number of servers: the remainder is the number of its server.</p>
       <p><b>Add a server.</b> How many of the ${answer.keys.length} keys will have to move?</p>`;
   }
-  const one = lookedAt(view);
+  const one = view.lookedAt;
   const was = state.before?.length ?? 0;
   const now = state.servers.length;
   return html`${verdict(view)}
@@ -105,8 +88,5 @@ function lesson(view) {
       ${shortNumber(one.number)} % ${now} = ${one.slot} is ${chip(one.server)}.
     </p>
     ${whyLeast(answer.moves, "key")}
-    <ul class="legend">
-      <li><span class="sample"></span> stayed</li>
-      <li><span class="sample moved"></span> moved; the badge is the server it came from</li>
-    </ul>`;
+    ${legend}`;
 }

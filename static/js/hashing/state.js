@@ -8,6 +8,8 @@
  * @property {number | string} keys how many numbered keys; text where the address holds no number
  * @property {string} key the one that is looked at
  * @property {string} hash the hash function, empty for the policy's own
+ * @property {number | string} points virtual nodes of each server on the ring
+ * @property {number | string} bound how many times the average a server may have, empty for no bound
  */
 
 /** @type {State} */
@@ -18,10 +20,12 @@ export const START = Object.freeze({
   keys: 24,
   key: "6",
   hash: "",
+  points: 4,
+  bound: "",
 });
 
 const LISTS = ["servers", "before"];
-const NUMBERS = ["keys"];
+const NUMBERS = ["keys", "points", "bound"];
 
 /** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
 export function fromAddress(search) {

@@ -22,16 +22,18 @@ import { START, changeInWords, query, withServer, withoutServer } from "./state.
  * @property {(view: View) => any} lesson what to try, and what was seen
  * @property {(view: View) => any} [controls] further fields
  * @property {(view: View) => void} [drawn] called when the page shows it
+ * @property {(view: View) => number} [mostServers]
  *
  * @typedef {object} How
  * @property {State} [state]
- * @property {{servers: number, keys: number, points: number}} limits
+ * @property {{servers: number, keys: number, points: number, points_in_all: number}} limits
  * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
  *   nothing to be taken back
  */
 
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
 const DRAWN_AT_PX = 16;
+const ONE_DRAG_MS = 1000;
 
 export class View {
   /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
@@ -52,6 +54,7 @@ export class View {
     this._ask = asker();
     this._asked = "";
     this._error = "";
+    this._dragged = -Infinity;
     this._sized = new ResizeObserver(([{ contentRect }]) => {
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
       this.width = Math.floor((contentRect.width * DRAWN_AT_PX) / rem);
@@ -75,6 +78,13 @@ export class View {
     this.show(state);
   }
 
+  /** Show what a slider says on its way: to be taken back in one. @param {Partial<State>} change */
+  drag(change) {
+    const now = performance.now();
+    this.set(change, { replace: now - this._dragged < ONE_DRAG_MS });
+    this._dragged = now;
+  }
+
   /** @param {string} key */
   look(key) {
     if (key !== this.wanted.key) this.set({ key }, { replace: true });
@@ -83,6 +93,11 @@ export class View {
   /** The key whose steps are shown. */
   get looked() {
     return this.pointed ?? this.state.key;
+  }
+
+  /** What was answered about it. */
+  get lookedAt() {
+    return this.answer.keys.find(({ key }) => key === this.looked) ?? this.answer.keys[0];
   }
 
   /** @param {string | null} key */
@@ -161,7 +176,7 @@ export class View {
           type="button"
           class="primary"
           data-do="add"
-          ?disabled=${wanted.servers.length >= limits.servers}
+          ?disabled=${wanted.servers.length >= (this._picture.mostServers?.(this) ?? limits.servers)}
           @click=${() => this.set(withServer(wanted))}
         >
           Add a server
@@ -257,3 +272,12 @@ export const whyLeast = ({ least }, noun) =>
     <b>Least possible:</b> some servers now have more ${noun}s than before, together ${plural(least, noun)} more. So
     many must have come from others, by whatever rule.
   </p>`;
+
+/** What the keys' outlines mean. */
+export const legend = html`<ul class="legend">
+  <li><span class="sample"></span> stayed</li>
+  <li><span class="sample moved"></span> moved; the badge is the server it came from</li>
+</ul>`;
+
+/** How a hash function is called. @param {string} hash @param {string} own what to say where none is chosen */
+export const hashTitle = (hash, own) => HASHES.find(([id]) => id === hash)?.[1] ?? own;
