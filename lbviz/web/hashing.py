@@ -29,7 +29,10 @@ def hashing() -> Blueprint:
 
     @blueprint.get("/hashing")
     def page() -> ResponseReturnValue:
-        return render_template("hashing.html", limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS, "points_in_all": MAX_POINTS_IN_ALL})
+        return render_template(
+            "hashing.html",
+            limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS, "points_in_all": MAX_POINTS_IN_ALL},
+        )
 
     @blueprint.get("/hashing/<picture>.json")
     def answer(picture: str) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { keySteps, shortWay } from "../../static/js/hashing/ring_layout.js";
 import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
 import { START, changeInWords, fromAddress, nextName, query, question, toAddress, withServer, withoutServer } from "../../static/js/hashing/state.js";
 
@@ -63,4 +64,17 @@ test("slots and keys lie inside the picture and apart from each other, however m
 
 test("keys are drawn large where there is room, and smaller where there is not", () => {
   assert.ok(slotsLayout(900, [8, 8, 8], 330).size > slotsLayout(900, [66, 67, 67], 330).size);
+});
+
+test("keys at one place of the ring lie one behind the other, across its beginning too", () => {
+  assert.deepEqual(keySteps([0.5, 0.1, 0.5, 0.9], 0.01, 5), [0, 0, 1, 0]);
+  assert.deepEqual(keySteps([0.999, 0.001], 0.01, 5), [1, 0]);
+  assert.deepEqual(keySteps([0.5, 0.5, 0.5], 0.01, 2), [0, 1, 1]);
+  assert.deepEqual(keySteps([], 0.01, 5), []);
+});
+
+test("a flight takes the shorter way round", () => {
+  assert.ok(Math.abs(shortWay(0.9, 0.1) - 0.2) < 1e-9);
+  assert.ok(Math.abs(shortWay(0.1, 0.9) + 0.2) < 1e-9);
+  assert.ok(Math.abs(shortWay(0.2, 1.3) - 0.1) < 1e-9);
 });

@@ -37,6 +37,37 @@ def test_slots_answers_the_textbook_s_question(server):
     }
 
 
+def test_the_ring_moves_the_keys_of_the_server_that_went_only(server):
+    status, answer = ask(server, "ring", "servers=a,c&before=a,b,c&points=100&keys=200")
+    assert status == 200
+    assert len(answer["arcs"]) == 200
+    moved = [one for one in answer["keys"] if one["server"] != one["server_before"]]
+    assert {one["server_before"] for one in moved} == {"b"}
+    assert answer["moves"] == {"moved": len(moved), "of": 200, "least": len(moved)}
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "wants"),
+    [
+        ("points=0", "points", "at least 1"),
+        ("points=501", "points", "at most 500"),
+        ("points=few", "points", "a whole number"),
+        ("bound=1", "bound", "at least 1.01"),
+        ("bound=inf", "bound", "a finite number"),
+        (
+            "points=500&before=" + ",".join(f"s{number}" for number in range(11)),
+            "points",
+            "at most 454 with 11 servers",
+        ),
+    ],
+)
+def test_a_bad_question_about_the_ring_is_refused_by_name(server, query, field, wants):
+    status, answer = ask(server, "ring", f"servers=a,b&{query}")
+    assert status == 400
+    assert answer["error"]["field"] == field
+    assert wants in answer["error"]["message"]
+
+
 def test_a_key_may_be_any_text(server):
     key = 'ключ <b>&"/ 1,2'
     _, answer = ask(server, "slots", f"servers=a&keys=1&key={quote(key)}")

@@ -48,8 +48,9 @@ function show() {
     return;
   }
   shown?.view.unmount();
-  part("picture").replaceChildren();
-  shown = { name: state.view, view: PICTURES[state.view].mount(part("picture"), { state, limits, change }) };
+  const place = document.createElement("div");
+  part("picture").replaceChildren(place);
+  shown = { name: state.view, view: PICTURES[state.view].mount(place, { state, limits, change }) };
 }
 
 /** The tabs, the title, and whether there is something to take back. */

@@ -18,7 +18,7 @@ import { View, chip, hashTitle, legend, verdict, way } from "./view.js";
 const OWN_HASH = "xxHash64";
 const USUAL_BOUND = 1.25;
 const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300, 400, 500];
-const WIDEST = 470;
+const WIDEST = 360;
 const BAND = 14;
 // With more points than this, arcs without dots and letters.
 const MOST_DOTS = 72;
@@ -237,7 +237,7 @@ function lesson(view) {
 function bounded({ keys, limit }) {
   const on = keys.filter(({ passed }) => passed.length).length;
   return html`<p>
-    No server takes more than <b>${limit}</b>. ${on} of the ${keys.length} keys found the next one full and went on, past
-    the crosses, to one with room.
+    The keys come one after the other and stay; in the end no server may have more than <b>${limit}</b>. ${on} of the
+    ${keys.length} found the next server full and went on, past the crosses, to one with room.
   </p>`;
 }

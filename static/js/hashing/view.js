@@ -109,7 +109,7 @@ export class View {
 
   unmount() {
     this._sized.disconnect();
-    this._place.replaceChildren();
+    render(nothing, this._place);
   }
 
   /** @param {string} asked */
