@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from operator import ne
 
 from msgspec import Struct
 
@@ -21,7 +22,7 @@ def count_moves(before: Sequence[Hashable], after: Sequence[Hashable]) -> Moves:
     """
     had, has = Counter(before), Counter(after)
     return Moves(
-        moved=sum(old != new for old, new in zip(before, after, strict=True)),
+        moved=sum(map(ne, before, after)),
         of=len(after),
         least=(has - had).total(),
     )

@@ -27,17 +27,10 @@ class Flow(NamedTuple):
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where do `keys` numbered keys go, "1", "2" …, and `key`, where that is another one?
-
-    `servers` are those there are, by their ids; `before` those there were before the change to be told of, if any.
-    `hash` is the function that keys are hashed by, None for the policy's own.
-    """
+    """What is with these `servers`, by their ids, and what was it `before` the change to be told of, if any?"""
 
     servers: list[ServerId]
     before: list[ServerId] | None = None
-    keys: Annotated[int, Meta(ge=1, le=MAX_KEYS)] = 24
-    key: Key | None = None
-    hash: HashName | None = None
 
     def check(self) -> None:
         """Raise FieldError where the servers are too many, too few or not all different."""
@@ -45,10 +38,26 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if self.before is not None:
             _check_servers("before", self.before)
 
+
+class KeysQuestion(Question, frozen=True, kw_only=True):
+    """Where do `keys` numbered keys go, "1", "2" …, and `key`, where that is another one?
+
+    `hash` is the function that keys are hashed by, None for the policy's own.
+    """
+
+    keys: Annotated[int, Meta(ge=1, le=MAX_KEYS)] = 24
+    key: Key | None = None
+    hash: HashName | None = None
+
     def all_keys(self) -> list[str]:
         """Return the keys that are asked about, in their order."""
-        numbered = [*map(str, range(1, self.keys + 1))]
+        numbered = numbered_keys(self.keys)
         return numbered if self.key is None or self.key in numbered else [*numbered, self.key]
+
+
+def numbered_keys(count: int) -> list[str]:
+    """Return so many keys."""
+    return [*map(str, range(1, count + 1))]
 
 
 def _check_servers(field: str, ids: Sequence[str]) -> None:

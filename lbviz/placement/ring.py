@@ -12,7 +12,7 @@ from lbviz.policies.hashing import hash_key
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves
-from .questions import Flow, Question, policy_of
+from .questions import Flow, KeysQuestion, policy_of
 
 MAX_POINTS = 500
 # Of all servers together: so many are answered about in a few hundredths of a second.
@@ -21,7 +21,7 @@ MAX_POINTS_IN_ALL = 5000
 ANY_BOUND = 1.25
 
 
-class RingQuestion(Question, frozen=True, kw_only=True):
+class RingQuestion(KeysQuestion, frozen=True, kw_only=True):
     """Where do keys go on a ring with so many `points` (virtual nodes) for each server?
 
     With a `bound` each key is a request that stays in flight, sent in the keys' order, and no server takes more than

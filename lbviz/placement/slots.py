@@ -8,10 +8,10 @@ from lbviz.policies import Options, pictures
 from lbviz.policies.modulo_hash import ModuloHash
 
 from .moves import Moves, count_moves
-from .questions import Flow, Question, policy_of
+from .questions import Flow, KeysQuestion, policy_of
 
 
-class SlotsQuestion(Question, frozen=True, kw_only=True):
+class SlotsQuestion(KeysQuestion, frozen=True, kw_only=True):
     """Where do keys go by their hash modulo the number of servers?"""
 
 

@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lbviz.placement.maglev import MaglevQuestion, maglev
 from lbviz.placement.questions import MAX_KEYS, MAX_SERVERS
 from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL, RingQuestion, ring
 from lbviz.placement.slots import SlotsQuestion, slots
@@ -18,9 +19,10 @@ from .viewers import refusal
 PICTURES: dict[str, tuple[type, Callable[[Any], msgspec.Struct]]] = {
     "slots": (SlotsQuestion, slots),
     "ring": (RingQuestion, ring),
+    "maglev": (MaglevQuestion, maglev),
 }
 LISTS = ("servers", "before")
-NUMBERS = ("keys", "points", "bound")
+NUMBERS = ("keys", "points", "bound", "size")
 
 
 def hashing() -> Blueprint:

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { keySteps, shortWay } from "../../static/js/hashing/ring_layout.js";
 import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
+import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/hashing/table_picture.js";
 import { START, changeInWords, fromAddress, nextName, query, question, toAddress, withServer, withoutServer } from "../../static/js/hashing/state.js";
 
 test("an address holds what differs from the start, and gives the same state back", () => {
@@ -77,4 +78,17 @@ test("a flight takes the shorter way round", () => {
   assert.ok(Math.abs(shortWay(0.9, 0.1) - 0.2) < 1e-9);
   assert.ok(Math.abs(shortWay(0.1, 0.9) + 0.2) < 1e-9);
   assert.ok(Math.abs(shortWay(0.2, 1.3) - 0.1) < 1e-9);
+});
+
+test("a table becomes a pixel for each slot, and only what changed where that is wanted", () => {
+  const colours = [channels("#0072b2"), channels("#c28400")];
+  assert.deepEqual(colours[0], [0, 0x72, 0xb2]);
+  const owners = bytesOf(btoa(String.fromCharCode(0, 1, 1, 0, 1)));
+  assert.equal(rowLength(5), 3);
+  const pixels = pixelsOf(owners, colours);
+  assert.equal(pixels.length, 4 * 6);
+  assert.deepEqual([...pixels.slice(4, 8)], [...colours[1], 255]);
+  assert.equal(pixels[4 * 5 + 3], 0);
+  const changed = pixelsOf(owners, colours, Uint8Array.of(0, 0, 1, 0, 1));
+  assert.deepEqual([0, 1, 2, 3, 4].filter((slot) => changed[4 * slot + 3]), [1]);
 });

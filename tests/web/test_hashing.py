@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64decode
+from operator import ne
 from urllib.parse import quote
 
 import pytest
@@ -65,6 +67,30 @@ def test_a_bad_question_about_the_ring_is_refused_by_name(server, query, field, 
     status, answer = ask(server, "ring", f"servers=a,b&{query}")
     assert status == 400
     assert answer["error"]["field"] == field
+    assert wants in answer["error"]["message"]
+
+
+def test_maglev_s_table_comes_as_a_byte_for_each_slot_and_small_ones_with_their_turns(server):
+    status, answer = ask(server, "maglev", "servers=a,c&before=a,b,c&size=65537&key=alice")
+    assert status == 200
+    assert answer["names"] == ["a", "c", "b"]
+    table, before = (b64decode(answer[name]) for name in ("table", "table_before"))
+    assert len(table) == len(before) == 65_537
+    assert sorted(answer["counts"]) == [32_768, 32_769] == sorted([table.count(0), table.count(1)])
+    assert answer["moves"]["moved"] == sum(map(ne, table, before)) >= answer["moves"]["least"] >= 21_845
+    assert answer["turns"] == []
+    _, small = ask(server, "maglev", "servers=a,b,c&size=7")
+    assert len(small["turns"]) == 7
+    assert small["moves"] is None
+
+
+@pytest.mark.parametrize(
+    ("size", "wants"),
+    [("8", "a prime number"), ("65539", "at most 65537"), ("1", "at least 2"), ("x", "a whole number")],
+)
+def test_a_size_that_maglev_s_table_cannot_have_is_refused(server, size, wants):
+    status, answer = ask(server, "maglev", f"servers=a,b&size={size}")
+    assert (status, answer["error"]["field"]) == (400, "size")
     assert wants in answer["error"]["message"]
 
 

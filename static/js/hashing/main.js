@@ -5,6 +5,7 @@ import { html, render } from "lit-html";
 
 import { copyLink } from "../share.js";
 import { toast } from "../toast.js";
+import { mount as mountMaglev } from "./maglev.js";
 import { mount as mountRing } from "./ring.js";
 import { mount as mountSlots } from "./slots.js";
 import { START, fromAddress, toAddress } from "./state.js";
@@ -13,6 +14,7 @@ import { START, fromAddress, toAddress } from "./state.js";
 const PICTURES = {
   slots: { title: "Slots", mount: mountSlots },
   ring: { title: "Ring", mount: mountRing },
+  maglev: { title: "Maglev", mount: mountMaglev },
 };
 
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));

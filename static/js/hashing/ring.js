@@ -13,7 +13,7 @@ import { keyGroup } from "./key_group.js";
 import { keyLabel, keyMark, moved } from "./key_mark.js";
 import { keySteps, shortWay } from "./ring_layout.js";
 import { question } from "./state.js";
-import { View, chip, hashTitle, legend, verdict, way } from "./view.js";
+import { View, chip, hashTitle, legend, shares, verdict, way } from "./view.js";
 
 const OWN_HASH = "xxHash64";
 const USUAL_BOUND = 1.25;
@@ -30,10 +30,12 @@ export const mount = (place, how) => new View(place, RING, how);
 const RING = {
   name: "ring",
   question: (state) => ({ ...question(state), points: state.points, bound: state.bound }),
-  draw: (view) => html`<div class="ring-and-shares">${ring(view)} ${shares(view)}</div>`,
+  draw: (view) => html`<div class="ring-and-shares">${ring(view)} ${sharesOfRing(view)}</div>`,
   way: steps,
   lesson,
   controls,
+  mostKeys: ({ limits }) => limits.keys,
+  ownKey: true,
   mostServers: ({ limits, wanted }) => Math.min(limits.servers, Math.floor(limits.points_in_all / Number(wanted.points))),
 };
 
@@ -45,7 +47,7 @@ function steps(view) {
     ["key", key],
     [hashTitle(view.state.hash, OWN_HASH), shortNumber(hash)],
     ["which lies at", percentOf(at)],
-    ...(full.length ? [["full, so passed", full.slice(0, 4).map(chip)]] : []),
+    ...(full.length ? [["full, so passed", full.slice(0, 4).map((id) => chip(id))]] : []),
     [full.length ? "next point with room" : "next point clockwise", html`${percentOf(to % 1)} ${chip(server)}`],
   ]);
 }
@@ -143,20 +145,20 @@ function flights({ answer }, radius, [x, y]) {
 }
 
 /** @param {View} view */
-function shares({ answer, state }) {
+function sharesOfRing({ answer, state }) {
   const loads = new Map(state.servers.map((id) => [id, 0]));
   for (const { server } of answer.keys) loads.set(server, loads.get(server) + 1);
-  const widest = Math.max(...answer.shares);
-  return html`<ul class="shares" aria-label="The share of each server">
-    ${state.servers.map((id, i) => {
+  return shares(
+    state.servers,
+    state.servers.map((id, i) => {
       const load = loads.get(id);
       const full = answer.limit !== null && load >= answer.limit;
-      return html`<li data-share=${id} data-colour=${serverColour(id)}>
-        ${chip(id)} <i style=${`width:${(100 * answer.shares[i]) / widest}%`}></i>
-        <span>${percent(answer.shares[i])}, ${load} ${load === 1 ? "key" : "keys"}${full ? html`, <b>full</b>` : ""}</span>
-      </li>`;
-    })}
-  </ul>`;
+      return {
+        share: answer.shares[i],
+        words: html`${percent(answer.shares[i])}, ${load} ${load === 1 ? "key" : "keys"}${full ? html`, <b>full</b>` : ""}`,
+      };
+    }),
+  );
 }
 
 /** @param {View} view */
@@ -219,8 +221,8 @@ function lesson(view) {
   const came = state.servers.filter((id) => !state.before?.includes(id));
   const went = (state.before ?? []).filter((id) => !state.servers.includes(id));
   return html`${verdict(view)}
-    ${went.length ? html`<p>The arcs of ${went.map(chip)} now belong to whoever has the next point clockwise.</p>` : ""}
-    ${came.length ? html`<p>${came.map(chip)} took the stretch before each of its points.</p>` : ""}
+    ${went.length ? html`<p>The arcs of ${went.map((id) => chip(id))} now belong to whoever has the next point clockwise.</p>` : ""}
+    ${came.length ? html`<p>${came.map((id) => chip(id))} took the stretch before each of its points.</p>` : ""}
     <p>
       ${answer.limit === null
         ? "The outer line marks the stretches that changed hands: only keys there moved."

@@ -22,6 +22,8 @@ const SLOTS = {
   draw,
   way: steps,
   lesson,
+  mostKeys: ({ limits }) => limits.keys,
+  ownKey: true,
   controls: (view) => view.hashChoice("none: an address is a number"),
 };
 

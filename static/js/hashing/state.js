@@ -9,6 +9,8 @@
  * @property {string} key the one that is looked at
  * @property {string} hash the hash function, empty for the policy's own
  * @property {number | string} points virtual nodes of each server on the ring
+ * @property {number | string} size the slots of Maglev's table
+ * @property {number | string} turn so many turns of filling it are shown, empty for all
  * @property {number | string} bound how many times the average a server may have, empty for no bound
  */
 
@@ -22,10 +24,12 @@ export const START = Object.freeze({
   hash: "",
   points: 4,
   bound: "",
+  size: 7,
+  turn: "",
 });
 
 const LISTS = ["servers", "before"];
-const NUMBERS = ["keys", "points", "bound"];
+const NUMBERS = ["keys", "points", "bound", "size", "turn"];
 
 /** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
 export function fromAddress(search) {

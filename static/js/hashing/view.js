@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { Fields, choice, numberField } from "../fields.js";
-import { plural, shortened } from "../format.js";
+import { shortened } from "../format.js";
 import { serverColour } from "../palette.js";
 import { HASHES } from "../policy_options.js";
 import { asker } from "./ask.js";
@@ -23,6 +23,8 @@ import { START, changeInWords, query, withServer, withoutServer } from "./state.
  * @property {(view: View) => any} [controls] further fields
  * @property {(view: View) => void} [drawn] called when the page shows it
  * @property {(view: View) => number} [mostServers]
+ * @property {(view: View) => number} [mostKeys] how many keys can be asked for, where that is a choice
+ * @property {boolean} [ownKey] whether a key can be typed in
  *
  * @typedef {object} How
  * @property {State} [state]
@@ -107,6 +109,15 @@ export class View {
     this.draw();
   }
 
+  /** The canvases of the drawing. @returns {HTMLCanvasElement[]} */
+  canvases() {
+    return [...this._place.querySelectorAll("canvas")];
+  }
+
+  get onPage() {
+    return this._place.isConnected;
+  }
+
   unmount() {
     this._sized.disconnect();
     render(nothing, this._place);
@@ -169,6 +180,8 @@ export class View {
 
   _controls() {
     const { wanted, limits, fields } = this;
+    const { ownKey } = this._picture;
+    const mostKeys = this._picture.mostKeys?.(this);
     const only = wanted.servers.length === 1;
     return html`
       <div class="row" role="group" aria-label="Servers">
@@ -198,32 +211,38 @@ export class View {
         )}
       </div>
       <div class="row">
-        ${numberField({
-          fields,
-          name: "keys",
-          label: "Keys",
-          value: Number(wanted.keys),
-          least: 1,
-          most: limits.keys,
-          step: 1,
-          send: (keys) => this.set({ keys }),
-        })}
-        <div class="field">
-          <label for="key">Your key</label>
-          <input
-            id="key"
-            type="text"
-            maxlength="64"
-            size="12"
-            placeholder="10.0.0.7, alice …"
-            autocomplete="off"
-            .value=${live(wanted.key)}
-            @change=${(/** @type {any} */ event) => event.target.value && this.look(event.target.value)}
-          />
-        </div>
+        ${mostKeys
+          ? numberField({
+              fields,
+              name: "keys",
+              label: "Keys",
+              value: Number(wanted.keys),
+              least: 1,
+              most: mostKeys,
+              step: 1,
+              send: (keys) => this.set({ keys }),
+            })
+          : nothing}
+        ${ownKey ? this._keyField() : nothing}
         ${this._picture.controls?.(this) ?? nothing}
       </div>
     `;
+  }
+
+  _keyField() {
+    return html`<div class="field">
+      <label for="key">Your key</label>
+      <input
+        id="key"
+        type="text"
+        maxlength="64"
+        size="12"
+        placeholder="10.0.0.7, alice …"
+        autocomplete="off"
+        .value=${live(this.wanted.key)}
+        @change=${(/** @type {any} */ event) => event.target.value && this.look(event.target.value)}
+      />
+    </div>`;
   }
 
   /** The choice of a hash function. @param {string} own what hashes where none is chosen */
@@ -239,14 +258,31 @@ export class View {
   }
 }
 
-/** A server's letter in its colour. @param {string} id */
-export const chip = (id) => html`<b class="chip" data-colour=${serverColour(id)}>${shortened(id, 10)}</b>`;
+/** A server's letter in its colour, or at most so many of its letters. @param {string} id @param {number} most */
+export const chip = (id, most = 10) => html`<b class="chip" data-colour=${serverColour(id)}>${shortened(id, most)}</b>`;
 
 /** The steps of a key, from left to right: what each is called, and what comes of it. @param {[any, any][]} steps */
 export const way = (steps) =>
   html`<ol class="way" aria-label="The way of the key">
     ${steps.map(([name, value]) => html`<li><span><small>${name}</small><b>${value}</b></span></li>`)}
   </ol>`;
+
+/**
+ * What each server has, as bars.
+ * @param {string[]} ids @param {{share: number, words: any}[]} what each has, as a share of all and in words
+ */
+export function shares(ids, what) {
+  const widest = Math.max(...what.map(({ share }) => share));
+  return html`<ul class="shares" aria-label="What each server has">
+    ${ids.map(
+      (id, i) =>
+        html`<li data-share=${id} data-colour=${serverColour(id)}>
+          ${chip(id)} <i style=${`width:${widest ? (100 * what[i].share) / widest : 0}%`}></i>
+          <span>${what[i].words}</span>
+        </li>`,
+    )}
+  </ul>`;
+}
 
 /** How many moved, and how many had to: as bars, and in words. @param {View} view @param {string} [what] */
 export function verdict({ state, answer: { moves } }, what = "keys") {
@@ -269,7 +305,7 @@ export function verdict({ state, answer: { moves } }, what = "keys") {
 /** Why fewer could not have moved. @param {{least: number}} moves @param {string} noun */
 export const whyLeast = ({ least }, noun) =>
   html`<p class="small">
-    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${plural(least, noun)} more. So
+    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${least.toLocaleString("en")} more. So
     many must have come from others, by whatever rule.
   </p>`;
 
