@@ -14,7 +14,7 @@ SIZES = {"phone": (390, 844), "laptop": (1280, 720), "projector": (1920, 1080)}
 VIEWS = ["slots", "ring", "maglev", "maglev&size=13", "maglev&size=65537"]
 
 # The boxes of what is written, drawn as a key, or to be pressed, and must not lie on each other.
-BOXES = """() => [...document.querySelectorAll(".hash-view :is(button, select, input, .way li, [data-slot] .head, h2)")]
+BOXES = """() => [...document.querySelectorAll(".hash-view :is(button, select, input, .way li, [data-slot] .head, h2, .preferences :is(.chip, td), .table b)")]
   .filter((element) => element.checkVisibility())
   .map((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 
 import { choice } from "../fields.js";
 import { onThemeChange, readColours, serverColour } from "../palette.js";
-import { shortNumber } from "../pictures/geometry.js";
+import { short, shortNumber } from "../pictures/geometry.js";
 import { bytesOf, channels, pixelsOf, rowLength } from "./table_picture.js";
 import { View, chip, hashTitle, shares, verdict, way, whyLeast } from "./view.js";
 
@@ -68,8 +68,7 @@ function stepwise(view) {
     ${turns(view, turn)}
     <p class="turn" data-part="turn">${turnInWords(answer, turn)}</p>
     <div class="preferences">
-      <table>
-        <caption class="hidden">The slots that each server asks for, in its own order</caption>
+      <table aria-label="The slots that each server asks for, in its own order">
         <tbody>
           ${answer.preferences.map(({ server, offset, skip, slots }) => {
             const on = last?.server === server;
@@ -162,8 +161,8 @@ function table({ answer }, owners, last) {
         data-table-slot=${slot}
         data-colour=${id ? serverColour(id) : nothing}
       >
-        <small>${slot}${slot === answer.slot ? html` <span title="the key's slot">◆</span>` : ""}</small><b>${id ?? ""}</b>
-        ${moved ? html`<span class="was" data-colour=${serverColour(was)}><span class="hidden">was </span>${was}</span>` : ""}
+        <small>${slot}${slot === answer.slot ? html` <span title="the key's slot">◆</span>` : ""}</small><b>${id ? short(id, 24) : ""}</b>
+        ${moved ? html`<span class="was" data-colour=${serverColour(was)}><span class="hidden">was </span>${short(was, 21)}</span>` : ""}
       </li>`;
     })}
   </ol>`;
