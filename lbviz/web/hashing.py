@@ -1,7 +1,7 @@
 """The page of hashing, and the answers that its pictures ask for: plain HTTP, no room."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from flask import Blueprint, Response, abort, render_template, request
@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from lbviz.placement.maglev import MaglevQuestion, maglev
 from lbviz.placement.questions import MAX_KEYS, MAX_SERVERS
+from lbviz.placement.race import MAX_KEYS_IN_RACE, RaceQuestion, Racer, race
 from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL, RingQuestion, ring
 from lbviz.placement.slots import SlotsQuestion, slots
+from lbviz.policies import CATALOGUE
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 
@@ -20,7 +22,16 @@ PICTURES: dict[str, tuple[type, Callable[[Any], msgspec.Struct]]] = {
     "slots": (SlotsQuestion, slots),
     "ring": (RingQuestion, ring),
     "maglev": (MaglevQuestion, maglev),
+    "race": (RaceQuestion, race),
 }
+LIMITS = {
+    "servers": MAX_SERVERS,
+    "keys": MAX_KEYS,
+    "keys_in_race": MAX_KEYS_IN_RACE,
+    "points": MAX_POINTS,
+    "points_in_all": MAX_POINTS_IN_ALL,
+}
+RACERS = [{"id": id, "title": CATALOGUE[id].title, "summary": CATALOGUE[id].summary} for id in get_args(Racer)]
 LISTS = ("servers", "before")
 NUMBERS = ("keys", "points", "bound", "size")
 
@@ -31,10 +42,7 @@ def hashing() -> Blueprint:
 
     @blueprint.get("/hashing")
     def page() -> ResponseReturnValue:
-        return render_template(
-            "hashing.html",
-            limits={"servers": MAX_SERVERS, "keys": MAX_KEYS, "points": MAX_POINTS, "points_in_all": MAX_POINTS_IN_ALL},
-        )
+        return render_template("hashing.html", limits=LIMITS, racers=RACERS)
 
     @blueprint.get("/hashing/<picture>.json")
     def answer(picture: str) -> ResponseReturnValue:

@@ -11,10 +11,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.lab import part, settle_animations
 
 SIZES = {"phone": (390, 844), "laptop": (1280, 720), "projector": (1920, 1080)}
-VIEWS = ["slots", "ring", "maglev", "maglev&size=13", "maglev&size=65537"]
+VIEWS = ["slots", "ring", "maglev", "maglev&size=13", "maglev&size=65537", "race"]
 
 # The boxes of what is written, drawn as a key, or to be pressed, and must not lie on each other.
-BOXES = """() => [...document.querySelectorAll(".hash-view :is(button, select, input, .way li, [data-slot] .head, h2, .preferences :is(.chip, td), .table b)")]
+BOXES = """() => [...document.querySelectorAll(
+    ".hash-view :is(button, select, input, .way li, [data-slot] .head, h2, .preferences :is(.chip, td), .table b)"
+      + ", .race :is(th, td)")]
   .filter((element) => element.checkVisibility())
   .map((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
@@ -312,6 +314,38 @@ def test_the_large_table_is_a_picture_before_after_and_of_what_changed(page):
     expect(part(page, "told")).to_contain_text(re.compile(r"Slot \d+ is"))
     slot, owner = re.match(r"Slot (\d+) is (\w)", part(page, "told").inner_text()).groups()
     assert answer["names"][b64decode(answer["table"])[int(slot)]] == owner
+
+
+# --- the race --------------------------------------------------------------------------------------------------
+
+RACERS = ["modulo_hash", "ring_hash", "ketama", "rendezvous", "jump_hash", "maglev"]
+
+
+def racer(page: Page, id: str):
+    return page.locator(f'.race [data-racer="{id}"]')
+
+
+def test_six_policies_race_on_the_same_keys_and_moved_counts_are_the_server_s(page):
+    open_hashing(page, "/hashing?view=race")
+    expect(page.locator(".race tbody tr")).to_have_count(6)
+    page.locator('[data-remove="b"]').click()
+    expect(part(page, "verdict")).to_contain_text("of 1,000 keys")
+    for id in RACERS:
+        moves = ask(page, f"race.json?policy={id}&servers=a,c&before=a,b,c&keys=1000")["moves"]
+        expect(racer(page, id).locator("[data-figure=moved]")).to_have_text(
+            f"{moves['moved']:,} least {moves['least']:,}", use_inner_text=True
+        )
+        expect(racer(page, id).locator("[data-figure=pick]")).to_have_text(re.compile(r"^[\d.]+ [nµm]s$"))
+        expect(racer(page, id).locator("[data-figure=memory]")).to_have_text(re.compile(r"^[\d.]+ (B|kB)$"))
+    expect(racer(page, "jump_hash")).to_contain_text("Jump hash")
+
+
+def test_more_keys_race_and_the_link_says_so(page):
+    open_hashing(page, "/hashing?view=race")
+    page.get_by_role("spinbutton", name="Keys").fill("2000")
+    page.get_by_role("spinbutton", name="Keys").press("Enter")
+    expect(page.locator(".lesson")).to_contain_text("2,000 keys")
+    assert "race_keys=2000" in page.url
 
 
 # --- the address, undo, trouble --------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { memory, pickTime } from "../../static/js/hashing/quantities.js";
 import { keySteps, shortWay } from "../../static/js/hashing/ring_layout.js";
 import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
 import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/hashing/table_picture.js";
@@ -91,4 +92,9 @@ test("a table becomes a pixel for each slot, and only what changed where that is
   assert.equal(pixels[4 * 5 + 3], 0);
   const changed = pixelsOf(owners, colours, Uint8Array.of(0, 0, 1, 0, 1));
   assert.deepEqual([0, 1, 2, 3, 4].filter((slot) => changed[4 * slot + 3]), [1]);
+});
+
+test("times and sizes have the unit that reads best", () => {
+  assert.deepEqual([2.51e-7, 9.996e-7, 1.27e-6, 0.0034].map(pickTime), ["251 ns", "1000 ns", "1.3 µs", "3.4 ms"]);
+  assert.deepEqual([161, 1234, 278_960].map(memory), ["161 B", "1.2 kB", "279 kB"]);
 });

@@ -6,6 +6,7 @@ import { html, render } from "lit-html";
 import { copyLink } from "../share.js";
 import { toast } from "../toast.js";
 import { mount as mountMaglev } from "./maglev.js";
+import { mount as mountRace } from "./race.js";
 import { mount as mountRing } from "./ring.js";
 import { mount as mountSlots } from "./slots.js";
 import { START, fromAddress, toAddress } from "./state.js";
@@ -15,12 +16,13 @@ const PICTURES = {
   slots: { title: "Slots", mount: mountSlots },
   ring: { title: "Ring", mount: mountRing },
   maglev: { title: "Maglev", mount: mountMaglev },
+  race: { title: "Race", mount: mountRace },
 };
 
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const button = (/** @type {string} */ name) =>
   /** @type {HTMLButtonElement} */ (document.querySelector(`header [data-do="${name}"]`));
-const { limits } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
+const { limits, racers } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 
 let state = here();
 /** @type {{name: string, view: import("./view.js").View} | null} */
@@ -52,7 +54,7 @@ function show() {
   shown?.view.unmount();
   const place = document.createElement("div");
   part("picture").replaceChildren(place);
-  shown = { name: state.view, view: PICTURES[state.view].mount(place, { state, limits, change }) };
+  shown = { name: state.view, view: PICTURES[state.view].mount(place, { state, limits, racers, change }) };
 }
 
 /** The tabs, the title, and whether there is something to take back. */

@@ -34,7 +34,7 @@ const RING = {
   way: steps,
   lesson,
   controls,
-  mostKeys: ({ limits }) => limits.keys,
+  keys: { name: "keys", most: ({ limits }) => limits.keys },
   ownKey: true,
   mostServers: ({ limits, wanted }) => Math.min(limits.servers, Math.floor(limits.points_in_all / Number(wanted.points))),
 };

@@ -22,7 +22,7 @@ const SLOTS = {
   draw,
   way: steps,
   lesson,
-  mostKeys: ({ limits }) => limits.keys,
+  keys: { name: "keys", most: ({ limits }) => limits.keys },
   ownKey: true,
   controls: (view) => view.hashChoice("none: an address is a number"),
 };

@@ -14,21 +14,25 @@ import { START, changeInWords, query, withServer, withoutServer } from "./state.
 /**
  * @typedef {import("./state.js").State} State
  *
+ * @typedef {(picture: string, question: Record<string, any>) => Promise<any>} Ask
+ *
  * @typedef {object} Picture what one picture adds
  * @property {string} name which question the server is asked
  * @property {(state: State) => Record<string, any>} question
+ * @property {(ask: Ask, question: Record<string, any>, view: View) => Promise<any>} [ask] where one question is not enough
  * @property {(view: View) => any} draw the drawing
- * @property {(view: View) => any} way the steps of the key that is looked at
+ * @property {(view: View) => any} [way] the steps of the key that is looked at
  * @property {(view: View) => any} lesson what to try, and what was seen
  * @property {(view: View) => any} [controls] further fields
  * @property {(view: View) => void} [drawn] called when the page shows it
  * @property {(view: View) => number} [mostServers]
- * @property {(view: View) => number} [mostKeys] how many keys can be asked for, where that is a choice
+ * @property {{name: "keys" | "race_keys", most: (view: View) => number}} [keys] how many keys can be asked for
  * @property {boolean} [ownKey] whether a key can be typed in
  *
  * @typedef {object} How
  * @property {State} [state]
- * @property {{servers: number, keys: number, points: number, points_in_all: number}} limits
+ * @property {{servers: number, keys: number, points: number, points_in_all: number, keys_in_race: number}} limits
+ * @property {{id: string, title: string, summary: string}[]} racers the policies of the race
  * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
  *   nothing to be taken back
  */
@@ -39,8 +43,9 @@ const ONE_DRAG_MS = 1000;
 
 export class View {
   /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
-  constructor(place, picture, { state = START, limits, change = () => {} }) {
+  constructor(place, picture, { state = START, limits, racers, change = () => {} }) {
     this.limits = limits;
+    this.racers = racers;
     /** @type {any} */
     this.answer = null;
     /** What was answered for; the picture never mixes two states. @type {State} */
@@ -131,7 +136,8 @@ export class View {
     this._place.dataset.status = "loading";
     this.draw();
     try {
-      const answer = await this._ask(this._picture.name, this._picture.question(state));
+      const { name, question, ask } = this._picture;
+      const answer = await (ask ? ask(this._ask, question(state), this) : this._ask(name, question(state)));
       // Only the key that is looked at may have changed meanwhile, or a later question would have been asked.
       if (answer) this._take(answer, this.wanted);
     } catch (error) {
@@ -157,7 +163,7 @@ export class View {
       html`<div class="hash-view" data-picture=${picture.name}>
         <section class="card picture-card" aria-label="Picture">
           <p class="busy" role="status">${this._place.dataset.status === "loading" ? "Asking the server …" : ""}</p>
-          ${this._error ? this._refusal() : ""} ${answer ? picture.way(this) : ""}
+          ${this._error ? this._refusal() : ""} ${answer && picture.way ? picture.way(this) : ""}
           <div class="drawing" data-part="drawing">${answer && this.width ? picture.draw(this) : ""}</div>
         </section>
         <section class="lesson card" aria-label="What to try, and why">${answer ? picture.lesson(this) : ""}</section>
@@ -180,8 +186,7 @@ export class View {
 
   _controls() {
     const { wanted, limits, fields } = this;
-    const { ownKey } = this._picture;
-    const mostKeys = this._picture.mostKeys?.(this);
+    const { keys, ownKey } = this._picture;
     const only = wanted.servers.length === 1;
     return html`
       <div class="row" role="group" aria-label="Servers">
@@ -211,16 +216,16 @@ export class View {
         )}
       </div>
       <div class="row">
-        ${mostKeys
+        ${keys
           ? numberField({
               fields,
-              name: "keys",
+              name: keys.name,
               label: "Keys",
-              value: Number(wanted.keys),
+              value: Number(wanted[keys.name]),
               least: 1,
-              most: mostKeys,
+              most: keys.most(this),
               step: 1,
-              send: (keys) => this.set({ keys }),
+              send: (count) => this.set({ [keys.name]: count }),
             })
           : nothing}
         ${ownKey ? this._keyField() : nothing}
