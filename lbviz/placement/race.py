@@ -31,8 +31,9 @@ class RaceQuestion(Question, frozen=True, kw_only=True):
 class Result(Struct, frozen=True):
     """How many keys each server has, in the servers' order, and how many moved.
 
-    `pick_s` is the time of a pick in seconds as measured just now on this machine: the quickest of five batches, so that
-    other work on it counts least, of keys that were picked for once already. `bytes` is what the policy holds in memory after it.
+    `pick_s` is the time of a pick in seconds, measured just now on this machine with keys that were picked for once
+    already: the quickest of five batches, so that other work on it counts least. `bytes` is what the policy holds in
+    memory after it.
     """
 
     policy: str

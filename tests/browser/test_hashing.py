@@ -113,9 +113,10 @@ def test_a_moved_key_flies_to_its_new_place(page):
     assert column["x"] < now["x"] < column["x"] + column["width"]
 
 
-def test_with_reduced_motion_nothing_flies(new_page):
+@pytest.mark.parametrize("view", VIEWS)
+def test_with_reduced_motion_nothing_flies(new_page, view):
     page = new_page(reduced_motion=True)
-    open_hashing(page)
+    open_hashing(page, f"/hashing?view={view}")
     add(page)
     assert page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length") == 0
 
@@ -475,3 +476,14 @@ def test_on_a_phone_picture_controls_and_lesson_follow_each_other(new_page):
     parts = [page.locator(f".hash-view > {name}").bounding_box() for name in (".picture-card", ".controls", ".lesson")]
     for above, below in pairwise(parts):
         assert above["y"] + above["height"] <= below["y"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_control_is_large_enough_for_a_finger(new_page, view):
+    page = new_page(*SIZES["phone"], touch=True)
+    open_hashing(page, f"/hashing?view={view}&bound=1.25")
+    small = page.evaluate("""() => [...document.querySelectorAll("button, select, a.button, .tabs a, input, .check")]
+      .filter((element) => element.checkVisibility() && element.type !== "checkbox")
+      .filter((element) => element.getBoundingClientRect().height < 44 || element.getBoundingClientRect().width < 44)
+      .map((element) => element.outerHTML.slice(0, 100))""")
+    assert not small, "\n".join(small)
