@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.lab import part, settle_animations
 
@@ -411,6 +411,48 @@ def test_a_server_that_cannot_be_reached_is_said_and_asked_again(page, complaint
     page.get_by_role("button", name="Try again").click()
     expect(part(page, "verdict")).to_contain_text("Moved 18 of 24 keys")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_while_the_server_is_asked_the_page_says_so(page):
+    held = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/hashing/slots.json*", hold)
+    page.goto("/hashing")
+    expect(page.locator(".busy")).to_have_text("Asking the server …")
+    expect(page.locator(".busy")).to_have_css("opacity", "1")
+    held[0].continue_()
+    ready(page)
+    expect(page.locator(".busy")).to_have_css("opacity", "0")
+
+
+MOUNT_TWO = """async () => {
+  const { limits, racers } = JSON.parse(document.getElementById("config").textContent);
+  const [slots, ring] = await Promise.all(["slots", "ring"].map((name) => import(`/static/js/hashing/${name}.js`)));
+  const { START } = await import("/static/js/hashing/state.js");
+  window.changes = [];
+  document.querySelector("main").innerHTML = "<div id=one></div><div id=two></div>";
+  const state = { ...START, servers: ["x", "y"], points: 1 };
+  slots.mount(document.getElementById("one"), { limits, racers });
+  ring.mount(document.getElementById("two"), { state, limits, racers, change: (state) => window.changes.push(state) });
+}"""
+
+
+def test_pictures_can_be_mounted_side_by_side_anywhere(page):
+    open_hashing(page)
+    page.evaluate(MOUNT_TWO)
+    for place in ("#one", "#two"):
+        expect(page.locator(place)).to_have_attribute("data-status", "ready")
+    address = page.url
+    page.locator("#two [data-do=add]").click()
+    expect(page.locator("#two [data-share]")).to_have_count(3)
+    expect(page.locator("#one [data-slot]")).to_have_count(3)
+    assert page.evaluate("window.changes.map(({ servers }) => servers.join())") == ["x,y,a"]
+    assert page.url == address
+    ids = page.evaluate("[...document.querySelectorAll('main [id]')].map(({ id }) => id)")
+    assert len(ids) == len(set(ids))
 
 
 def test_of_many_changes_in_a_hurry_the_last_one_is_shown(page):

@@ -37,7 +37,7 @@ const MAGLEV = {
   controls: (view) => html`
     ${choice({
       fields: view.fields,
-      name: "size",
+      name: view.named("size"),
       label: "Table",
       title: "The slots of the table, a prime number",
       value: String(view.wanted.size),

@@ -20,6 +20,8 @@ const USUAL_BOUND = 1.25;
 const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300, 400, 500];
 const WIDEST = 360;
 const BAND = 14;
+// The middle, where words stand and no keys.
+const HEART = 58;
 // With more points than this, arcs without dots and letters.
 const MOST_DOTS = 72;
 
@@ -66,7 +68,7 @@ function ring(view) {
   const dot = keys.length <= 48 ? 9 : keys.length <= 120 ? 6.5 : 5;
   const step = 2 * dot + 3;
   const inside = radius - BAND / 2 - 16 - dot;
-  const inwards = keySteps(keys.map(({ at }) => at), step / (2 * Math.PI * inside), Math.floor((inside - 20) / step));
+  const inwards = keySteps(keys.map(({ at }) => at), step / (2 * Math.PI * inside), Math.max(1, Math.floor((inside - HEART) / step)));
   const stepOf = new Map(keys.map(({ key }, i) => [key, inwards[i]]));
   const one = view.lookedAt;
   return html`<svg class="ring" viewBox=${`0 0 ${size} ${size}`} style=${`max-width:${size / 16}rem`} role="group" aria-label="The ring, and the keys on it">
@@ -168,7 +170,7 @@ function controls(view) {
   return html`
     ${slider({
       fields,
-      name: "points",
+      name: view.named("points"),
       label: "Virtual nodes",
       value: Number(wanted.points),
       steps: STEPS.filter((step) => step <= most),
@@ -182,7 +184,6 @@ function controls(view) {
     <label class="check">
       <input
         type="checkbox"
-        name="bounded"
         .checked=${live(wanted.bound !== "")}
         @change=${(/** @type {any} */ event) => view.set({ bound: event.target.checked ? USUAL_BOUND : "" })}
       />
@@ -192,7 +193,7 @@ function controls(view) {
       ? nothing
       : numberField({
           fields,
-          name: "bound",
+          name: view.named("bound"),
           label: "at most",
           unit: "× the average",
           value: Number(wanted.bound),
@@ -216,7 +217,7 @@ function lesson(view) {
       </p>
       ${bound}
       <p><b>Remove a server.</b> Whose keys will have to move, and where to?</p>
-      <p>Then give every server 500 virtual nodes, and look at the shares.</p>`;
+      <p>Then give every server many virtual nodes, and look at the shares.</p>`;
   }
   const came = state.servers.filter((id) => !state.before?.includes(id));
   const went = (state.before ?? []).filter((id) => !state.servers.includes(id));

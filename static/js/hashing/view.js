@@ -40,12 +40,18 @@ import { START, changeInWords, query, withServer, withoutServer } from "./state.
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
 const DRAWN_AT_PX = 16;
 const ONE_DRAG_MS = 1000;
+// More servers than this are listed below a drawing, not beside it.
+const MANY = 12;
+
+// How many there are on the page.
+let views = 0;
 
 export class View {
   /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
   constructor(place, picture, { state = START, limits, racers, change = () => {} }) {
     this.limits = limits;
     this.racers = racers;
+    this._number = ++views;
     /** @type {any} */
     this.answer = null;
     /** What was answered for; the picture never mixes two states. @type {State} */
@@ -117,6 +123,11 @@ export class View {
   /** The canvases of the drawing. @returns {HTMLCanvasElement[]} */
   canvases() {
     return [...this._place.querySelectorAll("canvas")];
+  }
+
+  /** The name of a field, which no other view on the page has. @param {string} field */
+  named(field) {
+    return `${field}-${this._number}`;
   }
 
   get onPage() {
@@ -219,7 +230,7 @@ export class View {
         ${keys
           ? numberField({
               fields,
-              name: keys.name,
+              name: this.named(keys.name),
               label: "Keys",
               value: Number(wanted[keys.name]),
               least: 1,
@@ -236,9 +247,9 @@ export class View {
 
   _keyField() {
     return html`<div class="field">
-      <label for="key">Your key</label>
+      <label for=${this.named("key")}>Your key</label>
       <input
-        id="key"
+        id=${this.named("key")}
         type="text"
         maxlength="64"
         size="12"
@@ -254,7 +265,7 @@ export class View {
   hashChoice(own) {
     return choice({
       fields: this.fields,
-      name: "hash",
+      name: this.named("hash"),
       label: "Hash",
       value: this.wanted.hash,
       options: [["", own], ...HASHES],
@@ -278,7 +289,7 @@ export const way = (steps) =>
  */
 export function shares(ids, what) {
   const widest = Math.max(...what.map(({ share }) => share));
-  return html`<ul class="shares" aria-label="What each server has">
+  return html`<ul class="shares ${ids.length > MANY ? "many" : ""}" aria-label="What each server has">
     ${ids.map(
       (id, i) =>
         html`<li data-share=${id} data-colour=${serverColour(id)}>
