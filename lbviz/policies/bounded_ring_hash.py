@@ -91,18 +91,19 @@ class BoundedRingHash(RingPolicy):
             if at == start:
                 return None
 
-    def _limit(self, backend: Backend) -> int:
+    def limit(self, backend: Backend) -> int:
+        """Return how many a backend may have in flight with the request to be sent."""
         return -(-self._factor.numerator * (self._total + 1) * backend.weight // self._divisor)
 
     def explain(self) -> Pick:
         winner = self._ring.owners[self._at]
         full = self._passed()
-        limit = f"{winner.id} may have {self._limit(winner)} in flight"
+        limit = f"{winner.id} may have {self.limit(winner)} in flight"
         if full:
-            names = ", ".join(f"{backend.id} ({backend.in_flight} of {self._limit(backend)})" for backend in full)
+            names = ", ".join(f"{backend.id} ({backend.in_flight} of {self.limit(backend)})" for backend in full)
             because = (
                 f"{self._place_of_key()}, where the next point is {full[0].id}'s. Full, and passed over clockwise: "
-                f"{names}. {winner.id} is the next with room: {winner.in_flight} of {self._limit(winner)} in flight."
+                f"{names}. {winner.id} is the next with room: {winner.in_flight} of {self.limit(winner)} in flight."
             )
         else:
             because = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from heapq import heapreplace
 from math import ceil, isqrt
+from typing import NamedTuple, Protocol
 
 from xxhash import xxh64_intdigest
 
@@ -19,7 +20,8 @@ def is_prime(number: int) -> bool:
     return number > 1 and all(number % divisor for divisor in range(2, isqrt(number) + 1))
 
 
-def _checked(size: int) -> int:
+def checked_size(size: int) -> int:
+    """Return the size of a table; raise ValueError, saying what it must be, where it is no prime."""
     if not is_prime(size):
         above = size
         while not is_prime(above):
@@ -28,24 +30,54 @@ def _checked(size: int) -> int:
     return size
 
 
+class Start(NamedTuple):
+    """Where a backend's walk through the table begins, and how many slots each step goes on, round past the last."""
+
+    offset: int
+    skip: int
+
+
+def start_of(id: str, size: int) -> Start:
+    """Return where the backend of this id begins in a table of this size, and its steps."""
+    name = to_bytes(id)
+    return Start(xxh64_intdigest(name, 0) % size, xxh64_intdigest(name, 1) % (size - 1) + 1)
+
+
+class Table(Protocol):
+    """What is filled: a slot is set to the place of the backend that takes it."""
+
+    def __setitem__(self, slot: int, place: int, /) -> None: ...
+
+
 # Switching a server off and on again, or playing a run once more, finds its table here.
 @lru_cache(maxsize=8)
 def lookup_table(members: tuple[tuple[str, int], ...], size: int) -> Sequence[int]:
     """Return the slots, each with the place of its backend among these, (id, weight) in the order of ids."""
-    at = []
-    skips = []
-    for id, _ in members:
-        name = to_bytes(id)
-        at.append(xxh64_intdigest(name, 0) % size)
-        skips.append(xxh64_intdigest(name, 1) % (size - 1) + 1)
-    weights = [weight for _, weight in members]
-    fill = _fill_equally if min(weights) == max(weights) else _fill_by_weight
-    return fill(at, skips, weights, size)
-
-
-def _fill_equally(at: list[int], skips: list[int], weights: list[int], size: int) -> Sequence[int]:
-    """Fill the table round by round: each takes its next slot that is still free."""
     table = array("I", bytes(4 * size))
+    _fill(members, size, table)
+    return table
+
+
+def fill_order(members: tuple[tuple[str, int], ...], size: int) -> list[tuple[int, int]]:
+    """Return slot and place of its backend for each slot of the same table, in the order in which they are taken."""
+    table: dict[int, int] = {}
+    _fill(members, size, table)
+    return [*table.items()]
+
+
+def _fill(members: tuple[tuple[str, int], ...], size: int, table: Table) -> None:
+    starts = [start_of(id, size) for id, _ in members]
+    at = [start.offset for start in starts]
+    skips = [start.skip for start in starts]
+    weights = [weight for _, weight in members]
+    if min(weights) == max(weights):
+        _fill_equally(at, skips, size, table)
+    else:
+        _fill_by_weight(at, skips, weights, size, table)
+
+
+def _fill_equally(at: list[int], skips: list[int], size: int, table: Table) -> None:
+    """Fill the table round by round: each takes its next slot that is still free."""
     taken = bytearray(size)
     steps = [*enumerate(skips)]
     left = size
@@ -60,10 +92,9 @@ def _fill_equally(at: list[int], skips: list[int], weights: list[int], size: int
             table[slot] = place
             at[place] = slot
         left -= min(left, len(steps))
-    return table
 
 
-def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: int) -> Sequence[int]:
+def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: int, table: Table) -> None:
     """Fill the table as Envoy does: the heaviest takes a slot in each round, the others when their weight has grown.
 
     In round r a backend's turn comes when r · its weight has reached its target, which then grows by the greatest
@@ -73,7 +104,6 @@ def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: i
     shares = [weight / total for weight in weights]
     greatest = max(shares)
     targets = [0.0] * len(shares)
-    table = array("I", bytes(4 * size))
     taken = bytearray(size)
     due = [(1, place) for place in range(len(shares))]
     for _ in range(size):
@@ -93,7 +123,6 @@ def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: i
         while turn * share < target:
             turn += 1
         heapreplace(due, (turn, place))
-    return table
 
 
 class Maglev(Policy):
@@ -119,7 +148,7 @@ class Maglev(Policy):
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the backends; raise ValueError, saying what the table's size must be, where it is no prime."""
         super().set_backends(backends)
-        self._size = _checked(self._options.table_size)
+        self._size = checked_size(self._options.table_size)
         self._owners = sorted(self._backends, key=lambda backend: backend.id)
         members = tuple((backend.id, backend.weight) for backend in self._owners)
         self._table = lookup_table(members, self._size) if members else ()

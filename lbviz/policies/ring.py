@@ -200,10 +200,16 @@ class RingPolicy(Policy):
             picked=before + len(walk),
         )
 
+    def arcs(self) -> list[tuple[float, int]]:
+        """Return where each arc ends, as a share of the ring, and the place of its owner among the backends."""
+        ring, size = self._ring, 1 << self.bits
+        server = {backend: place for place, backend in enumerate(self._backends)}
+        return [(point / size, server[owner]) for point, owner in zip(ring.points, ring.owners, strict=True)]
+
     def _draw_arcs(self) -> list[tuple[float, int]]:
         ring, size = self._ring, 1 << self.bits
         if len(ring.points) <= MOST_ARCS:
-            return [(point / size, self._server[owner]) for point, owner in zip(ring.points, ring.owners, strict=True)]
+            return self.arcs()
         return [
             (
                 (place + 1) / MOST_ARCS,

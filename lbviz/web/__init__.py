@@ -11,6 +11,7 @@ from flask_socketio import SocketIO
 from lbviz.live.messages import Batch, Snapshot
 from lbviz.live.registry import Registry
 
+from .hashing import hashing
 from .pages import pages
 from .viewers import handle_viewers
 from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames
@@ -61,5 +62,6 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
     surroundings = _Surroundings(socketio)
     registry = Registry(surroundings)
     app.register_blueprint(pages(registry))
+    app.register_blueprint(hashing())
     handle_viewers(socketio, registry, surroundings.clock)
     return app, socketio

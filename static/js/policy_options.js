@@ -15,8 +15,7 @@ const KEYS = [
 
 const OWN = "own";
 /** @type {[string, string][]} */
-const HASHES = [
-  [OWN, "the policy's own"],
+export const HASHES = [
   ["sha256", "SHA-256"],
   ["md5", "MD5"],
   ["murmur3", "MurmurHash3"],
@@ -71,7 +70,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
           label: "Hash",
           title: "The function that turns a key into a number",
           value: options.hash ?? OWN,
-          options: HASHES,
+          options: [[OWN, "the policy's own"], ...HASHES],
           send: (value) => setOption({ hash: value === OWN ? null : value }),
         });
       }

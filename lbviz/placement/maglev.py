@@ -1,0 +1,131 @@
+"""Maglev's table: how the servers fill it turn by turn, and which slots change hands when it is filled anew."""
+
+from base64 import b64encode
+from collections import Counter
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from lbviz.policies import Options
+from lbviz.policies.hashing import hash_key
+from lbviz.policies.maglev import Maglev, checked_size, fill_order, lookup_table, start_of
+from lbviz.policies.options import HashName
+from lbviz.scenarios.errors import FieldError
+
+from .moves import Moves, count_moves
+from .questions import Flow, Key, Question, policy_of
+
+MAX_SIZE = 65_537
+# Tables of at most this size are filled slot by slot before the reader's eyes.
+MAX_STEPPED = 13
+
+
+class MaglevQuestion(Question, frozen=True, kw_only=True):
+    """What does a table of `size` slots look like, a prime, and where in it is the slot of `key`, hashed by `hash`?"""
+
+    key: Key = "6"
+    hash: HashName | None = None
+    size: Annotated[int, Meta(ge=2, le=MAX_SIZE)] = 7
+
+    def check(self) -> None:
+        """Raise FieldError where the servers cannot be or the size is no prime."""
+        super().check()
+        try:
+            checked_size(self.size)
+        except ValueError as error:
+            raise FieldError("size", self.size, str(error)) from None
+
+
+class Preference(Struct, frozen=True):
+    """A server, where it starts, how far it goes on each time, and so in which order it asks for slots."""
+
+    server: str
+    offset: int
+    skip: int
+    slots: list[int]
+
+
+class Turn(Struct, frozen=True):
+    """A server's turn: the slots that others had taken, and the one it took."""
+
+    server: str
+    taken: list[int]
+    slot: int
+
+
+class Table(Struct, frozen=True):
+    """The table now and before: for each slot a byte, the place of its owner among `names`, in Base64.
+
+    `names` are the servers there are, and then those that went; `counts` how many slots each of the former has.
+    `preferences` and `turns` are in the order in which the servers take turns, and empty for a large table.
+    """
+
+    names: list[str]
+    table: str
+    table_before: str | None
+    counts: list[int]
+    preferences: list[Preference]
+    turns: list[Turn]
+    hash: str
+    slot: int
+    server: str
+    server_before: str | None
+    moves: Moves | None
+
+
+def maglev(question: MaglevQuestion) -> Table:
+    """Answer the question; raise FieldError where it cannot be."""
+    question.check()
+    names = [*dict.fromkeys([*question.servers, *(question.before or ())])]
+    table = _table(question, question.servers, names)
+    before = None if question.before is None else _table(question, question.before, names)
+    preferences, turns = _filling(question) if question.size <= MAX_STEPPED else ([], [])
+    counts = Counter(table)
+    hash = hash_key(question.hash or "xxhash64", question.key)
+    return Table(
+        names=names,
+        table=b64encode(table).decode(),
+        table_before=None if before is None else b64encode(before).decode(),
+        counts=[counts[place] for place in range(len(question.servers))],
+        preferences=preferences,
+        turns=turns,
+        hash=str(hash),
+        slot=hash % question.size,
+        server=_picked(question, question.servers),
+        server_before=None if question.before is None else _picked(question, question.before),
+        moves=None if before is None else count_moves(before, table),
+    )
+
+
+def _members(servers: list[str]) -> tuple[tuple[str, int], ...]:
+    return tuple((id, 1) for id in sorted(servers))
+
+
+def _table(question: MaglevQuestion, servers: list[str], names: list[str]) -> bytes:
+    """Return the owner of each slot as a place among the names."""
+    table = bytes([*lookup_table(_members(servers), question.size)])
+    places = bytes(names.index(id) for id in sorted(servers))
+    return table.translate(places.ljust(256, b"\0"))
+
+
+def _picked(question: MaglevQuestion, servers: list[str]) -> str:
+    policy = policy_of(Maglev, servers, Options(hash=question.hash, table_size=question.size))
+    backend = policy.pick(Flow(question.key))
+    assert backend is not None
+    return backend.id
+
+
+def _filling(question: MaglevQuestion) -> tuple[list[Preference], list[Turn]]:
+    size = question.size
+    preferences = []
+    for id in sorted(question.servers):
+        offset, skip = start_of(id, size)
+        preferences.append(Preference(id, offset, skip, [(offset + step * skip) % size for step in range(size)]))
+    asked = [iter(preference.slots) for preference in preferences]
+    turns = []
+    for slot, place in fill_order(_members(question.servers), size):
+        taken = []
+        while (next_one := next(asked[place])) != slot:
+            taken.append(next_one)
+        turns.append(Turn(preferences[place].server, taken, slot))
+    return preferences, turns

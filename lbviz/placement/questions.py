@@ -1,0 +1,75 @@
+"""What all questions have in common: the servers now and before, and the keys."""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import Annotated, NamedTuple, TypeVar
+
+from msgspec import Meta, Struct
+
+from lbviz.policies import Backend, Options, Policy
+from lbviz.policies.options import HashName
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.fields import ServerId
+
+MAX_SERVERS = 50
+# More keys than this no picture has room for.
+MAX_KEYS = 200
+
+Key = Annotated[str, Meta(min_length=1, max_length=64)]
+P = TypeVar("P", bound=Policy)
+
+
+class Flow(NamedTuple):
+    """A request of which nothing but the key is known."""
+
+    key: str
+    region: str = ""
+
+
+class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is with these `servers`, by their ids, and what was it `before` the change to be told of, if any?"""
+
+    servers: list[ServerId]
+    before: list[ServerId] | None = None
+
+    def check(self) -> None:
+        """Raise FieldError where the servers are too many, too few or not all different."""
+        _check_servers("servers", self.servers)
+        if self.before is not None:
+            _check_servers("before", self.before)
+
+
+class KeysQuestion(Question, frozen=True, kw_only=True):
+    """Where do `keys` numbered keys go, "1", "2" …, and `key`, where that is another one?
+
+    `hash` is the function that keys are hashed by, None for the policy's own.
+    """
+
+    keys: Annotated[int, Meta(ge=1, le=MAX_KEYS)] = 24
+    key: Key | None = None
+    hash: HashName | None = None
+
+    def all_keys(self) -> list[str]:
+        """Return the keys that are asked about, in their order."""
+        numbered = numbered_keys(self.keys)
+        return numbered if self.key is None or self.key in numbered else [*numbered, self.key]
+
+
+def numbered_keys(count: int) -> list[str]:
+    """Return so many keys."""
+    return [*map(str, range(1, count + 1))]
+
+
+def _check_servers(field: str, ids: Sequence[str]) -> None:
+    if not 1 <= len(ids) <= MAX_SERVERS:
+        raise FieldError(field, f"{len(ids)} servers", f"1 to {MAX_SERVERS} servers")
+    for place, id in enumerate(ids):
+        if id in ids[:place]:
+            raise FieldError(f"{field}[{place}]", id, "servers that differ")
+
+
+def policy_of(kind: type[P], servers: Iterable[str], options: Options) -> P:
+    """Return the policy, told of these servers; raise ValueError where it cannot use the options."""
+    policy = kind(Random(0), options=options)
+    policy.set_backends([Backend(id) for id in servers])
+    return policy

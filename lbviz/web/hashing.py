@@ -1,0 +1,80 @@
+"""The page of hashing, and the answers that its pictures ask for: plain HTTP, no room."""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import msgspec
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lbviz.placement.maglev import MaglevQuestion, maglev
+from lbviz.placement.questions import MAX_KEYS, MAX_SERVERS
+from lbviz.placement.race import MAX_KEYS_IN_RACE, RaceQuestion, Racer, race
+from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL, RingQuestion, ring
+from lbviz.placement.slots import SlotsQuestion, slots
+from lbviz.policies import CATALOGUE
+from lbviz.scenarios.convert import convert
+from lbviz.scenarios.errors import FieldError
+
+from .viewers import refusal
+
+PICTURES: dict[str, tuple[type, Callable[[Any], msgspec.Struct]]] = {
+    "slots": (SlotsQuestion, slots),
+    "ring": (RingQuestion, ring),
+    "maglev": (MaglevQuestion, maglev),
+    "race": (RaceQuestion, race),
+}
+LIMITS = {
+    "servers": MAX_SERVERS,
+    "keys": MAX_KEYS,
+    "keys_in_race": MAX_KEYS_IN_RACE,
+    "points": MAX_POINTS,
+    "points_in_all": MAX_POINTS_IN_ALL,
+}
+RACERS = [{"id": id, "title": CATALOGUE[id].title, "summary": CATALOGUE[id].summary} for id in get_args(Racer)]
+LISTS = ("servers", "before")
+NUMBERS = ("keys", "points", "bound", "size")
+
+
+def hashing() -> Blueprint:
+    """Return the routes."""
+    blueprint = Blueprint("hashing", __name__)
+
+    @blueprint.get("/hashing")
+    def page() -> ResponseReturnValue:
+        return render_template("hashing.html", limits=LIMITS, racers=RACERS)
+
+    @blueprint.get("/hashing/<picture>.json")
+    def answer(picture: str) -> ResponseReturnValue:
+        if picture not in PICTURES:
+            abort(404)
+        question_type, answer_to = PICTURES[picture]
+        try:
+            answer = answer_to(convert(_question(request.args.to_dict()), question_type))
+        except FieldError as error:
+            return Response(msgspec.json.encode(refusal(error)), 400, mimetype="application/json")
+        return Response(msgspec.json.encode(answer), mimetype="application/json")
+
+    return blueprint
+
+
+def _question(arguments: dict[str, str]) -> dict[str, Any]:
+    """Return the arguments of an address with lists and numbers told from text; what is neither stays text."""
+    question: dict[str, Any] = {}
+    for name, text in arguments.items():
+        if name in LISTS:
+            question[name] = text.split(",") if text else []
+        elif name in NUMBERS:
+            question[name] = _number(text)
+        else:
+            question[name] = text
+    return question
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text

@@ -1,0 +1,282 @@
+// Maglev's table: small ones turn by turn, large ones as a picture.
+
+import { html, nothing } from "lit-html";
+
+import { choice } from "../fields.js";
+import { onThemeChange, readColours, serverColour } from "../palette.js";
+import { short, shortNumber } from "../pictures/geometry.js";
+import { bytesOf, channels, pixelsOf, rowLength } from "./table_picture.js";
+import { View, chip, hashTitle, shares, verdict, way, whyLeast } from "./view.js";
+
+/** @type {[string, string][]} */
+const SIZES = ["7", "13", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
+const TURN_MS = 900;
+
+/** @param {HTMLElement} place @param {import("./view.js").How} how */
+export function mount(place, how) {
+  const view = new View(place, MAGLEV, how);
+  onThemeChange(() => view.draw());
+  return view;
+}
+
+/** @type {import("./view.js").Picture} */
+const MAGLEV = {
+  name: "maglev",
+  question: ({ servers, before, key, hash, size }) => ({ servers, before, key, hash, size }),
+  ownKey: true,
+  draw: (view) => (view.answer.turns.length ? stepwise(view) : asPicture(view)),
+  way: ({ answer, state }) =>
+    way([
+      ["key", state.key],
+      [hashTitle(state.hash, "xxHash64"), shortNumber(answer.hash)],
+      [`% ${sizeOf(answer).toLocaleString("en")} slots`, `slot ${answer.slot.toLocaleString("en")}`],
+      ["which belongs to", chip(answer.server)],
+    ]),
+  lesson,
+  drawn: paint,
+  controls: (view) => html`
+    ${choice({
+      fields: view.fields,
+      name: view.named("size"),
+      label: "Table",
+      title: "The slots of the table, a prime number",
+      value: String(view.wanted.size),
+      options: SIZES,
+      send: (size) => view.set({ size: Number(size), turn: "" }),
+    })}
+    ${view.hashChoice("xxHash64 (Maglev's own)")}
+  `,
+};
+
+const sizeOf = (/** @type {any} */ answer) => atob(answer.table).length;
+
+// --- turn by turn ----------------------------------------------------------------------------------------------
+
+/** How many turns are shown. @param {View} view */
+const turnOf = ({ state, answer }) =>
+  state.turn === "" ? answer.turns.length : Math.max(0, Math.min(Number(state.turn) || 0, answer.turns.length));
+
+/** @param {View} view */
+function stepwise(view) {
+  const { answer } = view;
+  const turn = turnOf(view);
+  const done = answer.turns.slice(0, turn);
+  const last = done.at(-1);
+  /** @type {Map<number, string>} */
+  const owners = new Map(done.map(({ slot, server }) => [slot, server]));
+  return html`
+    ${turns(view, turn)}
+    <p class="turn" data-part="turn">${turnInWords(answer, turn)}</p>
+    <div class="preferences">
+      <table aria-label="The slots that each server asks for, in its own order">
+        <tbody>
+          ${answer.preferences.map(({ server, offset, skip, slots }) => {
+            const on = last?.server === server;
+            return html`<tr class=${on ? "on" : ""} data-colour=${serverColour(server)} data-server=${server}>
+              <th scope="row">
+                <span aria-hidden="true">${on ? "▸" : ""}</span> ${chip(server, 5)}
+                <small>from ${offset}, by ${skip}</small>
+              </th>
+              ${slots.map((slot) => {
+                const state = !owners.has(slot) ? "free" : owners.get(slot) === server ? "mine" : "others";
+                const now = on && slot === last.slot ? "now" : "";
+                return html`<td class="${state} ${now}">${slot}</td>`;
+              })}
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+    ${table(view, owners, last)}
+  `;
+}
+
+/** @param {View} view @param {number} turn */
+function turns(view, turn) {
+  const { answer } = view;
+  const most = answer.turns.length;
+  const go = (/** @type {number} */ to) => {
+    stop(view);
+    view.drag({ turn: to >= most ? "" : to });
+  };
+  return html`<div class="row turns" role="group" aria-label="Filling the table">
+    <button type="button" data-do="empty" ?disabled=${turn === 0} @click=${() => go(0)}>Empty</button>
+    <button type="button" data-do="back" aria-label="One turn back" ?disabled=${turn === 0} @click=${() => go(turn - 1)}>◂</button>
+    <button type="button" data-do="next" class="primary" ?disabled=${turn === most} @click=${() => go(turn + 1)}>Next turn</button>
+    <button type="button" data-do="play" @click=${() => play(view)}>${playing.has(view) ? "Stop" : "Play"}</button>
+    <span>turn ${turn} of ${most}</span>
+  </div>`;
+}
+
+/** @type {WeakMap<View, number>} the timers of the views that fill their tables by themselves */
+const playing = new WeakMap();
+
+/** @param {View} view */
+function play(view) {
+  if (playing.has(view)) {
+    stop(view);
+    view.draw();
+    return;
+  }
+  if (turnOf(view) === view.answer.turns.length) view.drag({ turn: 0 });
+  const { table } = view.answer;
+  const timer = window.setInterval(() => {
+    const turn = turnOf(view) + 1;
+    // Another table has come, or the page shows another picture.
+    if (view.answer?.table !== table || !view.onPage) stop(view);
+    else {
+      if (turn >= view.answer.turns.length) stop(view);
+      view.drag({ turn: turn >= view.answer.turns.length ? "" : turn });
+    }
+  }, TURN_MS);
+  playing.set(view, timer);
+  view.draw();
+}
+
+/** @param {View} view */
+function stop(view) {
+  clearInterval(playing.get(view));
+  playing.delete(view);
+}
+
+/** @param {any} answer @param {number} turn */
+function turnInWords({ turns, preferences }, turn) {
+  if (!turn) return html`The table is empty. ${chip(preferences[0].server)} begins.`;
+  const { server, taken, slot } = turns[turn - 1];
+  return html`${chip(server)} ${taken.length
+    ? html`finds ${taken.length === 1 ? "slot" : "slots"} ${taken.join(", ")} taken, and takes <b>slot ${slot}</b>.`
+    : html`takes <b>slot ${slot}</b>, the next it asks for.`}`;
+}
+
+/** The slots, and whose they are. @param {View} view @param {Map<number, string>} owners @param {any} last */
+function table({ answer }, owners, last) {
+  const before = answer.table_before ? bytesOf(answer.table_before) : null;
+  return html`<ol class="table" aria-label="The table">
+    ${Array.from({ length: sizeOf(answer) }, (_, slot) => {
+      const id = owners.get(slot);
+      const was = before && answer.names[before[slot]];
+      const moved = id && was && was !== id;
+      return html`<li
+        class="${slot === answer.slot ? "hit" : ""} ${slot === last?.slot ? "now" : ""} ${moved ? "moved" : ""}"
+        data-table-slot=${slot}
+        data-colour=${id ? serverColour(id) : nothing}
+      >
+        <small>${slot}${slot === answer.slot ? html` <span title="the key's slot">◆</span>` : ""}</small><b>${id ? short(id, 24) : ""}</b>
+        ${moved ? html`<span class="was" data-colour=${serverColour(was)}><span class="hidden">was </span>${short(was, 21)}</span>` : ""}
+      </li>`;
+    })}
+  </ol>`;
+}
+
+// --- as a picture ----------------------------------------------------------------------------------------------
+
+/** @param {View} view */
+function asPicture(view) {
+  const { answer, state } = view;
+  const size = sizeOf(answer);
+  const figure = (/** @type {string} */ name, /** @type {string} */ title) =>
+    html`<figure>
+      <figcaption>${title}</figcaption>
+      <div class="pixels">
+        <canvas
+          data-table=${name}
+          role="img"
+          aria-label=${`${title}: ${size.toLocaleString("en")} slots`}
+          @pointermove=${(/** @type {PointerEvent} */ event) => tell(view, event)}
+          @pointerdown=${(/** @type {PointerEvent} */ event) => tell(view, event)}
+          @pointerleave=${() => view.point(null)}
+        ></canvas>
+        ${name === "changed" ? "" : marker(answer.slot, size)}
+      </div>
+    </figure>`;
+  return html`<div class="tables">
+      ${answer.table_before ? figure("before", "Before") : ""} ${figure("now", "Now")}
+      ${answer.table_before ? figure("changed", "Only what changed") : ""}
+    </div>
+    <p class="turn" data-part="told">${view.pointed ? slotInWords(answer, Number(view.pointed)) : "A pixel is a slot. Point at one; the ring is around the key's."}</p>
+    ${shares(
+      state.servers,
+      answer.counts.map((count) => ({ share: count / size, words: html`${count.toLocaleString("en")} slots` })),
+    )}`;
+}
+
+/** A ring around a slot. @param {number} slot @param {number} size */
+function marker(slot, size) {
+  const row = rowLength(size);
+  const rows = Math.ceil(size / row);
+  const [x, y] = [(slot % row) + 0.5, Math.floor(slot / row) + 0.5];
+  return html`<i class="marker" style=${`left:${(100 * x) / row}%;top:${(100 * y) / rows}%`}></i>`;
+}
+
+/** @param {View} view @param {PointerEvent} event */
+function tell(view, event) {
+  const { left, top, width, height } = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
+  const size = sizeOf(view.answer);
+  const row = rowLength(size);
+  const column = Math.min(row - 1, Math.floor(((event.clientX - left) / width) * row));
+  const slot = Math.floor(((event.clientY - top) / height) * Math.ceil(size / row)) * row + column;
+  view.point(slot >= 0 && slot < size ? String(slot) : null);
+}
+
+/** @param {any} answer @param {number} slot */
+function slotInWords(answer, slot) {
+  const now = answer.names[bytesOf(answer.table)[slot]];
+  const was = answer.table_before ? answer.names[bytesOf(answer.table_before)[slot]] : now;
+  return html`Slot ${slot.toLocaleString("en")} is ${chip(now)}${was === now ? "" : html`, and was ${chip(was)}`}.`;
+}
+
+/** @type {WeakMap<HTMLCanvasElement, {answer: any, colours: string}>} what each canvas shows */
+const painted = new WeakMap();
+
+/** The canvases, once they are on the page; a new answer or other colours paint them anew. @param {View} view */
+function paint(view) {
+  const { answer } = view;
+  const { servers } = readColours();
+  for (const canvas of view.canvases()) {
+    const shown = painted.get(canvas);
+    if (shown?.answer === answer && shown?.colours === servers.join()) continue;
+    painted.set(canvas, { answer, colours: servers.join() });
+    const now = bytesOf(answer.table);
+    const before = answer.table_before ? bytesOf(answer.table_before) : null;
+    const kind = canvas.dataset.table;
+    const colours = answer.names.map((id) => channels(servers[serverColour(id)]));
+    const pixels = pixelsOf(kind === "before" && before ? before : now, colours, kind === "changed" ? before : null);
+    canvas.width = rowLength(now.length);
+    canvas.height = pixels.length / 4 / canvas.width;
+    canvas.getContext("2d")?.putImageData(new ImageData(pixels, canvas.width), 0, 0);
+  }
+}
+
+// --- words -----------------------------------------------------------------------------------------------------
+
+/** @param {View} view */
+function lesson(view) {
+  const { answer } = view;
+  const size = sizeOf(answer);
+  if (!answer.moves) {
+    return answer.turns.length
+      ? html`<h2>Try it</h2>
+          <p>
+            Each server asks for the ${size} slots in an order of its own: two hashes of its name say where it starts and
+            how far it goes on each time. They take turns, and each takes the first that is still free.
+          </p>
+          <p><b>Empty the table and fill it turn by turn.</b> Then remove a server.</p>
+          <p class="small">The size is a prime number, so that every step size comes past every slot.</p>`
+      : html`<h2>Try it</h2>
+          <p>
+            The same rule fills ${size.toLocaleString("en")} slots. The servers' shares differ by one slot at most, and a
+            pick is one look into the table.
+          </p>
+          <p><b>Remove a server.</b> How many slots will change hands that were not its own?</p>`;
+  }
+  const more = answer.moves.moved - answer.moves.least;
+  return html`${verdict(view, "slots")}
+    <p>
+      The table was filled anew with ${view.state.servers.length === 1 ? "one server" : `${view.state.servers.length} servers`}.
+      ${more
+        ? html`<b>${more.toLocaleString("en")}</b> more slots changed hands than had to: turns came in another order, so
+            that some found their slot taken. That is the price of even shares.`
+        : "Here no slot changed hands that did not have to."}
+    </p>
+    ${whyLeast(answer.moves, "slot")}`;
+}

@@ -1,0 +1,105 @@
+// What a picture of hashing shows, as plain data; the address bar holds it, and a question is made from it.
+
+/**
+ * @typedef {object} State
+ * @property {string} view
+ * @property {string[]} servers
+ * @property {string[] | null} before the servers before the last of them came or went
+ * @property {number | string} keys how many numbered keys; text where the address holds no number
+ * @property {string} key the one that is looked at
+ * @property {string} hash the hash function, empty for the policy's own
+ * @property {number | string} points virtual nodes of each server on the ring
+ * @property {number | string} race_keys how many keys the race is run with
+ * @property {number | string} size the slots of Maglev's table
+ * @property {number | string} turn so many turns of filling it are shown, empty for all
+ * @property {number | string} bound how many times the average a server may have, empty for no bound
+ */
+
+/** @type {State} */
+export const START = Object.freeze({
+  view: "slots",
+  servers: ["a", "b", "c"],
+  before: null,
+  keys: 24,
+  key: "6",
+  hash: "",
+  points: 4,
+  bound: "",
+  size: 7,
+  turn: "",
+  race_keys: 1000,
+});
+
+const LISTS = ["servers", "before"];
+const NUMBERS = ["keys", "points", "bound", "size", "turn", "race_keys"];
+
+/** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
+export function fromAddress(search) {
+  const given = new URLSearchParams(search);
+  /** @type {any} */
+  const state = { ...START };
+  for (const name of Object.keys(START)) {
+    const text = given.get(name);
+    if (text === null) continue;
+    if (LISTS.includes(name)) state[name] = text ? text.split(",") : [];
+    else if (NUMBERS.includes(name)) state[name] = /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+    else state[name] = text;
+  }
+  return state;
+}
+
+/** The address of a state, without what is as at the start. @param {State} state */
+export function toAddress(state) {
+  const changed = Object.entries(state).filter(([name, value]) => String(value) !== String(START[name]));
+  return changed.length ? `?${query(Object.fromEntries(changed))}` : "";
+}
+
+/** The part of an address that holds these fields; those without a value are left out. @param {Record<string, any>} fields */
+export function query(fields) {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  // A comma may stand in a query as it is.
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString().replaceAll("%2C", ",");
+}
+
+/** What every question holds; a numbered key need not be named. @param {State} state */
+export function question({ servers, before, keys, key, hash }) {
+  const numbered = /^[1-9]\d*$/.test(key) && Number(key) <= Number(keys);
+  return { servers, before, keys, key: numbered ? "" : key, hash };
+}
+
+/** @param {State} state @returns {State} */
+export const withServer = (state) => ({
+  ...state,
+  servers: [...state.servers, nextName(state.servers)],
+  before: state.servers,
+});
+
+/** @param {State} state @param {string} id @returns {State} */
+export const withoutServer = (state, id) => ({
+  ...state,
+  servers: state.servers.filter((server) => server !== id),
+  before: state.servers,
+});
+
+/** The first of a, b … z, aa, ab … that no server has. @param {string[]} taken */
+export function nextName(taken) {
+  for (let number = 0; ; number++) {
+    const name = letters(number);
+    if (!taken.includes(name)) return name;
+  }
+}
+
+/** @param {number} number @returns {string} */
+const letters = (number) => (number < 26 ? "" : letters(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
+
+/** In words, what happened to the servers, as far as a state tells. @param {State} state */
+export function changeInWords({ servers, before }) {
+  if (!before) return "";
+  const came = servers.filter((id) => !before.includes(id));
+  const went = before.filter((id) => !servers.includes(id));
+  const said = [came.length ? `${named(came)} came` : "", went.length ? `${named(went)} went` : ""].filter(Boolean);
+  return said.join(", ") || "No server came or went";
+}
+
+/** @param {string[]} ids */
+const named = (ids) => `${ids.length === 1 ? "Server" : "Servers"} ${ids.join(", ")}`;

@@ -1,0 +1,335 @@
+// What all pictures of hashing share: they are mounted into an element, ask the server, and show a key's way, the
+// drawing, the controls and what it teaches.
+
+import { html, nothing, render } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { Fields, choice, numberField } from "../fields.js";
+import { shortened } from "../format.js";
+import { serverColour } from "../palette.js";
+import { HASHES } from "../policy_options.js";
+import { asker } from "./ask.js";
+import { START, changeInWords, query, withServer, withoutServer } from "./state.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ *
+ * @typedef {(picture: string, question: Record<string, any>) => Promise<any>} Ask
+ *
+ * @typedef {object} Picture what one picture adds
+ * @property {string} name which question the server is asked
+ * @property {(state: State) => Record<string, any>} question
+ * @property {(ask: Ask, question: Record<string, any>, view: View) => Promise<any>} [ask] where one question is not enough
+ * @property {(view: View) => any} draw the drawing
+ * @property {(view: View) => any} [way] the steps of the key that is looked at
+ * @property {(view: View) => any} lesson what to try, and what was seen
+ * @property {(view: View) => any} [controls] further fields
+ * @property {(view: View) => void} [drawn] called when the page shows it
+ * @property {(view: View) => number} [mostServers]
+ * @property {{name: "keys" | "race_keys", most: (view: View) => number}} [keys] how many keys can be asked for
+ * @property {boolean} [ownKey] whether a key can be typed in
+ *
+ * @typedef {object} How
+ * @property {State} [state]
+ * @property {{servers: number, keys: number, points: number, points_in_all: number, keys_in_race: number}} limits
+ * @property {{id: string, title: string, summary: string}[]} racers the policies of the race
+ * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
+ *   nothing to be taken back
+ */
+
+// The size of the page's text, in pixels, at which a drawing's unit is one pixel.
+const DRAWN_AT_PX = 16;
+const ONE_DRAG_MS = 1000;
+// More servers than this are listed below a drawing, not beside it.
+const MANY = 12;
+
+// How many there are on the page.
+let views = 0;
+
+export class View {
+  /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
+  constructor(place, picture, { state = START, limits, racers, change = () => {} }) {
+    this.limits = limits;
+    this.racers = racers;
+    this._number = ++views;
+    /** @type {any} */
+    this.answer = null;
+    /** What was answered for; the picture never mixes two states. @type {State} */
+    this.state = state;
+    /** How wide the drawing is, in its own units: they grow with the page's text. */
+    this.width = 0;
+    /** The key under the pointer. @type {string | null} */
+    this.pointed = null;
+    this.fields = new Fields(() => this.draw());
+    this._place = place;
+    this._picture = picture;
+    this._change = change;
+    this._ask = asker();
+    this._asked = "";
+    this._error = "";
+    this._dragged = -Infinity;
+    this._sized = new ResizeObserver(([{ contentRect }]) => {
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      this.width = Math.floor((contentRect.width * DRAWN_AT_PX) / rem);
+      this.draw();
+    });
+    this.show(state);
+  }
+
+  /** Show another state; nobody is told. @param {State} state */
+  show(state) {
+    this.wanted = state;
+    const asked = query(this._picture.question(state));
+    if (asked !== this._asked || this._error) this._load(asked);
+    else if (this.answer) this._take(this.answer, state);
+  }
+
+  /** Show what the reader asked for. @param {Partial<State>} change @param {{replace?: boolean}} [how] */
+  set(change, { replace = false } = {}) {
+    const state = { ...this.wanted, ...change };
+    this._change(state, { replace });
+    this.show(state);
+  }
+
+  /** Show what a slider says on its way: to be taken back in one. @param {Partial<State>} change */
+  drag(change) {
+    const now = performance.now();
+    this.set(change, { replace: now - this._dragged < ONE_DRAG_MS });
+    this._dragged = now;
+  }
+
+  /** @param {string} key */
+  look(key) {
+    if (key !== this.wanted.key) this.set({ key }, { replace: true });
+  }
+
+  /** The key whose steps are shown. */
+  get looked() {
+    return this.pointed ?? this.state.key;
+  }
+
+  /** What was answered about it. */
+  get lookedAt() {
+    return this.answer.keys.find(({ key }) => key === this.looked) ?? this.answer.keys[0];
+  }
+
+  /** @param {string | null} key */
+  point(key) {
+    if (key === this.pointed) return;
+    this.pointed = key;
+    this.draw();
+  }
+
+  /** The canvases of the drawing. @returns {HTMLCanvasElement[]} */
+  canvases() {
+    return [...this._place.querySelectorAll("canvas")];
+  }
+
+  /** The name of a field, which no other view on the page has. @param {string} field */
+  named(field) {
+    return `${field}-${this._number}`;
+  }
+
+  get onPage() {
+    return this._place.isConnected;
+  }
+
+  unmount() {
+    this._sized.disconnect();
+    render(nothing, this._place);
+  }
+
+  /** @param {string} asked */
+  async _load(asked) {
+    const state = this.wanted;
+    this._asked = asked;
+    this._error = "";
+    this._place.dataset.status = "loading";
+    this.draw();
+    try {
+      const { name, question, ask } = this._picture;
+      const answer = await (ask ? ask(this._ask, question(state), this) : this._ask(name, question(state)));
+      // Only the key that is looked at may have changed meanwhile, or a later question would have been asked.
+      if (answer) this._take(answer, this.wanted);
+    } catch (error) {
+      this.answer = null;
+      this._error = /** @type {Error} */ (error).message;
+      this._place.dataset.status = "error";
+      this.draw();
+    }
+  }
+
+  /** @param {any} answer @param {State} state */
+  _take(answer, state) {
+    this.answer = answer;
+    this.state = state;
+    this.pointed = null;
+    this._place.dataset.status = "ready";
+    this.draw();
+  }
+
+  draw() {
+    const { answer, _picture: picture } = this;
+    render(
+      html`<div class="hash-view" data-picture=${picture.name}>
+        <section class="card picture-card" aria-label="Picture">
+          <p class="busy" role="status">${this._place.dataset.status === "loading" ? "Asking the server …" : ""}</p>
+          ${this._error ? this._refusal() : ""} ${answer && picture.way ? picture.way(this) : ""}
+          <div class="drawing" data-part="drawing">${answer && this.width ? picture.draw(this) : ""}</div>
+        </section>
+        <section class="lesson card" aria-label="What to try, and why">${answer ? picture.lesson(this) : ""}</section>
+        <section class="controls" aria-label="Controls">${this._controls()}</section>
+      </div>`,
+      this._place,
+    );
+    const holder = /** @type {HTMLElement} */ (this._place.querySelector("[data-part=drawing]"));
+    this._sized.observe(holder);
+    if (answer) picture.drawn?.(this);
+  }
+
+  _refusal() {
+    return html`<div class="banner" role="alert">
+      <p>${this._error}</p>
+      <button type="button" @click=${() => this.show(this.wanted)}>Try again</button>
+      <button type="button" @click=${() => this.set({ ...START, view: this.wanted.view })}>Start afresh</button>
+    </div>`;
+  }
+
+  _controls() {
+    const { wanted, limits, fields } = this;
+    const { keys, ownKey } = this._picture;
+    const only = wanted.servers.length === 1;
+    return html`
+      <div class="row" role="group" aria-label="Servers">
+        <button
+          type="button"
+          class="primary"
+          data-do="add"
+          ?disabled=${wanted.servers.length >= (this._picture.mostServers?.(this) ?? limits.servers)}
+          @click=${() => this.set(withServer(wanted))}
+        >
+          Add a server
+        </button>
+        ${wanted.servers.map(
+          (id) =>
+            html`<button
+              type="button"
+              class="server"
+              data-colour=${serverColour(id)}
+              data-remove=${id}
+              ?disabled=${only}
+              title=${only ? "The last one stays" : `Remove ${id}`}
+              aria-label=${`Remove server ${id}`}
+              @click=${() => this.set(withoutServer(wanted, id))}
+            >
+              ${shortened(id, 10)} <span aria-hidden="true">×</span>
+            </button>`,
+        )}
+      </div>
+      <div class="row">
+        ${keys
+          ? numberField({
+              fields,
+              name: this.named(keys.name),
+              label: "Keys",
+              value: Number(wanted[keys.name]),
+              least: 1,
+              most: keys.most(this),
+              step: 1,
+              send: (count) => this.set({ [keys.name]: count }),
+            })
+          : nothing}
+        ${ownKey ? this._keyField() : nothing}
+        ${this._picture.controls?.(this) ?? nothing}
+      </div>
+    `;
+  }
+
+  _keyField() {
+    return html`<div class="field">
+      <label for=${this.named("key")}>Your key</label>
+      <input
+        id=${this.named("key")}
+        type="text"
+        maxlength="64"
+        size="12"
+        placeholder="10.0.0.7, alice …"
+        autocomplete="off"
+        .value=${live(this.wanted.key)}
+        @change=${(/** @type {any} */ event) => event.target.value && this.look(event.target.value)}
+      />
+    </div>`;
+  }
+
+  /** The choice of a hash function. @param {string} own what hashes where none is chosen */
+  hashChoice(own) {
+    return choice({
+      fields: this.fields,
+      name: this.named("hash"),
+      label: "Hash",
+      value: this.wanted.hash,
+      options: [["", own], ...HASHES],
+      send: (hash) => this.set({ hash }),
+    });
+  }
+}
+
+/** A server's letter in its colour, or at most so many of its letters. @param {string} id @param {number} most */
+export const chip = (id, most = 10) => html`<b class="chip" data-colour=${serverColour(id)}>${shortened(id, most)}</b>`;
+
+/** The steps of a key, from left to right: what each is called, and what comes of it. @param {[any, any][]} steps */
+export const way = (steps) =>
+  html`<ol class="way" aria-label="The way of the key">
+    ${steps.map(([name, value]) => html`<li><span><small>${name}</small><b>${value}</b></span></li>`)}
+  </ol>`;
+
+/**
+ * What each server has, as bars.
+ * @param {string[]} ids @param {{share: number, words: any}[]} what each has, as a share of all and in words
+ */
+export function shares(ids, what) {
+  const widest = Math.max(...what.map(({ share }) => share));
+  return html`<ul class="shares ${ids.length > MANY ? "many" : ""}" aria-label="What each server has">
+    ${ids.map(
+      (id, i) =>
+        html`<li data-share=${id} data-colour=${serverColour(id)}>
+          ${chip(id)} <i style=${`width:${widest ? (100 * what[i].share) / widest : 0}%`}></i>
+          <span>${what[i].words}</span>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+/** How many moved, and how many had to: as bars, and in words. @param {View} view @param {string} [what] */
+export function verdict({ state, answer: { moves } }, what = "keys") {
+  if (!moves) return "";
+  const bar = (/** @type {number} */ count, /** @type {string} */ name, /** @type {string} */ title) =>
+    html`<div class="bar ${name}">
+      <dt>${title}</dt>
+      <dd><i style=${`width:${(100 * count) / moves.of}%`}></i><b>${count.toLocaleString("en")}</b></dd>
+    </div>`;
+  return html`<h2>${changeInWords(state)}</h2>
+    <p role="status" class="verdict" data-part="verdict">
+      Moved ${moves.moved.toLocaleString("en")} of ${moves.of.toLocaleString("en")} ${what}, least possible
+      ${moves.least.toLocaleString("en")}.
+    </p>
+    <dl class="bars" aria-hidden="true">
+      ${bar(moves.moved, "moved", "moved")} ${bar(moves.least, "least", "least possible")}
+    </dl>`;
+}
+
+/** Why fewer could not have moved. @param {{least: number}} moves @param {string} noun */
+export const whyLeast = ({ least }, noun) =>
+  html`<p class="small">
+    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${least.toLocaleString("en")} more. So
+    many must have come from others, by whatever rule.
+  </p>`;
+
+/** What the keys' outlines mean. */
+export const legend = html`<ul class="legend">
+  <li><span class="sample"></span> stayed</li>
+  <li><span class="sample moved"></span> moved; the badge is the server it came from</li>
+</ul>`;
+
+/** How a hash function is called. @param {string} hash @param {string} own what to say where none is chosen */
+export const hashTitle = (hash, own) => HASHES.find(([id]) => id === hash)?.[1] ?? own;
