@@ -58,6 +58,7 @@ def test_every_field_has_a_default() -> None:
             "retry_budget": None,
             "circuit_breaker": None,
             "sticky": None,
+            "routes": [],
         },
         "servers": [
             {
@@ -70,6 +71,7 @@ def test_every_field_has_a_default() -> None:
                 "status": "up",
                 "region": "",
                 "failing": False,
+                "group": "",
             }
             for id in ("a", "b", "c")
         ],
