@@ -167,6 +167,7 @@ def _describe_balancer(command: cmd.SetBalancer) -> str:
         "tracking": "connection tracking",
         "replicas": "number of balancers",
         "routes": "routes",
+        "cpu_ms": "balancers' time for a request",
     }
     if name in settings:
         return f"change the {settings[name]}"

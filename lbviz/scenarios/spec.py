@@ -186,6 +186,8 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     `tracking`) and retries nothing. There are `replicas` of it, each with its own memory; those named in `crashed` (lb,
     lb2 …) are dead.
 
+    Each request takes `cpu_ms` of a balancer's time before it is picked for, one after the other.
+
     At layer 7 the first of the `routes` that fits a request's path says which group of servers it is for; each has a
     policy of its own. What fits none is for those in no group, or for all where there are no such servers.
     """
@@ -196,6 +198,7 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True
+    cpu_ms: NonNegative = 0.0
     replicas: Replicas = 1
     crashed: list[str] = []
     outlier_detection: OutlierDetection | None = None

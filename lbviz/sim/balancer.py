@@ -215,6 +215,11 @@ class Balancer:
             return "ejected"
         return "slow start" if self._slow_start is not None and self._slow_start.share(upstream) < 1 else "in service"
 
+    @property
+    def in_flight(self) -> int:
+        """How many requests it has sent to servers and not seen answered."""
+        return sum(upstream.in_flight for upstream in self._upstreams.values())
+
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
         return self._upstreams[server].in_flight == 0
@@ -293,6 +298,12 @@ class Balancer:
 
     # --- its own life -------------------------------------------------------------------------------------
 
+    def leave(self) -> None:
+        """Begin nothing by itself any more; what it has is still answered."""
+        for part in (self._outliers, self._checks):
+            if part is not None:
+                part.stop()
+
     def crash(self) -> None:
         """Die: the policy's memory and all connections are lost."""
         self.crashed = True
@@ -341,10 +352,10 @@ class Balancer:
         if upstream is request.upstream:
             skipped = upstream
             upstream = self._other_than(upstream, request)
+        request.upstream = upstream
         if self._on_pick is not None:
             self._on_pick(request, self._explain(request, upstream, skipped))
         upstream.in_flight += 1
-        request.upstream = upstream
         request.passed_on = self._engine.now
         if self._listens:
             self._hear_sent(upstream)
@@ -404,7 +415,7 @@ class Balancer:
     def _may_retry(self, request: Request) -> bool:
         if self._budget is None:
             return True
-        return self._budget.grants(request.id, sum(upstream.in_flight for upstream in self._upstreams.values()))
+        return self._budget.grants(request.id, self.in_flight)
 
     def _retry(self, request: Request) -> None:
         self._release(request)

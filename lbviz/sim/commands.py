@@ -226,6 +226,7 @@ class SetBalancer(Command, frozen=True):
     options: Options | UnsetType = UNSET
     layer: Layer | UnsetType = UNSET
     tracking: bool | UnsetType = UNSET
+    cpu_ms: NonNegative | UnsetType = UNSET
     replicas: Replicas | UnsetType = UNSET
     outlier_detection: OutlierDetection | UnsetType | None = UNSET
     health_check: HealthCheck | UnsetType | None = UNSET

@@ -58,6 +58,8 @@ class World:
         self.connections = Connections(scenario.traffic.requests_per_connection)
         self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
         self.balancers: list[Balancer] = []
+        # Those that were taken away and are still waited for.
+        self._leaving: list[Balancer] = []
         # By id, so that a dead one is dead when it is taken away and comes back.
         self._dead_balancers = set(scenario.balancer.crashed)
         self._set_replicas(scenario.balancer)
@@ -249,6 +251,9 @@ class World:
 
     def _set_replicas(self, spec: BalancerSpec) -> None:
         ids = replica_ids(spec.replicas)
+        for balancer in self.balancers[len(ids) :]:
+            balancer.leave()
+            self._leaving.append(balancer)
         del self.balancers[len(ids) :]
         for id in ids[len(self.balancers) :]:
             balancer = Balancer(
@@ -363,7 +368,7 @@ class World:
         self._tell_balancers(server)
 
     def _tell_balancers(self, server: Server) -> None:
-        for balancer in self.balancers:
+        for balancer in (*self.balancers, *self._leaving):
             self.network.tell(balancer.hears_of, server)
 
     def _set_status(self, server: Server, status: Status) -> None:
@@ -371,7 +376,8 @@ class World:
             server.change(status=status)
 
     def _servers_changed(self) -> None:
-        for balancer in self.balancers:
+        self._leaving = [one for one in self._leaving if one.in_flight or one in self.path.processors]
+        for balancer in (*self.balancers, *self._leaving):
             balancer.set_servers(self.servers)
         self.revision += 1
 
@@ -381,5 +387,5 @@ class World:
                 self._let_leave_if_idle(server)
 
     def _let_leave_if_idle(self, server: Server) -> None:
-        if all(balancer.is_idle(server) for balancer in self.balancers):
+        if all(balancer.is_idle(server) for balancer in (*self.balancers, *self._leaving)):
             self.remove_server(server)

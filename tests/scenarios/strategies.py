@@ -160,6 +160,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 retry=st.sampled_from(["never", "once"]),
                 tracking=st.booleans(),
                 routes=ROUTES,
+                cpu_ms=numbers(0, 1e9),
                 replicas=st.integers(1, 8),
                 crashed=st.just([]) | st.just(["lb"]),
                 **{name: st.none() | part for name, part in PARTS.items()},

@@ -118,6 +118,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
     )
 
 
+cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
 fronts = st.builds(
@@ -153,6 +154,7 @@ scenarios = st.builds(
         key=st.sampled_from(["ip_port", "ip"]),
         layer=layers,
         tracking=st.booleans(),
+        cpu_ms=cpu_times,
         replicas=st.sampled_from([2, 1, 3]),
         crashed=st.just([]) | st.just(["lb"]),
         outlier_detection=st.none() | PARTS["outlier_detection"],
@@ -163,6 +165,7 @@ scenarios = st.builds(
         policy=policies,
         retry=retries,
         routes=routes,
+        cpu_ms=cpu_times,
         **{name: st.none() | part for name, part in PARTS.items()},
     ),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
@@ -236,6 +239,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         layer=layers,
         tracking=st.booleans(),
         replicas=st.integers(1, 3),
+        cpu_ms=cpu_times,
         routes=routes,
         **{name: st.none() | part for name, part in PARTS.items()},
     ).map(lambda given: cmd.SetBalancer(**given)),
