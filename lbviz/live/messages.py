@@ -71,12 +71,13 @@ class State(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """The answer to "why here?": the pick made for a request, at a simulated time."""
+    """The answer to "why here?": the pick that a balancer (its id) made for a request, at a simulated time."""
 
     request: int
     time: float
     client: str
     pick: Pick
+    balancer: str
 
 
 class Batch(Struct, frozen=True, omit_defaults=True):

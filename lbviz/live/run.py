@@ -83,7 +83,9 @@ class Run:
 
     def in_flight(self) -> list[InFlight]:
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
-        place = {request.id: place for server in self.world.servers for place, request in enumerate(server.queue)}
+        queues = [server.queue for server in self.world.servers]
+        queues += [processor.queue for processor in self.world.path.processors.values()]
+        place = {request.id: place for queue in queues for place, request in enumerate(queue)}
         requests = [
             InFlight(request.id, request.client.address, request.created, request.record)
             for request in self.world.tally.requests.values()
@@ -112,7 +114,9 @@ class Run:
         return records
 
     def _remember(self, request: Request, pick: Pick) -> None:
-        self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client.address, pick)
+        assert request.upstream is not None
+        by = request.upstream.balancer
+        self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client.address, pick, by)
         self._picked[request.id] = request, request.passed
         self.picks.move_to_end(request.id)
         self.picks_made += 1

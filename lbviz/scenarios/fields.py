@@ -23,6 +23,9 @@ Region = Annotated[
         "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit, or nothing",
     ),
 ]
+Group = ServerId
+GroupOrNone = Region
+PathPrefix = Annotated[str, pattern(r"^/[!-~]{0,63}\Z", "how a path begins, such as /api, in at most 64 characters")]
 Weight = Annotated[int, Meta(ge=1, le=1000)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None

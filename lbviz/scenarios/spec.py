@@ -15,8 +15,11 @@ from lbviz.policies.maglev import is_prime
 
 from .errors import FieldError, suggestion
 from .fields import (
+    Group,
+    GroupOrNone,
     Interval,
     NonNegative,
+    PathPrefix,
     Positive,
     Queue,
     Region,
@@ -160,6 +163,16 @@ class Sticky(Struct, frozen=True, forbid_unknown_fields=True):
     cookie: bool = True
 
 
+class Route(Struct, frozen=True, forbid_unknown_fields=True):
+    """Requests whose path begins with `prefix` are for the servers of this group."""
+
+    prefix: PathPrefix
+    group: Group
+
+
+Routes = Annotated[list[Route], Meta(max_length=20)]
+
+
 class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
 
@@ -172,6 +185,11 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     At `layer` 4 it sees addresses and ports only, picks once for each connection (and remembers it, where it is
     `tracking`) and retries nothing. There are `replicas` of it, each with its own memory; those named in `crashed` (lb,
     lb2 …) are dead.
+
+    Each request takes `cpu_ms` of a balancer's time before it is picked for, one after the other.
+
+    At layer 7 the first of the `routes` that fits a request's path says which group of servers it is for; each has a
+    policy of its own. What fits none is for those in no group, or for all where there are no such servers.
     """
 
     policy: str = "round_robin"
@@ -180,6 +198,7 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True
+    cpu_ms: NonNegative = 0.0
     replicas: Replicas = 1
     crashed: list[str] = []
     outlier_detection: OutlierDetection | None = None
@@ -189,6 +208,7 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     retry_budget: RetryBudget | None = None
     circuit_breaker: CircuitBreaker | None = None
     sticky: Sticky | None = None
+    routes: Routes = []
 
 
 class Server(Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,7 +216,8 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
 
     `queue` is how many requests may wait beside those being worked on; None is no bound. `weight` is what the
     balancer is told; nothing but its operator's care makes it agree with `power`. Without an `id` a server gets
-    the next free letter. One that is `failing` answers every request at once, with an error.
+    the next free letter. One that is `failing` answers every request at once, with an error. `group` is whom the
+    balancer's routes speak of; empty for none.
     """
 
     id: ServerId = ""
@@ -208,6 +229,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     status: Status = "up"
     region: Region = ""
     failing: bool = False
+    group: GroupOrNone = ""
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
@@ -324,6 +346,8 @@ def check_layer(balancer: Balancer, field: str) -> None:
         raise FieldError(f"{field}key", balancer.key, "ip or ip_port: layer 4 sees addresses and ports only")
     if balancer.sticky is not None and balancer.sticky.cookie:
         raise FieldError(f"{field}sticky.cookie", True, "false: layer 4 sees no cookies")
+    if balancer.routes:
+        raise FieldError(f"{field}routes", f"{len(balancer.routes)} of them", "none: layer 4 sees no paths")
 
 
 def check_crashed(balancer: Balancer, field: str) -> None:

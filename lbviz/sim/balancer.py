@@ -15,6 +15,7 @@ from .around.connection_table import ConnectionTable
 from .around.outlier_detection import OutlierDetection
 from .around.panic import panics
 from .around.retry_budget import RetryBudget
+from .around.routing import Routing
 from .around.selection import Selection
 from .around.slow_start import SlowStart
 from .around.sticky_cookie import StickyCookie
@@ -88,7 +89,7 @@ class Balancer:
         # Stands for its end of the connections it holds at layer 7, until it dies.
         self._tcp = object()
         self.spec = spec
-        self._policy = self._new_policy()
+        self._policy = self._new_policy_or_routing()
         self._key_of = self._new_key_of()
         self._set_up_parts(BalancerSpec())
 
@@ -100,8 +101,8 @@ class Balancer:
         if spec.layer != before.layer:
             for upstream in self._upstreams.values():
                 self._connect(upstream)
-        if (spec.policy, spec.options) != (before.policy, before.options):
-            self._policy = self._new_policy()
+        if (spec.policy, spec.options, spec.routes) != (before.policy, before.options, before.routes):
+            self._policy = self._new_policy_or_routing()
         if replace(spec, retry=before.retry) != before:
             self._set_up_parts(before)
             self._tell_policy()
@@ -233,10 +234,16 @@ class Balancer:
         self._down ^= {server}
         self._tell_policy()
 
-    def _new_policy(self, again: str = "") -> Policy:
+    def _new_policy_or_routing(self) -> Policy | Routing:
+        routes = self.spec.routes
+        if not routes:
+            return self._new_policy()
+        return Routing(routes, self._letters, lambda group: self._new_policy(f" for {group}" if group else ""))
+
+    def _new_policy(self, which: str = "") -> Policy:
         policy = self.spec.policy
         whose = "" if self.id == BALANCER_ID else f" of {self.id}"
-        rng = source_of_chance(self._seed, f"policy {policy}{again}{whose}")
+        rng = source_of_chance(self._seed, f"policy {policy}{which}{whose}")
         return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
 
     def _new_key_of(self) -> KeyOf | None:
@@ -301,7 +308,7 @@ class Balancer:
         """Die: the policy's memory and all connections are lost."""
         self.crashed = True
         self._tcp = object()
-        self._policy = self._new_policy()
+        self._policy = self._new_policy_or_routing()
         self._set_up_parts(BalancerSpec())
         self._tell_policy()
 
@@ -345,10 +352,10 @@ class Balancer:
         if upstream is request.upstream:
             skipped = upstream
             upstream = self._other_than(upstream, request)
+        request.upstream = upstream
         if self._on_pick is not None:
             self._on_pick(request, self._explain(request, upstream, skipped))
         upstream.in_flight += 1
-        request.upstream = upstream
         request.passed_on = self._engine.now
         if self._listens:
             self._hear_sent(upstream)
@@ -425,7 +432,8 @@ class Balancer:
             assert picked is not None
             if picked is not tried:
                 return picked
-        candidates = self._candidates()
+        policy = self._policy
+        candidates = policy.backends_for(request) if isinstance(policy, Routing) else self._candidates()
         return candidates[(candidates.index(tried) + 1) % len(candidates)]
 
     def _explain(self, request: Request, upstream: Upstream, skipped: Upstream | None) -> Pick:

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
-from lbviz.scenarios.fields import NonNegative, Positive, Queue, Region, Slow, Weight, Workers
+from lbviz.scenarios.fields import GroupOrNone, NonNegative, Positive, Queue, Region, Slow, Weight, Workers
 from lbviz.scenarios.path import CacheSize, Edge, ForwardProxy, Front
 from lbviz.scenarios.spec import (
     Arrivals,
@@ -20,6 +20,7 @@ from lbviz.scenarios.spec import (
     Replicas,
     Retry,
     RetryBudget,
+    Routes,
     Server,
     SlowStart,
     Sticky,
@@ -66,6 +67,7 @@ class UpdateServer(Command, frozen=True):
     queue: Queue | UnsetType = UNSET
     slow: Slow | UnsetType = UNSET
     region: Region | UnsetType = UNSET
+    group: GroupOrNone | UnsetType = UNSET
 
 
 class CrashServer(Command, frozen=True):
@@ -224,6 +226,7 @@ class SetBalancer(Command, frozen=True):
     options: Options | UnsetType = UNSET
     layer: Layer | UnsetType = UNSET
     tracking: bool | UnsetType = UNSET
+    cpu_ms: NonNegative | UnsetType = UNSET
     replicas: Replicas | UnsetType = UNSET
     outlier_detection: OutlierDetection | UnsetType | None = UNSET
     health_check: HealthCheck | UnsetType | None = UNSET
@@ -232,6 +235,7 @@ class SetBalancer(Command, frozen=True):
     retry_budget: RetryBudget | UnsetType | None = UNSET
     circuit_breaker: CircuitBreaker | UnsetType | None = UNSET
     sticky: Sticky | UnsetType | None = UNSET
+    routes: Routes | UnsetType = UNSET
 
 
 WorldCommand = (

@@ -14,6 +14,7 @@ from .forward_proxy import ForwardProxy
 from .front import Front
 from .letter import Letters
 from .network import Leg, Link, Network, Node, Receive
+from .processor import Processor
 from .tally import Tally
 
 
@@ -33,6 +34,7 @@ class Path:
         self.front: Front | None = None
         # The ways on which each balancer answers.
         self._homes: dict[Balancer, WeakSet[Link]] = {}
+        self.processors: dict[Balancer, Processor] = {}
 
     def set_forward_proxy(self, spec: ForwardProxySpec | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
@@ -43,16 +45,23 @@ class Path:
         self.edges.insert(place, Edge(spec, self._letters, self._network.engine, self._network, self._tally))
 
     def cut_off(self, balancer: Balancer) -> None:
-        """Let what a balancer of layer 7 waited for be lost, since it has died.
+        """Let what a balancer held, and what one of layer 7 waited for, be lost, since it has died.
 
         At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct server return).
         """
+        if balancer in self.processors:
+            self.processors[balancer].break_all()
         if balancer.spec.layer == 7:
             for home in self._homes.pop(balancer, ()):
                 home.cut(balancer.lose)
 
     def connect(self, clients: Sequence[Client]) -> None:
         """Let everybody on the way ask who is next; to be called whenever nodes or clients have changed."""
+        self.processors = {
+            balancer: processor
+            for balancer, processor in self.processors.items()
+            if balancer in self._balancers or processor.holds
+        }
         front = self.front
         if front is not None:
             legs = {balancer: self._leg(front.id, "", front.take_answer, balancer) for balancer in self._balancers}
@@ -89,6 +98,10 @@ class Path:
             return self._network.leg(id, region, take_answer, to)
         # A balancer that is alone and alive takes what comes by itself without a look at connections.
         careful = self.front is not None or to.crashed or self._connections.per_connection > 1
-        leg = self._network.leg(id, region, take_answer, to, to.accept if careful else to.receive)
+        receive = to.accept if careful else to.receive
+        if careful or to.spec.cpu_ms:
+            processor = self.processors.setdefault(to, Processor(to, self._network.engine, self._tally))
+            processor.hand_on, receive = receive, processor.receive
+        leg = self._network.leg(id, region, take_answer, to, receive)
         self._homes.setdefault(to, WeakSet()).add(leg.home)
         return leg

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from .balancer import Standing
 from .edge import Edge
+from .processor import Processor
 from .server import Server
 from .trace import CacheWord
 
@@ -50,10 +51,23 @@ class EdgeFigures(Struct, frozen=True):
     passed: int
 
 
+class BalancerFigures(Struct, frozen=True):
+    """One balancer: what it holds or has sent on and not seen answered (`in_flight`) and what waits for its processor
+    now; over the window, how many requests it has `taken` and the share of the time (0–1) that its processor worked.
+    """
+
+    id: str
+    in_flight: int
+    waiting: int
+    taken: int
+    busy: float
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
     over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
-    `broken` is how many connections were reset; it and `edges` are there only where there are any.
+    `broken` is how many connections were reset; it and `edges` are there only where there are any, `balancers` only
+    where there are several or their time counts.
     """
 
     time: float
@@ -70,6 +84,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     servers: list[ServerFigures]
     edges: list[EdgeFigures] = []
     broken: int = 0
+    balancers: list[BalancerFigures] = []
 
     def same_but_for_time(self, other: "Figures") -> bool:
         """Return whether nothing has changed but the clock."""
@@ -94,6 +109,7 @@ class _Reading(NamedTuple):
     busy: dict[Server, tuple[float, float]]
     edges: dict[Edge, dict[CacheWord, int]]
     broken: int
+    processors: dict[Processor, tuple[int, float]]
     latencies: list[float]
 
 
@@ -118,7 +134,8 @@ class Meter:
         busy = {server: (server.busy_seconds(), server.capacity_seconds()) for server in world.servers}
         edges = {edge: edge.counts.copy() for edge in world.path.edges}
         counts = tally.sent, tally.dropped, tally.failed
-        last = _Reading(now, *counts, busy, edges, world.connections.broken, self._latencies)
+        processors = {each: (each.taken, each.busy_seconds()) for each in world.path.processors.values()}
+        last = _Reading(now, *counts, busy, edges, world.connections.broken, processors, self._latencies)
         self._latencies = []
         self._readings.append(last)
         while self._readings[0].time < now - WINDOW_S:
@@ -143,6 +160,7 @@ class Meter:
             servers=_server_figures(world, first, last),
             edges=[_edge_figures(edge, first, last) for edge in world.path.edges],
             broken=last.broken - first.broken,
+            balancers=_balancer_figures(world, first, last),
         )
 
 
@@ -162,6 +180,27 @@ def _server_figures(world: "World", first: _Reading, last: _Reading) -> list[Ser
                 dropped=server.dropped,
                 failed=server.failed,
                 standing=world.standing(server),
+            )
+        )
+    return figures
+
+
+def _balancer_figures(world: "World", first: _Reading, last: _Reading) -> list[BalancerFigures]:
+    if len(world.balancers) == 1 and not world.balancers[0].spec.cpu_ms:
+        return []
+    figures = []
+    elapsed = last.time - first.time
+    for balancer in world.balancers:
+        processor = world.path.processors[balancer]
+        taken, worked = last.processors[processor]
+        taken_before, worked_before = first.processors.get(processor, (0, 0.0))
+        figures.append(
+            BalancerFigures(
+                id=balancer.id,
+                in_flight=balancer.in_flight + processor.holds,
+                waiting=len(processor.queue),
+                taken=taken - taken_before,
+                busy=round(min(1.0, (worked - worked_before) / elapsed), 3) if elapsed else 0.0,
             )
         )
     return figures

@@ -36,7 +36,7 @@ class Moved(Struct, frozen=True, array_like=True, tag="moved", gc=False):
 
 
 class Queued(Struct, frozen=True, array_like=True, tag="queued", gc=False):
-    """A request joins the end of a server's queue."""
+    """A request joins the end of the queue of a `server`, or of a balancer's processor."""
 
     time: float
     request: int
@@ -44,7 +44,8 @@ class Queued(Struct, frozen=True, array_like=True, tag="queued", gc=False):
 
 
 class Started(Struct, frozen=True, array_like=True, tag="started", gc=False):
-    """A worker takes a request and will finish it at `finish`; sent again when that changes (power, slow).
+    """A worker of a `server`, or a balancer's processor, takes a request and will finish it at `finish`; sent again
+    when that changes (power, slow).
 
     `done` is the share of the work already done, 0 at first.
     """

@@ -381,7 +381,7 @@ class World:
             server.change(status=status)
 
     def _servers_changed(self) -> None:
-        self._leaving = [balancer for balancer in self._leaving if balancer.in_flight]
+        self._leaving = [one for one in self._leaving if one.in_flight or one in self.path.processors]
         for balancer in (*self.balancers, *self._leaving):
             balancer.set_servers(self.servers)
         self.revision += 1

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lbviz.live.messages import SPEEDS, Pause, Redo, Reset, Resume, SetSpeed, Step, Undo
 from lbviz.live.room import Room
@@ -222,6 +223,22 @@ def test_why_names_the_server_that_a_request_went_to_whether_in_flight_or_settle
         why = room.why(request)
         assert (why.request, why.pick.winner, why.pick.policy) == (request, server, "least_connections")
         assert server in [candidate.id for candidate in why.pick.candidates]
+
+
+def test_why_names_the_balancer_that_picked():
+    room, outside = open_room(replace(BUSY, balancer=replace(BUSY.balancer, replicas=3)))
+    outside.take_records()
+    outside.pass_time(5.0)
+    chosen = {
+        record.request: record.target
+        for record in outside.take_records()
+        if isinstance(record, Moved) and record.source == "front" and not record.back
+    }
+    whys = {request: room.why(request) for request in chosen}
+    assert {request: why.balancer for request, why in whys.items() if why} == {
+        request: chosen[request] for request, why in whys.items() if why
+    }
+    assert {why.balancer for why in whys.values() if why} == {"lb", "lb2", "lb3"}
 
 
 def test_why_has_no_answer_for_a_request_that_never_was():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Constant, Network, Route, Scenario, Server, Traffic
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
@@ -50,6 +50,8 @@ COMMANDS = {
     "stop the traffic": [SetTraffic(rate_per_s=0)],
     "change the latency": [SetNetwork(latency_ms=3)],
     "change the policy": [SetBalancer(policy="random")],
+    "send paths to groups": [UpdateServer("b", group="api"), SetBalancer(routes=[Route("/api", "api")])],
+    "give the balancer work of its own": [SetBalancer(cpu_ms=5)],
     "change the retries": [SetBalancer(retry="once")],
 }
 

@@ -17,6 +17,7 @@ from lbviz.scenarios.spec import (
     Panic,
     Pareto,
     RetryBudget,
+    Route,
     Scenario,
     Server,
     SlowStart,
@@ -84,6 +85,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         status=st.sampled_from(["up", "crashed", "draining"]),
         region=REGIONS,
         failing=st.booleans(),
+        group=REGIONS,
     )
 
 
@@ -102,6 +104,14 @@ FORWARD_PROXIES = st.builds(
     allow=st.lists(HOSTS, max_size=3),
     deny=st.lists(HOSTS, max_size=3),
     region=REGIONS,
+)
+ROUTES = st.lists(
+    st.builds(
+        Route,
+        prefix=st.from_regex(r"/[!-~]{0,63}", fullmatch=True),
+        group=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True),
+    ),
+    max_size=3,
 )
 SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).filter(
     lambda name: name not in RESERVED
@@ -149,6 +159,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 policy=st.sampled_from([*CATALOGUE]),
                 retry=st.sampled_from(["never", "once"]),
                 tracking=st.booleans(),
+                routes=ROUTES,
+                cpu_ms=numbers(0, 1e9),
                 replicas=st.integers(1, 8),
                 crashed=st.just([]) | st.just(["lb"]),
                 **{name: st.none() | part for name, part in PARTS.items()},

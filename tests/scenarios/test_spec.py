@@ -49,6 +49,7 @@ def test_every_field_has_a_default() -> None:
             "options": msgspec.to_builtins(Options()),
             "layer": 7,
             "tracking": True,
+            "cpu_ms": 0.0,
             "replicas": 1,
             "crashed": [],
             "outlier_detection": None,
@@ -58,6 +59,7 @@ def test_every_field_has_a_default() -> None:
             "retry_budget": None,
             "circuit_breaker": None,
             "sticky": None,
+            "routes": [],
         },
         "servers": [
             {
@@ -70,6 +72,7 @@ def test_every_field_has_a_default() -> None:
                 "status": "up",
                 "region": "",
                 "failing": False,
+                "group": "",
             }
             for id in ("a", "b", "c")
         ],

@@ -14,6 +14,7 @@ from lbviz.scenarios.spec import (
     OutlierDetection,
     Panic,
     RetryBudget,
+    Route,
     Scenario,
     Server,
     SlowStart,
@@ -30,6 +31,13 @@ ids = st.sampled_from([*IDS, *IDS, "nobody"])
 arrivals = st.sampled_from(["poisson", "constant", "bursty"])
 latencies = st.sampled_from([20, 0, 1, 100, 300]) | numbers(0, 500)
 rates = st.sampled_from([30, 10, 60])
+groups = st.sampled_from(["", "api", "images", ""])
+routes = st.lists(
+    st.builds(
+        Route, prefix=st.sampled_from(["/api", "/", "/images/2"]), group=st.sampled_from(["api", "images", "none"])
+    ),
+    max_size=2,
+)
 regions = st.sampled_from(["eu", "", "us"])
 queues = st.none() | st.integers(0, 4)
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
@@ -106,9 +114,11 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
         status=st.sampled_from(["up", "up", "crashed"]),
         region=regions,
         failing=st.sampled_from([False, False, True]),
+        group=groups,
     )
 
 
+cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
 fronts = st.builds(
@@ -144,12 +154,20 @@ scenarios = st.builds(
         key=st.sampled_from(["ip_port", "ip"]),
         layer=layers,
         tracking=st.booleans(),
+        cpu_ms=cpu_times,
         replicas=st.sampled_from([2, 1, 3]),
         crashed=st.just([]) | st.just(["lb"]),
         outlier_detection=st.none() | PARTS["outlier_detection"],
         circuit_breaker=st.none() | PARTS["circuit_breaker"],
     )
-    | st.builds(Balancer, policy=policies, retry=retries, **{name: st.none() | part for name, part in PARTS.items()}),
+    | st.builds(
+        Balancer,
+        policy=policies,
+        retry=retries,
+        routes=routes,
+        cpu_ms=cpu_times,
+        **{name: st.none() | part for name, part in PARTS.items()},
+    ),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
 )
 
@@ -177,6 +195,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
             queue=queues,
             slow=st.sampled_from([1.0, 2.0, 8.0]),
             region=regions,
+            group=groups,
         ),
     ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
     cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
@@ -220,6 +239,8 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         layer=layers,
         tracking=st.booleans(),
         replicas=st.integers(1, 3),
+        cpu_ms=cpu_times,
+        routes=routes,
         **{name: st.none() | part for name, part in PARTS.items()},
     ).map(lambda given: cmd.SetBalancer(**given)),
 }

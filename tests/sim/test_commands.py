@@ -195,7 +195,7 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.UpdateServer("a"),
             "",
             "nothing to change",
-            "at least one of power, weight, workers, queue, slow, region",
+            "at least one of power, weight, workers, queue, slow, region, group",
         ),
     ],
 )

@@ -97,6 +97,22 @@ def test_each_balancer_takes_turns_of_its_own() -> None:
         assert servers == [SERVERS[number % len(SERVERS)].id for number in range(len(servers))]
 
 
+@pytest.mark.parametrize("policy", ["random", "power_of_two_choices"])
+def test_each_balancer_draws_chances_of_its_own_and_the_first_those_it_has_alone(policy: str) -> None:
+    def drawn(scenario: Scenario) -> dict[str, str]:
+        played = play(scenario, until=0.2)
+        picks: dict[str, str] = {}
+        for move in played.of(Moved):
+            if move.source.startswith("lb") and not move.back:
+                picks[move.source] = picks.get(move.source, "") + move.target
+        return picks
+
+    three = drawn(site(Balancer(policy, replicas=3)))
+    assert len({picks[:40] for picks in three.values()}) == 3
+    if policy == "random":
+        assert drawn(site(Balancer(policy)))["lb"].startswith(three["lb"])
+
+
 def test_a_virtual_address_has_one_balancer_and_the_next_one_after_the_failover() -> None:
     scenario = site(Balancer(replicas=2), Front("active_passive", failover_s=0.5))
     played = Played(scenario)
@@ -181,23 +197,19 @@ def test_what_a_dead_balancer_waits_for_is_lost() -> None:
     assert all(balancer.is_idle(server) for balancer in played.world.balancers for server in played.world.servers)
 
 
-def test_a_draining_server_waits_for_a_balancer_that_was_taken_away() -> None:
-    played = Played(replace(site(Balancer(replicas=2)), traffic=replace(LASTING, cost_ms=Constant(500))))
-    played.do(1, cmd.SetTraffic(rate_per_s=0))
-    played.do(1, cmd.SetBalancer(replicas=1))
-    played.do(1, cmd.DrainServer("a"))
-    played.world.run_until(2)
-    assert set(played.outcomes().values()) == {"answered"}
+@pytest.mark.parametrize("layer", [4, 7])
+@pytest.mark.parametrize("cpu_ms", [0, 100])
+def test_a_server_drains_until_balancers_that_were_taken_away_have_their_answers_too(layer, cpu_ms) -> None:
+    traffic = Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(2000), clients=20)
+    balancer = Balancer(layer=layer, replicas=3, cpu_ms=cpu_ms)
+    played = Played(Scenario(traffic=traffic, network=Network(5), balancer=balancer, servers=SERVERS[:3]), 80)
+    played.do(3, cmd.SetBalancer(replicas=1))
+    played.do(3, cmd.DrainServer("a"))
+    played.world.run_until(4.5)
+    assert "a" in played.server_ids()
+    played.world.run()
     assert "a" not in played.server_ids()
-
-
-def test_each_balancer_draws_by_itself() -> None:
-    played = play(site(Balancer("random", replicas=2)), until=0.5)
-    picks: dict[str, list[str]] = {"lb": [], "lb2": []}
-    for move in played.of(Moved):
-        if move.source in picks and not move.back:
-            picks[move.source].append(move.target)
-    assert picks["lb"][:100] != picks["lb2"][:100]
+    assert set(played.outcomes().values()) == {"answered"}
 
 
 def test_a_balancer_that_is_alone_can_die_too_and_comes_back_with_no_memory_of_any_connection() -> None:

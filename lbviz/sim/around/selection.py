@@ -8,6 +8,7 @@ from lbviz.policies import Backend, Candidate, Pick, Policy
 from lbviz.sim.request import Request
 
 from .circuit_breaker import CircuitBreaker
+from .routing import Routing
 from .slow_start import SlowStart
 from .sticky_cookie import StickyCookie
 
@@ -22,13 +23,14 @@ class Selection:
 
     def __init__(
         self,
-        policy: Policy,
+        policy: Policy | Routing,
         understudy: Policy,
         slow_start: SlowStart | None,
         breaker: CircuitBreaker | None,
         cookie: StickyCookie | None,
     ) -> None:
         self._policy = policy
+        self._routing = policy if isinstance(policy, Routing) else None
         self._understudy = understudy
         self._slow_start = slow_start
         self._breaker = breaker
@@ -39,7 +41,8 @@ class Selection:
         self.circuit_open = False
         """Whether the last request found no room anywhere."""
         self._why = ""
-        self._by: Policy | None = policy
+        self._by: Policy | Routing | None = policy
+        self._request: Request | None = None
 
     def set_backends(self, candidates: Sequence[Backend], healthy: Sequence[Backend]) -> None:
         """Take those to pick from, and those of them that are healthy."""
@@ -57,10 +60,11 @@ class Selection:
 
     def _choose(self, request: Request) -> Backend | None:
         self._why, self._by, self.circuit_open = "", self._policy, False
+        self._request = request
         tried: Backend | None = request.upstream
         if self._cookie is not None:
             kept = self._cookie.named_by(request.client.address)
-            if kept is not None and kept is not tried and kept in self._healthy and self._has_room(kept):
+            if kept is not None and kept is not tried and self._may_keep(kept, request):
                 self._why, self._by = f"The cookie of {request.client.address} names {kept.id}.", None
                 return kept
         picked = self._policy.pick(request)
@@ -78,7 +82,8 @@ class Selection:
         return self._pick_other(picked, request)
 
     def _pick_other(self, passed: Backend, request: Request) -> Backend | None:
-        roomy = [backend for backend in self._candidates if self._has_room(backend)]
+        candidates = self._candidates_for(request)
+        roomy = [backend for backend in candidates if self._has_room(backend)]
         if not roomy:
             self.circuit_open = True
             return None
@@ -92,8 +97,8 @@ class Selection:
             return passed if passed in roomy else roomy[0]
         if self._policy.knows == "the key":
             self._by = None
-            place = self._candidates.index(passed)
-            following = [*self._candidates[place:], *self._candidates[:place]]
+            place = candidates.index(passed)
+            following = [*candidates[place:], *candidates[:place]]
             picked = next(backend for backend in following if backend in left)
             self._why = f"{self._why} {picked.id} is next in the list."
             return picked
@@ -102,6 +107,15 @@ class Selection:
             self._understudy.set_backends(left)
         self._by = self._understudy
         return self._understudy.pick(request)
+
+    def _candidates_for(self, request: Request | None) -> Sequence[Backend]:
+        if self._routing is None or request is None:
+            return self._candidates
+        return self._routing.backends_for(request)
+
+    def _may_keep(self, kept: Backend, request: Request) -> bool:
+        in_its_group = self._routing is None or kept in self._routing.backends_for(request)
+        return kept in self._healthy and in_its_group and self._has_room(kept)
 
     def _has_room(self, backend: Backend) -> bool:
         return self._breaker is None or self._breaker.has_room(backend)
@@ -123,7 +137,9 @@ class Selection:
                 policy=self._policy.id,
                 winner=picked.id,
                 figure="in flight",
-                candidates=[Candidate(backend.id, backend.in_flight) for backend in self._candidates],
+                candidates=[
+                    Candidate(backend.id, backend.in_flight) for backend in self._candidates_for(self._request)
+                ],
                 because=self._why,
             )
         pick = self._by.explain()

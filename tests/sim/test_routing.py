@@ -1,0 +1,169 @@
+"""At layer 7 the path says which group of servers a request is for."""
+
+from collections import Counter
+
+import pytest
+from msgspec.structs import replace
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.files import read_toml
+from lbviz.scenarios.spec import Balancer, CircuitBreaker, Constant, Route, Scenario, Server, Sticky, Traffic
+from lbviz.sim import commands as cmd
+from lbviz.sim.apply import apply
+from lbviz.sim.letter import PURPOSES, Letters
+from lbviz.sim.trace import Dropped
+from lbviz.sim.world import World
+from tests.sim.support import Played, play
+
+ROUTES = [Route("/api", "api"), Route("/images", "images"), Route("/video", "video")]
+
+
+def servers(**groups: str) -> list[Server]:
+    return [Server(id, workers=50, group=group) for id, group in groups.items()]
+
+
+SITE = Scenario(
+    traffic=Traffic(rate_per_s=100, arrivals="constant", cost_ms=Constant(10)),
+    balancer=Balancer(routes=ROUTES),
+    servers=servers(a="api", b="api", c="images", d="images", e="video", f="", g=""),
+)
+FOR = {"api": "ab", "images": "cd", "video": "e", "page": "fg"}
+
+
+def winners(played: Played, since: int = 0) -> dict[str, str]:
+    """Return which servers the requests for each purpose were sent to, in the order of their ids."""
+    letters = Letters(SITE.seed)
+    seen: dict[str, set[str]] = {}
+    for request, pick in played.picks[since:]:
+        seen.setdefault(letters.path(request).split("/")[1], set()).add(pick.winner)
+    return {purpose: "".join(sorted(ids)) for purpose, ids in seen.items()}
+
+
+@pytest.mark.parametrize("policy", ["round_robin", "least_connections", "peak_ewma", "maglev", "random"])
+def test_each_purpose_goes_to_its_group_and_the_rest_to_those_in_none(policy: str) -> None:
+    played = play(replace(SITE, balancer=Balancer(policy, key="path", routes=ROUTES)), limit=2000)
+    assert set(winners(played)) == set(PURPOSES)
+    assert winners(played) == FOR
+    assert set(played.outcomes().values()) == {"answered"}
+
+
+def test_each_group_has_a_policy_of_its_own() -> None:
+    played = play(SITE, limit=400)
+    letters = Letters(SITE.seed)
+    turns = [pick.winner for request, pick in played.picks if letters.path(request).startswith("/api")]
+    assert turns == [("a", "b")[place % 2] for place in range(len(turns))]
+
+
+def test_where_every_server_is_in_a_group_the_rest_goes_to_all() -> None:
+    scenario = replace(SITE, servers=servers(a="api", c="images", e="video"))
+    assert winners(play(scenario, limit=500)) == {"api": "a", "images": "c", "video": "e", "page": "ace"}
+
+
+def test_groups_without_routes_change_nothing() -> None:
+    without = replace(SITE, balancer=Balancer(), servers=[replace(server, group="") for server in SITE.servers])
+    assert play(replace(SITE, balancer=Balancer()), limit=200).text() == play(without, limit=200).text()
+
+
+def test_the_first_route_that_fits_counts() -> None:
+    routes = [Route("/api/3", "images"), Route("/api", "api"), Route("/api/7", "video")]
+    played = play(replace(SITE, balancer=Balancer(routes=routes)), limit=1000)
+    letters = Letters(SITE.seed)
+    seen: dict[str, set[str]] = {}
+    for request, pick in played.picks:
+        seen.setdefault(letters.path(request), set()).add(pick.winner)
+    assert seen["/api/3"] == {"c", "d"}
+    assert seen["/api/7"] == {"a", "b"}
+
+
+@pytest.mark.parametrize("gone", ["nobody is in the group", "all of them are dead"])
+def test_a_request_whose_group_has_no_server_is_refused(gone: str) -> None:
+    if gone == "nobody is in the group":
+        scenario = replace(SITE, balancer=Balancer(routes=[Route("/api", "nowhere")]))
+    else:
+        dead = [replace(server, status="crashed") if server.group == "api" else server for server in SITE.servers]
+        scenario = replace(SITE, servers=dead)
+    played = play(scenario, limit=300)
+    letters = Letters(SITE.seed)
+    refused = {letters.path(played.sent[end.request]).split("/")[1] for end in played.of(Dropped)}
+    assert refused == {"api"}
+    assert {(end.node, end.reason) for end in played.of(Dropped)} == {("lb", "no server")}
+    assert sum(end.reason == "no server" for end in played.of(Dropped)) == sum(
+        letters.path(request).startswith("/api") for request in played.sent.values()
+    )
+
+
+def test_a_retry_stays_in_the_group() -> None:
+    broken = [replace(server, failing=server.id in "ac") for server in SITE.servers]
+    for policy in ("round_robin", "maglev"):
+        balancer = Balancer(policy, retry="once", key="path", routes=ROUTES)
+        played = play(replace(SITE, balancer=balancer, servers=broken), limit=600)
+        assert winners(played) == FOR
+        assert set(played.outcomes().values()) == {"answered"}
+
+
+def test_whom_the_circuit_breaker_passes_over_another_of_the_group_replaces() -> None:
+    slow = [replace(server, slow=100.0 if server.id == "a" else 1.0) for server in SITE.servers]
+    balancer = Balancer("modulo_hash", key="path", routes=ROUTES, circuit_breaker=CircuitBreaker(2))
+    played = play(replace(SITE, balancer=balancer, servers=slow), limit=600)
+    assert all(ids in FOR[purpose] for purpose, ids in winners(played).items())
+    assert Counter(pick.winner for _, pick in played.picks)["b"] > 10
+
+
+def test_a_cookie_holds_within_the_group_only() -> None:
+    played = play(replace(SITE, balancer=Balancer(routes=ROUTES, sticky=Sticky())), limit=600)
+    assert all(set(ids) <= set(FOR[purpose]) for purpose, ids in winners(played).items())
+
+
+def test_the_explanation_names_the_route_and_asks_only_the_group() -> None:
+    played = play(SITE, limit=200)
+    letters = Letters(SITE.seed)
+    for request, pick in played.picks:
+        purpose = letters.path(request).split("/")[1]
+        assert [candidate.id for candidate in pick.candidates] == list(FOR[purpose])
+        route = f"The path begins with /{purpose}, which is for group {purpose}. "
+        assert pick.because.startswith("No route is for its path. " if purpose == "page" else route)
+
+
+def test_a_server_changes_its_group_and_routes_come_and_go() -> None:
+    played = Played(replace(SITE, balancer=Balancer()))
+    added = played.do(2, cmd.SetBalancer(routes=ROUTES))
+    assert added.inverse == cmd.SetBalancer(routes=[])
+    since = len(played.picks)
+    moved = played.do(10, cmd.UpdateServer("f", group="video"))
+    assert moved.inverse == cmd.UpdateServer("f", group="")
+    assert winners(played, since) == FOR
+    since = len(played.picks)
+    played.do(20, added.inverse)
+    assert winners(played, since) == FOR | {"video": "ef", "page": "g"}
+    since = len(played.picks)
+    played.world.run_until(30)
+    assert set(winners(played, since).values()) == {"abcdefg"}
+
+
+@pytest.mark.parametrize(
+    ("toml", "field", "want"),
+    [
+        (
+            'balancer.layer = 4\n[[balancer.routes]]\nprefix = "/api"\ngroup = "api"',
+            "balancer.routes",
+            "none: layer 4 sees no paths",
+        ),
+        ('[[balancer.routes]]\nprefix = "api"\ngroup = "api"', "balancer.routes[0].prefix", "how a path begins"),
+        ('[[balancer.routes]]\nprefix = "/api"\ngroup = ""', "balancer.routes[0].group", "a name of at most 32"),
+        ('[[balancer.routes]]\nprefix = "/api"', "balancer.routes[0].group", "a value"),
+        ('[[servers]]\ngroup = "two words"', "servers[0].group", "a name of at most 32"),
+    ],
+)
+def test_bad_routes_are_refused_by_field(toml: str, field: str, want: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        read_toml(toml)
+    assert caught.value.field == field
+    assert caught.value.want.startswith(want)
+
+
+def test_layer_4_and_routes_do_not_go_together() -> None:
+    world = World(SITE)
+    with pytest.raises(FieldError) as caught:
+        apply(world, cmd.SetBalancer(layer=4))
+    assert caught.value.field == "routes"
+    apply(world, cmd.SetBalancer(layer=4, routes=[]))
