@@ -208,16 +208,21 @@ def hrw_choose(ids: list[str]) -> Callable[[str], str]:
     return lambda key: hrw.choose(key.encode(), names, k=1)[0][0].decode()
 
 
+def key_as_number(key: str) -> int:
+    """Return what jump-consistent-hash takes, which wants the key as a number, by the rule that our policy has."""
+    return int(key) if key.isdecimal() else hash_text(key)
+
+
 def jump_in_c(ids: list[str]) -> Callable[[str], str]:
-    """Return jump-consistent-hash's extension in C, which wants the key as a number. Our policy calls it too."""
+    """Return jump-consistent-hash's extension in C. Our policy calls it too."""
     bucket = jump.hash
-    return lambda key: ids[bucket(hash_text(key), len(ids))]
+    return lambda key: ids[bucket(key_as_number(key), len(ids))]
 
 
 def jump_in_python(ids: list[str]) -> Callable[[str], str]:
     """Return jump-consistent-hash's fallback in Python."""
     bucket = jump.py_hash
-    return lambda key: ids[bucket(hash_text(key), len(ids))]
+    return lambda key: ids[bucket(key_as_number(key), len(ids))]
 
 
 RIVALS = (

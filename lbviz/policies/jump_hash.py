@@ -41,20 +41,24 @@ class JumpHash(Policy):
         self._hash = FUNCTIONS[self._options.hash or "xxhash64"].of
 
     def pick(self, flow: Flow) -> Backend | None:
-        backends = self._backends
-        if not backends:
-            return None
         self._key = key = flow.key
+        if key.isdecimal():
+            return self._pick_plainly(key)
+        backends = self._backends
         hash_bytes = self._hash
-        # Most keys are no numbers, which one look shows.
-        number = self._number_of(key) if key.isdecimal() else hash_bytes(key.encode("utf-8", "surrogateescape"))
-        return backends[bucket_of(number, len(backends))]
+        try:
+            return backends[bucket_of(hash_bytes(key.encode()), len(backends))]
+        except ValueError:  # A key that is no UTF-8, or no backend: both are rare, and asking first costs every pick.
+            return self._pick_plainly(key)
+
+    def _pick_plainly(self, key: str) -> Backend | None:
+        backends = self._backends
+        return backends[bucket_of(self._number_of(key), len(backends))] if backends else None
 
     def _number_of(self, key: str) -> int:
         if key.isascii() and key.isdecimal() and len(key) <= LONGEST_NUMBER and (number := int(key)) < 1 << 64:
             return number
-        hash_bytes = self._hash
-        return hash_bytes(to_bytes(key))
+        return self._hash(to_bytes(key))
 
     def explain(self) -> Pick:
         number = self._number_of(self._key)

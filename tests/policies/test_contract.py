@@ -64,8 +64,8 @@ def test_no_two_policies_have_the_same_title() -> None:
 
 @every_policy
 def test_without_backends_nothing_is_picked(id: str) -> None:
-    assert CATALOGUE[id](Random(1)).pick("10.0.0.1") is None
-    assert build(id, []).pick("10.0.0.1") is None
+    assert CATALOGUE[id](Random(1)).pick(Flow()) is None
+    assert build(id, []).pick(Flow()) is None
 
 
 @every_policy
