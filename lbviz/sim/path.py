@@ -89,6 +89,17 @@ class Path:
             return self._site()
         return min(up, key=lambda edge: self._network.between(region, edge.region))
 
+    def surely_after(self, node: Node) -> list[Node]:
+        """Return who is next on the way from a node, until somebody decides: the front or a balancer.
+
+        A forward proxy may still refuse, and an edge answer from its cache.
+        """
+        following: list[Node] = []
+        while isinstance(node, ForwardProxy | Edge):
+            node = self._entry_for(node.region) if isinstance(node, ForwardProxy) else self._site()
+            following.append(node)
+        return following
+
     def _site(self) -> Node:
         """Return the first node of the site itself."""
         return self.front or self._balancers[0]

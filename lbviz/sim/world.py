@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.path import Front as FrontSpec
-from lbviz.scenarios.spec import PROXY_ID, Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Balancer as BalancerSpec
+from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick, Standing
@@ -22,11 +22,11 @@ from .forward_proxy import ForwardProxy as ForwardProxyNode
 from .front import Front
 from .hop import Hop
 from .letter import Letters
-from .network import Network
+from .network import Network, Node
 from .path import Path
 from .request import Request
 from .server import Server
-from .sight import BALANCERS, EDGES, SERVERS, SITE, Stop, Trip
+from .sight import BALANCERS, EDGES, SERVERS, SITE, Line, Stop, Trip
 from .tally import OnAnswered, Tally, Trace
 from .traffic import TrafficSource
 
@@ -128,29 +128,28 @@ class World:
             servers=[server.spec for server in self.servers],
         )
 
-    def trip(self, request: Request, passed: Sequence[Hop]) -> Trip:
-        """Return what is to be known of a request's way, by the nodes that it has `passed` to the balancer."""
-        stops = []
-        for hop in passed:
-            if isinstance(hop, ForwardProxyNode):
-                stops.append(Stop("proxy", hop.id, hop.address))
-            elif isinstance(hop, Edge):
-                stops.append(self._edge_stop(hop))
-            else:
-                stops.append(Stop("front", hop.id, SITE))
+    def trip(self, request: Request, passed: Sequence[Hop], at: str = "") -> Trip:
+        """Return what is to be known of a request's way.
+
+        `passed` are the nodes that it has passed to the balancer, `at` is the node that it was last heard of.
+        """
+        nodes: list[Node] = list(passed)
         cached = getattr(request, "cached", None)
         edge = None if cached is None else self.find_edge(cached.edge)
-        if edge is not None and edge not in passed:
+        if edge is not None and edge not in nodes:
             # Answered there, or waiting.
-            if isinstance(request.sender, ForwardProxyNode) and not stops:
-                stops.append(Stop("proxy", PROXY_ID, request.sender.address))
-            stops.append(self._edge_stop(edge))
+            if isinstance(request.sender, ForwardProxyNode) and not nodes:
+                nodes.append(request.sender)
+            nodes.append(edge)
         upstream = request.upstream
-        if upstream is not None and (balancer := self.find_balancer(upstream.balancer)) is not None:
-            address = str(BALANCERS + self.balancers.index(balancer) + 1)
-            stops.append(Stop("layer_4" if balancer.spec.layer == 4 else "layer_7", balancer.id, address))
-            if upstream.server in self.servers:
-                stops.append(Stop("server", upstream.id, str(SERVERS + self.servers.index(upstream.server) + 1)))
+        reached = self._node(upstream.balancer if upstream is not None else at)
+        if reached is not None and reached not in nodes:
+            nodes.append(reached)
+        stops = [self._stop(node) for node in nodes]
+        if reached is not None and upstream is not None and upstream.server in self.servers:
+            stops.append(Stop("server", upstream.id, str(SERVERS + self.servers.index(upstream.server) + 1)))
+        elif reached is not None and edge is None:
+            stops += [replace(self._stop(node), ahead=True) for node in self.path.surely_after(reached)]
         return Trip(
             client=request.client.address,
             port=self.connections.port_shown(request),
@@ -158,12 +157,26 @@ class World:
             path=self._letters.path(request),
             cookie=self._letters.cookie(request),
             stops=stops,
-            cached="" if cached is None else cached.what,
+            does={} if cached is None else {cached.edge: [Line("its cache said", cached.what)]},
         )
 
-    def _edge_stop(self, edge: Edge) -> Stop:
-        place = self.path.edges.index(edge) if edge in self.path.edges else -1
-        return Stop("edge", edge.id, str(EDGES + place + 1))
+    def _node(self, id: str) -> Node | None:
+        """Return the node of this id between clients and servers, None where there is none."""
+        nodes = [self.path.forward_proxy, *self.path.edges, self.path.front, *self.balancers]
+        return next((node for node in nodes if node is not None and node.id == id), None)
+
+    def _stop(self, node: Node) -> Stop:
+        match node:
+            case ForwardProxyNode():
+                return Stop(node.spec.kind, node.id, node.address)
+            case Edge():
+                place = self.path.edges.index(node) if node in self.path.edges else -1
+                return Stop("edge", node.id, str(EDGES + place + 1))
+            case Balancer():
+                address = str(BALANCERS + self.balancers.index(node) + 1)
+                return Stop("layer_4" if node.spec.layer == 4 else "layer_7", node.id, address)
+            case _:
+                return Stop("front", node.id, SITE)
 
     # --- the way to the balancer ----------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@
  * @property {(command: {type: string, [field: string]: any}) => Promise<any>} send
  * @property {() => void} openHelp
  * @property {() => void} closePanel
+ * @property {() => void} inspect
  * @property {(what: "link" | "scenario") => void} share
  * @property {() => {kind: string, id: string} | null} focusedNode
  * @property {{servers: number, clients: number, edges: number}} limits
@@ -38,6 +39,11 @@ export const ACTIONS = {
     run: ({ store, send }) => send({ type: store.state.paused ? "resume" : "pause" }),
   },
   step: { title: "Pause, and go on to the next event", keys: ["."], run: ({ send }) => send({ type: "step" }) },
+  inspect: {
+    title: "Inspect the request that was sent last; pausing makes it easy to click any other",
+    keys: ["I"],
+    run: ({ inspect }) => inspect(),
+  },
   add_server: {
     title: "Add a server",
     keys: ["+"],

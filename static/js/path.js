@@ -34,7 +34,7 @@ export const replicasOf = (scenario) =>
   Array.from({ length: scenario.balancer.replicas ?? 1 }, (_, number) => (number ? `${BALANCER}${number + 1}` : BALANCER));
 
 /** Whether a node is a balancer, by its id. @param {string} id */
-export const isBalancer = (id) => /^lb[2-8]?$/.test(id);
+const isBalancer = (id) => /^lb[2-8]?$/.test(id);
 
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "the router", active_passive: "the virtual address", layer_4: "layer 4" };

@@ -72,22 +72,12 @@ test("what waits for another's fetch is held at the edge, and leaves it when it 
   assert.deepEqual([request.doing, request.server], [HELD, "e1"]);
   requests.apply(["moved", 2, 1, "e1", "6", 3, true]);
   assert.equal(request.doing, MOVING);
-  assert.equal(request.picks, 0);
 });
 
 test("a snapshot may begin with a request that is held", () => {
   const requests = new Requests();
   requests.load([{ id: 1, client: "6", created: 0, record: ["cached", 1, 1, "e1", "collapsed"] }]);
   assert.equal(requests.live[0].doing, HELD);
-});
-
-test("only what leaves a balancer counts as picked", () => {
-  const requests = new Requests();
-  requests.apply(["moved", 0, 1, "6", "proxy", 1, false]);
-  requests.apply(["moved", 1, 1, "proxy", "lb2", 2, false]);
-  assert.equal(requests.byId.get(1).picks, 0);
-  requests.apply(["moved", 2, 1, "lb2", "a", 3, false]);
-  assert.equal(requests.byId.get(1).picks, 1);
 });
 
 test("two quick changes of one table both count", async () => {
