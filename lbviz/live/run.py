@@ -1,11 +1,12 @@
 """One run of a room's world, from time 0: the world, its figures, its command log."""
 
 from collections import OrderedDict, deque
-from itertools import islice
+from itertools import combinations, islice
 
 from msgspec.structs import replace
 
 from lbviz.policies import Pick
+from lbviz.scenarios.places import KM_PER_MS, kilometres
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
@@ -16,7 +17,7 @@ from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Record
 from lbviz.sim.world import World
 
-from .messages import InFlight, Why
+from .messages import Distance, InFlight, Why
 
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
@@ -102,6 +103,16 @@ class Run:
                 return None
             passed = found.passed
         return who_sees_what(self.world.trip(found, passed))
+
+    def distances(self) -> list[Distance]:
+        """Return how far apart the regions are where somebody is, as far as it matters."""
+        scenario = self.world.scenario
+        if not scenario.network.by_distance:
+            return []
+        nodes = [*scenario.edges, *scenario.servers, scenario.balancer, scenario.forward_proxy]
+        regions = {*scenario.traffic.regions, *(node.region for node in nodes if node is not None)}
+        apart = [(one, other, kilometres(one, other)) for one, other in combinations(sorted(regions), 2)]
+        return [Distance(one, other, round(km), round(km / KM_PER_MS, 1)) for one, other, km in apart if km is not None]
 
     def last_picks(self) -> list[Why]:
         """Return the latest picks, the newest last."""
