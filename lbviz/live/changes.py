@@ -94,7 +94,7 @@ def _gesture(command: WorldCommand) -> tuple[object, ...] | None:
     if not isinstance(command, cmd.UpdateServer | cmd.UpdateEdge | cmd.SetTraffic | cmd.SetNetwork):
         return None
     fields = {name: value for name, value in asdict(command).items() if value is not UNSET}
-    if {"slow", "region", "group"} & fields.keys() or None in fields.values():
+    if {"slow", "region", "group", "by_distance"} & fields.keys() or None in fields.values():
         # Made slow, moved, made unbounded: switches, of which each throw is a change.
         return None
     return (type(command), fields.pop("id", None), *fields)
@@ -168,6 +168,7 @@ def _describe_balancer(command: cmd.SetBalancer) -> str:
         "replicas": "number of balancers",
         "routes": "routes",
         "cpu_ms": "balancers' time for a request",
+        "region": "balancers' region",
     }
     if name in settings:
         return f"change the {settings[name]}"

@@ -56,13 +56,25 @@ RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | OpenPres
 # --- to the viewers ----------------------------------------------------------------------------------------
 
 
+class Distance(Struct, frozen=True):
+    """How far apart two regions are, and the milliseconds that light in glass takes from one to the other."""
+
+    one: str
+    other: str
+    km: float
+    ms: float
+
+
 class State(Struct, frozen=True):
     """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none.
 
-    `notice` is a sentence for everybody, such as why the room paused itself.
+    `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
+    that count. `notice` is a sentence for everybody, such as why the room paused itself.
     """
 
     scenario: Scenario
+    asks: dict[str, str]
+    distances: list[Distance]
     paused: bool
     speed: float
     viewers: int

@@ -312,6 +312,8 @@ class Room:
         undo, redo = self._history.last_done, self._history.last_undone
         return State(
             scenario=self._run.world.scenario,
+            asks=self._run.world.path.asks,
+            distances=self._run.distances(),
             paused=self._paused,
             speed=self._speed,
             viewers=len(self.viewers),

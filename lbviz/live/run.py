@@ -1,11 +1,12 @@
 """One run of a room's world, from time 0: the world, its figures, its command log."""
 
 from collections import OrderedDict, deque
-from itertools import islice
+from itertools import combinations, islice
 
 from msgspec.structs import replace
 
 from lbviz.policies import Pick
+from lbviz.scenarios.places import KM_PER_MS, kilometres
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
@@ -16,7 +17,7 @@ from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Record
 from lbviz.sim.world import World
 
-from .messages import InFlight, Sight, Why
+from .messages import Distance, InFlight, Sight, Why
 
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
@@ -105,15 +106,25 @@ class Run:
         if found is None:
             return None
         trip = self.world.trip(found, passed, _last_heard_of_at(found.record if end is None else end))
-        does = {node: list(lines) for node, lines in trip.does.items()}
+        does = dict(trip.does)
         if (why := self.picks.get(request)) is not None:
             does[why.balancer] = [Line("it picked", why.pick.winner), Line("because", why.pick.because)]
         if isinstance(end, Dropped | Failed):
-            word = "refused" if isinstance(end, Dropped) else "broke"
+            word = "refused" if isinstance(end, Dropped) else "broken"
             reason = f"its rules forbid {trip.host}" if end.reason == "forbidden" else end.reason
-            does.setdefault(end.node, []).append(Line(word, reason))
+            does[end.node] = [*does.get(end.node, []), Line(word, reason)]
         parties = who_sees_what(replace(trip, does=does))
         return Sight([party for party in parties if end is None or not party.ahead], end)
+
+    def distances(self) -> list[Distance]:
+        """Return how far apart the regions are where somebody is, as far as it matters."""
+        scenario = self.world.scenario
+        if not scenario.network.by_distance:
+            return []
+        nodes = [*scenario.edges, *scenario.servers, scenario.balancer, scenario.forward_proxy]
+        regions = {*scenario.traffic.regions, *(node.region for node in nodes if node is not None)}
+        apart = [(one, other, kilometres(one, other)) for one, other in combinations(sorted(regions), 2)]
+        return [Distance(one, other, round(km), round(km / KM_PER_MS, 1)) for one, other, km in apart if km is not None]
 
     def last_picks(self) -> list[Why]:
         """Return the latest picks, the newest last."""

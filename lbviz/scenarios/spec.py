@@ -94,12 +94,14 @@ class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
     """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them.
 
-    `between_regions_ms` is how much longer the links between balancer and server take where client and server are in
-    different regions: the balancer stands with the client. It concerns nobody whose region is unsaid.
+    `between_regions_ms` is how much longer a link from one region to another takes; it concerns nobody whose region is
+    unsaid. `by_distance`: between two regions that are places on the map (see places.py) it is the distance that counts
+    instead.
     """
 
     latency_ms: NonNegative = 0.0
     between_regions_ms: NonNegative = 0.0
+    by_distance: bool = False
 
 
 class OutlierDetection(Struct, frozen=True, forbid_unknown_fields=True):
@@ -186,6 +188,8 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     `tracking`) and retries nothing. There are `replicas` of it, each with its own memory; those named in `crashed` (lb,
     lb2 …) are dead.
 
+    All of them are in one `region`; without one each is with whoever asks.
+
     Each request takes `cpu_ms` of a balancer's time before it is picked for, one after the other.
 
     At layer 7 the first of the `routes` that fits a request's path says which group of servers it is for; each has a
@@ -199,6 +203,7 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     layer: Layer = 7
     tracking: bool = True
     cpu_ms: NonNegative = 0.0
+    region: Region = ""
     replicas: Replicas = 1
     crashed: list[str] = []
     outlier_detection: OutlierDetection | None = None

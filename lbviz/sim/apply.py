@@ -100,7 +100,7 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
         case cmd.SetNetwork():
             changes = _given(command)
             before = {name: getattr(world.network.spec, name) for name in changes}
-            world.network.set(replace(world.network.spec, **changes))
+            world.set_network(replace(world.network.spec, **changes))
             return Applied(command, cmd.SetNetwork(**before))
         case cmd.SetForwardProxy():
             proxy = world.path.forward_proxy
@@ -232,7 +232,7 @@ def _set_regions(world: World, command: cmd.SetRegions) -> Applied:
     if command.between_regions_ms is not UNSET:
         network = world.network.spec
         inverse = replace(inverse, between_regions_ms=network.between_regions_ms)
-        world.network.set(replace(network, between_regions_ms=command.between_regions_ms))
+        world.set_network(replace(network, between_regions_ms=command.between_regions_ms))
     regions = dict(map(astuple, command.nodes))
     world.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
     for node, region in regions.items():

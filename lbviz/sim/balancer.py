@@ -46,9 +46,6 @@ class Balancer:
     server is unanswered any more.
     """
 
-    # With whoever asks. Of the class, for Python 3.11 is slow with objects of more than 30 attributes.
-    region = ""
-
     def __init__(
         self,
         id: str,
@@ -98,7 +95,7 @@ class Balancer:
     def configure(self, spec: BalancerSpec) -> None:
         """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
         before, self.spec = self.spec, spec
-        if spec.layer != before.layer:
+        if (spec.layer, spec.region) != (before.layer, before.region):
             for upstream in self._upstreams.values():
                 self._connect(upstream)
         if (spec.policy, spec.options, spec.routes) != (before.policy, before.options, before.routes):
@@ -183,12 +180,13 @@ class Balancer:
             self._down.add(server)
 
     def _connect(self, upstream: Upstream) -> None:
-        """Lay the links to a server and back, as long as its region has them."""
+        """Lay the links to a server and back, as long as both ends' regions have them."""
         server = upstream.server
+        here = self.region
         upstream.region = region = server.spec.region
         receive = self._reach if self.spec.layer == 4 else server.receive
-        upstream.out = self._network.link(self.id, server.id, receive, regions=("", region))
-        upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, ""))
+        upstream.out = self._network.link(self.id, server.id, receive, regions=(here, region))
+        upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, here))
 
     def _leave(self, server: Server) -> None:
         upstream = self._upstreams.pop(server)
@@ -214,6 +212,11 @@ class Balancer:
         if self._is_ejected(upstream):
             return "ejected"
         return "slow start" if self._slow_start is not None and self._slow_start.share(upstream) < 1 else "in service"
+
+    @property
+    def region(self) -> str:
+        """Where it stands, empty for: with whoever asks."""
+        return self.spec.region
 
     @property
     def in_flight(self) -> int:
@@ -407,9 +410,10 @@ class Balancer:
         upstream = _upstream_of(request)
         region = upstream.region
         if self.spec.retry == "once" and self.spec.layer == 7 and not request.retried and self._may_retry(request):
-            self._network.link(upstream.id, self.id, self._retry, back=True, regions=(region, "")).send(request)
+            regions = (region, self.region)
+            self._network.link(upstream.id, self.id, self._retry, back=True, regions=regions).send(request)
             return True
-        self._network.tell(self._release, request, self._network.between(request.region, region))
+        self._network.tell(self._release, request, self._network.between(self.region or request.region, region))
         return False
 
     def _may_retry(self, request: Request) -> bool:

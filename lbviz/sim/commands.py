@@ -143,6 +143,7 @@ class SetNetwork(Command, frozen=True):
 
     latency_ms: NonNegative | UnsetType = UNSET
     between_regions_ms: NonNegative | UnsetType = UNSET
+    by_distance: bool | UnsetType = UNSET
 
 
 class SetForwardProxy(Command, frozen=True):
@@ -227,6 +228,7 @@ class SetBalancer(Command, frozen=True):
     layer: Layer | UnsetType = UNSET
     tracking: bool | UnsetType = UNSET
     cpu_ms: NonNegative | UnsetType = UNSET
+    region: Region | UnsetType = UNSET
     replicas: Replicas | UnsetType = UNSET
     outlier_detection: OutlierDetection | UnsetType | None = UNSET
     health_check: HealthCheck | UnsetType | None = UNSET

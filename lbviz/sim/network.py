@@ -5,6 +5,7 @@ from heapq import heappush
 from typing import NamedTuple, Protocol, TypeVar
 from weakref import WeakSet
 
+from lbviz.scenarios.places import KM_PER_MS, kilometres
 from lbviz.scenarios.spec import Network as NetworkSpec
 
 from .engine import Engine
@@ -76,7 +77,7 @@ class Link:
         one, other = self._regions
         self._latency = network.latency + network.between(one, other)
         # The region of the one end that has any, where it matters how far the request's sender is from it.
-        self._region = (one or other) if not (one and other) and network.spec.between_regions_ms else ""
+        self._region = (one or other) if not (one and other) and network.regions_matter else ""
         self.send = self._carry if self._latency or self._region or self._tally.traced else self._receive
 
     def _carry(self, request: Request) -> None:
@@ -106,7 +107,9 @@ class Node(Protocol):
     """Something on the way that a leg can lead to."""
 
     id: str
-    region: str
+
+    @property
+    def region(self) -> str: ...
 
     def receive(self, request: Request) -> None: ...
 
@@ -125,9 +128,19 @@ class Network:
         """The time one link takes, in seconds."""
         return self.spec.latency_ms / 1000
 
+    @property
+    def regions_matter(self) -> bool:
+        """Whether it takes longer from one region to another."""
+        return self.spec.by_distance or self.spec.between_regions_ms > 0
+
     def between(self, one: str, other: str) -> float:
         """Return how many seconds longer a link takes from one region to the other; nowhere is next to everywhere."""
-        return self.spec.between_regions_ms / 1000 if one and other and one != other else 0.0
+        if not one or not other or one == other:
+            return 0.0
+        spec = self.spec
+        if spec.by_distance and (distance := kilometres(one, other)) is not None:
+            return distance / KM_PER_MS / 1000
+        return spec.between_regions_ms / 1000
 
     def link(
         self, source: str, target: str, receive: Receive, *, back: bool = False, regions: tuple[str, str] = ("", "")

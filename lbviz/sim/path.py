@@ -34,6 +34,8 @@ class Path:
         self.front: Front | None = None
         # The ways on which each balancer answers.
         self._homes: dict[Balancer, WeakSet[Link]] = {}
+        # Whom each client, by its address, and the forward proxy send their requests to.
+        self.asks: dict[str, str] = {}
         self.processors: dict[Balancer, Processor] = {}
 
     def set_forward_proxy(self, spec: ForwardProxySpec | None) -> None:
@@ -64,21 +66,29 @@ class Path:
         }
         front = self.front
         if front is not None:
-            legs = {balancer: self._leg(front.id, "", front.take_answer, balancer) for balancer in self._balancers}
+            # It stands where the balancers do.
+            front.region = region = self._balancers[0].region
+            legs = {balancer: self._leg(front.id, region, front.take_answer, balancer) for balancer in self._balancers}
             front.set_balancers(legs)
         for edge in self.edges:
             edge.connect(self._leg(edge.id, edge.region, edge.take_answer, self._site()))
         proxy = self.forward_proxy
         behind = 0
+        self.asks = {}
         if proxy is not None:
             behind = proxy.spec.clients
-            proxy.connect(self._leg(proxy.id, proxy.region, proxy.take_answer, self._entry_for(proxy.region)))
+            node: Node = self._entry_for(proxy.region)
+            self.asks[proxy.id] = node.id
+            proxy.connect(self._leg(proxy.id, proxy.region, proxy.take_answer, node))
         for place, client in enumerate(clients):
             node = proxy if proxy is not None and place < behind else self._entry_for(client.region)
+            self.asks[client.address] = node.id
             client.connect(self._leg(client.address, client.region, self._tally.close_answered, node))
 
     def _entry_for(self, region: str) -> Node:
-        """Return the nearest edge that is up, the first of those equally near; the site itself where it has no edges.
+        """Return the nearest edge that is up; the site itself where it has no edges.
+
+        Of those equally near it is one in the same region before the others, and the first of these.
 
         That an edge is down is known at once; in truth a name is believed for as long as its TTL says (RFC 1035), and
         routes take a while to change. With no edge up the nearest is asked all the same, in vain: a CDN hides its
@@ -87,7 +97,7 @@ class Path:
         up = [edge for edge in self.edges if not edge.crashed] or self.edges
         if not up:
             return self._site()
-        return min(up, key=lambda edge: self._network.between(region, edge.region))
+        return min(up, key=lambda edge: (self._network.between(region, edge.region), edge.region != region))
 
     def surely_after(self, node: Node) -> list[Node]:
         """Return who is next on the way from a node, until somebody decides: the front or a balancer.

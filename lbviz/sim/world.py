@@ -10,6 +10,7 @@ from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.path import Front as FrontSpec
 from lbviz.scenarios.spec import Balancer as BalancerSpec
+from lbviz.scenarios.spec import Network as NetworkSpec
 from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
@@ -179,6 +180,11 @@ class World:
                 return Stop("front", node.id, SITE)
 
     # --- the way to the balancer ----------------------------------------------------------------------------
+
+    def set_network(self, spec: NetworkSpec) -> None:
+        """Take new latencies for all links, which may make another edge the nearest."""
+        self.network.set(spec)
+        self.path.connect(self.clients)
 
     def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""

@@ -12,6 +12,7 @@ from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
+from lbviz.scenarios.places import PLACES
 from lbviz.sim.letter import HOSTS
 
 
@@ -60,6 +61,7 @@ def pages(registry: Registry) -> Blueprint:
                 "rate_per_s": MAX_RATE_PER_S,
             },
             hosts=HOSTS,
+            places=PLACES,
             presets=[
                 {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
                 for id, preset in PRESETS.items()

@@ -48,27 +48,16 @@ export function nameOf(id, scenario) {
 
 /**
  * Who sends requests to whom, as pairs of ids.
- * @param {any} scenario @param {string[]} clients @param {(number: number) => string} regionOf where the how-manieth client is
+ * @param {any} scenario @param {Record<string, string>} asks whom each client and the forward proxy ask, as the room says
  * @returns {[string, string][]}
  */
-export function linksOf(scenario, clients, regionOf) {
+export function linksOf(scenario, asks) {
   const replicas = replicasOf(scenario);
   const site = frontOf(scenario) ? FRONT : BALANCER;
-  const edges = edgesOf(scenario);
-  const entry = (/** @type {string} */ region) => nearestEdge(edges, region) ?? site;
-  const proxy = scenario.forward_proxy;
   /** @type {[string, string][]} */
-  const links = clients.map((id, number) => [id, proxy && number < proxy.clients ? PROXY : entry(regionOf(number))]);
-  if (proxy) links.push([PROXY, entry(proxy.region)]);
-  for (const { id } of edges) links.push([id, site]);
+  const links = Object.entries(asks);
+  for (const { id } of edgesOf(scenario)) links.push([id, site]);
   if (site === FRONT) for (const id of replicas) links.push([FRONT, id]);
   for (const id of replicas) for (const server of scenario.servers) links.push([id, server.id]);
   return links;
-}
-
-/** The edge that who is in a region asks: one that is up, in the same region before all others. */
-function nearestEdge(edges, region) {
-  const up = edges.filter(({ status }) => status === "up");
-  const asked = up.length ? up : edges;
-  return (asked.find((edge) => !region || !edge.region || edge.region === region) ?? asked[0])?.id ?? null;
 }

@@ -348,7 +348,7 @@ export class Scene {
   _drawLinks() {
     const { scenario } = this._store.state;
     const wanted = new Map();
-    this._pairs = linksOf(scenario, this._store.clients, (number) => clientRegion(scenario, number));
+    this._pairs = linksOf(scenario, this._store.state.asks);
     this._stage.dataset.links = this._pairs.length > MANY_LINKS ? "many" : "few";
     for (const [source, target] of this._pairs) wanted.set(`${source}→${target}`, this.roads.between(source, target));
     for (const [id, path] of this._links) {

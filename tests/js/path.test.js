@@ -8,12 +8,11 @@ import { regionWithoutEdge } from "../../static/js/regions.js";
 import { HELD, MOVING, Requests } from "../../static/js/requests.js";
 
 const servers = [{ id: "a" }, { id: "b" }];
-const here = () => "";
 
 test("a plain scenario has one stage, the balancer, that all clients ask", () => {
   const scenario = { balancer: {}, servers };
   assert.deepEqual(stagesOf(scenario).map((stage) => stage.map(({ id }) => id)), [["lb"]]);
-  assert.deepEqual(linksOf(scenario, ["6"], here), [["6", "lb"], ["lb", "a"], ["lb", "b"]]);
+  assert.deepEqual(linksOf(scenario, { 6: "lb" }), [["6", "lb"], ["lb", "a"], ["lb", "b"]]);
 });
 
 test("the stages come in the order of the way, and several balancers have a router even where none is said", () => {
@@ -29,22 +28,11 @@ test("the stages come in the order of the way, and several balancers have a rout
   );
 });
 
-test("only those behind a forward proxy go through it", () => {
-  const scenario = { forward_proxy: { clients: 1, region: "" }, balancer: {}, servers: [] };
-  assert.deepEqual(linksOf(scenario, ["6", "7"], here), [["6", "proxy"], ["7", "lb"], ["proxy", "lb"]]);
-});
-
-test("a client asks the edge of its region, else the first, and of those down none while another is up", () => {
-  const edges = [
-    { id: "e1", region: "eu", status: "up" },
-    { id: "e2", region: "us", status: "up" },
-  ];
-  const asks = (all, region) => linksOf({ edges: all, balancer: {}, servers: [] }, ["6"], () => region)[0][1];
-  assert.equal(asks(edges, "us"), "e2");
-  assert.equal(asks(edges, "ap"), "e1");
-  assert.equal(asks(edges, ""), "e1");
-  assert.equal(asks([edges[0], { ...edges[1], status: "crashed" }], "us"), "e1");
-  assert.equal(asks([{ ...edges[1], status: "crashed" }], "us"), "e2");
+test("clients and the forward proxy ask whom the room says, edges the site", () => {
+  const scenario = { forward_proxy: { clients: 1 }, edges: [{ id: "e1" }, { id: "e2" }], balancer: {}, servers: [] };
+  const asks = { proxy: "e2", "10.0.0.1": "proxy", "10.0.0.2": "e1" };
+  assert.deepEqual(linksOf(scenario, asks), [...Object.entries(asks), ["e1", "lb"], ["e2", "lb"]]);
+  assert.deepEqual(linksOf({ ...scenario, balancer: { replicas: 2 } }, {}), [["e1", "front"], ["e2", "front"], ["front", "lb"], ["front", "lb2"]]);
 });
 
 test("nodes have names that fit into a sentence", () => {

@@ -1,6 +1,7 @@
 """A snapshot and the batches after it are enough to know exactly what is going on in the room."""
 
 from contextlib import suppress
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,11 +13,13 @@ from lbviz.live.run import Run
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import Balancer, Constant, Exponential, Network, Pareto, Scenario, Server, Traffic, Uniform
 from lbviz.sim.apply import replay
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
+    CrashEdge,
     CrashServer,
     DrainServer,
     RecoverServer,
@@ -286,3 +289,20 @@ def test_sharing_changes_nothing():
     room.share()
     assert outside.take_messages() == []
     assert room.snapshot() == before
+
+
+def test_the_state_says_who_asks_whom_and_how_far_apart_those_regions_are_that_are_on_the_map():
+    traffic = Traffic(clients=2, regions=["london", "tokyo"])
+    edges = [Edge("edge1", "paris"), Edge("edge2", "seoul")]
+    balancer = Balancer(region="virginia")
+    room, _ = open_room(Scenario(traffic=traffic, edges=edges, balancer=balancer, servers=[Server("a", region="moon")]))
+    state = room.snapshot().state
+    assert state.distances == []
+    do(room, SetNetwork(by_distance=True))
+    state = room.snapshot().state
+    assert state.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge2"}
+    regions = ["london", "paris", "seoul", "tokyo", "virginia"]
+    assert [(one.one, one.other) for one in state.distances] == list(combinations(regions, 2))
+    assert all(abs(one.ms - one.km / 200) < 0.06 for one in state.distances)
+    do(room, CrashEdge("edge2"))
+    assert room.snapshot().state.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge1"}

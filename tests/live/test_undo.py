@@ -48,6 +48,8 @@ COMMANDS = {
     "change the latency between regions": [SetNetwork(between_regions_ms=300)],
     "change all of the traffic": [SetTraffic(rate_per_s=99, arrivals="bursty", cost_ms=Constant(5))],
     "stop the traffic": [SetTraffic(rate_per_s=0)],
+    "let distance count": [SetNetwork(by_distance=True)],
+    "move the balancers": [SetBalancer(region="eu")],
     "change the latency": [SetNetwork(latency_ms=3)],
     "change the policy": [SetBalancer(policy="random")],
     "send paths to groups": [UpdateServer("b", group="api"), SetBalancer(routes=[Route("/api", "api")])],

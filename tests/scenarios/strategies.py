@@ -149,7 +149,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             regions=draw(st.lists(REGIONS, max_size=4)),
             requests_per_connection=draw(st.integers(1, 1_000_000)),
         ),
-        network=Network(latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9))),
+        network=Network(
+            latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9)), by_distance=draw(st.booleans())
+        ),
         forward_proxy=draw(st.none() | FORWARD_PROXIES),
         edges=given_edges,
         front=draw(st.none() | FRONTS),
@@ -161,6 +163,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 tracking=st.booleans(),
                 routes=ROUTES,
                 cpu_ms=numbers(0, 1e9),
+                region=REGIONS,
                 replicas=st.integers(1, 8),
                 crashed=st.just([]) | st.just(["lb"]),
                 **{name: st.none() | part for name, part in PARTS.items()},

@@ -38,7 +38,7 @@ routes = st.lists(
     ),
     max_size=2,
 )
-regions = st.sampled_from(["eu", "", "us"])
+regions = st.sampled_from(["eu", "", "us", "tokyo", "the-moon"])
 queues = st.none() | st.integers(0, 4)
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
@@ -141,7 +141,12 @@ scenarios = st.builds(
         regions=st.lists(regions, max_size=3),
         requests_per_connection=per_connection,
     ),
-    network=st.builds(Network, latency_ms=latencies, between_regions_ms=st.sampled_from([0, 0, 80])),
+    network=st.builds(
+        Network,
+        latency_ms=latencies,
+        between_regions_ms=st.sampled_from([0, 0, 80]),
+        by_distance=st.sampled_from([False, False, True]),
+    ),
     forward_proxy=st.none() | forward_proxies,
     edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
     front=st.none() | fronts,
@@ -155,6 +160,7 @@ scenarios = st.builds(
         layer=layers,
         tracking=st.booleans(),
         cpu_ms=cpu_times,
+        region=regions,
         replicas=st.sampled_from([2, 1, 3]),
         crashed=st.just([]) | st.just(["lb"]),
         outlier_detection=st.none() | PARTS["outlier_detection"],
@@ -166,6 +172,7 @@ scenarios = st.builds(
         retry=retries,
         routes=routes,
         cpu_ms=cpu_times,
+        region=regions,
         **{name: st.none() | part for name, part in PARTS.items()},
     ),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
@@ -217,7 +224,9 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
     cmd.SetTraffic: some(
         rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400), requests_per_connection=per_connection
     ).map(lambda given: cmd.SetTraffic(**given)),
-    cmd.SetNetwork: some(latency_ms=latencies, between_regions_ms=latencies).map(lambda given: cmd.SetNetwork(**given)),
+    cmd.SetNetwork: some(latency_ms=latencies, between_regions_ms=latencies, by_distance=st.booleans()).map(
+        lambda given: cmd.SetNetwork(**given)
+    ),
     cmd.SetForwardProxy: st.builds(cmd.SetForwardProxy, forward_proxy=st.none() | forward_proxies),
     cmd.AddEdge: st.builds(cmd.AddEdge, edge=edges(st.sampled_from(["", *EDGE_IDS, "a"])), position=positions),
     cmd.RemoveEdge: st.builds(cmd.RemoveEdge, id=edge_ids),
@@ -240,6 +249,7 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         tracking=st.booleans(),
         replicas=st.integers(1, 3),
         cpu_ms=cpu_times,
+        region=regions,
         routes=routes,
         **{name: st.none() | part for name, part in PARTS.items()},
     ).map(lambda given: cmd.SetBalancer(**given)),

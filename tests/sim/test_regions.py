@@ -8,10 +8,11 @@ from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, read_toml, to_link
 from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
+from lbviz.scenarios.places import kilometres
+from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
-from lbviz.sim.trace import Answered, Failed
+from lbviz.sim.trace import Answered, Failed, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play, small
 
@@ -259,3 +260,71 @@ def test_traffic_stays_the_same_with_regions() -> None:
     plain = Scenario(traffic=Traffic(clients=3))
     placed = replace(plain, traffic=Traffic(clients=3, regions=["eu", "us"]))
     assert play(plain, limit=200).text() == play(placed, limit=200).text()
+
+
+# --- distance -----------------------------------------------------------------------------------------------
+
+FAR_MS = (kilometres("london", "sydney") or 0) / 200
+AROUND_THE_WORLD = Scenario(
+    traffic=Traffic(clients=2, regions=["london", "sydney"], arrivals="constant"),
+    network=Network(latency_ms=1, between_regions_ms=7, by_distance=True),
+    balancer=Balancer(region="london"),
+    servers=[Server("a", region="london"), Server("b", region="sydney"), Server("c", region="the-moon"), Server("d")],
+)
+
+
+def ways(played: Played) -> dict[tuple[str, str], float]:
+    """Return the milliseconds that each way between two nodes took."""
+    return {(move.source, move.target): (move.arrival - move.time) * 1000 for move in played.of(Moved)}
+
+
+def test_light_takes_its_time_between_places_whoever_asks() -> None:
+    took = ways(play(AROUND_THE_WORLD, limit=60))
+    london, sydney = "10.0.0.1", "10.0.0.2"
+    assert round(FAR_MS) == 85
+    assert took == {
+        **dict.fromkeys([(london, "lb"), ("lb", london), ("lb", "a"), ("a", "lb")], pytest.approx(1)),
+        **dict.fromkeys([(sydney, "lb"), ("lb", sydney), ("lb", "b"), ("b", "lb")], pytest.approx(1 + FAR_MS)),
+        # Of regions that are no places only the number in the scenario is known, of no region nothing.
+        **dict.fromkeys([("lb", "c"), ("c", "lb")], pytest.approx(8)),
+        **dict.fromkeys([("lb", "d"), ("d", "lb")], pytest.approx(1)),
+    }
+
+
+def test_balancers_that_are_nowhere_are_with_whoever_asks() -> None:
+    base = replace(AROUND_THE_WORLD, balancer=Balancer("nearest_region"), servers=AROUND_THE_WORLD.servers[:2])
+    assert {round(took, 6) for took in ways(play(base, limit=60)).values()} == {1}
+
+
+def test_balancers_can_move_and_what_stands_before_them_moves_too() -> None:
+    played = Played(replace(AROUND_THE_WORLD, balancer=Balancer(replicas=2), servers=[Server("a", region="london")]))
+    played.world.run_until(1)
+    assert ways(played)["10.0.0.2", "front"] == pytest.approx(1)
+    applied = played.do(1, cmd.SetBalancer(region="london"))
+    assert applied.inverse == cmd.SetBalancer(region="")
+    played.world.run_until(2)
+    took = ways(played)
+    assert took["10.0.0.2", "front"] == took["front", "10.0.0.2"] == pytest.approx(1 + FAR_MS)
+    assert took["front", "lb"] == took["lb", "a"] == pytest.approx(1)
+
+
+def test_news_of_a_lost_request_comes_from_where_its_server_is() -> None:
+    scenario = replace(AROUND_THE_WORLD, servers=[Server("b", region="sydney", failing=True)])
+    retrying = replace(scenario, balancer=Balancer("least_connections", retry="once", region="london"))
+    played = play(retrying, limit=1)
+    assert [round((move.arrival - move.time) * 1000) for move in played.of(Moved) if move.source == "b"] == [86]
+    assert [round(end.time - played.of(Moved)[0].time, 3) for end in played.of(Failed)] > [3 * FAR_MS / 1000]
+
+
+def test_the_nearest_edge_is_the_one_that_light_reaches_first() -> None:
+    edges = [Edge("edge1", "tokyo"), Edge("edge2", "paris"), Edge("edge3", "sydney", status="crashed")]
+    world = World(replace(AROUND_THE_WORLD, edges=edges))
+    assert world.path.asks == {"10.0.0.1": "edge2", "10.0.0.2": "edge1"}
+    applied = apply(world, cmd.SetNetwork(by_distance=False))
+    assert applied.inverse == cmd.SetNetwork(by_distance=True)
+    assert world.path.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge1"}
+
+
+def test_of_edges_equally_near_the_one_of_the_same_region_is_asked() -> None:
+    world = World(replace(AROUND_THE_WORLD, network=Network(), edges=[Edge("edge1", "tokyo"), Edge("edge2", "sydney")]))
+    assert world.path.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge2"}
