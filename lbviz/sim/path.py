@@ -73,15 +73,16 @@ class Path:
         for edge in self.edges:
             edge.connect(self._leg(edge.id, edge.region, edge.take_answer, self._site()))
         proxy = self.forward_proxy
-        behind = 0
         self.asks = {}
         if proxy is not None:
-            behind = proxy.spec.clients
             node: Node = self._entry_for(proxy.region)
             self.asks[proxy.id] = node.id
             proxy.connect(self._leg(proxy.id, proxy.region, proxy.take_answer, node))
-        for place, client in enumerate(clients):
-            node = proxy if proxy is not None and place < behind else self._entry_for(client.region)
+        for client in clients:
+            if client.asks == "proxy" and proxy is not None:
+                node = proxy
+            else:
+                node = self._site() if client.asks == "site" else self._entry_for(client.region)
             self.asks[client.address] = node.id
             client.connect(self._leg(client.address, client.region, self._tally.close_answered, node))
 

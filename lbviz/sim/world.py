@@ -11,11 +11,11 @@ from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.path import Front as FrontSpec
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 from lbviz.scenarios.spec import Network as NetworkSpec
-from lbviz.scenarios.spec import Scenario, Status, client_addresses, client_region, replica_ids
+from lbviz.scenarios.spec import Scenario, Status, behind_proxy, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick, Standing
-from .client import Client
+from .client import Asks, Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
@@ -66,14 +66,16 @@ class World:
         self._set_replicas(scenario.balancer)
         self.revision = 0
         regions = scenario.traffic.regions
-        self.clients = [
-            Client(address, client_region(regions, place))
-            for place, address in enumerate(client_addresses(scenario.traffic))
-        ]
+        addresses = client_addresses(scenario.traffic)
+        self.clients = [Client(address, client_region(regions, place)) for place, address in enumerate(addresses)]
+        direct = set(scenario.traffic.direct)
+        for client in self.clients:
+            if client.address in direct:
+                client.asks = "site"
         self.path = Path(self.network, self.tally, self._letters, self.connections, self.balancers)
         self._front = scenario.front
         self._set_front()
-        self.path.set_forward_proxy(scenario.forward_proxy)
+        self._put_behind(scenario.forward_proxy)
         for place, edge in enumerate(scenario.edges):
             self.path.insert_edge(edge, place)
         self.path.connect(self.clients)
@@ -117,10 +119,13 @@ class World:
             title=self._title,
             seed=self._seed,
             traffic=replace(
-                self.traffic.spec, clients=[client.address for client in self.clients], regions=self.regions
+                self.traffic.spec,
+                clients=[client.address for client in self.clients],
+                direct=self._who_asks("site"),
+                regions=self.regions,
             ),
             network=self.network.spec,
-            forward_proxy=None if self.path.forward_proxy is None else self.path.forward_proxy.spec,
+            forward_proxy=self.forward_proxy,
             edges=[edge.spec for edge in self.path.edges],
             front=self._front,
             balancer=replace(
@@ -186,10 +191,28 @@ class World:
         self.network.set(spec)
         self.path.connect(self.clients)
 
+    @property
+    def forward_proxy(self) -> ForwardProxy | None:
+        """The forward proxy as it is set now, its clients listed by address."""
+        proxy = self.path.forward_proxy
+        return None if proxy is None else replace(proxy.spec, clients=self._who_asks("proxy"))
+
     def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
-        self.path.set_forward_proxy(spec)
+        self._put_behind(spec)
         self.path.connect(self.clients)
+
+    def _put_behind(self, spec: ForwardProxy | None) -> None:
+        self.path.set_forward_proxy(spec)
+        behind = set(behind_proxy(spec, [client.address for client in self.clients]))
+        for client in self.clients:
+            if client.address in behind:
+                client.asks = "proxy"
+            elif client.asks == "proxy":
+                client.asks = "edges"
+
+    def _who_asks(self, whom: Asks) -> list[str]:
+        return [client.address for client in self.clients if client.asks == whom]
 
     def find_edge(self, id: str) -> Edge | None:
         """Return the edge of this id, None where there is none."""
@@ -315,9 +338,9 @@ class World:
             return list(regions)
         return [client.region for client in self.clients]
 
-    def insert_client(self, address: str, region: str, place: int) -> None:
+    def insert_client(self, address: str, region: str, asks: Asks, place: int) -> None:
         """Put a new client at `place` in the list."""
-        self.clients.insert(place, Client(address, region))
+        self.clients.insert(place, Client(address, region, asks))
         self.path.connect(self.clients)
 
     def place_clients(self, regions: dict[Client, str]) -> None:
@@ -326,12 +349,17 @@ class World:
             client.region = region
         self.path.connect(self.clients)
 
-    def remove_client(self, address: str) -> tuple[str, int]:
-        """Take a client away; return its region and the place it had. Answers on their way to it still arrive."""
-        place = [client.address for client in self.clients].index(address)
-        client = self.clients.pop(place)
+    def connect_client(self, client: Client, asks: Asks) -> None:
+        """Say whom a client asks from now on."""
+        client.asks = asks
         self.path.connect(self.clients)
-        return client.region, place
+
+    def remove_client(self, client: Client) -> int:
+        """Take a client away; return the place it had. Answers on their way to it still arrive."""
+        place = self.clients.index(client)
+        del self.clients[place]
+        self.path.connect(self.clients)
+        return place
 
     # --- servers, as their operator sees them -----------------------------------------------------------------
 

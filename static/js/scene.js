@@ -7,7 +7,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
 import { drawnOf, isNarrow, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
-import { BALANCER, linksOf, replicasOf, stagesOf } from "./path.js";
+import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions } from "./regions.js";
 import { Roads } from "./roads.js";
 import { stageNode } from "./stage_node.js";
@@ -91,7 +91,7 @@ export class Scene {
     const { state } = this._store;
     if (!state) return;
     const { servers } = state.scenario;
-    const clients = this._store.clients;
+    const clients = drawnClients(state.scenario);
     const { level, width } = this._zoom;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
@@ -138,7 +138,7 @@ export class Scene {
     stage.dataset.empty = String(servers.length === 0);
     const { selection, ready } = this._store;
     const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
-    const regionOf = (/** @type {number} */ number) => clientRegion(this._store.state.scenario, number);
+    const regionOf = (/** @type {string} */ id) => clientRegion(this._store.state.scenario, this._store.clients.indexOf(id));
     stage.dataset.stages = String(stages.length);
     render(
       html`
@@ -152,14 +152,14 @@ export class Scene {
                 type="button"
                 data-node=${id}
                 data-kind="client"
-                title=${`Client ${id}${inWords(regionOf(number))}`}
-                aria-label=${`Client ${id}${inWords(regionOf(number))}`}
+                title=${`Client ${id}${inWords(regionOf(id))}`}
+                aria-label=${`Client ${id}${inWords(regionOf(id))}`}
                 aria-current=${selected(id) ? "true" : "false"}
                 tabindex=${number === 0 ? 0 : -1}
               >
                 ${lastOctet(id)}
               </button>
-              ${regionTag(regionOf(number))}
+              ${regionTag(regionOf(id))}
             </li>`,
           )}
           ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
@@ -294,8 +294,10 @@ export class Scene {
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
     this._markWay();
     for (const element of this._elements) {
-      const beside = plan.nodes.get(element.dataset.place ?? "")?.beside;
+      const { beside = 0, aside = 0 } = plan.nodes.get(element.dataset.place ?? "") ?? {};
       if (beside) element.style.setProperty("--beside", `${beside}px`);
+      element.toggleAttribute("data-aside", aside > 0);
+      element.style.setProperty("--aside", `${aside}px`);
     }
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
