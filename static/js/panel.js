@@ -143,7 +143,7 @@ export class Panel {
   close() {
     const { selection } = this._app.store;
     if (selection.kind === "none") return;
-    const inside = this._place.contains(document.activeElement);
+    const inside = [this._place, this._wide].some((place) => place.contains(document.activeElement));
     this._app.store.select({ kind: "none" });
     if (inside && !(selection.kind !== "request" && this._focusNode(String(selection.id)))) this._focusNode("lb");
   }
