@@ -247,11 +247,15 @@ class Balancer:
         policy = self.spec.policy
         whose = "" if self.id == BALANCER_ID else f" of {self.id}"
         rng = source_of_chance(self._seed, f"policy {policy}{which}{whose}")
-        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
+        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options, self._network.between)
 
     def _new_key_of(self) -> KeyOf | None:
         # A request's key is its sender's address already.
         return None if self.spec.key == "ip" else key_of(self.spec.key, self._letters, self._connections)
+
+    def distances_changed(self) -> None:
+        """Let the policy know that the way from one region to another takes longer or shorter now."""
+        self._tell_policy()
 
     def _tell_policy(self) -> None:
         self._note_who_came_up()

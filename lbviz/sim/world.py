@@ -170,7 +170,11 @@ class World:
 
     def set_network(self, spec: NetworkSpec) -> None:
         """Take new latencies for all links, which may make another edge the nearest."""
+        before = self.network.spec
         self.network.set(spec)
+        if replace(spec, latency_ms=before.latency_ms) != before:
+            for balancer in self.balancers:
+                balancer.distances_changed()
         self.path.connect(self.clients)
 
     def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
