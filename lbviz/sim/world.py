@@ -14,13 +14,14 @@ from lbviz.scenarios.spec import Balancer as BalancerSpec
 from lbviz.scenarios.spec import Network as NetworkSpec
 from lbviz.scenarios.spec import Server as ServerSpec
 
-from .balancer import Balancer, OnPick, Standing
+from .balancer import Balancer, OnPick
 from .client import Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
 from .forward_proxy import ForwardProxy as ForwardProxyNode
 from .front import Front
+from .health import Standing
 from .hop import Hop
 from .letter import Letters
 from .network import Network
