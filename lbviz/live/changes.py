@@ -123,6 +123,9 @@ def describe(command: WorldCommand) -> str:
             return f"remove client {command.address}"
         case cmd.UpdateClient():
             return f"change client {command.address}"
+        case cmd.ConnectClient():
+            whom = {"proxy": "forward proxy", "edges": "nearest edge", "site": "site itself"}[command.asks]
+            return f"connect client {command.address} to the {whom}"
         case cmd.SetRegions():
             return "set the regions"
         case cmd.SetTraffic():

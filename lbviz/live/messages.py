@@ -5,8 +5,9 @@ from msgspec import Struct
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command, WorldCommand
+from lbviz.sim.sight import Party
 from lbviz.sim.stats import Figures
-from lbviz.sim.trace import Record
+from lbviz.sim.trace import Answered, Dropped, Failed, Record
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
@@ -90,6 +91,13 @@ class Why(Struct, frozen=True):
     client: str
     pick: Pick
     balancer: str
+
+
+class Sight(Struct, frozen=True):
+    """Who sees what of a request, the parties in the order of its way, and how it ended, None while it has not."""
+
+    parties: list[Party]
+    end: Answered | Dropped | Failed | None
 
 
 class Batch(Struct, frozen=True, omit_defaults=True):

@@ -9,7 +9,6 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import AddServer, WorldCommand
-from lbviz.sim.sight import Party
 
 from .changes import Change, History, NewRun
 from .limits import MAX_IN_FLIGHT, check_command, check_scenario
@@ -23,6 +22,7 @@ from .messages import (
     Resume,
     RoomCommand,
     SetSpeed,
+    Sight,
     Snapshot,
     State,
     Step,
@@ -109,7 +109,7 @@ class Room:
         with self._lock:
             return self._run.picks.get(request)
 
-    def sight(self, request: int) -> list[Party] | None:
+    def sight(self, request: int) -> Sight | None:
         """Return who sees what of a request, None where it is long gone."""
         with self._lock:
             return self._run.sight(request)

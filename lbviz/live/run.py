@@ -12,18 +12,21 @@ from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.hop import Hop
 from lbviz.sim.request import Request
-from lbviz.sim.sight import Party, who_sees_what
+from lbviz.sim.sight import Line, who_sees_what
 from lbviz.sim.stats import Figures, Meter
-from lbviz.sim.trace import Record
+from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Record
 from lbviz.sim.world import World
 
-from .messages import Distance, InFlight, Why
+from .messages import Distance, InFlight, Sight, Why
 
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
-REMEMBERED_PICKS = 2_000
+REMEMBERED = 2_000  # picks, and requests that have ended
 LAST_PICKS = 6
 STEP_WITHIN_S = 3600.0
+
+
+End = Answered | Dropped | Failed
 
 
 class Run:
@@ -35,12 +38,11 @@ class Run:
         self.picks: OrderedDict[int, Why] = OrderedDict()
         # The requests themselves, and what each had passed when it was picked for.
         self._picked: dict[int, tuple[Request, tuple[Hop, ...]]] = {}
+        self._ended: OrderedDict[int, tuple[Request, tuple[Hop, ...], End]] = OrderedDict()
         self.picks_made = 0
         self.log: list[tuple[float, WorldCommand]] = []
         self._meter = Meter()
-        self.world = World(
-            scenario, on_answered=self._meter.on_answered, trace=self.records.append, on_pick=self._remember
-        )
+        self.world = World(scenario, on_answered=self._meter.on_answered, trace=self._record, on_pick=self._remember)
         self.figures = self._meter.read(self.world)
         self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
         self._next_sample = SAMPLE_S
@@ -94,15 +96,25 @@ class Run:
         ]
         return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
 
-    def sight(self, request: int) -> list[Party] | None:
-        """Return who sees what of a request that is in flight or was picked for lately, None where it is long gone."""
-        found, passed = self._picked.get(request, (None, ()))
+    def sight(self, request: int) -> Sight | None:
+        """Return who sees what of a request that is in flight or was picked for or ended lately, else None."""
+        found, passed, end = self._ended.get(request, (None, (), None))
         if found is None:
             found = self.world.tally.requests.get(request)
-            if found is None:
-                return None
-            passed = found.passed
-        return who_sees_what(self.world.trip(found, passed))
+            passed = found.passed if found is not None else ()
+        found, passed = self._picked.get(request, (found, passed))
+        if found is None:
+            return None
+        trip = self.world.trip(found, passed, _last_heard_of_at(found.record if end is None else end))
+        does = dict(trip.does)
+        if (why := self.picks.get(request)) is not None:
+            does[why.balancer] = [Line("it picked", why.pick.winner), Line("because", why.pick.because)]
+        if isinstance(end, Dropped | Failed):
+            word = "refused" if isinstance(end, Dropped) else "broken"
+            reason = f"its rules forbid {trip.host}" if end.reason == "forbidden" else end.reason
+            does[end.node] = [*does.get(end.node, []), Line(word, reason)]
+        parties = who_sees_what(replace(trip, does=does))
+        return Sight([party for party in parties if end is None or not party.ahead], end)
 
     def distances(self) -> list[Distance]:
         """Return how far apart the regions are where somebody is, as far as it matters."""
@@ -124,6 +136,14 @@ class Run:
         self.records.clear()
         return records
 
+    def _record(self, record: Record) -> None:
+        self.records.append(record)
+        if isinstance(record, Answered | Dropped | Failed):
+            request = self.world.tally.requests[record.request]
+            self._ended[request.id] = request, request.passed, record
+            while len(self._ended) > REMEMBERED:
+                self._ended.popitem(last=False)
+
     def _remember(self, request: Request, pick: Pick) -> None:
         assert request.upstream is not None
         by = request.upstream.balancer
@@ -131,6 +151,18 @@ class Run:
         self._picked[request.id] = request, request.passed
         self.picks.move_to_end(request.id)
         self.picks_made += 1
-        while len(self.picks) > REMEMBERED_PICKS:
+        while len(self.picks) > REMEMBERED:
             old, _ = self.picks.popitem(last=False)
             del self._picked[old]
+
+
+def _last_heard_of_at(record: Record | None) -> str:
+    """Return the node where a request is or is going to, empty where that is known anyway: on its way home."""
+    match record:
+        case Moved():
+            return "" if record.back else record.target
+        case Cached():
+            return record.edge
+        case Dropped() | Failed():
+            return record.node
+    return ""

@@ -13,14 +13,14 @@ FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 
 
 class ForwardProxy(Struct, frozen=True, forbid_unknown_fields=True):
-    """Asks in its own name for the first `clients` of all clients; the others go their own way.
+    """Asks in its own name for `clients`: their addresses, or so many of them, the first; others go their own way.
 
     Hosts in `deny` are refused, and where `allow` names any, all others are. A `vpn` is one whose clients' leg is
     encrypted as a whole. In its `region` its requests come to light, whatever its clients' own.
     """
 
     kind: ProxyKind = "proxy"
-    clients: Annotated[int, Meta(ge=0)] = 2
+    clients: Annotated[int, Meta(ge=0)] | list[str] = 2
     allow: list[Host] = []
     deny: list[Host] = []
     region: Region = ""

@@ -79,6 +79,8 @@ PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
     """Who asks, how often, for how much work: `clients` is how many there are, or their addresses.
 
+    Those in `direct` (their addresses) ask the site itself, past its edges.
+
     `regions` are where the clients are: they take them in turn, so that one region for each says it exactly. After
     `requests_per_connection` a client opens a new connection, from another port.
     """
@@ -87,6 +89,7 @@ class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
     arrivals: Arrivals = "poisson"
     cost_ms: Cost = Exponential()
     clients: Annotated[int, Meta(ge=0, le=MAX_CLIENTS)] | list[str] = 4
+    direct: list[str] = []
     regions: list[Region] = []
     requests_per_connection: PerConnection = 1
 
@@ -263,6 +266,31 @@ def client_addresses(traffic: Traffic) -> list[str]:
     return traffic.clients
 
 
+def behind_proxy(proxy: ForwardProxy | None, addresses: list[str]) -> list[str]:
+    """Return which of the clients at these addresses go through a forward proxy."""
+    if proxy is None:
+        return []
+    return addresses[: proxy.clients] if isinstance(proxy.clients, int) else proxy.clients
+
+
+def check_listed(listed: list[str], addresses: Collection[str], field: str) -> None:
+    """Raise FieldError where an address is listed at which there is no client."""
+    known = set(addresses)
+    for place, address in enumerate(listed):
+        if address not in known:
+            raise FieldError(f"{field}[{place}]", address, f"a client's address{suggestion(address, addresses)}")
+
+
+def check_behind(proxy: ForwardProxy, addresses: list[str], direct: Collection[str]) -> None:
+    """Raise FieldError where a forward proxy is to ask for who is no client, or asks the site itself."""
+    behind = behind_proxy(proxy, addresses)
+    check_listed(behind, addresses, "forward_proxy.clients")
+    for place, address in enumerate(behind):
+        if address in direct:
+            field = f"forward_proxy.clients[{place}]"
+            raise FieldError(field, address, "a client that does not ask the site itself: traffic.direct has it")
+
+
 def client_region(regions: Sequence[str], place: int) -> str:
     """Return the region of the client at `place`: clients take the regions in turn."""
     return regions[place % len(regions)] if regions else ""
@@ -380,11 +408,15 @@ def check(scenario: Scenario) -> None:
     if scenario.front is not None:
         check_policy(scenario.front.policy, "front.policy")
     taken = dict(RESERVED)
-    for index, address in enumerate(client_addresses(scenario.traffic)):
+    addresses = client_addresses(scenario.traffic)
+    for index, address in enumerate(addresses):
         field = f"traffic.clients[{index}]"
         check_address(address, field)
         check_free(address, taken, field)
         taken[address] = field
+    check_listed(scenario.traffic.direct, addresses, "traffic.direct")
+    if scenario.forward_proxy is not None:
+        check_behind(scenario.forward_proxy, addresses, scenario.traffic.direct)
     for index, edge in enumerate(scenario.edges):
         field = f"edges[{index}].id"
         check_free(edge.id, taken, field)

@@ -10,12 +10,14 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import (
     RESERVED,
     check_address,
+    check_behind,
     check_cost,
     check_free,
     check_layer,
     check_options,
     check_policy,
     check_rate,
+    client_addresses,
     client_region,
     next_client_address,
     next_edge_id,
@@ -24,7 +26,7 @@ from lbviz.scenarios.spec import (
 
 from . import commands as cmd
 from .balancer import Balancer
-from .client import Client
+from .client import Asks, Client
 from .edge import Edge
 from .server import Server
 from .world import World
@@ -93,6 +95,12 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             before_it_moved = cmd.UpdateClient(client.address, client.region)
             world.place_clients({client: command.region})
             return Applied(command, before_it_moved)
+        case cmd.ConnectClient():
+            client = _client(world, command.address)
+            _check_asks(world, command.asks)
+            asked_before = cmd.ConnectClient(client.address, client.asks)
+            world.connect_client(client, command.asks)
+            return Applied(command, asked_before)
         case cmd.SetRegions():
             return _set_regions(world, command)
         case cmd.SetTraffic():
@@ -103,9 +111,12 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             world.set_network(replace(world.network.spec, **changes))
             return Applied(command, cmd.SetNetwork(**before))
         case cmd.SetForwardProxy():
-            proxy = world.path.forward_proxy
+            if command.forward_proxy is not None:
+                traffic = world.scenario.traffic
+                check_behind(command.forward_proxy, client_addresses(traffic), traffic.direct)
+            proxy = world.forward_proxy
             world.set_forward_proxy(command.forward_proxy)
-            return Applied(command, cmd.SetForwardProxy(None if proxy is None else proxy.spec))
+            return Applied(cmd.SetForwardProxy(world.forward_proxy), cmd.SetForwardProxy(proxy))
         case cmd.AddEdge():
             return _add_edge(world, command)
         case cmd.RemoveEdge():
@@ -201,18 +212,24 @@ def _add_client(world: World, command: cmd.AddClient) -> Applied:
     address = command.address or next_client_address([client.address for client in world.clients])
     check_address(address, "address")
     check_free(address, _names(world), "address")
+    _check_asks(world, command.asks)
     place = _place(command.position, len(world.clients))
     regions = world.regions
     region = client_region(regions, len(world.clients)) if command.region is None else command.region
-    world.insert_client(address, region, place)
+    world.insert_client(address, region, command.asks, place)
     said = region if region or any(regions) else None
-    return Applied(cmd.AddClient(address, place, said), cmd.RemoveClient(address))
+    return Applied(cmd.AddClient(address, place, said, command.asks), cmd.RemoveClient(address))
 
 
 def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
     client = _client(world, command.address)
-    region, place = world.remove_client(client.address)
-    return Applied(command, cmd.AddClient(client.address, place, region))
+    place = world.remove_client(client)
+    return Applied(command, cmd.AddClient(client.address, place, client.region, client.asks))
+
+
+def _check_asks(world: World, asks: Asks) -> None:
+    if asks == "proxy" and world.forward_proxy is None:
+        raise FieldError("asks", asks, "edges or site: there is no forward proxy")
 
 
 def _set_regions(world: World, command: cmd.SetRegions) -> Applied:

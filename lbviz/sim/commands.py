@@ -26,6 +26,8 @@ from lbviz.scenarios.spec import (
     Sticky,
 )
 
+from .client import Asks
+
 
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
@@ -100,6 +102,7 @@ class AddClient(Command, frozen=True):
     address: str = ""
     position: Annotated[int, Meta(ge=0)] | None = None
     region: Region | None = None
+    asks: Asks = "edges"
 
 
 class RemoveClient(Command, frozen=True):
@@ -113,6 +116,13 @@ class UpdateClient(Command, frozen=True):
 
     address: str
     region: Region
+
+
+class ConnectClient(Command, frozen=True):
+    """Say whom a client asks: the forward proxy, the nearest of the edges, or the site itself."""
+
+    address: str
+    asks: Asks
 
 
 class Placed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -251,6 +261,7 @@ WorldCommand = (
     | AddClient
     | RemoveClient
     | UpdateClient
+    | ConnectClient
     | SetRegions
     | SetTraffic
     | SetNetwork

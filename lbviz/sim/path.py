@@ -73,15 +73,16 @@ class Path:
         for edge in self.edges:
             edge.connect(self._leg(edge.id, edge.region, edge.take_answer, self._site()))
         proxy = self.forward_proxy
-        behind = 0
         self.asks = {}
         if proxy is not None:
-            behind = proxy.spec.clients
             node: Node = self._entry_for(proxy.region)
             self.asks[proxy.id] = node.id
             proxy.connect(self._leg(proxy.id, proxy.region, proxy.take_answer, node))
-        for place, client in enumerate(clients):
-            node = proxy if proxy is not None and place < behind else self._entry_for(client.region)
+        for client in clients:
+            if client.asks == "proxy" and proxy is not None:
+                node = proxy
+            else:
+                node = self._site() if client.asks == "site" else self._entry_for(client.region)
             self.asks[client.address] = node.id
             client.connect(self._leg(client.address, client.region, self._tally.close_answered, node))
 
@@ -98,6 +99,17 @@ class Path:
         if not up:
             return self._site()
         return min(up, key=lambda edge: (self._network.between(region, edge.region), edge.region != region))
+
+    def surely_after(self, node: Node) -> list[Node]:
+        """Return who is next on the way from a node, until somebody decides: the front or a balancer.
+
+        A forward proxy may still refuse, and an edge answer from its cache.
+        """
+        following: list[Node] = []
+        while isinstance(node, ForwardProxy | Edge):
+            node = self._entry_for(node.region) if isinstance(node, ForwardProxy) else self._site()
+            following.append(node)
+        return following
 
     def _site(self) -> Node:
         """Return the first node of the site itself."""

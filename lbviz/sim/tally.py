@@ -47,8 +47,8 @@ class Tally:
         if on_answered is not None:
             on_answered(latency)
         if self._trace is not None:
-            del self.requests[request.id]
             self._trace(Answered(self._engine.now, request.id, request.client.address, latency))
+            del self.requests[request.id]
 
     def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
         """The request was refused at `node` and is given up."""
@@ -56,8 +56,8 @@ class Tally:
         for hop in request.passed:
             hop.lost(request)
         if self._trace is not None:
-            del self.requests[request.id]
             self._trace(Dropped(self._engine.now, request.id, node, reason))
+            del self.requests[request.id]
 
     def close_failed(self, request: Request, node: str, reason: FailReason) -> None:
         """The request broke at `node` and is given up."""
@@ -65,5 +65,5 @@ class Tally:
         for hop in request.passed:
             hop.lost(request)
         if self._trace is not None:
-            del self.requests[request.id]
             self._trace(Failed(self._engine.now, request.id, node, reason))
+            del self.requests[request.id]

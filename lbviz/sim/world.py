@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.path import Front as FrontSpec
-from lbviz.scenarios.spec import PROXY_ID, Scenario, Status, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 from lbviz.scenarios.spec import Network as NetworkSpec
+from lbviz.scenarios.spec import Scenario, Status, behind_proxy, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
-from .client import Client
+from .client import Asks, Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
@@ -24,11 +24,11 @@ from .front import Front
 from .health import Standing
 from .hop import Hop
 from .letter import Letters
-from .network import Network
+from .network import Network, Node
 from .path import Path
 from .request import Request
 from .server import Server
-from .sight import BALANCERS, EDGES, SERVERS, SITE, Stop, Trip
+from .sight import BALANCERS, EDGES, SERVERS, SITE, Line, Stop, Trip
 from .tally import OnAnswered, Tally, Trace
 from .traffic import TrafficSource
 
@@ -67,14 +67,16 @@ class World:
         self._set_replicas(scenario.balancer)
         self.revision = 0
         regions = scenario.traffic.regions
-        self.clients = [
-            Client(address, client_region(regions, place))
-            for place, address in enumerate(client_addresses(scenario.traffic))
-        ]
+        addresses = client_addresses(scenario.traffic)
+        self.clients = [Client(address, client_region(regions, place)) for place, address in enumerate(addresses)]
+        direct = set(scenario.traffic.direct)
+        for client in self.clients:
+            if client.address in direct:
+                client.asks = "site"
         self.path = Path(self.network, self.tally, self._letters, self.connections, self.balancers)
         self._front = scenario.front
         self._set_front()
-        self.path.set_forward_proxy(scenario.forward_proxy)
+        self._put_behind(scenario.forward_proxy)
         for place, edge in enumerate(scenario.edges):
             self.path.insert_edge(edge, place)
         self.path.connect(self.clients)
@@ -118,10 +120,13 @@ class World:
             title=self._title,
             seed=self._seed,
             traffic=replace(
-                self.traffic.spec, clients=[client.address for client in self.clients], regions=self.regions
+                self.traffic.spec,
+                clients=[client.address for client in self.clients],
+                direct=self._who_asks("site"),
+                regions=self.regions,
             ),
             network=self.network.spec,
-            forward_proxy=None if self.path.forward_proxy is None else self.path.forward_proxy.spec,
+            forward_proxy=self.forward_proxy,
             edges=[edge.spec for edge in self.path.edges],
             front=self._front,
             balancer=replace(
@@ -130,29 +135,28 @@ class World:
             servers=[server.spec for server in self.servers],
         )
 
-    def trip(self, request: Request, passed: Sequence[Hop]) -> Trip:
-        """Return what is to be known of a request's way, by the nodes that it has `passed` to the balancer."""
-        stops = []
-        for hop in passed:
-            if isinstance(hop, ForwardProxyNode):
-                stops.append(Stop("proxy", hop.id, hop.address))
-            elif isinstance(hop, Edge):
-                stops.append(self._edge_stop(hop))
-            else:
-                stops.append(Stop("front", hop.id, SITE))
+    def trip(self, request: Request, passed: Sequence[Hop], at: str = "") -> Trip:
+        """Return what is to be known of a request's way.
+
+        `passed` are the nodes that it has passed to the balancer, `at` is the node that it was last heard of.
+        """
+        nodes: list[Node] = list(passed)
         cached = getattr(request, "cached", None)
         edge = None if cached is None else self.find_edge(cached.edge)
-        if edge is not None and edge not in passed:
+        if edge is not None and edge not in nodes:
             # Answered there, or waiting.
-            if isinstance(request.sender, ForwardProxyNode) and not stops:
-                stops.append(Stop("proxy", PROXY_ID, request.sender.address))
-            stops.append(self._edge_stop(edge))
+            if isinstance(request.sender, ForwardProxyNode) and not nodes:
+                nodes.append(request.sender)
+            nodes.append(edge)
         upstream = request.upstream
-        if upstream is not None and (balancer := self.find_balancer(upstream.balancer)) is not None:
-            address = str(BALANCERS + self.balancers.index(balancer) + 1)
-            stops.append(Stop("layer_4" if balancer.spec.layer == 4 else "layer_7", balancer.id, address))
-            if upstream.server in self.servers:
-                stops.append(Stop("server", upstream.id, str(SERVERS + self.servers.index(upstream.server) + 1)))
+        reached = self._node(upstream.balancer if upstream is not None else at)
+        if reached is not None and reached not in nodes:
+            nodes.append(reached)
+        stops = [self._stop(node) for node in nodes]
+        if reached is not None and upstream is not None and upstream.server in self.servers:
+            stops.append(Stop("server", upstream.id, str(SERVERS + self.servers.index(upstream.server) + 1)))
+        elif reached is not None and edge is None:
+            stops += [replace(self._stop(node), ahead=True) for node in self.path.surely_after(reached)]
         return Trip(
             client=request.client.address,
             port=self.connections.port_shown(request),
@@ -160,12 +164,26 @@ class World:
             path=self._letters.path(request),
             cookie=self._letters.cookie(request),
             stops=stops,
-            cached="" if cached is None else cached.what,
+            does={} if cached is None else {cached.edge: [Line("its cache said", cached.what)]},
         )
 
-    def _edge_stop(self, edge: Edge) -> Stop:
-        place = self.path.edges.index(edge) if edge in self.path.edges else -1
-        return Stop("edge", edge.id, str(EDGES + place + 1))
+    def _node(self, id: str) -> Node | None:
+        """Return the node of this id between clients and servers, None where there is none."""
+        nodes = [self.path.forward_proxy, *self.path.edges, self.path.front, *self.balancers]
+        return next((node for node in nodes if node is not None and node.id == id), None)
+
+    def _stop(self, node: Node) -> Stop:
+        match node:
+            case ForwardProxyNode():
+                return Stop(node.spec.kind, node.id, node.address)
+            case Edge():
+                place = self.path.edges.index(node) if node in self.path.edges else -1
+                return Stop("edge", node.id, str(EDGES + place + 1))
+            case Balancer():
+                address = str(BALANCERS + self.balancers.index(node) + 1)
+                return Stop("layer_4" if node.spec.layer == 4 else "layer_7", node.id, address)
+            case _:
+                return Stop("front", node.id, SITE)
 
     # --- the way to the balancer ----------------------------------------------------------------------------
 
@@ -178,10 +196,28 @@ class World:
                 balancer.distances_changed()
         self.path.connect(self.clients)
 
+    @property
+    def forward_proxy(self) -> ForwardProxy | None:
+        """The forward proxy as it is set now, its clients listed by address."""
+        proxy = self.path.forward_proxy
+        return None if proxy is None else replace(proxy.spec, clients=self._who_asks("proxy"))
+
     def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
-        self.path.set_forward_proxy(spec)
+        self._put_behind(spec)
         self.path.connect(self.clients)
+
+    def _put_behind(self, spec: ForwardProxy | None) -> None:
+        self.path.set_forward_proxy(spec)
+        behind = set(behind_proxy(spec, [client.address for client in self.clients]))
+        for client in self.clients:
+            if client.address in behind:
+                client.asks = "proxy"
+            elif client.asks == "proxy":
+                client.asks = "edges"
+
+    def _who_asks(self, whom: Asks) -> list[str]:
+        return [client.address for client in self.clients if client.asks == whom]
 
     def find_edge(self, id: str) -> Edge | None:
         """Return the edge of this id, None where there is none."""
@@ -307,9 +343,9 @@ class World:
             return list(regions)
         return [client.region for client in self.clients]
 
-    def insert_client(self, address: str, region: str, place: int) -> None:
+    def insert_client(self, address: str, region: str, asks: Asks, place: int) -> None:
         """Put a new client at `place` in the list."""
-        self.clients.insert(place, Client(address, region))
+        self.clients.insert(place, Client(address, region, asks))
         self.path.connect(self.clients)
 
     def place_clients(self, regions: dict[Client, str]) -> None:
@@ -318,12 +354,17 @@ class World:
             client.region = region
         self.path.connect(self.clients)
 
-    def remove_client(self, address: str) -> tuple[str, int]:
-        """Take a client away; return its region and the place it had. Answers on their way to it still arrive."""
-        place = [client.address for client in self.clients].index(address)
-        client = self.clients.pop(place)
+    def connect_client(self, client: Client, asks: Asks) -> None:
+        """Say whom a client asks from now on."""
+        client.asks = asks
         self.path.connect(self.clients)
-        return client.region, place
+
+    def remove_client(self, client: Client) -> int:
+        """Take a client away; return the place it had. Answers on their way to it still arrive."""
+        place = self.clients.index(client)
+        del self.clients[place]
+        self.path.connect(self.clients)
+        return place
 
     # --- servers, as their operator sees them -----------------------------------------------------------------
 

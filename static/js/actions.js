@@ -7,6 +7,7 @@
  * @property {(command: {type: string, [field: string]: any}) => Promise<any>} send
  * @property {() => void} openHelp
  * @property {() => void} closePanel
+ * @property {() => void} inspect
  * @property {(what: "link" | "scenario") => void} share
  * @property {() => {kind: string, id: string} | null} focusedNode
  * @property {{servers: number, clients: number, edges: number}} limits
@@ -38,6 +39,11 @@ export const ACTIONS = {
     run: ({ store, send }) => send({ type: store.state.paused ? "resume" : "pause" }),
   },
   step: { title: "Pause, and go on to the next event", keys: ["."], run: ({ send }) => send({ type: "step" }) },
+  inspect: {
+    title: "Inspect the request that was sent last; pausing makes it easy to click any other",
+    keys: ["I"],
+    run: ({ inspect }) => inspect(),
+  },
   add_server: {
     title: "Add a server",
     keys: ["+"],
@@ -61,11 +67,13 @@ export const ACTIONS = {
   insert_proxy: {
     title: "Put a forward proxy before half of the clients: the site no longer sees who they are",
     enabled: ({ store }) => !store.state?.scenario.forward_proxy,
-    run: ({ store, send }) =>
-      send({ type: "set_forward_proxy", forward_proxy: { clients: Math.ceil(store.clients.length / 2) } }),
+    run: ({ store, send }) => {
+      const clients = store.clients.filter((id) => !store.state.scenario.traffic.direct.includes(id));
+      return send({ type: "set_forward_proxy", forward_proxy: { clients: clients.slice(0, Math.ceil(clients.length / 2)) } });
+    },
   },
   remove_proxy: {
-    title: "Take it away; its clients ask the site themselves",
+    title: "Take it away; its clients ask as the others do",
     run: ({ send }) => send({ type: "set_forward_proxy", forward_proxy: null }),
   },
   insert_edge: {

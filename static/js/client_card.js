@@ -3,6 +3,7 @@
 import { html } from "lit-html";
 
 import { ACTIONS, canRun } from "./actions.js";
+import { connection } from "./connections.js";
 import { plural } from "./format.js";
 import { clientRegion, regionChoice } from "./regions.js";
 
@@ -17,6 +18,7 @@ export function clientCard(app, address, onTheWay, fields, send) {
     <p class="small">A policy that hashes addresses sends all its requests to one server.</p>
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
       <legend class="hidden">Settings of client ${address}</legend>
+      ${connection(app, address, send)}
       ${regionChoice({
         fields,
         node: address,

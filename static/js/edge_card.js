@@ -3,8 +3,10 @@
 import { html } from "lit-html";
 
 import { ACTIONS, canRun } from "./actions.js";
+import { clientBoxes } from "./connections.js";
 import { numberField } from "./fields.js";
 import { count, windowWords } from "./format.js";
+import { whomAsks } from "./path.js";
 import { regionChoice } from "./regions.js";
 
 /**
@@ -13,6 +15,7 @@ import { regionChoice } from "./regions.js";
  */
 export function edgeCard(app, edge, fields, send) {
   const { id } = edge;
+  const { scenario } = app.store.state;
   const figures = app.store.figures?.edges?.find((one) => one.id === id);
   const set = (/** @type {object} */ change) => send({ type: "update_edge", id, ...change });
   const crashed = edge.status === "crashed";
@@ -48,10 +51,17 @@ export function edgeCard(app, edge, fields, send) {
         fields,
         node: id,
         value: edge.region,
-        scenario: app.store.state.scenario,
+        scenario,
         hint: "Clients ask the nearest edge.",
         send: (region) => set({ region }),
       })}
+      ${clientBoxes(
+        "Clients of the edges",
+        "Who is not asks the site itself. Who is behind a forward proxy goes where that goes.",
+        app.store.clients.filter((address) => whomAsks(scenario, address) !== "proxy"),
+        (address) => whomAsks(scenario, address) === "edges",
+        (address, connect) => send({ type: "connect_client", address, asks: connect ? "edges" : "site" }),
+      )}
       ${numberField({
         fields,
         name: `${id}-cache`,

@@ -6,6 +6,7 @@ import { html } from "lit-html";
 const PATHS = {
   proxy: "M12 3 5 6v5c0 5 3 8 7 10 4-2 7-5 7-10V6z", // a shield
   vpn: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3", // a padlock
+  open: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 6.8-1.2", // an open padlock
   edge: "M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0h17M12 3.5c-4.5 5-4.5 12 0 17 4.5-5 4.5-12 0-17", // a globe
   ecmp: "M2.5 12H9L19 5M9 12h11.5M9 12l10 7", // one way that becomes three
   active_passive: "M2.5 12H9l10-6.5M14.5 5H19.5v4.5M12 14l1.5 1M16 16.7l3 2", // one of two ways

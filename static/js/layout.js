@@ -13,8 +13,9 @@ export const isNarrow = (width) => width < NARROW_BELOW;
  *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
  *   bounds: {x: number, y: number, width: number, height: number},
  *   beside?: number,
+ *   aside?: number,
  * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle;
- *   `beside` is how much room there is right of its middle
+ *   `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
  */
 
 const MORE_TAKES = 3; // as many places in a queue as "+8" covers
@@ -57,6 +58,8 @@ const STAGE_SIZES = [
 ];
 const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
+const ASIDE = { wide: 48, narrow: 60 }; // the least room for the name of a node before its stage's middle
+const PAST_LABEL = 46; // what is written under a node of a stage, for who goes past it
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
 const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
@@ -104,8 +107,8 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
   const clientPitch =
     clientBlock.ranks > 1 ? clientBlock.cell : Math.min(clientBlock.roomy, clientSpan / clientBlock.lanes);
   const clientTop = (wide ? title : edge) + (clientSpan - clientBlock.lanes * clientPitch) / 2;
-  // Where the first ones have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
-  const laneByLane = stages.some(([{ before }]) => before);
+  // Where some have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
+  const laneByLane = stages.some(([{ before, past }]) => before || past);
   const clientAt = (/** @type {number} */ number) => {
     const { ranks, lanes, cell } = clientBlock;
     const [rank, lane] = laneByLane
@@ -207,8 +210,18 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
         shape,
         bounds: { x: centre.x - size, y: centre.y - size, width: 2 * size, height: 2 * size },
         beside: width - edge - centre.x,
+        aside: beside < middle && beside - size - begin > ASIDE[mode] * u ? beside - size - begin : 0,
       });
     });
+    const past = stage[0].past ?? 0;
+    if (past) {
+      // After the last of them and what is written there.
+      const last = begin + span / 2 + ((stage.length - 1) / 2) * pitch;
+      const clear = wide || stage.length > 1 ? last + sizes.box * u + PAST_LABEL * u : Infinity;
+      const street = Math.min(clear, begin + span - 4 * u);
+      const via = [1, -1].map((side) => flip(at + side * (sizes.box + 6) * u, street));
+      for (const id of clients.slice(-past)) /** @type {Node} */ (nodes.get(id)).via = via;
+    }
   });
 
   const full = wide ? total : Math.ceil(serversFrom + serverBlock.along + 8 * u);

@@ -41,7 +41,7 @@ let skipping = true; // no crosses for what happened while nobody looked
 let missedFrames = false; // the tab slept
 
 const requests = new Requests((kind, record) => {
-  panel?.ended(kind, record);
+  panel?.ended(record);
   if (kind === "answered" || skipping) return;
   const at = scene.crossAt(record[3]);
   if (at) circles.drop(at.x, at.y, frame_ms);
@@ -60,6 +60,7 @@ const scene = new Scene(part("stage"), {
   policies,
   zoom,
   wantedHeight,
+  onHop: (id) => panel.goTo(id, byKeyboard),
 });
 
 /** @type {import("./actions.js").App} */
@@ -68,6 +69,7 @@ const app = {
   send,
   openHelp: () => openHelp(dialog("help")),
   closePanel: () => panel.close(),
+  inspect,
   share,
   focusedNode,
   limits: config.limits,
@@ -78,7 +80,7 @@ const app = {
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));
 const connection = new Connection(config.room, { onSnapshot, onBatch, onStatus, onNotice });
-const panel = new Panel(part("panel"), {
+const panel = new Panel(part("panel"), part("sight"), {
   app,
   connection,
   requests,
@@ -86,6 +88,8 @@ const panel = new Panel(part("panel"), {
   playhead: () => clock.playhead,
   focusNode: (id) => scene.focus(id),
   showNode: (id) => scene.show(id),
+  showWay: (parties, here) => scene.showWay(parties, here),
+  calm: () => scene.calm,
   say: (text) => announcer.say(text),
 });
 
@@ -99,6 +103,7 @@ function onSnapshot(snapshot) {
   skipping = true;
   missedFrames = false;
   store.load(snapshot);
+  panel.askAnew();
   document.body.dataset.ready = "true";
 }
 
@@ -150,6 +155,12 @@ async function share(what) {
   const answer = await connection.share();
   if (answer.ok) await copyLink(`${location.origin}/lab?scenario=${answer.scenario}`, "Scenario link", page);
   else toast(part("toasts"), answer.error.message, "error");
+}
+
+/** Select the request that was sent last, where one is on its way. */
+function inspect() {
+  const id = Math.max(...requests.byId.keys(), store.lastPick?.request ?? -1);
+  if (id >= 0) store.select({ kind: "request", id });
 }
 
 /** The node that has the focus, if it is one that can be removed. */

@@ -1,24 +1,25 @@
 // The panel beside the picture: the card of what is selected, else why the latest request went where it went.
 
-import { html, render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 
 import { clientCard } from "./client_card.js";
 import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
 import { balancerButtons } from "./front_card.js";
-import { nameOf } from "./path.js";
 import { PathCards } from "./path_cards.js";
-import { HELD, QUEUED, WORKING } from "./requests.js";
 import { serverCard } from "./server_card.js";
-import { sight } from "./sight.js";
+import { Sight } from "./sight.js";
+import { hereIs, howItEnded, whatItDoes } from "./whereabouts.js";
 import { recentPicks, textbookCase, whyHere } from "./why.js";
 
-/** The reasons that need more words. @type {Record<string, string>} */
-const REASONS = { forbidden: "the proxy's rules forbid its host" };
+/** @typedef {{id: number, at: string, asked: boolean, why: any, parties: import("./sight.js").Party[], end: any[] | null}} Asked */
+
+const SIDE_BY_SIDE = matchMedia("(min-width: 67.5rem)"); // as in the style sheets
 
 export class Panel {
   /**
    * @param {HTMLElement} place
+   * @param {HTMLElement} wide where there is room for who sees what, below the picture
    * @param {object} deps
    * @param {import("./actions.js").App} deps.app
    * @param {import("./connection.js").Connection} deps.connection
@@ -27,10 +28,13 @@ export class Panel {
    * @param {() => number} deps.playhead
    * @param {(id: string) => boolean} deps.focusNode
    * @param {(id: string) => void} deps.showNode bring it out from under the sheet
+   * @param {(parties: import("./sight.js").Party[], here: string) => void} deps.showWay draw the way of the selected request
+   * @param {() => boolean} deps.calm
    * @param {(text: string) => void} deps.say
    */
-  constructor(place, { app, connection, requests, policies, playhead, focusNode, showNode, say }) {
+  constructor(place, wide, { app, connection, requests, policies, playhead, focusNode, showNode, showWay, calm, say }) {
     this._place = place;
+    this._wide = wide;
     this._app = app;
     this._connection = connection;
     this._requests = requests;
@@ -38,11 +42,14 @@ export class Panel {
     this._playhead = playhead;
     this._focusNode = focusNode;
     this._showNode = showNode;
+    this._showWay = showWay;
     this._say = say;
     this._fields = new Fields(() => this.update());
     this._pathCards = new PathCards(app, policies);
-    /** What the room said about the selected request. @type {{id: number, why: any, parties: any, asked: boolean, picks: number, end: string}} */
-    this._asked = { id: -1, why: null, parties: null, asked: false, picks: 0, end: "" };
+    this._sight = new Sight({ openCard: (party) => this._openCard(party), redraw: () => this.update(), calm });
+    /** What the room said about the selected request. @type {Asked} */
+    this._asked = asking(-1);
+    SIDE_BY_SIDE.addEventListener("change", () => this.update());
     place.replaceChildren();
     place.addEventListener("click", (event) => {
       const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-request]"));
@@ -66,42 +73,70 @@ export class Panel {
 
   /** @param {number} id @param {boolean} byKeyboard */
   async _ask(id, byKeyboard) {
-    const asked = { id, why: null, parties: null, asked: false, picks: this._requests.byId.get(id)?.picks ?? 0, end: "" };
-    this._asked = asked;
+    this._asked = { ...asking(id), at: this._whereabouts(id) };
+    this._sight.begin();
     this.update();
     if (byKeyboard) this._focusTitle();
-    await this._askFor(asked);
+    await this._askFor(this._asked);
+    if (this._asked.id === id) this._showNode(this._here(id).node);
   }
 
-  /** @param {Panel["_asked"]} asked */
+  /** @param {Asked} asked */
   async _askFor(asked) {
-    const { picks } = asked;
+    const { at } = asked;
     const answer = await this._connection.why(asked.id);
-    if (this._asked !== asked || asked.picks !== picks) return;
-    asked.asked = true;
-    if (answer.ok && answer.why) asked.why = answer.why;
-    if (answer.ok && answer.sight) asked.parties = answer.sight;
+    if (this._asked !== asked || asked.at !== at) return;
+    asked.asked = answer.ok;
+    if (answer.ok) {
+      const { parties = [], end = null } = answer.sight ?? {};
+      // In a world begun anew the same number may be another request.
+      const another = asked.parties.length && JSON.stringify(asked.parties[0]?.letter) !== JSON.stringify(parties[0]?.letter);
+      Object.assign(asked, { why: another ? null : answer.why, parties: another ? [] : parties, end: another ? null : end });
+    }
     this.update();
   }
 
-  /** Ask anew where the selected request has been picked for since: it has left the balancer, perhaps once more. */
+  /** Ask anew where the selected request has gone on since. */
   _askAgain() {
     const asked = this._asked;
-    const picks = this._requests.byId.get(asked.id)?.picks ?? asked.picks;
-    if (picks <= asked.picks) return;
-    asked.picks = picks;
+    const at = this._whereabouts(asked.id);
+    if (!at || at === asked.at) return;
+    asked.at = at;
     this._askFor(asked);
   }
 
-  /** Note how a request ended, should it be the selected one. @param {string} kind @param {any[]} record */
-  ended(kind, record) {
-    if (record[2] !== this._asked.id) return;
-    if (kind === "answered") this._asked.end = `answered after ${milliseconds(record[4] * 1000)}`;
-    else this._asked.end = `${kind} at ${nameOf(record[3], this._app.store.state.scenario)}: ${REASONS[record[4]] ?? record[4]}`;
-    if (this._asked.why || this._app.store.selection.kind !== "request") return;
-    // It went by so fast that it was never seen to leave the balancer.
-    this._asked.picks += 1;
-    this._askFor(this._asked);
+  /** Something that is another where a request is elsewhere, nothing where it is not on its way. @param {number} id */
+  _whereabouts(id) {
+    const request = this._requests.byId.get(id);
+    return request ? [request.doing, request.source, request.target, request.server].join(" ") : "";
+  }
+
+  /** All that was known may have changed, the world itself included: ask about the selected request again. */
+  askAnew() {
+    if (this._app.store.selection.kind === "request") this._askFor(this._asked);
+  }
+
+  /** Note that a request has ended, should it be the selected one. @param {any[]} record */
+  ended(record) {
+    const asked = this._asked;
+    if (record[2] !== asked.id || this._app.store.selection.kind !== "request") return;
+    asked.end = record;
+    asked.at = "";
+    this._askFor(asked);
+  }
+
+  /** Go to the column of a node on the selected request's way. @param {string} node @param {boolean} byKeyboard */
+  goTo(node, byKeyboard) {
+    this._sight.goTo(node);
+    const column = document.querySelector(`.sight [data-party="${CSS.escape(node)}"]`);
+    column?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (byKeyboard) /** @type {HTMLElement | null} */ (column?.querySelector("h4"))?.focus({ preventScroll: true });
+  }
+
+  /** @param {import("./sight.js").Party} party */
+  _openCard({ node, kind }) {
+    const kinds = { vpn: "proxy", layer_4: "balancer", layer_7: "balancer" };
+    this._app.store.select({ kind: kinds[kind] ?? kind, id: node });
   }
 
   /** Close the card and put the focus back where it came from. */
@@ -125,6 +160,9 @@ export class Panel {
     const vanished = this._pathCards.vanished(selection);
     if (vanished) return this._gone(vanished);
     const { title, body } = this._card(selection);
+    const columns = selection.kind === "request" && SIDE_BY_SIDE.matches ? this._columns(selection.id) : nothing;
+    this._wide.hidden = columns === nothing;
+    render(columns, this._wide);
     render(
       html`
         <div class="panel-head">
@@ -137,6 +175,9 @@ export class Panel {
       `,
       this._place,
     );
+    this._sight.settle(SIDE_BY_SIDE.matches ? this._wide : this._place);
+    if (selection.kind === "request") this._showWay(this._asked.parties, this._here(selection.id).node);
+    else this._showWay([], "");
   }
 
   /** What was selected has vanished: say so, close, and do not lose the focus. @param {string} words */
@@ -182,25 +223,48 @@ export class Panel {
       </p>
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
       ${textbookCase(this._app, lastPick.pick)}
-      <p class="small">Click a circle to ask why it went there, a node to change it.</p>
+      <p class="small">
+        Click a circle to see its way, and who sees what of it: pause to catch one, or press I for the one sent last. Click a
+        node to change it.
+      </p>
       ${recentPicks(picks)}
     `;
   }
 
   _request(id) {
+    const { scenario } = this._app.store.state;
     const request = this._requests.byId.get(id);
     const { why, parties, asked, end } = this._asked;
+    if (asked && !parties.length) {
+      return html`<p class="lead">Request #${id} is gone: the room remembers the latest 2,000 of this world only.</p>
+        ${recentPicks(this._app.store.picks)}`;
+    }
+    const client = request?.client || parties[0]?.node;
     const now = request
-      ? html`${whatItDoes(request, this._app.store.state.scenario)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
-      : end || "settled";
+      ? html`${whatItDoes(request, scenario)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
+      : end
+        ? howItEnded(end, scenario)
+        : NOTHING;
     return html`
-      <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}. ` : ""}Now: ${now}.</p>
+      <p class="lead">${client ? html`From ${client}. ` : ""}Now: ${now}.</p>
+      ${SIDE_BY_SIDE.matches ? "" : this._columns(id)}
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
-        : html`<p class="small">${asked ? "No pick was made for it yet, or it is long gone." : `Asking ${NOTHING} one moment.`}</p>`}
-      ${parties ? sight(parties) : ""} ${recentPicks(this._app.store.picks)}
+        : html`<p class="small">${asked ? "No pick was made for it yet." : `Asking ${NOTHING} one moment.`}</p>`}
+      ${recentPicks(this._app.store.picks)}
     `;
+  }
+
+  /** Who sees what of the selected request, side by side. @param {number} id */
+  _columns(id) {
+    const { parties } = this._asked;
+    return parties.length ? this._sight.columns(id, parties, this._here(id)) : nothing;
+  }
+
+  /** @param {number} id */
+  _here(id) {
+    return hereIs(this._requests.byId.get(id), this._asked.end);
   }
 
   /** Send a command; where it is refused, show the room's true value again. */
@@ -214,14 +278,5 @@ export class Panel {
   }
 }
 
-/** @param {import("./requests.js").Request} request @param {any} scenario */
-function whatItDoes(request, scenario) {
-  if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
-  if (request.doing === WORKING) return `is worked on by ${request.server}`;
-  if (request.doing === HELD) return `waits at ${request.server} for what another request fetches`;
-  const to = nameOf(request.target, scenario);
-  if (!request.back) return `on the way to ${to}`;
-  if (request.outcome === "refused") return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
-  if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;
-  return `its answer is on the way to ${to}`;
-}
+/** Nothing is known yet of a request. @param {number} id @returns {Asked} */
+const asking = (id) => ({ id, at: "", asked: false, why: null, parties: [], end: null });

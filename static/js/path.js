@@ -5,8 +5,9 @@ export const PROXY = "proxy";
 export const FRONT = "front";
 
 /**
- * @typedef {{id: string, kind: "proxy" | "edge" | "front" | "balancer", shape: "box" | "diamond", before?: number}} StageNode
- *   `before`: it stands before so many of the clients, the first ones
+ * @typedef {{id: string, kind: "proxy" | "edge" | "front" | "balancer", shape: "box" | "diamond", before?: number, past?: number}} StageNode
+ *   `before`: it stands before so many of the clients, the first ones as they are drawn
+ *   `past`: the way of so many of the clients, the last ones, leads past its stage
  */
 
 /**
@@ -15,12 +16,24 @@ export const FRONT = "front";
  */
 export function stagesOf(scenario) {
   return /** @type {StageNode[][]} */ ([
-    scenario.forward_proxy ? [{ id: PROXY, kind: "proxy", shape: "box", before: scenario.forward_proxy.clients }] : [],
-    edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box" })),
+    scenario.forward_proxy ? [{ id: PROXY, kind: "proxy", shape: "box", before: scenario.forward_proxy.clients.length }] : [],
+    edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
     frontOf(scenario) ? [{ id: FRONT, kind: "front", shape: "box" }] : [],
     replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond" })),
   ]).filter((nodes) => nodes.length > 0);
 }
+
+/** @typedef {"proxy" | "edges" | "site"} Asks whom a client asks: the forward proxy, the nearest edge, or past the edges the site itself */
+
+/** @param {any} scenario @param {string} address @returns {Asks} */
+export function whomAsks({ forward_proxy, traffic }, address) {
+  if (forward_proxy?.clients.includes(address)) return "proxy";
+  return traffic.direct.includes(address) ? "site" : "edges";
+}
+
+/** The clients as they are drawn: those that ask the same side by side. @param {any} scenario @returns {string[]} */
+export const drawnClients = (scenario) =>
+  ["proxy", "edges", "site"].flatMap((asks) => scenario.traffic.clients.filter((/** @type {string} */ id) => whomAsks(scenario, id) === asks));
 
 /** @param {any} scenario @returns {any[]} */
 export const edgesOf = (scenario) => scenario.edges ?? [];
@@ -34,7 +47,7 @@ export const replicasOf = (scenario) =>
   Array.from({ length: scenario.balancer.replicas ?? 1 }, (_, number) => (number ? `${BALANCER}${number + 1}` : BALANCER));
 
 /** Whether a node is a balancer, by its id. @param {string} id */
-export const isBalancer = (id) => /^lb[2-8]?$/.test(id);
+const isBalancer = (id) => /^lb[2-8]?$/.test(id);
 
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "the router", active_passive: "the virtual address", layer_4: "layer 4" };

@@ -4,7 +4,8 @@ import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { ACTIONS, canRun } from "./actions.js";
-import { choice, numberField } from "./fields.js";
+import { clientBoxes } from "./connections.js";
+import { choice } from "./fields.js";
 import { regionChoice } from "./regions.js";
 
 export const PROXY_ADDRESS = "203.0.113.1";
@@ -39,15 +40,18 @@ export function proxyCard(app, fields, draft, send) {
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
       <legend class="hidden">Settings of the forward proxy</legend>
       ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: KINDS, send: (kind) => set({ kind }) })}
-      ${numberField({
-        fields,
-        name: "proxy-clients",
-        label: "Clients behind it",
-        hint: "So many go through it, the first ones. The others ask the site themselves.",
-        step: 1,
-        value: proxy.clients,
-        send: (clients) => set({ clients }),
-      })}
+      ${clientBoxes(
+        "Clients behind it",
+        "Who is not goes its own way. A client’s own card connects it too.",
+        app.store.clients,
+        (address) => proxy.clients.includes(address),
+        (address, connect) =>
+          draft.change(
+            proxy,
+            ({ clients }) => ({ clients: connect ? [...clients, address] : clients.filter((one) => one !== address) }),
+            () => send({ type: "connect_client", address, asks: connect ? "proxy" : "edges" }),
+          ),
+      )}
       ${regionChoice({
         fields,
         node: "proxy",

@@ -1,8 +1,6 @@
 // Which requests there are at the playhead, and where each of them is. Records come in early and are applied when
 // the playhead reaches their time. There is no position in here: layout.js and roads.js know those.
 
-import { isBalancer } from "./path.js";
-
 export const MOVING = 0;
 export const QUEUED = 1;
 export const WORKING = 2;
@@ -17,7 +15,6 @@ export const HELD = 3;
  * @property {string} source @property {string} target @property {number} since @property {number} until
  * @property {boolean} back on the way to its client
  * @property {"" | "answered" | "refused" | "broken"} outcome what its server made of it, "" where that is not known
- * @property {number} picks how often it was seen to leave the balancer for a server
  * @property {string} server where it is queued, worked on or held
  * @property {string} cached what the latest cache said of it, and where: "hit at edge1"
  * @property {number} place in the queue, or the worker's number
@@ -82,7 +79,6 @@ export class Requests {
       const request = this._ensure(id, time);
       this._leave(request);
       request.outcome = outcomeOf(request, time, record[6]);
-      if (!record[6] && isBalancer(record[3])) request.picks += 1;
       request.doing = MOVING;
       request.source = record[3];
       request.target = record[4];
@@ -181,7 +177,6 @@ export class Requests {
         until: created,
         back: false,
         outcome: "",
-        picks: 0,
         server: "",
         cached: "",
         place: 0,

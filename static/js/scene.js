@@ -7,10 +7,11 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
 import { drawnOf, isNarrow, layout } from "./layout.js";
 import { serverColour } from "./palette.js";
-import { BALANCER, linksOf, replicasOf, stagesOf } from "./path.js";
+import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions } from "./regions.js";
 import { Roads } from "./roads.js";
 import { stageNode } from "./stage_node.js";
+import { Way, lineThrough } from "./way.js";
 
 const GLIDE_MS = 260;
 const LANE = 4;
@@ -39,8 +40,9 @@ export class Scene {
    * @param {Map<string, {title: string}>} deps.policies
    * @param {import("./zoom.js").Zoom} deps.zoom
    * @param {() => number} deps.wantedHeight
+   * @param {(id: string) => void} deps.onHop a node on the selected request's way was chosen
    */
-  constructor(stage, { store, requests, circles, canvas, limits, policies, zoom, wantedHeight }) {
+  constructor(stage, { store, requests, circles, canvas, limits, policies, zoom, wantedHeight, onHop }) {
     this._stage = stage;
     this._store = store;
     this._requests = requests;
@@ -49,6 +51,7 @@ export class Scene {
     this._policies = policies;
     this._zoom = zoom;
     this._wantedHeight = wantedHeight;
+    this._onHop = onHop;
     this.calm = false;
     this.roads = new Roads();
     /** Where everything is drawn now, ghosts of removed nodes included. @type {Map<string, any>} */
@@ -63,6 +66,7 @@ export class Scene {
     this._svg.setAttribute("aria-hidden", "true");
     this._slots = this._svg.appendChild(document.createElementNS(SVG, "path"));
     this._slots.classList.add("slots");
+    this._way = new Way(this._svg, this._slots);
     /** @type {Map<string, SVGPathElement>} */
     this._links = new Map();
     /** Who talks to whom. @type {[string, string][]} */
@@ -87,7 +91,7 @@ export class Scene {
     const { state } = this._store;
     if (!state) return;
     const { servers } = state.scenario;
-    const clients = this._store.clients;
+    const clients = drawnClients(state.scenario);
     const { level, width } = this._zoom;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
@@ -134,7 +138,7 @@ export class Scene {
     stage.dataset.empty = String(servers.length === 0);
     const { selection, ready } = this._store;
     const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
-    const regionOf = (/** @type {number} */ number) => clientRegion(this._store.state.scenario, number);
+    const regionOf = (/** @type {string} */ id) => clientRegion(this._store.state.scenario, this._store.clients.indexOf(id));
     stage.dataset.stages = String(stages.length);
     render(
       html`
@@ -148,14 +152,14 @@ export class Scene {
                 type="button"
                 data-node=${id}
                 data-kind="client"
-                title=${`Client ${id}${inWords(regionOf(number))}`}
-                aria-label=${`Client ${id}${inWords(regionOf(number))}`}
+                title=${`Client ${id}${inWords(regionOf(id))}`}
+                aria-label=${`Client ${id}${inWords(regionOf(id))}`}
                 aria-current=${selected(id) ? "true" : "false"}
                 tabindex=${number === 0 ? 0 : -1}
               >
                 ${lastOctet(id)}
               </button>
-              ${regionTag(regionOf(number))}
+              ${regionTag(regionOf(id))}
             </li>`,
           )}
           ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
@@ -288,9 +292,12 @@ export class Scene {
     this._svg.setAttribute("height", String(plan.height));
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
+    this._markWay();
     for (const element of this._elements) {
-      const beside = plan.nodes.get(element.dataset.place ?? "")?.beside;
+      const { beside = 0, aside = 0 } = plan.nodes.get(element.dataset.place ?? "") ?? {};
       if (beside) element.style.setProperty("--beside", `${beside}px`);
+      element.toggleAttribute("data-aside", aside > 0);
+      element.style.setProperty("--aside", `${aside}px`);
     }
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
@@ -356,12 +363,23 @@ export class Scene {
       let path = this._links.get(id);
       if (!path) {
         path = document.createElementNS(SVG, "path");
-        this._svg.insertBefore(path, this._slots);
+        this._svg.prepend(path);
         this._links.set(id, path);
       }
-      const points = road?.points ?? [];
-      path.setAttribute("d", points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join(""));
+      path.setAttribute("d", lineThrough(road?.points ?? []));
     }
+    this._way.draw(this.roads);
+  }
+
+  /** Point out the way of one request. @param {any[]} parties in its order, none for no way @param {string} here where it is */
+  showWay(parties, here) {
+    this._way.show(parties, here);
+    this._way.draw(this.roads);
+    this._markWay();
+  }
+
+  _markWay() {
+    for (const element of this._elements) element.dataset.way = this._way.markOf(element.dataset.place ?? "");
   }
 
   _drawSlots() {
@@ -476,8 +494,9 @@ export class Scene {
     const target = /** @type {Element} */ (event.target);
     const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
     if (node) {
-      const { kind, node: id } = node.dataset;
-      this._store.select({ kind: /** @type {any} */ (kind), id: id ?? "" });
+      const { kind, node: id = "" } = node.dataset;
+      if (this._way.markOf(id)) return this._onHop(id);
+      this._store.select({ kind: /** @type {any} */ (kind), id });
       return;
     }
     if (target.closest("[data-action]")) return;

@@ -22,6 +22,7 @@ from tests.browser.lab import (
     pause,
     set_number,
     wait_for_wire,
+    wait_until_ready,
 )
 
 # Fast enough for a test: what is asked for often is soon in a cache.
@@ -79,8 +80,11 @@ def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(pa
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == ["video.example", "news.example"])
     page.locator("#proxy-kind").select_option("vpn")
     expect(panel_title(page)).to_have_text("VPN")
-    set_number(page, "proxy-clients", 1)
+    for address in ("10.0.0.1", "10.0.0.3", "10.0.0.4"):
+        page.get_by_role("checkbox", name=f"Client {address}").uncheck()
     expect(node(page, "proxy")).to_have_accessible_name("VPN, for 1 client, refuses 2 hosts. Show its card")
+    others = ("10.0.0.1", "10.0.0.3", "10.0.0.4", "proxy")
+    assert wire.state["asks"] == {"10.0.0.2": "proxy", **dict.fromkeys(others, "lb")}
 
 
 def test_an_edge_answers_from_its_cache_and_its_card_does_all_that_can_be_done_to_it(page):
@@ -212,3 +216,111 @@ def test_on_a_phone_a_card_of_the_way_is_a_sheet_and_its_buttons_can_be_pressed(
     expect(panel_title(page)).to_have_text("Edge edge1")
     action(page, "crash_edge").tap()
     expect(action(page, "recover_edge")).to_be_visible()
+
+
+def test_a_client_is_connected_by_a_click_undone_and_shared(page, new_page):
+    world = replace(BUSY, forward_proxy=ForwardProxy(clients=["10.0.0.2"]), edges=[Edge("edge1")])
+    wire = open_lab(page, world)
+    node(page, "10.0.0.4").click()
+    expect(page.get_by_role("radio", name="nearest edge")).to_be_checked()
+    page.get_by_role("radio", name="forward proxy").check(force=True)
+    expect(page.locator(".connection")).to_contain_text("Its requests go to the forward proxy")
+    expect(node(page, "proxy")).to_have_accessible_name("Forward proxy, for 2 clients. Show its card")
+    wait_for_wire(page, lambda: ("10.0.0.4", "proxy") in moves(wire))
+    page.get_by_role("radio", name="site itself").check(force=True)
+    expect(page.locator(".connection")).to_contain_text("Its requests go to the balancer")
+    wait_for_wire(page, lambda: ("10.0.0.4", "lb") in moves(wire))
+    assert wire.state["scenario"]["traffic"]["direct"] == ["10.0.0.4"]
+    other = new_page(800, 600)
+    action(page, "copy_scenario").click()
+    wait_for_wire(page, lambda: any("scenario" in message for _, message in wire.received))
+    (link,) = (message["scenario"] for _, message in wire.received if "scenario" in message)
+    shared = open_lab(other, f"/lab?scenario={link}")
+    assert shared.state["asks"] == wire.state["asks"]
+    expect(action(page, "undo")).to_have_attribute("title", re.compile("connect client 10.0.0.4 to the site itself"))
+    for whom in ("forward proxy", "nearest edge"):
+        action(page, "undo").click()
+        expect(page.get_by_role("radio", name=whom)).to_be_checked()
+    others = ("10.0.0.1", "10.0.0.3", "10.0.0.4", "proxy")
+    assert wire.state["asks"] == {"10.0.0.2": "proxy", **dict.fromkeys(others, "edge1")}
+
+
+def test_who_asks_the_edges_is_ticked_on_an_edges_card(page):
+    wire = open_lab(page, replace(BUSY, edges=[Edge("edge1"), Edge("edge2")]))
+    node(page, "edge2").click()
+    page.get_by_role("checkbox", name="Client 10.0.0.3").uncheck()
+    wait_for_wire(page, lambda: ("10.0.0.3", "lb") in moves(wire))
+    # They stand side by side: its way leads past the edges.
+    clients = page.eval_on_selector_all('[data-kind="client"]', "all => all.map((each) => each.dataset.node)")
+    assert clients == ["10.0.0.1", "10.0.0.2", "10.0.0.4", "10.0.0.3"]
+    page.get_by_role("checkbox", name="Client 10.0.0.3").check()
+    wait_for_wire(page, lambda: wire.state["asks"]["10.0.0.3"] == "edge1")
+
+
+def test_two_quick_changes_on_the_proxys_card_both_count(page):
+    wire = open_lab(page, replace(BUSY, forward_proxy=ForwardProxy(clients=4)))
+    node(page, "proxy").click()
+    page.evaluate("""() => {
+      document.querySelector("[name='connect-10.0.0.1']").click();
+      document.querySelector("[name='games.example']").click();
+      document.querySelector("[name='connect-10.0.0.2']").click();
+    }""")
+    wanted = (["10.0.0.3", "10.0.0.4"], ["games.example"])
+    wait_for_wire(
+        page,
+        lambda: tuple(wire.state["scenario"]["forward_proxy"][field] for field in ("clients", "deny")) == wanted,
+    )
+
+
+def test_a_stage_is_inserted_connected_and_removed_by_keyboard_alone(page):
+    wire = open_lab(page, BUSY)
+    action(page, "insert_proxy").focus()
+    page.keyboard.press("Enter")
+    expect(node(page, "proxy")).to_be_visible()
+    action(page, "insert_edge").focus()
+    page.keyboard.press("Space")
+    expect(node(page, "edge1")).to_be_visible()
+    node(page, "10.0.0.1").focus()
+    page.keyboard.press("ArrowDown")
+    expect(node(page, "10.0.0.2")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel_title(page)).to_be_focused()
+    page.get_by_role("radio", name="forward proxy").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_wire(page, lambda: wire.state["asks"]["10.0.0.2"] == "edge1")
+    page.keyboard.press("Escape")
+    expect(node(page, "10.0.0.2")).to_be_focused()
+    for id in ("edge1", "proxy"):
+        node(page, id).focus()
+        page.keyboard.press("Delete")
+        expect(node(page, id)).to_have_count(0)
+
+
+def test_a_preset_is_redone_and_reset_begins_with_it_again(page):
+    wire = open_lab(page)
+    page.locator("#preset").select_option("cdn")
+    expect(node(page, "edge2")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(node(page, "edge2")).to_have_count(0)
+    action(page, "redo").click()
+    expect(node(page, "edge2")).to_be_visible()
+    expect(page.locator("#preset")).to_have_value("cdn")
+    node(page, "edge2").focus()
+    page.keyboard.press("Delete")
+    expect(node(page, "edge2")).to_have_count(0)
+    since = wire.time
+    action(page, "reset").click()
+    expect(node(page, "edge2")).to_be_visible()
+    assert wire.time < since
+    assert [edge["id"] for edge in wire.state["scenario"]["edges"]] == ["edge1", "edge2"]
+
+
+def test_a_preset_that_is_none_is_said_to_be_none_and_a_working_lab_is_a_click_away(page, complaints):
+    complaints.expect("400")
+    page.goto("/lab?preset=company-prox")
+    expect(page.get_by_role("heading")).to_have_text("This link cannot be opened")
+    expect(page.locator("main")).to_contain_text("preset: got company-prox, want one of one-server")
+    expect(page.locator("main")).to_contain_text("did you mean company-proxy?")
+    page.get_by_role("link", name="Open a fresh lab").click()
+    wait_until_ready(page)
+    expect(node(page, "a")).to_be_visible()

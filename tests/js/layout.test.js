@@ -3,16 +3,18 @@ import { test } from "node:test";
 
 import { drawnOf, layout } from "../../static/js/layout.js";
 import { BALANCER, PROXY, stagesOf } from "../../static/js/path.js";
+import { Roads } from "../../static/js/roads.js";
 
 const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);
+const traffic = { direct: [] };
 const servers = (number, queue = 10) => Array.from({ length: number }, (_, i) => ({ id: `s${i}`, queue }));
 
 /** Paths with more and more on the way. */
 const PATHS = [
   { balancer: {} },
-  { forward_proxy: { clients: 1 }, balancer: {} },
-  { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {} },
-  { forward_proxy: { clients: 2 }, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8 } },
+  { forward_proxy: { clients: clients(1) }, balancer: {} },
+  { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {}, traffic },
+  { forward_proxy: { clients: clients(2) }, traffic, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8 } },
 ].map(stagesOf);
 const STAGES = PATHS[0];
 
@@ -67,10 +69,36 @@ for (const page of PAGES) {
     for (const c of [2, 4, 6, 14, 40, 100]) {
       for (const behind of [1, 2, 3, 9, 30].filter((number) => number < c)) {
         const all = clients(c);
-        const stages = stagesOf({ forward_proxy: { clients: behind }, balancer: {} });
+        const stages = stagesOf({ forward_proxy: { clients: clients(behind) }, balancer: {} });
         const { nodes } = layout({ ...page, stages, clients: all, servers: servers(3) });
         const through = all.slice(behind).filter((id) => crosses(nodes.get(id), nodes.get(BALANCER), nodes.get(PROXY).bounds));
         assert.deepEqual(through, [], `${c} clients, ${behind} behind it`);
+      }
+    }
+  });
+}
+
+for (const page of PAGES) {
+  test(`on ${page.name} who asks the site itself has a way past all edges`, () => {
+    for (const c of [1, 2, 4, 14, 40]) {
+      for (const direct of [1, 3, 14].filter((number) => number <= c)) {
+        for (const number of [1, 2, 5]) {
+          const edges = Array.from({ length: number }, (_, i) => ({ id: `edge${i + 1}` }));
+          const all = clients(c);
+          const stages = stagesOf({ edges, balancer: {}, traffic: { direct: all.slice(-direct) } });
+          const plan = layout({ ...page, stages, clients: all, servers: servers(3) });
+          const roads = new Roads();
+          roads.set(plan.nodes, 0);
+          const through = all.slice(-direct).filter((id) => {
+            const { points } = roads.between(id, BALANCER);
+            return edges.some((edge) =>
+              points.slice(1).some((point, i) => crosses(points[i], point, plan.nodes.get(edge.id).bounds)),
+            );
+          });
+          assert.deepEqual(through, [], `${c} clients, ${direct} past ${number} edges`);
+          const { points } = roads.between(all.at(-1), BALANCER);
+          assert.ok(points.every(({ x, y }) => x > 0 && x < plan.width && y > 0 && y < plan.height));
+        }
       }
     }
   });

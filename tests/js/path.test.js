@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { differences } from "../../static/js/announcer.js";
 import { Draft } from "../../static/js/draft.js";
-import { linksOf, nameOf, replicasOf, stagesOf } from "../../static/js/path.js";
+import { drawnClients, linksOf, nameOf, replicasOf, stagesOf, whomAsks } from "../../static/js/path.js";
 import { regionWithoutEdge } from "../../static/js/regions.js";
 import { HELD, MOVING, Requests } from "../../static/js/requests.js";
 
@@ -17,7 +17,8 @@ test("a plain scenario has one stage, the balancer, that all clients ask", () =>
 
 test("the stages come in the order of the way, and several balancers have a router even where none is said", () => {
   const scenario = {
-    forward_proxy: { clients: 1 },
+    forward_proxy: { clients: ["6"] },
+    traffic: { clients: ["6"], direct: [] },
     edges: [{ id: "e1" }, { id: "e2" }],
     balancer: { replicas: 3 },
     servers,
@@ -29,10 +30,18 @@ test("the stages come in the order of the way, and several balancers have a rout
 });
 
 test("clients and the forward proxy ask whom the room says, edges the site", () => {
-  const scenario = { forward_proxy: { clients: 1 }, edges: [{ id: "e1" }, { id: "e2" }], balancer: {}, servers: [] };
+  const scenario = { edges: [{ id: "e1" }, { id: "e2" }], balancer: {}, servers: [] };
   const asks = { proxy: "e2", "10.0.0.1": "proxy", "10.0.0.2": "e1" };
   assert.deepEqual(linksOf(scenario, asks), [...Object.entries(asks), ["e1", "lb"], ["e2", "lb"]]);
   assert.deepEqual(linksOf({ ...scenario, balancer: { replicas: 2 } }, {}), [["e1", "front"], ["e2", "front"], ["front", "lb"], ["front", "lb2"]]);
+});
+
+test("clients that ask the same are drawn side by side: those behind the proxy first, those past the edges last", () => {
+  const traffic = { clients: ["1", "2", "3", "4", "5"], direct: ["2"] };
+  const scenario = { forward_proxy: { clients: ["5", "3"] }, traffic };
+  assert.deepEqual(drawnClients(scenario), ["3", "5", "1", "4", "2"]);
+  assert.deepEqual(traffic.clients.map((id) => whomAsks(scenario, id)), ["edges", "site", "proxy", "edges", "proxy"]);
+  assert.deepEqual(drawnClients({ forward_proxy: null, traffic: { ...traffic, direct: [] } }), traffic.clients);
 });
 
 test("nodes have names that fit into a sentence", () => {
@@ -60,22 +69,12 @@ test("what waits for another's fetch is held at the edge, and leaves it when it 
   assert.deepEqual([request.doing, request.server], [HELD, "e1"]);
   requests.apply(["moved", 2, 1, "e1", "6", 3, true]);
   assert.equal(request.doing, MOVING);
-  assert.equal(request.picks, 0);
 });
 
 test("a snapshot may begin with a request that is held", () => {
   const requests = new Requests();
   requests.load([{ id: 1, client: "6", created: 0, record: ["cached", 1, 1, "e1", "collapsed"] }]);
   assert.equal(requests.live[0].doing, HELD);
-});
-
-test("only what leaves a balancer counts as picked", () => {
-  const requests = new Requests();
-  requests.apply(["moved", 0, 1, "6", "proxy", 1, false]);
-  requests.apply(["moved", 1, 1, "proxy", "lb2", 2, false]);
-  assert.equal(requests.byId.get(1).picks, 0);
-  requests.apply(["moved", 2, 1, "lb2", "a", 3, false]);
-  assert.equal(requests.byId.get(1).picks, 1);
 });
 
 test("two quick changes of one table both count", async () => {

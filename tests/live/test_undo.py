@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import Constant, Network, Route, Scenario, Server, Traffic
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
+    ConnectClient,
     CrashServer,
     DrainServer,
     Placed,
@@ -18,6 +20,7 @@ from lbviz.sim.commands import (
     RemoveClient,
     RemoveServer,
     SetBalancer,
+    SetForwardProxy,
     SetNetwork,
     SetRegions,
     SetTraffic,
@@ -43,6 +46,10 @@ COMMANDS = {
     "add a client": [AddClient()],
     "add a client by address": [AddClient("192.168.0.9", 0)],
     "remove a client": [RemoveClient("10.0.0.2")],
+    "connect a client to the site": [ConnectClient("10.0.0.2", "site")],
+    "connect a client to a proxy": [SetForwardProxy(ForwardProxy(clients=1)), ConnectClient("10.0.0.3", "proxy")],
+    "take a proxy away": [SetForwardProxy(ForwardProxy(clients=3)), SetForwardProxy(None)],
+    "remove a client behind a proxy": [SetForwardProxy(ForwardProxy(clients=2)), RemoveClient("10.0.0.2")],
     "move a client": [UpdateClient("10.0.0.2", "us")],
     "place several": [SetRegions([Placed("10.0.0.2", "us"), Placed("a", "eu")], between_regions_ms=300)],
     "change the latency between regions": [SetNetwork(between_regions_ms=300)],

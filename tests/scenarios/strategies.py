@@ -1,5 +1,7 @@
 """Scenarios of every kind, for property tests."""
 
+from functools import partial
+
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
@@ -97,10 +99,10 @@ FRONTS = st.builds(
     tracking=st.booleans(),
     failover_s=numbers(0, 1e9),
 )
-FORWARD_PROXIES = st.builds(
+FORWARD_PROXIES = partial(
+    st.builds,
     ForwardProxy,
     kind=st.sampled_from(["proxy", "vpn"]),
-    clients=st.integers(0, 100),
     allow=st.lists(HOSTS, max_size=3),
     deny=st.lists(HOSTS, max_size=3),
     region=REGIONS,
@@ -137,6 +139,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     taken = set() if isinstance(addresses, int) else set(addresses)
     ids = SERVER_IDS.filter(lambda name: name not in taken and not name.startswith("10.0."))
     given_edges = draw(st.lists(edges(ids), max_size=3, unique_by=lambda edge: edge.id))
+    listed = [] if isinstance(addresses, int) else addresses
+    some = st.lists(st.sampled_from(listed), unique=True) if listed else st.just([])
+    direct = draw(some)
+    behind = some.map(lambda addresses: [address for address in addresses if address not in direct])
+    if not direct:
+        behind |= st.integers(0, 100)
     server_ids = ids.filter(lambda name: name not in {edge.id for edge in given_edges})
     return Scenario(
         title=draw(st.text(max_size=30)),
@@ -146,13 +154,14 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             arrivals=draw(st.sampled_from(["poisson", "constant", "bursty"])),
             cost_ms=draw(costs(1e9)),
             clients=addresses,
+            direct=direct,
             regions=draw(st.lists(REGIONS, max_size=4)),
             requests_per_connection=draw(st.integers(1, 1_000_000)),
         ),
         network=Network(
             latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9)), by_distance=draw(st.booleans())
         ),
-        forward_proxy=draw(st.none() | FORWARD_PROXIES),
+        forward_proxy=draw(st.none() | FORWARD_PROXIES(clients=behind)),
         edges=given_edges,
         front=draw(st.none() | FRONTS),
         balancer=draw(

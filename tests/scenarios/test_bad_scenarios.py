@@ -202,6 +202,30 @@ def test_two_nodes_of_one_name_are_refused(toml: str, field: str, got: str, hold
     assert refusal(toml) == (field, got, f"a name that is not taken: {holder} has it")
 
 
+@pytest.mark.parametrize(
+    ("toml", "field", "got", "want"),
+    [
+        ("forward_proxy.clients = -1", "forward_proxy.clients", "-1", "a whole number of at least 0"),
+        ("forward_proxy.clients = 'all'", "forward_proxy.clients", "all", "a whole number or a list"),
+        (
+            "forward_proxy.clients = ['10.0.0.1', '10.0.0.9']",
+            "forward_proxy.clients[1]",
+            "10.0.0.9",
+            "a client's address (did you mean 10.0.0.4?)",
+        ),
+        ("traffic = { clients = ['6'], direct = ['7'] }", "traffic.direct[0]", "7", "a client's address"),
+        (
+            "traffic.direct = ['10.0.0.2']\nforward_proxy.clients = 3",
+            "forward_proxy.clients[1]",
+            "10.0.0.2",
+            "a client that does not ask the site itself: traffic.direct has it",
+        ),
+    ],
+)
+def test_who_goes_through_a_proxy_or_past_the_edges_must_be_a_client(toml, field, got, want) -> None:
+    assert refusal(toml) == (field, got, want)
+
+
 @pytest.mark.parametrize("id", ["a b", "-a", "é", "a" * 33, "<b>", "a/b", "a\n"])
 def test_a_server_id_must_be_a_plain_name(id: str) -> None:
     with pytest.raises(FieldError) as caught:

@@ -35,6 +35,7 @@ def test_every_field_has_a_default() -> None:
             "arrivals": "poisson",
             "cost_ms": {"distribution": "exponential", "mean": 100.0},
             "clients": 4,
+            "direct": [],
             "regions": [],
             "requests_per_connection": 1,
         },

@@ -189,6 +189,7 @@ def some(**values: st.SearchStrategy) -> st.SearchStrategy[dict]:
 
 
 positions = st.none() | st.integers(0, 5)
+asks = st.sampled_from(["edges", "proxy", "site"])
 BY_TYPE: dict[type, st.SearchStrategy] = {
     cmd.AddServer: st.builds(cmd.AddServer, server=servers(st.sampled_from(["", *IDS, "lb"])), position=positions),
     cmd.RemoveServer: st.builds(cmd.RemoveServer, id=ids),
@@ -213,9 +214,11 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
         address=addresses | st.just("") | st.just("nowhere"),
         position=positions,
         region=st.none() | regions,
+        asks=asks,
     ),
     cmd.RemoveClient: st.builds(cmd.RemoveClient, address=addresses),
     cmd.UpdateClient: st.builds(cmd.UpdateClient, address=addresses, region=regions),
+    cmd.ConnectClient: st.builds(cmd.ConnectClient, address=addresses, asks=asks),
     cmd.SetRegions: st.builds(
         cmd.SetRegions,
         nodes=st.lists(st.builds(cmd.Placed, node=ids | addresses | edge_ids, region=regions), min_size=1, max_size=3),

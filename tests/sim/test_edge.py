@@ -263,6 +263,17 @@ def test_a_forward_proxy_asks_the_edge_that_is_nearest_to_it() -> None:
     assert asked == {(EU, "proxy"), ("proxy", "edge2"), (US, "edge2"), (AP, "edge1"), ("edge1", "lb"), ("edge2", "lb")}
 
 
+def test_who_asks_the_site_itself_goes_past_all_edges() -> None:
+    addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3"]
+    played = Played(replace(WORLD, traffic=replace(WORLD.traffic, direct=addresses[:1])))
+    asks = played.world.path.asks
+    assert asks["10.0.0.1"] == "lb"
+    assert {asks[address] for address in addresses[1:]} <= {edge.id for edge in WORLD.edges}
+    applied = played.do(1, cmd.ConnectClient("10.0.0.1", "edges"))
+    assert applied.inverse == cmd.ConnectClient("10.0.0.1", "site")
+    assert played.world.path.asks["10.0.0.1"] != "lb"
+
+
 def test_links_between_regions_take_longer() -> None:
     played = play(WORLD, limit=200)
     hits = {request.client.address: request.id for request in by_word(played)["hit"]}

@@ -3,12 +3,15 @@
 import pytest
 from msgspec.structs import replace
 
+from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
 from lbviz.sim import commands as cmd
+from lbviz.sim.apply import apply
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.letter import HOSTS, Letters
 from lbviz.sim.trace import Answered, Dropped, Moved
+from lbviz.sim.world import World
 from tests.sim.support import Played, play
 
 OFFICE = Scenario(
@@ -97,7 +100,8 @@ def test_put_in_and_taken_away_in_a_running_world_no_request_is_lost() -> None:
     added = played.do(0.5, cmd.SetForwardProxy(ForwardProxy(clients=3)))
     proxy = played.world.path.forward_proxy
     taken = played.do(1.012, cmd.SetForwardProxy(None))
-    assert (added.inverse, taken.inverse) == (cmd.SetForwardProxy(None), cmd.SetForwardProxy(ForwardProxy(clients=3)))
+    put_back = cmd.SetForwardProxy(ForwardProxy(clients=["10.0.0.1", "10.0.0.2", "10.0.0.3"]))
+    assert (added.inverse, taken.inverse) == (cmd.SetForwardProxy(None), put_back)
     assert proxy.in_flight > 0
     played.world.run()
     assert set(played.outcomes().values()) == {"answered"}
@@ -112,13 +116,52 @@ def behind(played: Played, until: float) -> set[str]:
     return {move.source for move in played.of(Moved) if move.target == "proxy" and move.time > since and not move.back}
 
 
-def test_whoever_comes_or_goes_the_first_of_the_list_are_behind_it() -> None:
+def test_whoever_comes_or_goes_the_same_stay_behind_it() -> None:
     played = Played(OFFICE)
     assert behind(played, 1.0) == {"10.0.0.1", "10.0.0.2"}
-    played.do(1.0, cmd.RemoveClient("10.0.0.1"))
-    assert behind(played, 2.0) == {"10.0.0.2", "10.0.0.3"}
+    gone = played.do(1.0, cmd.RemoveClient("10.0.0.1"))
+    assert behind(played, 2.0) == {"10.0.0.2"}
     played.do(2.0, cmd.AddClient("10.0.0.9", 0))
-    assert behind(played, 3.0) == {"10.0.0.9", "10.0.0.2"}
+    assert behind(played, 3.0) == {"10.0.0.2"}
+    played.do(3.0, gone.inverse)
+    assert behind(played, 4.0) == {"10.0.0.1", "10.0.0.2"}
+
+
+def test_its_clients_may_be_listed() -> None:
+    listed = replace(OFFICE, forward_proxy=ForwardProxy(clients=["10.0.0.3", "10.0.0.1"]))
+    assert behind(Played(listed), 1.0) == {"10.0.0.1", "10.0.0.3"}
+
+
+def test_a_client_is_connected_to_it_and_taken_off_it() -> None:
+    played = Played(OFFICE)
+    joined = played.do(1.0, cmd.ConnectClient("10.0.0.3", "proxy"))
+    assert joined.inverse == cmd.ConnectClient("10.0.0.3", "edges")
+    assert behind(played, 2.0) == {"10.0.0.1", "10.0.0.2", "10.0.0.3"}
+    left = played.do(2.0, cmd.ConnectClient("10.0.0.1", "site"))
+    assert left.inverse == cmd.ConnectClient("10.0.0.1", "proxy")
+    assert behind(played, 3.0) == {"10.0.0.2", "10.0.0.3"}
+    scenario = played.world.scenario
+    assert scenario.forward_proxy.clients == ["10.0.0.2", "10.0.0.3"]
+    assert scenario.traffic.direct == ["10.0.0.1"]
+    again = World(scenario)
+    assert again.scenario == scenario
+    assert again.path.asks == played.world.path.asks
+
+
+def test_without_it_nobody_can_be_connected_to_it() -> None:
+    world = World(replace(OFFICE, forward_proxy=None))
+    for command in (cmd.ConnectClient("10.0.0.1", "proxy"), cmd.AddClient(asks="proxy")):
+        with pytest.raises(FieldError) as caught:
+            apply(world, command)
+        assert (caught.value.field, caught.value.got) == ("asks", "proxy")
+
+
+def test_it_cannot_be_put_before_who_asks_the_site_itself() -> None:
+    world = World(replace(OFFICE, forward_proxy=None, traffic=replace(OFFICE.traffic, direct=["10.0.0.2"])))
+    with pytest.raises(FieldError) as caught:
+        apply(world, cmd.SetForwardProxy(ForwardProxy(clients=3)))
+    assert (caught.value.field, caught.value.got) == ("forward_proxy.clients[1]", "10.0.0.2")
+    assert world.forward_proxy is None
 
 
 def test_a_request_that_is_lost_behind_it_is_forgotten() -> None:

@@ -1,7 +1,7 @@
 """Who sees what: addresses and headers as the RFCs have them, hidden from whom they must be hidden."""
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from lbviz.scenarios.path import Edge, ForwardProxy, Front
 from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
@@ -18,8 +18,8 @@ SITE_OF_ONE = Scenario(
 )
 
 
-def seen(scenario: Scenario) -> dict[str, dict[str, str]]:
-    """Return what each party sees of a request that has reached its server, "hidden" for what it cannot see."""
+def on_the_way(scenario: Scenario) -> list[Party]:
+    """Return the parties on the way of a request that has reached its server."""
     played = Played(scenario)
     passed = {}
     played.world.balancers[0]._on_pick = lambda request, _: passed.setdefault(request.id, request.passed)
@@ -27,11 +27,21 @@ def seen(scenario: Scenario) -> dict[str, dict[str, str]]:
     id = next(iter(passed))
     parties = who_sees_what(played.world.trip(played.sent[id], passed[id]))
     assert parties[0].node == "10.0.0.1"
-    return {party.kind: lines(party) for party in parties}
+    return parties
+
+
+def seen(scenario: Scenario) -> dict[str, dict[str, str]]:
+    """Return what each party sees of such a request, "hidden" for what it cannot see."""
+    return {party.kind: lines(party) for party in on_the_way(scenario)}
 
 
 def lines(party: Party) -> dict[str, str]:
-    return {line.what: line.value or "hidden" for line in party.lines}
+    return {line.what: line.value or "hidden" for line in [*party.envelope, *party.letter, *party.does]}
+
+
+def sealing(scenario: Scenario) -> dict[str, list[tuple[str, str, str]]]:
+    """Return, for each node on the way, what is around a request that arrives there: what, from whom, for whom."""
+    return {party.node: [astuple(seal) for seal in party.seals] for party in on_the_way(scenario)}
 
 
 def test_at_layer_7_the_origin_knows_the_client_only_by_a_header() -> None:
@@ -57,7 +67,12 @@ def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client()
 def test_a_forward_proxy_sees_the_host_alone_and_nobody_behind_it_sees_the_client() -> None:
     parties = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1)))
     proxy = parties["proxy"]
-    assert (proxy["host"], proxy["path"], proxy["cookie"]) == (parties["client"]["host"], "hidden", "hidden")
+    assert (proxy["CONNECT"], proxy["path"], proxy["cookie"]) == (
+        f"{parties['client']['host']}:443",
+        "hidden",
+        "hidden",
+    )
+    assert parties["layer_7"]["client"] == parties["server"]["client"] == "hidden"
     assert parties["layer_7"]["from"].startswith(f"{PROXY_ADDRESS}:")
     assert parties["server"]["X-Forwarded-For"] == PROXY_ADDRESS
     assert not any("10.0.0.1" in value for value in parties["server"].values())
@@ -72,6 +87,43 @@ def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
     assert parties["server"]["X-Forwarded-For"] == "10.0.0.1, 192.0.2.1"
     assert parties["server"]["Forwarded"].startswith("for=10.0.0.1;by=192.0.2.1;host=")
     assert parties["edge"]["its cache said"] == "pass"
+
+
+def test_tls_is_sealed_for_whoever_ends_it_and_is_open_only_there() -> None:
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1), edges=[Edge("e1", cache=0)])
+    sealed = sealing(replace(scenario, front=Front("layer_4")))
+    assert sealed == {
+        "10.0.0.1": [],
+        "proxy": [("TLS", "10.0.0.1", "e1")],
+        "e1": [("TLS", "10.0.0.1", "e1")],
+        "front": [("TLS", "e1", "lb")],
+        "lb": [("TLS", "e1", "lb")],
+        "a": [],
+    }
+    passed_through = sealing(replace(SITE_OF_ONE, balancer=Balancer(layer=4)))
+    assert passed_through["a"] == passed_through["lb"] == [("TLS", "10.0.0.1", "a")]
+
+
+def test_a_vpns_tunnel_is_around_all_that_its_clients_send_and_ends_there() -> None:
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxy(kind="vpn", clients=1))
+    assert sealing(scenario)["proxy"] == [("tunnel", "10.0.0.1", "proxy"), ("TLS", "10.0.0.1", "lb")]
+    assert sealing(scenario)["lb"] == [("TLS", "10.0.0.1", "lb")]
+    vpn = seen(scenario)["vpn"]
+    assert (vpn["to"], vpn["in the tunnel to"], vpn["path"]) == ("203.0.113.1:4500", "198.51.100.80:443", "hidden")
+
+
+def test_who_comes_next_is_known_until_somebody_decides() -> None:
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1), edges=[Edge("e1")], front=Front())
+    played = Played(replace(scenario, balancer=Balancer(replicas=2)))
+    played.world.run_until(0.1)
+    (request,) = played.sent.values()
+    parties = who_sees_what(played.world.trip(request, (), "proxy"))
+    assert [(party.node, party.ahead) for party in parties] == [
+        ("10.0.0.1", False),
+        ("proxy", False),
+        ("e1", True),
+        ("front", True),
+    ]
 
 
 def test_what_an_edge_answers_ends_there() -> None:
@@ -96,6 +148,21 @@ def test_its_binary_form_is_signature_version_family_length_addresses_and_ports(
     assert four[12:] == bytes.fromhex("2111000cc0a80001c0a8000bdc0401bb")
     six = proxy_v2("2001:db8::1", "2001:db8::2", 1, 2)
     assert (six[12:16], len(six)) == (bytes.fromhex("21210024"), 16 + 36)
+
+
+def test_a_server_behind_layer_4_sees_the_same_line_byte_by_byte() -> None:
+    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=Balancer(layer=4)))
+    _, family, source, destination, source_port, destination_port = lines(server)["PROXY line"].split(" ")
+    header = proxy_v2(source, destination, int(source_port), int(destination_port))
+    assert family == "TCP4"
+    assert "".join(part.bytes for part in server.binary) == header.hex()
+    assert [part.means for part in server.binary][3:] == [
+        "12 bytes follow",
+        f"from {source}",
+        f"to {destination}",
+        f"from port {source_port}",
+        f"to port {destination_port}",
+    ]
 
 
 # RFC 7239, section 6: an IPv6 address is in brackets and, since those are no token, in quotes.

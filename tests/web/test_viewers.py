@@ -110,7 +110,7 @@ def test_why_tells_of_the_pick_for_a_request(watch, room):
     why = viewer.ask("why", {"request": picked["request"]})
     assert why["ok"]
     assert why["why"]["pick"]["winner"] in "abc"
-    assert [party["kind"] for party in why["sight"]] == ["client", "layer_7", "server"]
+    assert [party["kind"] for party in why["sight"]["parties"]] == ["client", "layer_7", "server"]
     assert viewer.ask("why", {"request": 10**9}) == {"ok": True, "why": None, "sight": None}
 
 

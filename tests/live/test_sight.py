@@ -1,0 +1,94 @@
+"""A request can be looked at on its way, where it is going, and for a while after it has ended."""
+
+from msgspec.structs import replace
+
+from lbviz.live.messages import Sight
+from lbviz.live.run import REMEMBERED, Run
+from lbviz.scenarios.path import Edge, ForwardProxy
+from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.sim.letter import HOSTS
+from lbviz.sim.trace import Answered, Cached, Dropped, Moved
+
+OFFICE = Scenario(
+    traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(10), clients=1),
+    network=Network(latency_ms=100),
+    forward_proxy=ForwardProxy(clients=1),
+    balancer=Balancer(),
+    servers=[Server("a", workers=9)],
+)
+
+
+def nodes(sight: Sight | None) -> list[str]:
+    """Return the parties in order, those ahead in brackets."""
+    assert sight is not None
+    return [f"({party.node})" if party.ahead else party.node for party in sight.parties]
+
+
+def does(sight: Sight | None, node: str) -> dict[str, str]:
+    """Return what a node made of the request."""
+    assert sight is not None
+    (party,) = (party for party in sight.parties if party.node == node)
+    return {line.what: line.value for line in party.does}
+
+
+def test_its_way_grows_with_it_and_shows_who_is_sure_to_be_next() -> None:
+    run = Run(OFFICE)
+    run.advance_to(0.15)
+    assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "(lb)"]
+    run.advance_to(0.25)
+    assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "lb"]
+    run.advance_to(0.35)
+    sight = run.sight(1)
+    assert nodes(sight) == ["10.0.0.1", "proxy", "lb", "a"]
+    assert sight is not None
+    assert sight.end is None
+    assert does(sight, "lb") == {"it picked": "a", "because": run.picks[1].pick.because}
+
+
+def test_what_was_answered_keeps_its_way_and_says_how_it_ended() -> None:
+    run = Run(OFFICE)
+    run.advance_to(5)
+    sight = run.sight(1)
+    assert nodes(sight) == ["10.0.0.1", "proxy", "lb", "a"]
+    assert sight is not None
+    assert isinstance(sight.end, Answered)
+
+
+def test_what_a_proxy_refuses_ends_there_and_says_why() -> None:
+    run = Run(replace(OFFICE, forward_proxy=ForwardProxy(clients=1, deny=list(HOSTS))))
+    run.advance_to(5)
+    sight = run.sight(1)
+    assert nodes(sight) == ["10.0.0.1", "proxy"]
+    assert sight is not None
+    assert isinstance(sight.end, Dropped)
+    (refused,) = does(sight, "proxy").items()
+    assert refused[0] == "refused"
+    assert refused[1].removeprefix("its rules forbid ") in HOSTS
+
+
+def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
+    run = Run(replace(OFFICE, edges=[Edge("e1", cache=1000, ttl_s=1000)]))
+    run.advance_to(60)
+    records = run.take_records()
+    hits = [record.request for record in records if isinstance(record, Cached) and record.what == "hit"]
+    ended = {record.request for record in records if isinstance(record, Answered)}
+    hit = next(id for id in hits if id in ended)
+    assert not any(isinstance(record, Moved) and record.request == hit and record.target == "lb" for record in records)
+    sight = run.sight(hit)
+    assert nodes(sight) == ["10.0.0.1", "proxy", "e1"]
+    assert does(sight, "e1") == {"its cache said": "hit"}
+
+
+def test_what_no_server_could_take_ends_at_the_balancer() -> None:
+    run = Run(replace(OFFICE, servers=[Server("a", status="crashed")]))
+    run.advance_to(5)
+    assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "lb"]
+    assert does(run.sight(1), "lb") == {"refused": "no server"}
+
+
+def test_the_oldest_are_forgotten() -> None:
+    run = Run(OFFICE)
+    run.advance_to((REMEMBERED + 20) / 10)
+    assert run.sight(1) is None
+    assert run.sight(10**9) is None
+    assert run.sight(REMEMBERED) is not None
