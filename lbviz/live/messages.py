@@ -8,7 +8,7 @@ from lbviz.sim.commands import Command, WorldCommand
 from lbviz.sim.stats import Figures
 from lbviz.sim.trace import Record
 
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 # --- from a viewer -----------------------------------------------------------------------------------------
 
