@@ -34,6 +34,11 @@ LIBRARIES = {
     "lit-html/*.js.map": "lit-html",
     "lit-html/directives/*.js": "lit-html/directives",
     "lit-html/directives/*.js.map": "lit-html/directives",
+    "d3-geo/dist/d3-geo.min.mjs": "",
+    "d3-array/dist/d3-array.min.mjs": "",
+    "internmap/src/index.js": "internmap",
+    "topojson-client/src/*.js": "topojson-client",
+    "world-atlas/land-110m.json": "",
 }
 
 CHROMIUM_ARGUMENTS = [

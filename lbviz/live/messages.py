@@ -9,7 +9,7 @@ from lbviz.sim.sight import Party
 from lbviz.sim.stats import Figures
 from lbviz.sim.trace import Answered, Dropped, Failed, Record
 
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 # --- from a viewer -----------------------------------------------------------------------------------------
 

@@ -30,12 +30,12 @@ class Registry:
         """Return the room of this id, None where there is none."""
         return self._rooms.get(id)
 
-    def open(self, id: str, scenario: Scenario) -> Room:
-        """Return the room of this id, opened with this scenario where there is none yet."""
+    def open(self, id: str, scenario: Scenario, speed: float = 1.0) -> Room:
+        """Return the room of this id, opened with this scenario and at this speed where there is none yet."""
         with self._lock:
             room = self._rooms.get(id)
             if room is None:
-                room = Room(id, scenario, self._surroundings)
+                room = Room(id, scenario, self._surroundings, speed)
                 self._make_way()
                 self._rooms[id] = room
             return room

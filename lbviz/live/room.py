@@ -53,16 +53,15 @@ class Room:
     All public methods may be called from any thread.
     """
 
-    def __init__(self, id: str, scenario: Scenario, surroundings: Surroundings) -> None:
+    def __init__(self, id: str, scenario: Scenario, surroundings: Surroundings, speed: float = 1.0) -> None:
         check_scenario(scenario)
         self.id = id
         self.viewers: set[str] = set()
         self._outside = surroundings
         self._lock = RLock()
-        self._run = _busy_run(scenario)
+        self._run = _busy_run(scenario, speed)
         self._history = History()
         self._paused = False
-        self._speed = 1.0
         self._notice: str | None = None
         self._seq = 0
         self._pacing = False
@@ -145,12 +144,12 @@ class Room:
             case SetSpeed(speed=speed):
                 if speed not in SPEEDS:
                     raise FieldError("speed", speed, f"one of {', '.join(f'{each:g}' for each in SPEEDS)}")
-                self._speed = speed
+                self._run.speed = speed
             case Reset():
-                self._begin_anew(Run(self._run.opened_with), "reset")
+                self._begin_anew(Run(self._run.opened_with, self._run.speed), "reset")
             case OpenPreset(id=id):
-                scenario = find_preset(id, "id")
-                self._begin_anew(_busy_run(scenario), f"open {scenario.title}")
+                preset = find_preset(id, "id")
+                self._begin_anew(_busy_run(preset.scenario, preset.speed), f"open {preset.scenario.title}")
             case Undo():
                 self._undo()
             case Redo():
@@ -246,7 +245,7 @@ class Room:
             return
         tally = self._run.world.tally
         before = tally.in_flight
-        self._run.advance_to(self._run.world.now + elapsed * self._speed)
+        self._run.advance_to(self._run.world.now + elapsed * self._run.speed)
         if tally.in_flight > max(before, MAX_IN_FLIGHT):
             self._paused = True
             self._state_is_new = True
@@ -315,7 +314,7 @@ class Room:
             asks=self._run.world.path.asks,
             distances=self._run.distances(),
             paused=self._paused,
-            speed=self._speed,
+            speed=self._run.speed,
             viewers=len(self.viewers),
             undo=undo.label if undo else None,
             redo=redo.label if redo else None,
@@ -323,14 +322,14 @@ class Room:
         )
 
     def _rate(self) -> float:
-        return 0.0 if self._paused else self._speed
+        return 0.0 if self._paused else self._run.speed
 
     def _wall_ms(self) -> float:
         return round(self._outside.clock() * 1000, 2)
 
 
-def _busy_run(scenario: Scenario) -> Run:
-    run = Run(scenario)
+def _busy_run(scenario: Scenario, speed: float) -> Run:
+    run = Run(scenario, speed)
     run.advance_to(WARM_UP_S)
     run.take_records()
     return run

@@ -30,10 +30,14 @@ End = Answered | Dropped | Failed
 
 
 class Run:
-    """`records` collects the trace until `take_records`; `figures` are sampled every SAMPLE_S simulated seconds."""
+    """`records` collects the trace until `take_records`; `figures` are sampled every SAMPLE_S simulated seconds.
 
-    def __init__(self, scenario: Scenario) -> None:
+    `speed` is how many simulated seconds pass in a real one.
+    """
+
+    def __init__(self, scenario: Scenario, speed: float = 1.0) -> None:
         self.opened_with = scenario
+        self.speed = speed
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
         # The requests themselves, and what each had passed when it was picked for.

@@ -72,6 +72,14 @@ class Pick(msgspec.Struct, frozen=True):
     picture: Picture | None = None
 
 
+Distance = Callable[[str, str], float]
+
+
+def apart_or_not(one: str, other: str) -> float:
+    """Return 0 for the same region and 1 for another: all that is known where nobody has measured."""
+    return float(one != other)
+
+
 class Policy(ABC):
     """Chooses one backend for each request. Pure choice: chance and time only from what it is given, no I/O.
 
@@ -98,11 +106,16 @@ class Policy(ABC):
         rng: Random,
         clock: Callable[[], float] = lambda: 0.0,
         options: Options = Options(),  # noqa: B008
+        distance: Distance = apart_or_not,
     ) -> None:
-        """`clock` tells the (simulated) time in seconds."""
+        """`clock` tells the (simulated) time in seconds, `distance` how far apart two regions are, in any unit.
+
+        When distances change, `set_backends` must be called again.
+        """
         self._rng = rng
         self._clock = clock
         self._options = options
+        self._distance = distance
         self._backends: list[Backend] = []
         self._begin()
 

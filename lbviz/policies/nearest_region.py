@@ -1,6 +1,7 @@
-"""Stay in the client's region as long as there is room."""
+"""Stay in the client's region as long as there is room, then go to the next nearest."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from math import lcm
 
 from . import pictures
@@ -13,7 +14,9 @@ Queues = tuple[LoadQueue, LoadQueue]
 
 
 class NearestRegion(Policy):
-    """The servers of the client's own region first; all the others only when those are full or down.
+    """The servers of the client's own region first, then region by region as they are farther away.
+
+    A region has its turn only when all servers of the nearer ones are full or down; those equally far away are one.
 
     A server is full when as many requests are in flight to it as its operator says it can hold (`Backend.full_at`; what
     NGINX calls `max_conns`). The balancer goes by its own count and asks nobody; a server without a bound is never
@@ -27,7 +30,8 @@ class NearestRegion(Policy):
     id = "nearest_region"
     title = "Nearest region"
     summary = (
-        "A server in the client's region; one elsewhere only when all near ones are full or down. Near may be crowded."
+        "A server in the client's region; the next nearest only when all near ones are full or down. Near may be "
+        "crowded."
     )
     knows = "where"
     cost = "one counter for each server, in heaps: log N steps a pick"
@@ -75,12 +79,16 @@ class NearestRegion(Policy):
         return self._picked
 
     def _order_from(self, region: str) -> list[list[LoadQueue]]:
-        near = [queues for (where, _), queues in self._queues.items() if where == region]
-        far = [queues for (where, _), queues in self._queues.items() if where != region]
-        self._orders[region] = order = [
-            [queues[full] for queues in group] for full in (False, True) for group in (near, far)
+        nearest_first = sorted(self._queues.items(), key=lambda item: self._how_far(region, item[0][0]))
+        rings = [
+            [queues for _, queues in ring]
+            for _, ring in groupby(nearest_first, key=lambda item: self._how_far(region, item[0][0]))
         ]
+        self._orders[region] = order = [[queues[full] for queues in ring] for full in (False, True) for ring in rings]
         return order
+
+    def _how_far(self, region: str, where: str) -> tuple[bool, float]:
+        return where != region, self._distance(region, where)
 
     def explain(self) -> Pick:
         winner, here = self._picked, self._region
@@ -94,7 +102,9 @@ class NearestRegion(Policy):
             where = f" in {winner.region}" if winner.region else ""
             someone_near = any(backend.region == here for backend in self._backends)
             why = f"Every server in {here} is full" if someone_near else f"No server in {here} is up"
-            because = f"{why}, so it spills over to {winner.id}{where}, which has {least}."
+            farther = {self._how_far(here, backend.region) for backend in self._backends if backend.region != here}
+            nearest = "is the next nearest with" if len(farther) > 1 else "has"
+            because = f"{why}, so it spills over to {winner.id}{where}, which {nearest} {least}."
         elif _is_full(winner):
             because = f"Every server everywhere is full; {winner.id} is at least near, in {here}."
         else:

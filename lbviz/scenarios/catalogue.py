@@ -23,10 +23,11 @@ LAB = Scenario(
 
 
 class Preset(Struct, frozen=True):
-    """A world to begin with, and what to look at in it."""
+    """A world to begin with, what to look at in it, and how many simulated seconds pass in a real one."""
 
     scenario: Scenario
     sentence: str
+    speed: float = 1.0
 
 
 PRESETS: dict[str, Preset] = {
@@ -118,11 +119,30 @@ PRESETS: dict[str, Preset] = {
         ),
         "Each path has its place on a ring, and always the same server. Remove one: only its own paths move.",
     ),
+    "around-the-world": Preset(
+        Scenario(
+            title="Users around the world",
+            seed=6,
+            traffic=Traffic(
+                rate_per_s=60,
+                cost_ms=Exponential(mean=20),
+                clients=9,
+                regions=["frankfurt", "tokyo", "sao-paulo"],
+            ),
+            network=Network(latency_ms=5, by_distance=True),
+            edges=[Edge("edge1", region="frankfurt", cache=40), Edge("edge2", region="tokyo", cache=40)],
+            balancer=Balancer(policy="least_connections", region="virginia"),
+            servers=[Server(id, queue=10, region="virginia") for id in "ab"],
+        ),
+        "Ten times slower than in life. What an edge has in its cache is back at once in Frankfurt and Tokyo; what it "
+        "has not crosses an ocean to Virginia. São Paulo has no edge near it: insert one.",
+        speed=0.1,
+    ),
 }
 
 
-def find_preset(id: str, field: str) -> Scenario:
-    """Return the scenario of this preset; raise FieldError where there is none."""
+def find_preset(id: str, field: str) -> Preset:
+    """Return the preset of this id; raise FieldError where there is none."""
     if id not in PRESETS:
         raise FieldError(field, id, f"one of {', '.join(PRESETS)}{suggestion(id, PRESETS)}")
-    return PRESETS[id].scenario
+    return PRESETS[id]

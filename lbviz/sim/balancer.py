@@ -1,7 +1,7 @@
 """The balancer: keeps the list of backends, lets the policy pick, counts what is in flight, retries."""
 
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -9,11 +9,8 @@ from lbviz.policies import CATALOGUE, Pick, Policy
 from lbviz.scenarios.spec import BALANCER_ID
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 
-from .around.active_checks import ActiveChecks
 from .around.circuit_breaker import CircuitBreaker
 from .around.connection_table import ConnectionTable
-from .around.outlier_detection import OutlierDetection
-from .around.panic import panics
 from .around.retry_budget import RetryBudget
 from .around.routing import Routing
 from .around.selection import Selection
@@ -21,6 +18,7 @@ from .around.slow_start import SlowStart
 from .around.sticky_cookie import StickyCookie
 from .connection import Connections
 from .engine import Engine
+from .health import Health, Standing
 from .keys import KeyOf, key_of
 from .letter import Letters
 from .network import Network
@@ -32,7 +30,6 @@ from .trace import DropReason, FailReason
 from .upstream import Upstream
 
 OnPick = Callable[[Request, Pick], None]
-Standing = Literal["in service", "slow start", "ejected", "down", "draining"]
 
 # How often a retry asks the policy again for a backend other than the one that just failed; Envoy's
 # `previous_hosts` retry predicate with `host_selection_retry_max_attempts` works this way.
@@ -69,14 +66,10 @@ class Balancer:
         self._tally = tally
         self._on_idle = on_idle
         self._on_pick = on_pick
-        self._servers: list[Server] = []
+        # In the order of the configuration.
         self._upstreams: dict[Server, Upstream] = {}
-        self._down: set[Server] = set()
-        self._draining: set[Server] = set()
-        self._fit: list[Upstream] | None = None
-        self._panic = ""
-        self._outliers: OutlierDetection | None = None
-        self._checks: ActiveChecks | None = None
+        self._candidates: list[Upstream] = []
+        self._health = Health(engine, network, self._tell_policy)
         self._slow_start: SlowStart | None = None
         self._budget: RetryBudget | None = None
         self._breaker: CircuitBreaker | None = None
@@ -108,16 +101,7 @@ class Balancer:
     def _set_up_parts(self, before: BalancerSpec) -> None:
         """Build what is new or other than before of what stands around the pick."""
         spec, engine = self.spec, self._engine
-        if spec.outlier_detection != before.outlier_detection:
-            if self._outliers is not None:
-                self._outliers.stop()
-            self._outliers = None
-            if spec.outlier_detection is not None:
-                self._outliers = OutlierDetection(
-                    spec.outlier_detection, engine, lambda: len(self._servers), self._tell_policy
-                )
-        if spec.health_check != before.health_check:
-            self._set_up_checks()
+        self._health.configure(spec, before)
         if spec.slow_start != before.slow_start:
             self._slow_start = SlowStart(spec.slow_start, engine) if spec.slow_start else None
         if spec.retry_budget != before.retry_budget:
@@ -139,45 +123,31 @@ class Balancer:
             self._table.ask = self._pick
             self._pick = self._table.pick
 
-    def _set_up_checks(self) -> None:
-        if self._checks is not None:
-            self._checks.stop()
-        spec = self.spec.health_check
-        if spec is None:
-            self._checks = None
-            for server in self._servers:
-                self._network.tell(self.hears_of, server)
-            return
-        self._checks = ActiveChecks(
-            spec, self._engine, self._network, is_down=lambda server: server in self._down, turn=self._turn_around
-        )
-        for server in self._servers:
-            self._checks.watch(server)
-
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
-        self._servers = list(servers)
-        for server in servers:
-            if server not in self._upstreams:
-                self._adopt(server)
-            upstream = self._upstreams[server]
+        before = self._upstreams
+        self._upstreams = {server: before.get(server) or self._adopt(server) for server in servers}
+        for server, upstream in self._upstreams.items():
             upstream.weight = server.spec.weight
             if upstream.region != server.spec.region:
                 self._connect(upstream)
             queue = server.spec.queue
             upstream.full_at = None if queue is None else server.spec.workers + queue
-        for server in self._upstreams.keys() - set(servers):
-            self._leave(server)
-        self._draining = {server for server in servers if server.spec.status == "draining"}
+        for server, upstream in before.items():
+            if server not in self._upstreams:
+                self._forget(upstream)
+        self._health.set_members(self._upstreams)
         self._tell_policy()
 
-    def _adopt(self, server: Server) -> None:
-        upstream = self._upstreams[server] = Upstream(self.id, server, on_dropped=self._dropped, on_failed=self._failed)
+    def _adopt(self, server: Server) -> Upstream:
+        upstream = Upstream(self.id, server, on_dropped=self._dropped, on_failed=self._failed)
         self._connect(upstream)
-        if self._checks is not None:
-            self._checks.watch(server)
-        elif server.crashed:
-            self._down.add(server)
+        return upstream
+
+    def _forget(self, upstream: Upstream) -> None:
+        for part in (self._slow_start, self._breaker, self._cookie):
+            if part is not None:
+                part.forget(upstream)
 
     def _connect(self, upstream: Upstream) -> None:
         """Lay the links to a server and back, as long as both ends' regions have them."""
@@ -188,30 +158,17 @@ class Balancer:
         upstream.out = self._network.link(self.id, server.id, receive, regions=(here, region))
         upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, here))
 
-    def _leave(self, server: Server) -> None:
-        upstream = self._upstreams.pop(server)
-        self._down.discard(server)
-        if self._checks is not None:
-            self._checks.forget(server)
-        for part in (self._outliers, self._slow_start, self._breaker, self._cookie):
-            if part is not None:
-                part.forget(upstream)
-
     @property
     def has_timers(self) -> bool:
         """Whether a part keeps events of its own, which may never end."""
-        return self._outliers is not None or self._checks is not None
+        return self._health.has_timers
 
     def standing(self, server: Server) -> Standing:
         """Return what this balancer takes a server for."""
-        upstream = self._upstreams[server]
-        if server in self._draining:
-            return "draining"
-        if server in self._down:
-            return "down"
-        if self._is_ejected(upstream):
-            return "ejected"
-        return "slow start" if self._slow_start is not None and self._slow_start.share(upstream) < 1 else "in service"
+        standing = self._health.standing(server)
+        if standing == "in service" and self._slow_start is not None:
+            return "slow start" if self._slow_start.share(self._upstreams[server]) < 1 else standing
+        return standing
 
     @property
     def region(self) -> str:
@@ -229,13 +186,7 @@ class Balancer:
 
     def hears_of(self, server: Server) -> None:
         """Learn, one link latency after the fact, whether a server is dead or alive; with checks only they tell."""
-        if self._checks is None and server in self._upstreams and server.crashed != (server in self._down):
-            self._turn_around(server)
-
-    def _turn_around(self, server: Server) -> None:
-        """Believe of a server the contrary of what was believed."""
-        self._down ^= {server}
-        self._tell_policy()
+        self._health.hears_of(server)
 
     def _new_policy_or_routing(self) -> Policy | Routing:
         routes = self.spec.routes
@@ -247,65 +198,38 @@ class Balancer:
         policy = self.spec.policy
         whose = "" if self.id == BALANCER_ID else f" of {self.id}"
         rng = source_of_chance(self._seed, f"policy {policy}{which}{whose}")
-        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options)
+        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options, self._network.between)
 
     def _new_key_of(self) -> KeyOf | None:
         # A request's key is its sender's address already.
         return None if self.spec.key == "ip" else key_of(self.spec.key, self._letters, self._connections)
 
+    def distances_changed(self) -> None:
+        """Let the policy know that the way from one region to another takes longer or shorter now."""
+        self._tell_policy()
+
     def _tell_policy(self) -> None:
-        self._note_who_came_up()
-        candidates = self._candidates()
+        risen = self._health.take_risen()
+        if self._slow_start is not None:
+            for upstream in risen:
+                self._slow_start.begin(upstream)
+        self._candidates = candidates = self._health.candidates()
         self._policy.set_backends(candidates)
         if self._selection is not None:
-            self._selection.set_backends(candidates, self._healthy())
-        hearing = self._outliers, self._budget, self._selection
+            self._selection.set_backends(candidates, self._health.healthy())
         # What else the hot path asks.
-        self._listens = self._policy.listens or hearing != (None, None, None)
-
-    def _note_who_came_up(self) -> None:
-        before = self._fit
-        self._fit = [upstream for server, upstream in self._upstreams.items() if self._is_fit(server)]
-        if self._slow_start is not None and before is not None:
-            known = set(before)
-            for upstream in self._fit:
-                if upstream not in known:
-                    self._slow_start.begin(upstream)
-
-    def _is_fit(self, server: Server) -> bool:
-        return server not in self._down and not self._is_ejected(self._upstreams[server])
-
-    def _is_ejected(self, upstream: Upstream) -> bool:
-        return self._outliers is not None and upstream in self._outliers.until
-
-    def _healthy(self) -> list[Upstream]:
-        return [
-            self._upstreams[server] for server in self._servers if server not in self._draining and self._is_fit(server)
-        ]
-
-    def _candidates(self) -> list[Upstream]:
-        """Return the healthy upstreams in the order of the configuration, and all in a panic."""
-        healthy = self._healthy()
-        self._panic = ""
-        if self.spec.panic is None:
-            return healthy
-        all = [self._upstreams[server] for server in self._servers if server not in self._draining]
-        if not panics(self.spec.panic, len(healthy), len(all)):
-            return healthy
-        self._panic = f" Panic: only {len(healthy)} of {len(all)} are healthy, so health is ignored."
-        return all
+        hearing = self._budget, self._selection
+        self._listens = self._policy.listens or self._health.listens or hearing != (None, None)
 
     def _still_takes(self, upstream: Upstream) -> bool:
         """Return whether a connection may stay where it is; it may at a server that drains."""
-        return upstream.server in self._upstreams and self._is_fit(upstream.server)
+        return upstream.server in self._upstreams and self._health.is_fit(upstream.server)
 
     # --- its own life -------------------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Begin nothing by itself any more; what it has is still answered."""
-        for part in (self._outliers, self._checks):
-            if part is not None:
-                part.stop()
+        self._health.stop()
 
     def crash(self) -> None:
         """Die: the policy's memory and all connections are lost."""
@@ -384,8 +308,7 @@ class Balancer:
         if self._budget is not None and request.retried:
             self._budget.ended(request.id)
         if upstream.server in self._upstreams:
-            if self._outliers is not None:
-                self._outliers.note(upstream, ok=ok)
+            self._health.note(upstream, ok=ok)
             if self._breaker is not None:
                 self._breaker.note(upstream, request.id, ok=ok)
             if self._cookie is not None and ok:
@@ -437,12 +360,12 @@ class Balancer:
             if picked is not tried:
                 return picked
         policy = self._policy
-        candidates = policy.backends_for(request) if isinstance(policy, Routing) else self._candidates()
+        candidates = policy.backends_for(request) if isinstance(policy, Routing) else self._candidates
         return candidates[(candidates.index(tried) + 1) % len(candidates)]
 
     def _explain(self, request: Request, upstream: Upstream, skipped: Upstream | None) -> Pick:
         if self._table is not None:
-            known = self._table.explain(request, self._policy.id, self._candidates())
+            known = self._table.explain(request, self._policy.id, self._candidates)
             if known is not None:
                 return known
         pick = self._policy.explain() if self._selection is None else self._selection.explain(upstream)
@@ -453,18 +376,8 @@ class Balancer:
             because = (
                 f"{skipped.id} was picked again, but has just failed this request. {upstream.id} is next in the list."
             )
-        because += self._say_who_is_left_out()
+        because += self._health.explain()
         return replace(pick, winner=upstream.id, because=because, picture=picture)
-
-    def _say_who_is_left_out(self) -> str:
-        """Return what health, known or ignored, has changed for this pick."""
-        if self._panic:
-            return self._panic
-        if self._outliers is None or not self._outliers.until:
-            return ""
-        now = self._engine.now
-        named = ", ".join(f"{backend.id} for {end - now:.1f} s more" for backend, end in self._outliers.until.items())
-        return f" Ejected: {named}."
 
     def _pass_answer(self, request: Request) -> None:
         upstream = request.upstream
@@ -472,7 +385,7 @@ class Balancer:
         upstream.in_flight -= 1
         if self._listens:
             self._hear_end(request, upstream, ok=True)
-        if self._draining:
+        if self._health.draining:
             self._check_drained(upstream)
         send = request.home.send
         send(request)
@@ -485,7 +398,7 @@ class Balancer:
         self._check_drained(upstream)
 
     def _check_drained(self, upstream: Upstream) -> None:
-        if upstream.server in self._draining and upstream.in_flight == 0:
+        if upstream.server in self._health.draining and upstream.in_flight == 0:
             self._on_idle(upstream.server)
 
 

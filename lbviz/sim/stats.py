@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .balancer import Standing
 from .edge import Edge
+from .health import Standing
 from .processor import Processor
 from .server import Server
 from .trace import CacheWord

@@ -1,14 +1,10 @@
 """Who is in flight, and how the others ended."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from .engine import Engine
 from .request import Request
 from .trace import Answered, Dropped, DropReason, Failed, FailReason, Record
-
-if TYPE_CHECKING:
-    pass
 
 Trace = Callable[[Record], None]
 OnAnswered = Callable[[float], None]

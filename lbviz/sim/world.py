@@ -14,13 +14,14 @@ from lbviz.scenarios.spec import Network as NetworkSpec
 from lbviz.scenarios.spec import Scenario, Status, behind_proxy, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
-from .balancer import Balancer, OnPick, Standing
+from .balancer import Balancer, OnPick
 from .client import Asks, Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
 from .forward_proxy import ForwardProxy as ForwardProxyNode
 from .front import Front
+from .health import Standing
 from .hop import Hop
 from .letter import Letters
 from .network import Network, Node
@@ -188,7 +189,11 @@ class World:
 
     def set_network(self, spec: NetworkSpec) -> None:
         """Take new latencies for all links, which may make another edge the nearest."""
+        before = self.network.spec
         self.network.set(spec)
+        if replace(spec, latency_ms=before.latency_ms) != before:
+            for balancer in self.balancers:
+                balancer.distances_changed()
         self.path.connect(self.clients)
 
     @property

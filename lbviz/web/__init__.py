@@ -41,8 +41,9 @@ class _Surroundings:
 
 def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
     """Build the application, for `eventlet` (already monkey-patched) or `threading`."""
-    # Windows may know .js as text/plain, which browsers refuse for modules.
-    mimetypes.add_type("text/javascript", ".js")
+    # Windows may know .js as text/plain, and Python 3.11 .mjs as something else: browsers want this for modules.
+    for suffix in (".js", ".mjs"):
+        mimetypes.add_type("text/javascript", suffix)
     app = Flask("lbviz", root_path=str(_TOP))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     socketio = SocketIO(

@@ -38,12 +38,13 @@ def pages(registry: Registry) -> Blueprint:
 
     @blueprint.get("/lab")
     def lab() -> ResponseReturnValue:
-        scenario = LAB
+        scenario, speed = LAB, 1.0
         if "scenario" in request.args:
             scenario = from_link(request.args["scenario"])
         elif "preset" in request.args:
-            scenario = find_preset(request.args["preset"], "preset")
-        room = registry.open(registry.new_id(), scenario)
+            preset = find_preset(request.args["preset"], "preset")
+            scenario, speed = preset.scenario, preset.speed
+        room = registry.open(registry.new_id(), scenario, speed)
         return redirect(url_for("pages.room", room=room.id))
 
     @blueprint.get("/lab/<room>")

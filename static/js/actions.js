@@ -13,7 +13,9 @@
  * @property {{servers: number, clients: number, edges: number}} limits
  * @property {string[]} hosts what clients ask for
  * @property {{id: string, title: string, sentence: string}[]} presets worlds to begin with
+ * @property {Record<string, [number, number]>} places the regions that are on the map: north and east, in degrees
  * @property {import("./zoom.js").Zoom} zoom
+ * @property {import("./view.js").View} view
  *
  * @typedef {object} Action
  * @property {string} title what it does, for the help dialog and the button's title
@@ -121,6 +123,12 @@ export const ACTIONS = {
     offline: true,
     enabled: ({ zoom }) => zoom.can(-1),
     run: ({ zoom }) => zoom.by(-1),
+  },
+  other_view: {
+    title: "Show the map or the diagram",
+    keys: ["M"],
+    offline: true,
+    run: ({ store, view }) => view.choose(view.of(store.state?.scenario) === "map" ? "diagram" : "map"),
   },
   close: { title: "Close the card", keys: ["Escape"], offline: true, run: ({ closePanel }) => closePanel() },
   help: { title: "Show this help", keys: ["?"], offline: true, run: ({ openHelp }) => openHelp() },

@@ -23,7 +23,7 @@ export function clientCard(app, address, onTheWay, fields, send) {
         fields,
         node: address,
         value: clientRegion(scenario, app.store.clients.indexOf(address)),
-        scenario,
+        app,
         hint: "Servers elsewhere are further away.",
         send: (region) => send({ type: "update_client", address, region }),
       })}

@@ -13,6 +13,7 @@ import { changedCost, nearestStep, rateSteps } from "./scales.js";
 
 /** @type {[number, string][]} */
 const SPEEDS = [
+  [0.1, "⅒"],
   [0.25, "¼"],
   [0.5, "½"],
   [1, "1"],
@@ -223,6 +224,7 @@ export class Controls {
       ${regionSettings({
         fields: this._fields,
         policy: chosen,
+        places: this._app.places,
         scenario: state.scenario,
         send: (command) => this._send("regions", command),
       })}

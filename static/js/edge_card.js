@@ -51,7 +51,7 @@ export function edgeCard(app, edge, fields, send) {
         fields,
         node: id,
         value: edge.region,
-        scenario,
+        app,
         hint: "Clients ask the nearest edge.",
         send: (region) => set({ region }),
       })}

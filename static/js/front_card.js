@@ -7,6 +7,7 @@ import { ACTIONS, canRun } from "./actions.js";
 import { choice, numberField } from "./fields.js";
 import { count, windowWords } from "./format.js";
 import { frontOf } from "./path.js";
+import { regionChoice } from "./regions.js";
 
 /** @type {[string, string][]} */
 const KINDS = [
@@ -83,4 +84,22 @@ export function balancerButtons(app, id) {
       ${crashed ? "Recover" : "Crash"} balancer ${id}
     </button>
   </div>`;
+}
+
+/**
+ * Where the balancers are.
+ * @param {import("./actions.js").App} app @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
+ */
+export function balancerRegion(app, fields, send) {
+  return html`<fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <legend class="hidden">Settings of the balancers</legend>
+    ${regionChoice({
+      fields,
+      node: "balancers",
+      value: app.store.state.scenario.balancer.region,
+      app,
+      hint: "All balancers are there, and what stands before them. None: next to whoever asks.",
+      send: (region) => send({ type: "set_balancer", region }),
+    })}
+  </fieldset>`;
 }

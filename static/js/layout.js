@@ -37,7 +37,7 @@ const CLIENT_SIZES = [
  * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
  * servers that it wants, where there are several columns of them; `gutter` is the street between its rows.
  */
-const SERVER_LOOKS = {
+export const SERVER_LOOKS = {
   wide: [
     { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, gutter: 14, slot: [40, -10, 10, 10, 20, 4] },
     { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, gutter: 14, slot: [29, -7, 8, 10, 10, 3.2] },
@@ -155,27 +155,7 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
   servers.forEach(({ id, queue }, number) => {
     const place = serverAt(number);
     const at = flip(place.along, place.across);
-    const [dx, dy, slotPitch, perRow, most, radius] = look.slot;
-    const bounds = wide
-      ? { x: at.x - look.size * u, y: at.y - look.above * u, width: (look.along - look.before + look.size - 8) * u, height: look.across * u }
-      : { x: at.x - look.above * u, y: at.y - look.size * u, width: look.across * u, height: (look.along - look.before + look.size) * u };
-    /** @type {Node} */
-    const node = {
-      id,
-      ...at,
-      size: look.size * u,
-      shape: "box",
-      slots: {
-        x: dx * u,
-        y: dy * u,
-        pitch: slotPitch * u,
-        perRow,
-        count: Math.min(most, queue ?? 10),
-        room: most,
-        radius: radius * u,
-      },
-      bounds,
-    };
+    const node = serverNode({ id, queue }, at, look, u, wide);
     if (place.rank > 0) {
       const street = place.across - place.pitch / 2 - (wide ? look.gutter * 0.25 * u : 0);
       const enter = serversFrom + 2 * u;
@@ -240,6 +220,35 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
       clients: wide ? { x: edge, y: 6 * u } : { x: edge, y: 4 * u },
       servers: wide ? { x: serversFrom + (look.before - look.size) * u, y: 6 * u } : { x: edge, y: serversFrom - 26 * u },
     },
+  };
+}
+
+/**
+ * A server with its queue and the words about it.
+ * @param {{id: string, queue: number | null}} server @param {{x: number, y: number}} at its middle
+ * @param {any} look one of SERVER_LOOKS @param {number} u @param {boolean} [wide]
+ * @returns {Node}
+ */
+export function serverNode({ id, queue }, at, look, u, wide = true) {
+  const [x, y, pitch, perRow, room, radius] = look.slot;
+  const { size, along, before, above, across } = look;
+  return {
+    id,
+    ...at,
+    size: size * u,
+    shape: "box",
+    slots: {
+      x: x * u,
+      y: y * u,
+      pitch: pitch * u,
+      perRow,
+      count: Math.min(room, queue ?? 10),
+      room,
+      radius: radius * u,
+    },
+    bounds: wide
+      ? { x: at.x - size * u, y: at.y - above * u, width: (along - before + size - 8) * u, height: across * u }
+      : { x: at.x - above * u, y: at.y - size * u, width: across * u, height: (along - before + size) * u },
   };
 }
 

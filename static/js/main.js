@@ -8,6 +8,7 @@ import { Circles } from "./circles.js";
 import { Clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Controls } from "./controls.js";
+import { renderDistances } from "./distances.js";
 import { renderFigures } from "./figures.js";
 import { trimmed } from "./format.js";
 import { Frames } from "./frames.js";
@@ -21,6 +22,7 @@ import { Scene } from "./scene.js";
 import { copyLink } from "./share.js";
 import { Store } from "./store.js";
 import { toast } from "./toast.js";
+import { View } from "./view.js";
 import { Zoom } from "./zoom.js";
 
 const REMOVABLE = new Set(["server", "client", "proxy", "edge"]);
@@ -51,6 +53,13 @@ const zoom = new Zoom(part("view"), () => {
   scene.update();
   showZoom();
 });
+const view = new View(
+  { get: () => new URL(location.href), set: (address) => history.replaceState(null, "", address) },
+  () => {
+    scene.update();
+    showView();
+  },
+);
 const scene = new Scene(part("stage"), {
   store,
   requests,
@@ -58,7 +67,9 @@ const scene = new Scene(part("stage"), {
   canvas: /** @type {HTMLCanvasElement} */ (part("circles")),
   limits: config.limits,
   policies,
+  places: config.places,
   zoom,
+  view,
   wantedHeight,
   onHop: (id) => panel.goTo(id, byKeyboard),
 });
@@ -75,7 +86,9 @@ const app = {
   limits: config.limits,
   hosts: config.hosts,
   presets: config.presets,
+  places: config.places,
   zoom,
+  view,
 };
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));
@@ -149,7 +162,7 @@ async function send(command) {
 async function share(what) {
   const page = { dialog: dialog("copy"), say: (/** @type {string} */ text) => toast(part("toasts"), text) };
   if (what === "link") {
-    await copyLink(`${location.origin}${location.pathname}`, "Link to this room", page);
+    await copyLink(`${location.origin}${location.pathname}${location.search}`, "Link to this room", page);
     return;
   }
   const answer = await connection.share();
@@ -171,6 +184,9 @@ function focusedNode() {
   return kind && node && REMOVABLE.has(kind) ? { kind, id: node } : null;
 }
 
+for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (part("views").querySelectorAll("input"))) {
+  input.addEventListener("change", () => view.choose(/** @type {any} */ (input.value)));
+}
 bindButtons(app, document);
 bindKeys(app, document);
 for (const box of document.querySelectorAll("dialog")) {
@@ -191,6 +207,7 @@ addEventListener("pointerdown", () => (byKeyboard = false), true);
 store.subscribe(["state", "figures", "selection", "status"], () => scene.update());
 store.subscribe(["state", "status"], () => controls.update());
 store.subscribe(["state", "status"], showState);
+store.subscribe(["state"], showView);
 store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures));
 store.subscribe(["figures", "state"], () => charts.update(store.history, store.figures, store.state));
 store.subscribe(["state", "status"], () => panel.update());
@@ -227,6 +244,15 @@ function showState() {
     onNotice(shownNotice);
     announcer.say(shownNotice);
   }
+}
+
+/** Which of the two views is on, and how far it is from place to place. */
+function showView() {
+  const { state } = store;
+  if (!state) return;
+  const shown = view.of(state.scenario);
+  for (const input of part("views").querySelectorAll("input")) input.checked = input.value === shown;
+  renderDistances(part("distances"), shown === "map" ? state : null);
 }
 
 /** Which zoom buttons do something, and how far the picture is zoomed. */

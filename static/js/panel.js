@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html";
 import { clientCard } from "./client_card.js";
 import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
-import { balancerButtons } from "./front_card.js";
+import { balancerButtons, balancerRegion } from "./front_card.js";
 import { PathCards } from "./path_cards.js";
 import { serverCard } from "./server_card.js";
 import { Sight } from "./sight.js";
@@ -202,7 +202,7 @@ export class Panel {
     const card = this._pathCards.card(selection, this._fields, this._send);
     if (card) return card;
     if (selection.kind === "balancer") {
-      return { title: "Why here?", body: html`${this._latest()} ${balancerButtons(this._app, selection.id)}` };
+      return { title: "Why here?", body: html`${this._latest()} ${balancerButtons(this._app, selection.id)} ${balancerRegion(this._app, this._fields, this._send)}` };
     }
     return { title: "Why here?", body: this._latest() };
   }

@@ -56,7 +56,7 @@ export function proxyCard(app, fields, draft, send) {
         fields,
         node: "proxy",
         value: proxy.region,
-        scenario,
+        app,
         hint: "Where its requests come to light, whatever its clients’ own.",
         send: (region) => set({ region }),
       })}

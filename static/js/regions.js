@@ -3,26 +3,40 @@
 import { html } from "lit-html";
 
 import { choice, slider } from "./fields.js";
-import { edgesOf } from "./path.js";
+import { FRONT, PROXY, edgesOf, frontOf, replicasOf } from "./path.js";
 import { nearestStep } from "./scales.js";
 
-const USUAL = ["eu", "us", "ap"];
+const USUAL = ["eu", "us", "asia"];
 const APART_MS = 400;
 const BETWEEN = "between_regions";
 const STEPS_MS = [0, 10, 20, 50, 100, 150, 200, 300, 400, 500, 700, 1000, 1500, 2000];
+
+/** @type {[string, string][]} */
+const APART = [
+  ["same", "the same everywhere"],
+  ["distance", "by distance"],
+];
 
 /** Where the client at a place in the list is: they take the scenario's regions in turn. @param {any} scenario @param {number} place */
 export function clientRegion({ traffic: { regions } }, place) {
   return regions.length ? regions[place % regions.length] : "";
 }
 
-/** All regions in which somebody is. @param {any} scenario @returns {string[]} */
-export function namedRegions(scenario) {
-  const { clients } = scenario.traffic;
-  const others = [scenario.forward_proxy, ...edgesOf(scenario), ...scenario.servers];
-  const all = [...clients.map((_, place) => clientRegion(scenario, place)), ...others.map((node) => node?.region)];
-  return [...new Set(all.filter(Boolean))];
+/** The region of each node by its id, "" where it has none. @param {any} scenario @returns {Map<string, string>} */
+export function regionsOf(scenario) {
+  const { balancer, forward_proxy, servers, traffic } = scenario;
+  // What stands before the balancers is where they are.
+  const balancers = [...(frontOf(scenario) ? [FRONT] : []), ...replicasOf(scenario)];
+  return new Map([
+    ...traffic.clients.map((id, place) => [id, clientRegion(scenario, place)]),
+    ...(forward_proxy ? [[PROXY, forward_proxy.region ?? ""]] : []),
+    ...balancers.map((id) => [id, balancer.region ?? ""]),
+    ...[...edgesOf(scenario), ...servers].map(({ id, region = "" }) => [id, region]),
+  ]);
 }
+
+/** All regions in which somebody is. @param {any} scenario @returns {string[]} */
+export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values())].filter(Boolean);
 
 /** A region with clients and no edge of its own, "" where there is none. @param {any} scenario */
 export function regionWithoutEdge(scenario) {
@@ -45,17 +59,22 @@ export function twoRegions(scenario) {
  * The list from which the region of one node is chosen.
  * @param {object} field
  * @param {import("./fields.js").Fields} field.fields @param {string} field.node @param {string} field.value
- * @param {any} field.scenario @param {string} field.hint @param {(region: string) => any} field.send
+ * @param {import("./actions.js").App} field.app @param {string} field.hint @param {(region: string) => any} field.send
  */
-export function regionChoice({ fields, node, value, scenario, hint, send }) {
-  const regions = [...new Set([...USUAL, ...namedRegions(scenario)])];
+export function regionChoice({ fields, node, value, app, hint, send }) {
+  const regions = [...new Set([...USUAL, ...namedRegions(app.store.state.scenario)])];
+  const others = Object.keys(app.places).filter((place) => !regions.includes(place));
+  const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
   return choice({
     fields,
     name: `${node}-region`,
     label: "Region",
     hint,
     value,
-    options: [["", "none"], ...regions.map((region) => /** @type {[string, string]} */ ([region, region]))],
+    options: new Map([
+      ["Regions", [["", "none"], ...named(regions)]],
+      ["Places on the map", named(others)],
+    ]),
     send,
   });
 }
@@ -64,20 +83,34 @@ export function regionChoice({ fields, node, value, scenario, hint, send }) {
  * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
  * @param {object} now
  * @param {import("./fields.js").Fields} now.fields @param {{knows: string} | undefined} now.policy
+ * @param {Record<string, unknown>} now.places the regions that are on the map
  * @param {any} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
  */
-export function regionSettings({ fields, policy, scenario, send }) {
-  if (namedRegions(scenario).length) {
-    return slider({
+export function regionSettings({ fields, policy, places, scenario, send }) {
+  const regions = namedRegions(scenario);
+  if (regions.length) {
+    const { by_distance, between_regions_ms } = scenario.network;
+    return html`${choice({
       fields,
-      name: BETWEEN,
-      label: "Between regions, ms",
-      value: scenario.network.between_regions_ms,
-      steps: STEPS_MS,
-      unit: "milliseconds",
-      nearest: nearestStep,
-      send: (between_regions_ms) => send({ type: "set_network", between_regions_ms }),
-    });
+      name: "by_distance",
+      label: "Between regions",
+      title: "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
+      value: by_distance ? "distance" : "same",
+      options: APART,
+      send: (value) => send({ type: "set_network", by_distance: value === "distance" }),
+    })}
+    ${by_distance && regions.every((region) => region in places)
+      ? ""
+      : slider({
+          fields,
+          name: BETWEEN,
+          label: by_distance ? "where not on the map, ms" : "ms",
+          value: between_regions_ms,
+          steps: STEPS_MS,
+          unit: "milliseconds",
+          nearest: nearestStep,
+          send: (between_regions_ms) => send({ type: "set_network", between_regions_ms }),
+        })}`;
   }
   if (policy?.knows !== "where" || !scenario.servers.length) return "";
   return html`<div class="field">

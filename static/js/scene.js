@@ -6,10 +6,12 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
 import { drawnOf, isNarrow, layout } from "./layout.js";
+import { mapLayout } from "./map_layout.js";
+import { MapPicture } from "./map_picture.js";
 import { serverColour } from "./palette.js";
 import { linkCounts } from "./link_counts.js";
 import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "./path.js";
-import { clientRegion, namedRegions } from "./regions.js";
+import { clientRegion, namedRegions, regionsOf } from "./regions.js";
 import { Roads } from "./roads.js";
 import { stageNode } from "./stage_node.js";
 import { Way, lineThrough } from "./way.js";
@@ -39,18 +41,22 @@ export class Scene {
    * @param {HTMLCanvasElement} deps.canvas
    * @param {{servers: number, clients: number}} deps.limits
    * @param {Map<string, {title: string}>} deps.policies
+   * @param {Record<string, [number, number]>} deps.places
    * @param {import("./zoom.js").Zoom} deps.zoom
+   * @param {import("./view.js").View} deps.view
    * @param {() => number} deps.wantedHeight
    * @param {(id: string) => void} deps.onHop a node on the selected request's way was chosen
    */
-  constructor(stage, { store, requests, circles, canvas, limits, policies, zoom, wantedHeight, onHop }) {
+  constructor(stage, { store, requests, circles, canvas, limits, policies, places, zoom, view, wantedHeight, onHop }) {
     this._stage = stage;
     this._store = store;
     this._requests = requests;
     this._circles = circles;
     this._limits = limits;
     this._policies = policies;
+    this._geography = places;
     this._zoom = zoom;
+    this._view = view;
     this._wantedHeight = wantedHeight;
     this._onHop = onHop;
     this.calm = false;
@@ -59,9 +65,10 @@ export class Scene {
     this._places = new Map();
     /** @type {{from: Map<string, {x: number, y: number}>, since: number} | null} */
     this._glide = null;
-    /** @type {ReturnType<typeof layout> | null} */
+    /** @type {any} what layout.js or map_layout.js says */
     this._plan = null;
     this._shape = "";
+    this._map = new MapPicture(stage);
     this._svg = document.createElementNS(SVG, "svg");
     this._svg.classList.add("links");
     this._svg.setAttribute("aria-hidden", "true");
@@ -96,22 +103,19 @@ export class Scene {
     const { level, width } = this._zoom;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
-    const regions = namedRegions(state.scenario).length > 0;
+    const onMap = this._view.of(state.scenario) === "map";
+    const regions = regionsOf(state.scenario);
     const stages = stagesOf(state.scenario);
-    const shape = JSON.stringify([level, width, height, unit, regions, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
+    const where = onMap ? [...regions] : namedRegions(state.scenario).length > 0;
+    const shape = JSON.stringify([level, width, height, unit, where, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
     const moved = shape !== this._shape;
     if (moved) {
-      const plan = (/** @type {number} */ times) =>
-        layout({
-          width: (width * times) / level,
-          height: height * times,
-          mode: isNarrow(width / level) ? "narrow" : "wide",
-          unit,
-          clients,
-          stages,
-          servers,
-          regions,
-        });
+      const plan = (/** @type {number} */ times) => {
+        const scene = { width: (width * times) / level, height: height * times, unit, clients, stages, servers };
+        return onMap
+          ? mapLayout({ ...scene, regionOf: (id) => regions.get(id) ?? "", places: this._geography })
+          : layout({ ...scene, mode: isNarrow(width / level) ? "narrow" : "wide", regions: where === true });
+      };
       this._plan = plan(level);
       this._zoom.open(level > 1 ? plan(1).height : this._plan.height);
       this._shape = shape;
@@ -132,6 +136,7 @@ export class Scene {
     const plan = this._plan;
     if (!plan) return;
     const stage = this._stage;
+    stage.dataset.view = plan.map ? "map" : "diagram";
     stage.dataset.mode = plan.mode;
     stage.dataset.look = plan.look;
     stage.dataset.clientLook = plan.clientLook;
@@ -172,7 +177,7 @@ export class Scene {
             ${repeat(
               nodes,
               ({ id }) => id,
-              (node, number) => stageNode(node, { store: this._store, policies: this._policies, count: nodes.length, number, selected: selected(node.id) }),
+              (node, number) => stageNode(node, { store: this._store, policies: this._policies, count: nodes.length, number, selected: selected(node.id), look: plan.stageLook }),
             )}
           </ul>`,
         )}
@@ -288,6 +293,7 @@ export class Scene {
     this._places = places;
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
+    this._map.draw(plan.map ? plan : null);
     this._svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
     this._svg.setAttribute("width", String(plan.width));
     this._svg.setAttribute("height", String(plan.height));

@@ -101,7 +101,7 @@ export function serverCard(app, server, figures, fields, send) {
         fields,
         node: id,
         value: server.region,
-        scenario: app.store.state.scenario,
+        app,
         hint: "Clients elsewhere have a longer way to it.",
         send: (region) => set({ region }),
       })}

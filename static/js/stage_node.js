@@ -13,13 +13,13 @@ const FRONTS_DO = { ecmp: "spreads connections", active_passive: "one balancer a
 
 /**
  * @param {import("./path.js").StageNode} node
- * @param {{store: import("./store.js").Store, policies: Map<string, {title: string}>, count: number, number: number, selected: boolean}} look
+ * @param {{store: import("./store.js").Store, policies: Map<string, {title: string}>, count: number, number: number, selected: boolean, look?: string}} how `look`: one of those of map_layout.js, on the map
  */
-export function stageNode({ id, kind }, { store, policies, count, number, selected }) {
-  const alone = count === 1;
-  const { title, words, spoken = words, down } = described(id, kind, store, policies, alone);
+export function stageNode({ id, kind }, { store, policies, count, number, selected, look }) {
+  const alone = count === 1 && !look;
+  const { title, words, spoken = words, down } = described(id, kind, store, policies, alone, Boolean(look));
   // As layout.js has their sizes.
-  const many = alone ? "one" : count <= 3 ? "some" : "crowd";
+  const many = look ?? (alone ? "one" : count <= 3 ? "some" : "crowd");
   return html`<li class="node stage-node ${kind}" data-place=${id} data-many=${many} data-status=${down ? "crashed" : "up"}>
     <button
       type="button"
@@ -39,8 +39,8 @@ function signOf(kind, scenario) {
   return kind === "front" ? frontOf(scenario).kind : kind;
 }
 
-/** What a node is called, what to say of it, and whether it is down. */
-function described(id, kind, store, policies, alone) {
+/** What a node is called, what to say of it, and whether it is down. On the map the picture says where it is. */
+function described(id, kind, store, policies, alone, onMap) {
   const { scenario } = store.state;
   if (kind === "proxy") {
     const { kind: which, clients } = scenario.forward_proxy;
@@ -53,17 +53,21 @@ function described(id, kind, store, policies, alone) {
     const edge = edgesOf(scenario).find((one) => one.id === id);
     const figures = store.figures?.edges?.find((one) => one.id === id);
     const hits = hitShare(figures);
-    const words = [edge.region, edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache"].filter(Boolean).join(" · ");
-    return { title: `Edge ${id}`, words, down: edge.status === "crashed" ? "✕ crashed" : "" };
+    const cache = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
+    const spoken = [edge.region, cache].filter(Boolean).join(" · ");
+    return { title: `Edge ${id}`, words: onMap ? cache : spoken, spoken, down: edge.status === "crashed" ? "✕ crashed" : "" };
   }
   if (kind === "front") {
     const front = frontOf(scenario).kind;
     return { title: FRONTS[front], words: FRONTS_DO[front], down: "" };
   }
-  const { policy, layer = 7, crashed = [] } = scenario.balancer;
+  const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
+  const does = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
+  const spoken = [region, does].filter(Boolean).join(" · ");
   return {
     title: alone ? "Load balancer" : `Load balancer ${id}`,
-    words: `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`,
+    words: onMap ? does : spoken,
+    spoken,
     down: crashed.includes(id) ? "✕ crashed" : "",
   };
 }

@@ -15,6 +15,7 @@ function app({ ready = true, state = {}, servers = [], clients = [], focused = n
     closePanel: () => sent.push("closed"),
     share: (what) => sent.push(what),
     zoom: { can: (steps) => steps > 0, by: (steps) => sent.push(`zoom ${steps}`) },
+    view: { of: () => "diagram", choose: (which) => sent.push(which) },
   };
 }
 
@@ -26,10 +27,10 @@ test("one button pauses and resumes", () => {
   assert.deepEqual([running.sent, paused.sent], [[{ type: "pause" }], [{ type: "resume" }]]);
 });
 
-test("without a connection nothing is sent, but help still opens and the picture is still zoomed", () => {
+test("without a connection nothing is sent, but help still opens and the picture is still zoomed and turned into a map", () => {
   const offline = app({ ready: false });
   for (const id of Object.keys(ACTIONS)) runAction(offline, id, "a");
-  assert.deepEqual(offline.sent, ["zoom 1", "closed", "help", "link"]);
+  assert.deepEqual(offline.sent, ["zoom 1", "map", "closed", "help", "link"]);
 });
 
 test("undo, drain and recover wait until they make sense", () => {

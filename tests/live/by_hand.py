@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from greenlet import getcurrent, greenlet
+from hypothesis import assume
 
-from lbviz.live.messages import Batch, Snapshot
+from lbviz.live.messages import Batch, Redo, Snapshot, Undo
 from lbviz.live.room import Room
+from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Exponential, Network, Scenario, Server, Traffic
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.trace import Answered, Dropped, Failed, Queued, Record
@@ -116,3 +118,24 @@ class Picture:
             if isinstance(record, Queued):
                 queues.setdefault(record.server, []).append(id)
         return queues
+
+
+def walk_back_and_forth(room: Room, outside: ByHand, steps: list[tuple[float, WorldCommand]]) -> None:
+    """Do what can be done of these, each after so many seconds; then all undone and redone must lead back and forth."""
+    beginning = scenario_of(room)
+    for wait, command in steps:
+        outside.pass_time(wait)
+        try:
+            room.command(command)
+        except FieldError:
+            continue
+    end = scenario_of(room)
+    assume(room.snapshot().state.undo)
+    while room.snapshot().state.undo:
+        room.command(Undo())
+        outside.pass_time(0.3)
+    assert scenario_of(room) == beginning
+    while room.snapshot().state.redo:
+        room.command(Redo())
+        outside.pass_time(0.3)
+    assert scenario_of(room) == end

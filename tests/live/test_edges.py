@@ -1,17 +1,16 @@
 """Edges in a live room: undo and redo, what the changes are called, and a snapshot that can place who waits."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lbviz.live.changes import describe
 from lbviz.live.messages import Redo, Undo
-from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.path import Edge
 from lbviz.sim.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge, UpdateEdge
 from lbviz.sim.trace import Cached
-from tests.live.by_hand import THREE_SERVERS, Picture, do, open_room, scenario_of
+from tests.live.by_hand import THREE_SERVERS, Picture, do, open_room, scenario_of, walk_back_and_forth
 
 TWO_EDGES = replace(THREE_SERVERS, edges=[Edge("edge1", "eu", ttl_s=5), Edge("edge2", "us")])
 
@@ -75,23 +74,7 @@ changes = st.one_of(
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.4, 3.0]), changes), min_size=1, max_size=12))
 def test_undoing_all_leads_back_to_the_beginning_and_redoing_all_to_the_end(steps):
     room, outside = open_room(TWO_EDGES)
-    beginning = scenario_of(room)
-    for wait, command in steps:
-        outside.pass_time(wait)
-        try:
-            room.command(command)
-        except FieldError:
-            continue
-    end = scenario_of(room)
-    assume(room.snapshot().state.undo)
-    while room.snapshot().state.undo:
-        room.command(Undo())
-        outside.pass_time(0.3)
-    assert scenario_of(room) == beginning
-    while room.snapshot().state.redo:
-        room.command(Redo())
-        outside.pass_time(0.3)
-    assert scenario_of(room) == end
+    walk_back_and_forth(room, outside, steps)
 
 
 def test_a_snapshot_places_who_waits_at_an_edge_as_the_batches_do():

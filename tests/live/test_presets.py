@@ -2,7 +2,7 @@
 
 import pytest
 
-from lbviz.live.messages import OpenPreset, Redo, Reset, Undo
+from lbviz.live.messages import OpenPreset, Redo, Reset, SetSpeed, Undo
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.errors import FieldError
 from lbviz.sim.commands import AddServer
@@ -32,6 +32,16 @@ def test_it_is_undone_with_the_world_that_was_there_and_redone():
     assert (after.time, after.requests, after.state.scenario) == (before.time, before.requests, before.state.scenario)
     room.command(Redo())
     assert room.snapshot().state.scenario.title == "A company proxy"
+
+
+def test_it_runs_at_its_own_speed_and_the_world_that_comes_back_at_its_own():
+    room, _ = open_room()
+    room.command(SetSpeed(2.0))
+    speeds = []
+    for command in (OpenPreset("around-the-world"), Reset(), Undo(), OpenPreset("cdn"), Undo(), Redo()):
+        room.command(command)
+        speeds.append(room.snapshot().state.speed)
+    assert speeds == [0.1, 0.1, 0.1, 1.0, 0.1, 1.0]
 
 
 def test_a_reset_goes_back_to_its_beginning_and_not_to_the_rooms():

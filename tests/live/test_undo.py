@@ -1,7 +1,7 @@
 """Undo, redo and reset."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.live.messages import Pause, Redo, Reset, Undo
@@ -27,7 +27,7 @@ from lbviz.sim.commands import (
     UpdateClient,
     UpdateServer,
 )
-from tests.live.by_hand import do, open_room, scenario_of
+from tests.live.by_hand import do, open_room, scenario_of, walk_back_and_forth
 
 COMMANDS = {
     "add a server": [AddServer()],
@@ -114,23 +114,7 @@ changes = st.one_of(
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.4, 3.0]), changes), min_size=1, max_size=12))
 def test_undoing_all_leads_back_to_the_beginning_and_redoing_all_to_the_end(steps):
     room, outside = open_room()
-    beginning = scenario_of(room)
-    for wait, command in steps:
-        outside.pass_time(wait)
-        try:
-            room.command(command)
-        except FieldError:
-            continue
-    end = scenario_of(room)
-    assume(room.snapshot().state.undo)
-    while room.snapshot().state.undo:
-        room.command(Undo())
-        outside.pass_time(0.3)
-    assert scenario_of(room) == beginning
-    while room.snapshot().state.redo:
-        room.command(Redo())
-        outside.pass_time(0.3)
-    assert scenario_of(room) == end
+    walk_back_and_forth(room, outside, steps)
 
 
 def test_there_is_nothing_to_undo_or_redo_at_first():

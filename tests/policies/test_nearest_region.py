@@ -4,7 +4,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbviz.policies import Backend
+from lbviz.policies import CATALOGUE, Backend
 from lbviz.policies.smooth_weights import SmoothWeights
 from tests.policies.support import Flow, Played, picks
 
@@ -57,6 +57,22 @@ def test_when_everybody_is_full_the_near_ones_get_it() -> None:
     assert {played.send("us").id for _ in range(3)} == {"b"}
     assert "Every server everywhere is full" in played.policy.explain().because
     assert played.send("nowhere").id in {"a", "c"}
+
+
+def test_it_spills_over_to_the_next_nearest_first() -> None:
+    kilometres = {"tokyo": 7_800.0, "london": 17_000.0, "paris": 17_000.0}
+    a, b, c, d = members = [Backend(region[0], region=region) for region in ("london", "tokyo", "sydney", "paris")]
+    policy = CATALOGUE["nearest_region"](Random(1), distance=lambda _, other: kilometres.get(other, 0.0))
+    policy.set_backends(members)
+    flow = Flow(region="sydney")
+    assert policy.pick(flow) is c
+    policy.set_backends([a, b, d])
+    assert policy.pick(flow) is b
+    because = "No server in sydney is up, so it spills over to t in tokyo, which is the next nearest with room."
+    assert policy.explain().because == because
+    b.full_at = 0
+    policy.set_backends([a, b, d])
+    assert [policy.pick(flow) for _ in range(4)] == [a, d, a, d]
 
 
 def test_where_no_region_is_said_all_are_near() -> None:

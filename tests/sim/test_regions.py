@@ -328,3 +328,20 @@ def test_the_nearest_edge_is_the_one_that_light_reaches_first() -> None:
 def test_of_edges_equally_near_the_one_of_the_same_region_is_asked() -> None:
     world = World(replace(AROUND_THE_WORLD, network=Network(), edges=[Edge("edge1", "tokyo"), Edge("edge2", "sydney")]))
     assert world.path.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge2"}
+
+
+def test_the_nearest_region_spills_over_by_distance_as_soon_as_that_counts() -> None:
+    servers = [Server("a", region="london"), Server("b", region="tokyo")]
+    scenario = replace(AROUND_THE_WORLD, balancer=Balancer("nearest_region"), servers=servers)
+    played = Played(replace(scenario, network=Network()))
+
+    def winners_for_sydney(until: float) -> set[str]:
+        since = len(played.picks)
+        played.world.run_until(until)
+        return {pick.winner for request, pick in played.picks[since:] if request.region == "sydney"}
+
+    assert winners_for_sydney(3) == {"a", "b"}
+    played.do(3, cmd.SetNetwork(by_distance=True))
+    assert winners_for_sydney(6) == {"b"}
+    played.do(6, cmd.SetNetwork(by_distance=False))
+    assert winners_for_sydney(9) == {"a", "b"}
