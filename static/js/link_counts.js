@@ -14,7 +14,7 @@ const BEFORE = 64; // how far before a node the number for a whole crowd of clie
  * @param {Map<string, number>} links.onLinks how many are on each link, by "source→target"
  * @param {Set<string>} links.clients
  * @param {import("./roads.js").Roads} links.roads
- * @param {{mode: string, look: string, clientLook: string, width: number, unit: number}} links.plan
+ * @param {{mode: string, look: string, clientLook: string, width: number, unit: number, nodes: Map<string, {x: number, y: number, size: number}>}} links.plan
  * @param {Box[]} links.taken what must not be covered
  * @returns {{text: string, x: number, y: number}[]}
  */
@@ -22,19 +22,21 @@ export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
   const { mode, look, clientLook, width, unit } = plan;
   const [onward, homeward] = mode === "wide" ? "→←" : "↓↑";
   const letter = (look === "dense" ? 6 : 8) * unit; // as scene.css has them
+  const nodes = [...plan.nodes.values()].map(({ x, y, size }) => ({ x: x - size, y: y - size, width: 2 * size, height: 2 * size }));
   const covered = [...taken];
   /** @type {{text: string, x: number, y: number}[]} */
   const labels = [];
   const words = (/** @type {number} */ there, /** @type {number} */ back) =>
     [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
-  /** Write it at the first of some places that is free; where none is, at the first if it must be, else nowhere. */
+  /** Write it at the first of some places that is free; where none is, if it must be, at the first that is on no node. */
   const write = (/** @type {string} */ text, /** @type {{x: number, y: number}[]} */ places, /** @type {boolean} */ must) => {
     const [wide, high] = [letter * text.length + 4 * unit, 1.6 * letter];
     const boxes = places.map(({ x, y }) => {
       const middle = Math.min(Math.max(x, wide / 2), width - wide / 2);
       return { x: middle - wide / 2, y: y - high / 2, width: wide, height: high };
     });
-    const box = boxes.find((one) => !covered.some((other) => overlap(one, other))) ?? (must ? boxes[0] : null);
+    const clearOf = (/** @type {Box[]} */ others) => boxes.find((one) => !others.some((other) => overlap(one, other)));
+    const box = clearOf(covered) ?? (must ? (clearOf(nodes) ?? boxes[0]) : null);
     if (!box) return false;
     covered.push(box);
     labels.push({ text, x: box.x + wide / 2, y: box.y + high / 2 });
@@ -54,9 +56,10 @@ export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
   }
   // Clients without room for a number of their own: one for all of them, before whom they ask.
   for (const [target, [there, back]] of crowds) {
-    const { x, y } = /** @type {{x: number, y: number}} */ (roads.places.get(target));
+    const { x, y, size } = /** @type {import("./roads.js").Place} */ (roads.places.get(target));
     const before = [BEFORE, BEFORE * 0.75, BEFORE * 1.25].map((far) => far * unit);
-    write(words(there, back), before.map((far) => (mode === "wide" ? { x: x - far, y } : { x, y: y - far })), true);
+    const places = before.map((far) => (mode === "wide" ? { x: x - far, y } : { x, y: y - far }));
+    write(words(there, back), [...places, { x, y: y - size - letter }, { x: x + size + 3 * letter, y }], true);
   }
   return labels;
 }

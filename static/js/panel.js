@@ -251,7 +251,7 @@ export class Panel {
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
-        : html`<p class="small">${asked ? "No pick was made for it yet." : `Asking ${NOTHING} one moment.`}</p>`}
+        : html`<p class="small">${!asked ? `Asking ${NOTHING} one moment.` : end ? "No server was picked for it." : "No pick was made for it yet."}</p>`}
       ${recentPicks(this._app.store.picks)}
     `;
   }

@@ -433,8 +433,8 @@ export class Scene {
       return;
     }
     const stage = this._stage.getBoundingClientRect();
-    const beside = ".stage-label :is(b, span), .lane-title, .plus button";
-    const others = [...this._nodes.querySelectorAll(beside)].map((element) => {
+    const beside = ".stage-label :is(b, span), .lane-title, .plus button, .map text";
+    const others = [...this._stage.querySelectorAll(beside)].map((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
       return { x: x - stage.x, y: y - stage.y, width, height };
     });
