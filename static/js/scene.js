@@ -64,7 +64,7 @@ export class Scene {
     /** @type {any} what layout.js or map_layout.js says */
     this._plan = null;
     this._shape = "";
-    this._map = new MapPicture(stage);
+    this._map = new MapPicture();
     this._svg = document.createElementNS(SVG, "svg");
     this._svg.classList.add("links");
     this._svg.setAttribute("aria-hidden", "true");
@@ -78,7 +78,7 @@ export class Scene {
     this._nodes.className = "nodes";
     this._counts = document.createElement("div");
     this._counts.className = "link-counts";
-    stage.append(this._svg, this._nodes, this._counts, canvas);
+    stage.append(this._map.ground, this._svg, this._map.names, this._nodes, this._counts, canvas);
     /** @type {HTMLElement[]} */
     this._elements = [];
     /** @type {Map<string, HTMLElement>} */
@@ -426,6 +426,11 @@ export class Scene {
     };
     const on = (/** @type {string} */ source, /** @type {string} */ target) => onLinks.get(`${source}→${target}`) ?? 0;
     const point = { x: 0, y: 0 };
+    if (this._plan.map) {
+      for (const { at, east, west } of between(this._pairs, this._plan.map.home, on)) label(at, east, west);
+      this._counts.replaceChildren(...labels);
+      return;
+    }
     const clients = new Set(this._store.clients);
     /** @type {Map<string, [number, number]>} */
     const crowds = new Map();
@@ -498,6 +503,33 @@ export class Scene {
     this._store.select(hit ? { kind: "request", id: hit.id } : { kind: "none" });
   }
 }
+
+/**
+ * How many are on the way from one block of the map to another, or within one, and where to write it.
+ * @param {[string, string][]} pairs @param {Map<string, any>} home @param {(source: string, target: string) => number} on
+ */
+function between(pairs, home, on) {
+  /** @type {Map<string, {at: {x: number, y: number}, east: number, west: number}>} */
+  const sums = new Map();
+  for (const [source, target] of pairs) {
+    const [one, other] = [home.get(source), home.get(target)];
+    if (!one || !other) continue;
+    const [west, east] = one.x <= other.x ? [one, other] : [other, one];
+    const key = JSON.stringify([west.title, east.title]);
+    const at = one === other ? { x: one.x + one.width / 2, y: one.y + one.height } : middle(one, other);
+    const sum = sums.get(key) ?? { at, east: 0, west: 0 };
+    const [there, back] = [on(source, target), on(target, source)];
+    sum.east += west === one ? there : back;
+    sum.west += west === one ? back : there;
+    sums.set(key, sum);
+  }
+  return sums.values();
+}
+
+const middle = (/** @type {any} */ one, /** @type {any} */ other) => ({
+  x: (one.x + one.width / 2 + other.x + other.width / 2) / 2,
+  y: (one.y + one.height / 2 + other.y + other.height / 2) / 2,
+});
 
 const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /** @type {boolean} */ ready) =>
   html`<li class="node plus" data-place=${`+${action}`}>
