@@ -20,14 +20,12 @@ const BEFORE = 64; // how far before a node the number for a whole crowd of clie
  */
 export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
   const { mode, look, clientLook, width, unit } = plan;
-  const [onward, homeward] = mode === "wide" ? "→←" : "↓↑";
   const letter = (look === "dense" ? 6 : 8) * unit; // as scene.css has them
   const nodes = [...plan.nodes.values()].map(({ x, y, size }) => ({ x: x - size, y: y - size, width: 2 * size, height: 2 * size }));
   const covered = [...taken];
   /** @type {{text: string, x: number, y: number}[]} */
   const labels = [];
-  const words = (/** @type {number} */ there, /** @type {number} */ back) =>
-    [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
+  const words = (/** @type {number} */ there, /** @type {number} */ back) => inWords(mode === "wide" ? "→←" : "↓↑", there, back);
   /** Write it at the first of some places that is free; where none is, if it must be, at the first that is on no node. */
   const write = (/** @type {string} */ text, /** @type {{x: number, y: number}[]} */ places, /** @type {boolean} */ must) => {
     const [wide, high] = [letter * text.length + 4 * unit, 1.6 * letter];
@@ -56,13 +54,46 @@ export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
   }
   // Clients without room for a number of their own: one for all of them, before whom they ask.
   for (const [target, [there, back]] of crowds) {
-    const { x, y, size } = /** @type {import("./roads.js").Place} */ (roads.places.get(target));
+    const { x, y } = /** @type {import("./roads.js").Place} */ (roads.places.get(target));
     const before = [BEFORE, BEFORE * 0.75, BEFORE * 1.25].map((far) => far * unit);
-    const places = before.map((far) => (mode === "wide" ? { x: x - far, y } : { x, y: y - far }));
-    write(words(there, back), [...places, { x, y: y - size - letter }, { x: x + size + 3 * letter, y }], true);
+    write(words(there, back), before.map((far) => (mode === "wide" ? { x: x - far, y } : { x, y: y - far })), true);
   }
   return labels;
 }
+
+/**
+ * On the map: how many are on the way from one block to another, or within one, written half-way.
+ * @param {object} links
+ * @param {[string, string][]} links.pairs @param {Map<string, number>} links.onLinks
+ * @param {Map<string, Box & {title: string}>} links.home the block of each node
+ * @returns {{text: string, x: number, y: number}[]}
+ */
+export function placeCounts({ pairs, onLinks, home }) {
+  /** @type {Map<string, {x: number, y: number, east: number, west: number}>} */
+  const sums = new Map();
+  for (const [source, target] of pairs) {
+    const [one, other] = [home.get(source), home.get(target)];
+    if (!one || !other) continue;
+    const [west, east] = one.x <= other.x ? [one, other] : [other, one];
+    const key = JSON.stringify([west.title, east.title]);
+    const at = one === other ? { x: one.x + one.width / 2, y: one.y + one.height } : halfWay(one, other);
+    const sum = sums.get(key) ?? { ...at, east: 0, west: 0 };
+    const [there, back] = [`${source}→${target}`, `${target}→${source}`].map((link) => onLinks.get(link) ?? 0);
+    sum.east += west === one ? there : back;
+    sum.west += west === one ? back : there;
+    sums.set(key, sum);
+  }
+  return [...sums.values()].filter(({ east, west }) => east + west).map(({ x, y, east, west }) => ({ text: inWords("→←", east, west), x, y }));
+}
+
+const halfWay = (/** @type {Box} */ one, /** @type {Box} */ other) => ({
+  x: (one.x + one.width / 2 + other.x + other.width / 2) / 2,
+  y: (one.y + one.height / 2 + other.y + other.height / 2) / 2,
+});
+
+/** "→3 ←1". @param {string} arrows @param {number} there @param {number} back */
+const inWords = ([onward, homeward], there, back) =>
+  [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
 
 /** Places along the half of a road that is nearer to its client, or to whoever is asked. */
 function along(/** @type {import("./roads.js").Road} */ road, /** @type {number} */ unit, /** @type {boolean} */ fromClient) {

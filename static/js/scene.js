@@ -9,7 +9,7 @@ import { drawnOf, isNarrow, layout } from "./layout.js";
 import { mapLayout } from "./map_layout.js";
 import { MapPicture } from "./map_picture.js";
 import { serverColour } from "./palette.js";
-import { linkCounts } from "./link_counts.js";
+import { linkCounts, placeCounts } from "./link_counts.js";
 import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions, regionsOf } from "./regions.js";
 import { Roads } from "./roads.js";
@@ -68,7 +68,7 @@ export class Scene {
     /** @type {any} what layout.js or map_layout.js says */
     this._plan = null;
     this._shape = "";
-    this._map = new MapPicture(stage);
+    this._map = new MapPicture();
     this._svg = document.createElementNS(SVG, "svg");
     this._svg.classList.add("links");
     this._svg.setAttribute("aria-hidden", "true");
@@ -83,7 +83,7 @@ export class Scene {
     this._nodes.className = "nodes";
     this._counts = document.createElement("div");
     this._counts.className = "link-counts";
-    stage.append(this._svg, this._nodes, this._counts, canvas);
+    stage.append(this._map.ground, this._svg, this._map.names, this._nodes, this._counts, canvas);
     /** @type {HTMLElement[]} */
     this._elements = [];
     /** @type {Map<string, HTMLElement>} */
@@ -432,20 +432,9 @@ export class Scene {
       if (this._counts.childElementCount) this._counts.replaceChildren();
       return;
     }
-    const stage = this._stage.getBoundingClientRect();
-    const beside = ".stage-label :is(b, span), .lane-title, .plus button, .map text";
-    const others = [...this._stage.querySelectorAll(beside)].map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x: x - stage.x, y: y - stage.y, width, height };
-    });
-    const counts = linkCounts({
-      pairs: this._pairs,
-      onLinks: this._requests.onLinks(),
-      clients: new Set(this._store.clients),
-      roads: this.roads,
-      plan: this._plan,
-      taken: [...[...this._plan.nodes.values()].map(({ bounds }) => bounds), ...others],
-    });
+    const onLinks = this._requests.onLinks();
+    const { map } = this._plan;
+    const counts = map ? placeCounts({ pairs: this._pairs, onLinks, home: map.home }) : this._linkCounts(onLinks);
     this._counts.replaceChildren(
       ...counts.map(({ text, x, y }) => {
         const element = document.createElement("span");
@@ -454,6 +443,24 @@ export class Scene {
         return element;
       }),
     );
+  }
+
+  /** @param {Map<string, number>} onLinks */
+  _linkCounts(onLinks) {
+    const stage = this._stage.getBoundingClientRect();
+    const beside = ".stage-label :is(b, span), .lane-title, .plus button";
+    const others = [...this._nodes.querySelectorAll(beside)].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x: x - stage.x, y: y - stage.y, width, height };
+    });
+    return linkCounts({
+      pairs: this._pairs,
+      onLinks,
+      clients: new Set(this._store.clients),
+      roads: this.roads,
+      plan: this._plan,
+      taken: [...[...this._plan.nodes.values()].map(({ bounds }) => bounds), ...others],
+    });
   }
 
   /** Where a cross begins to fall for what ended at a node. @param {string} node */

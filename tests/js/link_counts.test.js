@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { layout } from "../../static/js/layout.js";
-import { linkCounts } from "../../static/js/link_counts.js";
+import { linkCounts, placeCounts } from "../../static/js/link_counts.js";
 import { linksOf, stagesOf } from "../../static/js/path.js";
 import { Roads } from "../../static/js/roads.js";
 
@@ -49,4 +49,16 @@ test("of clients without room for their own numbers the sum stands before whom t
 
 test("an idle link has no number", () => {
   assert.deepEqual(written({ page: PAGES[1], clients: 4, servers: 2, busy: () => 0 }).counts, []);
+});
+
+test("on the map those between two places are one sum, half-way, eastward and westward", () => {
+  const us = { title: "us", x: 0, y: 0, width: 20, height: 20 };
+  const eu = { title: "eu", x: 100, y: 40, width: 20, height: 20 };
+  const home = new Map([["6", us], ["7", us], ["lb", eu], ["a", eu], ["b", us]]);
+  const pairs = [["6", "lb"], ["7", "lb"], ["lb", "a"], ["lb", "b"]];
+  const onLinks = new Map([["6→lb", 2], ["7→lb", 1], ["lb→6", 4], ["lb→b", 8], ["lb→a", 5]]);
+  assert.deepEqual(placeCounts({ pairs, onLinks, home }), [
+    { text: "→3 ←12", x: 60, y: 30 },
+    { text: "→5", x: 110, y: 60 },
+  ]);
 });
