@@ -236,7 +236,7 @@ export class Panel {
     const request = this._requests.byId.get(id);
     const { why, parties, asked, end } = this._asked;
     if (asked && !parties.length) {
-      return html`<p class="lead">Request #${id} is gone: the room remembers the latest 2,000 of this world only.</p>
+      return html`<p class="lead">Request #${id} is gone: the room remembers only the latest ones of this world.</p>
         ${recentPicks(this._app.store.picks)}`;
     }
     const client = request?.client || parties[0]?.node;
