@@ -7,7 +7,7 @@ import { shortened } from "./format.js";
 import { SERVER_LOOKS, serverNode } from "./layout.js";
 
 const EDGE = 8; // from the picture's border
-const PAD = 5; // from a block's border to what is in it
+const PAD = 7; // from a block's border to what is in it
 const TITLE = 16;
 const LETTER = 7.4; // a title's letter is no wider
 const MOST_OF_NAME = 20;
