@@ -12,7 +12,7 @@ from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
-from lbviz.sim.letter import HOSTS
+from lbviz.sim.letter import HOSTS, PURPOSES
 
 
 def _described(policy: type[Policy]) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def pages(registry: Registry) -> Blueprint:
                 "rate_per_s": MAX_RATE_PER_S,
             },
             hosts=HOSTS,
+            purposes=PURPOSES,
             presets=[
                 {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
                 for id, preset in PRESETS.items()

@@ -1,9 +1,8 @@
-// The card of what stands before several balancers, and the buttons by which one of them dies.
+// The card of what stands before several balancers.
 
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "./actions.js";
 import { choice, numberField } from "./fields.js";
 import { count, windowWords } from "./format.js";
 import { frontOf } from "./path.js";
@@ -72,15 +71,4 @@ export function frontCard(app, policies, fields, draft, send) {
     <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
     <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
   `;
-}
-
-/** The buttons for one balancer. @param {import("./actions.js").App} app @param {string} id */
-export function balancerButtons(app, id) {
-  const crashed = (app.store.state.scenario.balancer.crashed ?? []).includes(id);
-  const action = crashed ? "recover_balancer" : "crash_balancer";
-  return html`<div class="buttons">
-    <button type="button" data-action=${action} data-target=${id} title=${ACTIONS[action].title} ?disabled=${!canRun(app, action, id)}>
-      ${crashed ? "Recover" : "Crash"} balancer ${id}
-    </button>
-  </div>`;
 }

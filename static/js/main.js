@@ -72,6 +72,7 @@ const app = {
   focusedNode,
   limits: config.limits,
   hosts: config.hosts,
+  purposes: config.purposes,
   presets: config.presets,
   zoom,
 };
@@ -180,7 +181,7 @@ addEventListener("pointerdown", () => (byKeyboard = false), true);
 store.subscribe(["state", "figures", "selection", "status"], () => scene.update());
 store.subscribe(["state", "status"], () => controls.update());
 store.subscribe(["state", "status"], showState);
-store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures));
+store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
 store.subscribe(["figures", "state"], () => charts.update(store.history, store.figures, store.state));
 store.subscribe(["state", "status"], () => panel.update());
 store.subscribe(["selection"], () => panel.selected(byKeyboard));

@@ -5,8 +5,7 @@ import { html, render } from "lit-html";
 import { clientCard } from "./client_card.js";
 import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
-import { balancerButtons } from "./front_card.js";
-import { nameOf } from "./path.js";
+import { nameOf, replicasOf } from "./path.js";
 import { PathCards } from "./path_cards.js";
 import { HELD, QUEUED, WORKING } from "./requests.js";
 import { serverCard } from "./server_card.js";
@@ -159,32 +158,37 @@ export class Panel {
     }
     if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
     const card = this._pathCards.card(selection, this._fields, this._send);
-    if (card) return card;
     if (selection.kind === "balancer") {
-      return { title: "Why here?", body: html`${this._latest()} ${balancerButtons(this._app, selection.id)}` };
+      return { title: card.title, body: html`${card.body}<h3 class="part">Why here?</h3>${this._latest(store.picks.filter(({ balancer }) => balancer === selection.id))}` };
     }
-    return { title: "Why here?", body: this._latest() };
+    return card ?? { title: "Why here?", body: this._latest(store.picks) };
   }
 
-  _latest() {
-    const { lastPick, picks } = this._app.store;
+  /** The latest of some picks, and why it was made. @param {any[]} picks newest first */
+  _latest(picks) {
     const nobody = !this._app.store.anyUp;
+    const [lastPick] = picks;
     if (!lastPick) {
       return nobody
         ? html`<p class="bad">No server is up: every request is refused.</p>`
-        : html`<p class="small">Nothing was picked yet. The next request will show its reason here.</p>`;
+        : html`<p class="small">${this._app.store.lastPick ? "It made none of the latest picks." : "Nothing was picked yet. The next request will show its reason here."}</p>`;
     }
     return html`
       ${nobody ? html`<p class="bad">No server is up: every request is refused. The latest pick was made before that:</p>` : ""}
       <p class="lead">
         ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from
-        ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>.
+        ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>${this._by(lastPick)}.
       </p>
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
       ${textbookCase(this._app, lastPick.pick)}
       <p class="small">Click a circle to ask why it went there, a node to change it.</p>
       ${recentPicks(picks)}
     `;
+  }
+
+  /** Which balancer made a pick, where there are several. @param {any} why */
+  _by({ balancer }) {
+    return replicasOf(this._app.store.state.scenario).length > 1 ? html`, picked by <b>${balancer}</b>` : "";
   }
 
   _request(id) {
@@ -194,7 +198,7 @@ export class Panel {
       ? html`${whatItDoes(request, this._app.store.state.scenario)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
       : end || "settled";
     return html`
-      <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}. ` : ""}Now: ${now}.</p>
+      <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}${why ? this._by(why) : ""}. ` : ""}Now: ${now}.</p>
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
@@ -207,6 +211,7 @@ export class Panel {
   _send = async (/** @type {any} */ command) => {
     const answer = await this._app.send(command);
     if (!answer.ok) this._fields.letGo();
+    return answer;
   };
 
   _focusTitle() {
@@ -216,8 +221,9 @@ export class Panel {
 
 /** @param {import("./requests.js").Request} request @param {any} scenario */
 function whatItDoes(request, scenario) {
-  if (request.doing === QUEUED) return `waits at ${request.server}, place ${request.place + 1}`;
-  if (request.doing === WORKING) return `is worked on by ${request.server}`;
+  const here = nameOf(request.server, scenario);
+  if (request.doing === QUEUED) return `waits at ${here}, place ${request.place + 1}`;
+  if (request.doing === WORKING) return `is worked on by ${here}`;
   if (request.doing === HELD) return `waits at ${request.server} for what another request fetches`;
   const to = nameOf(request.target, scenario);
   if (!request.back) return `on the way to ${to}`;

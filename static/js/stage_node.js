@@ -2,20 +2,22 @@
 
 import { html } from "lit-html";
 
-import { plural, shortened } from "./format.js";
+import { percent, plural, shortened } from "./format.js";
 import { icon } from "./icons.js";
-import { edgesOf, frontOf } from "./path.js";
+import { balancerTitle, edgesOf, frontOf, takesTime } from "./path.js";
 
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer_4: "Layer 4" };
 /** @type {Record<string, string>} */
 const FRONTS_DO = { ecmp: "spreads connections", active_passive: "one balancer at a time", layer_4: "picks by connection" };
 
+const NO_BREAK = "\u00a0";
+
 /**
  * @param {import("./path.js").StageNode} node
  * @param {{store: import("./store.js").Store, policies: Map<string, {title: string}>, count: number, number: number, selected: boolean}} look
  */
-export function stageNode({ id, kind }, { store, policies, count, number, selected }) {
+export function stageNode({ id, kind, waits }, { store, policies, count, number, selected }) {
   const alone = count === 1;
   const { title, words, spoken = words, down } = described(id, kind, store, policies, alone);
   // As layout.js has their sizes.
@@ -25,11 +27,12 @@ export function stageNode({ id, kind }, { store, policies, count, number, select
       type="button"
       data-node=${id}
       data-kind=${kind}
-      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
+      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. Show its card`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >${kind === "balancer" ? "" : icon(signOf(kind, store.state.scenario))}</button>
     <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${down || words}</span>`}</p>
+    ${waits ? html`<span class="more" data-more=${id} aria-hidden="true" hidden></span>` : ""}
   </li>`;
 }
 
@@ -61,9 +64,13 @@ function described(id, kind, store, policies, alone) {
     return { title: FRONTS[front], words: FRONTS_DO[front], down: "" };
   }
   const { policy, layer = 7, crashed = [] } = scenario.balancer;
+  const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
+  const busy = takesTime(scenario) ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy` : "";
   return {
-    title: alone ? "Load balancer" : `Load balancer ${id}`,
-    words: `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`,
+    title: balancerTitle(id, scenario),
+    // In company there is room for one of them.
+    words: alone ? [what, busy.replaceAll(" ", NO_BREAK)].filter(Boolean).join(" · ") : busy || what,
+    spoken: [what, busy].filter(Boolean).join(", "),
     down: crashed.includes(id) ? "✕ crashed" : "",
   };
 }
