@@ -13,7 +13,7 @@ from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
 from lbviz.scenarios.places import PLACES
-from lbviz.sim.letter import HOSTS
+from lbviz.sim.letter import HOSTS, PURPOSES
 
 
 def _described(policy: type[Policy]) -> dict[str, Any]:
@@ -63,6 +63,7 @@ def pages(registry: Registry) -> Blueprint:
             },
             hosts=HOSTS,
             places=PLACES,
+            purposes=PURPOSES,
             presets=[
                 {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
                 for id, preset in PRESETS.items()

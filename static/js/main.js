@@ -85,6 +85,7 @@ const app = {
   focusedNode,
   limits: config.limits,
   hosts: config.hosts,
+  purposes: config.purposes,
   presets: config.presets,
   places: config.places,
   zoom,
@@ -208,7 +209,7 @@ store.subscribe(["state", "figures", "selection", "status"], () => scene.update(
 store.subscribe(["state", "status"], () => controls.update());
 store.subscribe(["state", "status"], showState);
 store.subscribe(["state"], showView);
-store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures));
+store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
 store.subscribe(["figures", "state"], () => charts.update(store.history, store.figures, store.state));
 store.subscribe(["state", "status"], () => panel.update());
 store.subscribe(["selection"], () => panel.selected(byKeyboard));

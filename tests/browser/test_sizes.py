@@ -19,7 +19,7 @@ SIZES = {
     "projector": (1920, 1080, {}),
 }
 
-# Every node's button, each line of words beside one, its region, and the lanes' titles, as
+# Every node's button, each line of words beside one, its tags, and the lanes' titles, as
 # [what, left, top, right, bottom]; words are measured where they are written, not by the box that holds them.
 BOXES = """() => {
   const boxes = [];
@@ -37,8 +37,9 @@ BOXES = """() => {
   for (const each of document.querySelectorAll(".words .line")) {
     add(`words of ${each.closest("[data-place]").dataset.place}: ${each.textContent.trim()}`, written(each));
   }
-  for (const each of document.querySelectorAll(".region")) {
-    if (each.checkVisibility()) add(`region of ${each.closest("[data-place]").dataset.place}`, written(each));
+  for (const each of document.querySelectorAll(".tag")) {
+    const at = each.closest("[data-place]").dataset.place;
+    if (each.checkVisibility()) add(`${each.textContent} at ${at}`, written(each));
   }
   for (const each of document.querySelectorAll(".stage-label :is(b, span), .no-servers, .lane-title")) {
     add(each.textContent.trim(), written(each));

@@ -119,7 +119,7 @@ def test_on_a_phone_the_balancers_card_is_a_sheet_within_sight(new_page):
     open_lab(page, calm_world())
     node(page, "lb").tap()
     expect(node(page, "lb")).to_have_attribute("aria-current", "true")
-    expect(panel_title(page)).to_have_text("Why here?")
+    expect(panel_title(page)).to_have_text("Load balancer")
     expect(panel_title(page)).to_be_in_viewport()
     action(page, "close").tap()
     expect(page.locator("body")).to_have_attribute("data-selection", "none")
