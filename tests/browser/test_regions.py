@@ -81,7 +81,7 @@ def test_the_card_offers_the_regions_there_are(page):
 def test_how_far_apart_regions_are_is_set_and_undone(page):
     wire = open_lab(page, replace(calm_world(), servers=TWO))
     set_number(page, "between_regions-number", 250)
-    wait_for_wire(page, lambda: wire.state["scenario"]["network"] == {"latency_ms": 1200, "between_regions_ms": 250})
+    wait_for_wire(page, lambda: wire.state["scenario"]["network"]["between_regions_ms"] == 250)
     action(page, "undo").click()
     expect(page.locator("#between_regions-number")).to_have_value("0")
 
