@@ -171,10 +171,11 @@ async function share(what) {
   else toast(part("toasts"), answer.error.message, "error");
 }
 
-/** Select the request that was sent last, where one is on its way. */
+/** Select the request that was sent last. */
 function inspect() {
-  const id = Math.max(...requests.byId.keys(), store.lastPick?.request ?? -1);
+  const id = Math.max(requests.latest, store.lastPick?.request ?? -1);
   if (id >= 0) store.select({ kind: "request", id });
+  else toast(part("toasts"), "No request has been sent yet.");
 }
 
 /** The node that has the focus, if it is one that can be removed. */

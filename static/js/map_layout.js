@@ -13,6 +13,7 @@ const LETTER = 7.4; // a title's letter is no wider
 const MOST_OF_NAME = 20;
 const GAP = 6; // between two blocks
 const STEP = 8; // how finely room is looked for around a place
+const STREET = 6; // between two rows of servers
 const BAR = { width: 200, height: 36, servers: 98, plus: 72 }; // where clients and servers are added
 
 // So much of the world is in the picture: no Antarctica, and the ice in the far north is cut.
@@ -52,8 +53,8 @@ const LOOKS = [
 /** @typedef {{title: string, width: number, height: number, cells: {member: Member, kind: string, x: number, y: number}[]}} Block */
 
 /**
- * Lay the scene out on the map. It gives what layout.js gives, and `map`: the projection, and the blocks with the points
- * that their places are.
+ * Lay the scene out on the map. It gives what layout.js gives, and `map`: the projection, the blocks with the points that
+ * their places are, and the block of each node.
  * @param {object} scene
  * @param {number} scene.width @param {number} scene.height @param {number} [scene.unit] as for layout.js
  * @param {string[]} scene.clients @param {import("./path.js").StageNode[][]} scene.stages
@@ -92,9 +93,16 @@ export function mapLayout({ width, height, unit: u = 1, clients, stages, servers
   const { look } = drawn;
   /** @type {Map<string, import("./layout.js").Node>} */
   const nodes = new Map();
-  for (const { block, x, y } of drawn.placed) {
-    for (const { member, kind, x: left, y: top } of block.cells) nodes.set(member.id, nodeAt(member, kind, x + left, y + top, look, u));
-  }
+  /** @type {Map<string, Box>} */
+  const home = new Map();
+  const blocks = drawn.placed.map(({ block: { title, cells, ...size }, x, y, dot }) => {
+    const block = { title, x, y, ...size, dot };
+    for (const { member, kind, x: left, y: top } of cells) {
+      nodes.set(member.id, nodeAt(member, kind, x + left, y + top, look, u));
+      home.set(member.id, block);
+    }
+    return block;
+  });
   const bar = drawn.bar;
   return {
     mode: "wide",
@@ -112,10 +120,7 @@ export function mapLayout({ width, height, unit: u = 1, clients, stages, servers
       clients: { x: edge, y: bar + (BAR.height / 2 - 9) * u },
       servers: { x: edge + BAR.servers * u, y: bar + (BAR.height / 2 - 9) * u },
     },
-    map: {
-      projection: drawn.projection,
-      blocks: drawn.placed.map(({ block, x, y, dot }) => ({ title: block.title, x, y, width: block.width, height: block.height, dot })),
-    },
+    map: { projection: drawn.projection, blocks, home },
   };
 }
 
@@ -142,7 +147,7 @@ function grouped({ clients, stages, servers, regionOf, places }) {
 /** The members of a group set beside each other in the order of the way, or below each other where that is too wide. */
 function blockOf(/** @type {Group} */ group, look, /** @type {number} */ widest, /** @type {number} */ u) {
   const room = widest - 2 * PAD * u;
-  const server = { width: look.server.along - 6, height: look.server.across };
+  const server = { width: look.server.along - 6, height: look.server.across + STREET };
   const grids = [
     grid(group.clients, "client", look.client, room, u),
     ...group.stages.map((stage) => grid(stage, "stage", look.stage, room, u)),
@@ -255,7 +260,7 @@ function nodeAt(/** @type {Member} */ member, /** @type {string} */ kind, /** @t
   const { id, queue = null, shape = "box", waits = false } = member;
   if (kind === "server") {
     const { size, across } = look.server;
-    return serverNode({ id, queue }, { x: left + size * u, y: top + (across / 2) * u }, look.server, u);
+    return serverNode({ id, queue }, { x: left + size * u, y: top + ((across + STREET) / 2) * u }, look.server, u);
   }
   const cell = look[kind];
   const [left0, above, ...more] = WAITING;

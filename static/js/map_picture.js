@@ -1,5 +1,5 @@
-// What lies under the nodes on the map: the land, the places as dots, and around the nodes of each place a block with its
-// name. Drawn when places move, not in each frame.
+// What is drawn on the map beside nodes and links: under them the land, the places as dots, and around the nodes of each
+// place a block; over the links the places' names. Drawn when places move, not in each frame.
 
 import { geoPath } from "d3-geo";
 import { html, render, svg } from "lit-html";
@@ -7,12 +7,9 @@ import { html, render, svg } from "lit-html";
 /** @typedef {ReturnType<typeof import("./map_layout.js").mapLayout>} Plan */
 
 export class MapPicture {
-  /** @param {HTMLElement} stage */
-  constructor(stage) {
-    this._place = document.createElement("div");
-    this._place.className = "map";
-    this._place.setAttribute("aria-hidden", "true");
-    stage.append(this._place);
+  constructor() {
+    this.ground = layer();
+    this.names = layer();
     /** The land as GeoJSON, once it is here. @type {any} */
     this._land = null;
     /** @type {Plan | null} */
@@ -24,7 +21,8 @@ export class MapPicture {
   draw(plan) {
     this._plan = plan;
     if (plan && !this._land) this._fetch();
-    render(plan ? this._picture(plan) : "", this._place);
+    render(plan ? this._ground(plan) : "", this.ground);
+    render(plan ? names(plan) : "", this.names);
   }
 
   async _fetch() {
@@ -38,16 +36,14 @@ export class MapPicture {
   }
 
   /** @param {Plan} plan */
-  _picture({ width, height, unit: u, map: { projection, blocks } }) {
-    return html`<svg viewBox="0 0 ${width} ${height}" width=${width} height=${height}>
+  _ground({ width, height, unit: u, map: { projection, blocks } }) {
+    return html`<svg width=${width} height=${height}>
       <path class="land" d=${this._landPath(projection)}></path>
-      ${blocks.map(({ title, x, y, width: wide, height: high, dot }) => {
-        const middle = { x: x + wide / 2, y: y + high / 2 };
-        return svg`
-          ${dot ? svg`<path class="leader" d="M${dot.x} ${dot.y}L${middle.x} ${middle.y}"></path>` : ""}
-          <rect class="block" x=${x} y=${y} width=${wide} height=${high} rx=${6 * u}></rect>
-          <text x=${middle.x} y=${y + 15 * u}>${title}</text>`;
-      })}
+      ${blocks.map(
+        ({ x, y, width: wide, height: high, dot }) => svg`
+          ${dot ? svg`<path class="leader" d="M${dot.x} ${dot.y}L${x + wide / 2} ${y + high / 2}"></path>` : ""}
+          <rect class="block" x=${x} y=${y} width=${wide} height=${high} rx=${6 * u}></rect>`,
+      )}
       ${blocks.map(({ dot }) => dot && svg`<circle class="place" cx=${dot.x} cy=${dot.y} r=${2.5 * u}></circle>`)}
     </svg>`;
   }
@@ -59,4 +55,17 @@ export class MapPicture {
     if (key !== this._drawn.projection) this._drawn = { projection: key, path: geoPath(projection).digits(1)(this._land) ?? "" };
     return this._drawn.path;
   }
+}
+
+/** @param {Plan} plan */
+const names = ({ width, height, unit: u, map: { blocks } }) =>
+  html`<svg width=${width} height=${height}>
+    ${blocks.map(({ title, x, y, width: wide }) => svg`<text x=${x + wide / 2} y=${y + 15 * u}>${title}</text>`)}
+  </svg>`;
+
+function layer() {
+  const element = document.createElement("div");
+  element.className = "map";
+  element.setAttribute("aria-hidden", "true");
+  return element;
 }

@@ -143,7 +143,7 @@ export class Panel {
   close() {
     const { selection } = this._app.store;
     if (selection.kind === "none") return;
-    const inside = this._place.contains(document.activeElement);
+    const inside = [this._place, this._wide].some((place) => place.contains(document.activeElement));
     this._app.store.select({ kind: "none" });
     if (inside && !(selection.kind !== "request" && this._focusNode(String(selection.id)))) this._focusNode("lb");
   }
@@ -241,7 +241,7 @@ export class Panel {
     const request = this._requests.byId.get(id);
     const { why, parties, asked, end } = this._asked;
     if (asked && !parties.length) {
-      return html`<p class="lead">Request #${id} is gone: the room remembers the latest 2,000 of this world only.</p>
+      return html`<p class="lead">Request #${id} is gone: the room remembers only the latest ones of this world.</p>
         ${recentPicks(this._app.store.picks)}`;
     }
     const client = request?.client || parties[0]?.node;
@@ -256,7 +256,7 @@ export class Panel {
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
-        : html`<p class="small">${asked ? "No pick was made for it yet." : `Asking ${NOTHING} one moment.`}</p>`}
+        : html`<p class="small">${!asked ? `Asking ${NOTHING} one moment.` : end ? "No server was picked for it." : "No pick was made for it yet."}</p>`}
       ${recentPicks(this._app.store.picks)}
     `;
   }

@@ -104,7 +104,7 @@ export function regionSettings({ fields, policy, places, scenario, send }) {
       : slider({
           fields,
           name: BETWEEN,
-          label: by_distance ? "where not on the map, ms" : "ms",
+          label: by_distance ? "off the map longer by, ms" : "longer by, ms",
           value: between_regions_ms,
           steps: STEPS_MS,
           unit: "milliseconds",

@@ -40,6 +40,8 @@ export class Requests {
     this.queues = new Map();
     /** @type {Map<string, (Request | undefined)[]>} */
     this.workers = new Map();
+    /** The one that was sent last, on its way still or not; -1 before the first. */
+    this.latest = -1;
     /** @type {any[][]} */
     this._pending = [];
     this._next = 0;
@@ -185,6 +187,7 @@ export class Requests {
         sight: null,
       };
       this.byId.set(id, request);
+      this.latest = Math.max(this.latest, id);
       this.live.push(request);
     }
     return request;

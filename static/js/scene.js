@@ -10,6 +10,7 @@ import { drawnOf, isNarrow, layout } from "./layout.js";
 import { mapLayout } from "./map_layout.js";
 import { MapPicture } from "./map_picture.js";
 import { serverColour } from "./palette.js";
+import { linkCounts, placeCounts } from "./link_counts.js";
 import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "./path.js";
 import { clientRegion, namedRegions, regionsOf } from "./regions.js";
 import { Roads } from "./roads.js";
@@ -68,7 +69,7 @@ export class Scene {
     /** @type {any} what layout.js or map_layout.js says */
     this._plan = null;
     this._shape = "";
-    this._map = new MapPicture(stage);
+    this._map = new MapPicture();
     this._svg = document.createElementNS(SVG, "svg");
     this._svg.classList.add("links");
     this._svg.setAttribute("aria-hidden", "true");
@@ -83,7 +84,7 @@ export class Scene {
     this._nodes.className = "nodes";
     this._counts = document.createElement("div");
     this._counts.className = "link-counts";
-    stage.append(this._svg, this._nodes, this._counts, canvas);
+    stage.append(this._map.ground, this._svg, this._map.names, this._nodes, this._counts, canvas);
     /** @type {HTMLElement[]} */
     this._elements = [];
     /** @type {Map<string, HTMLElement>} */
@@ -432,41 +433,35 @@ export class Scene {
       if (this._counts.childElementCount) this._counts.replaceChildren();
       return;
     }
-    const unit = this._plan.unit;
     const onLinks = this._requests.onLinks();
-    const labels = [];
-    const label = (/** @type {{x: number, y: number}} */ at, /** @type {number} */ there, /** @type {number} */ back) => {
-      if (there + back === 0) return;
-      const [onward, homeward] = this._plan?.mode === "wide" ? "→←" : "↓↑";
-      const element = document.createElement("span");
-      element.textContent = [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
-      element.style.transform = `translate(${at.x}px, ${at.y}px) translate(-50%, -50%)`;
-      labels.push(element);
-    };
-    const on = (/** @type {string} */ source, /** @type {string} */ target) => onLinks.get(`${source}→${target}`) ?? 0;
-    const point = { x: 0, y: 0 };
-    const clients = new Set(this._store.clients);
-    /** @type {Map<string, [number, number]>} */
-    const crowds = new Map();
-    for (const [source, target] of this._pairs) {
-      const [there, back] = [on(source, target), on(target, source)];
-      if (clients.has(source) && this._plan.clientLook !== "full") {
-        const crowd = crowds.get(target) ?? [0, 0];
-        crowds.set(target, [crowd[0] + there, crowd[1] + back]);
-        continue;
-      }
-      const road = this.roads.between(source, target);
-      const near = (30 * unit) / Math.max(road?.length ?? 0, 60 * unit);
-      road?.at(clients.has(source) ? near : 1 - near, point);
-      if (road) label(point, there, back);
-    }
-    // Too many clients for a label each: one for all, before whom they ask.
-    for (const [target, [there, back]] of crowds) {
-      const at = this._places.get(target);
-      const before = 64 * unit;
-      label(this._plan.mode === "wide" ? { x: at.x - before, y: at.y } : { x: at.x, y: at.y - before }, there, back);
-    }
-    this._counts.replaceChildren(...labels);
+    const { map } = this._plan;
+    const counts = map ? placeCounts({ pairs: this._pairs, onLinks, home: map.home }) : this._linkCounts(onLinks);
+    this._counts.replaceChildren(
+      ...counts.map(({ text, x, y }) => {
+        const element = document.createElement("span");
+        element.textContent = text;
+        element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+        return element;
+      }),
+    );
+  }
+
+  /** @param {Map<string, number>} onLinks */
+  _linkCounts(onLinks) {
+    const stage = this._stage.getBoundingClientRect();
+    const beside = ".stage-label :is(b, span), .lane-title, .plus button";
+    const others = [...this._nodes.querySelectorAll(beside)].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x: x - stage.x, y: y - stage.y, width, height };
+    });
+    return linkCounts({
+      pairs: this._pairs,
+      onLinks,
+      clients: new Set(this._store.clients),
+      roads: this.roads,
+      plan: this._plan,
+      taken: [...[...this._plan.nodes.values()].map(({ bounds }) => bounds), ...others],
+    });
   }
 
   /** Where a cross begins to fall for what ended at a node. @param {string} node */

@@ -158,6 +158,6 @@ const asBytes = (parts) =>
   html`<details class="bytes">
     <summary>or as version 2, ${parts.reduce((sum, { bytes }) => sum + bytes.length / 2, 0)} bytes</summary>
     <dl>
-      ${parts.map(({ bytes, means }) => html`<div><dt><code>${bytes.match(/../g)?.join(" ")}</code></dt><dd>${means}</dd></div>`)}
+      ${parts.map(({ bytes, means }) => html`<div><dt><code>${bytes.match(/../g)?.join(" ")}</code></dt> <dd>${means}</dd></div>`)}
     </dl>
   </details>`;

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
+from lbviz.scenarios.path import Edge
 from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
 from tests.browser.lab import (
     LISTEN_TO_THE_ANNOUNCER,
@@ -107,6 +109,28 @@ def test_with_reduced_motion_nothing_flies_and_numbers_say_what_is_on_the_links(
     # None is missing: what is on the links and at the servers is all there is.
     on_links = sum(int(number) for text in counts.all_inner_texts() for number in re.findall(r"\d+", text))
     assert on_links + stats(page)["visible"] == stats(page)["inFlight"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_with_reduced_motion_no_number_covers_a_node_however_many_there_are(new_page, width, height):
+    page = new_page(width, height, reduced_motion=True)
+    world = replace(
+        many_servers(50, rate_per_s=60),
+        traffic=Traffic(rate_per_s=60, clients=8, regions=["eu", "us"]),
+        network=Network(600),
+        edges=[Edge("edge1", region="eu"), Edge("edge2", region="us")],
+    )
+    open_lab(page, world)
+    page.wait_for_function("() => document.querySelectorAll('.link-counts span').length > 8")
+    covering = page.evaluate("""() => {
+      const buttons = [...document.querySelectorAll(".node button")].map((each) => each.getBoundingClientRect());
+      return [...document.querySelectorAll(".link-counts span")].filter((each) => {
+        const { x, y, width, height } = each.getBoundingClientRect();
+        const [middle, centre] = [x + width / 2, y + height / 2];
+        return buttons.some((at) => middle > at.left && middle < at.right && centre > at.top && centre < at.bottom);
+      }).map((each) => each.textContent);
+    }""")
+    assert covering == []
 
 
 def test_with_reduced_motion_queues_and_work_are_still_seen(new_page):

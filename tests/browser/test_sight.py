@@ -193,7 +193,13 @@ def test_what_a_company_proxy_forbids_ends_there_in_words(page):
     refused = re.compile(r"refused\s+its rules forbid \w+\.example")
     expect(column(page, "proxy").locator(".does")).to_contain_text(refused)
     expect(column(page, "edge1")).to_have_count(0)
-    expect(page.locator(".panel")).to_contain_text("No pick was made for it")
+    expect(page.locator(".panel")).to_contain_text("No server was picked for it")
+
+
+def test_where_nothing_was_sent_yet_there_is_nothing_to_inspect_and_the_page_says_so(page):
+    open_lab(page, replace(SLOW, traffic=replace(SLOW.traffic, rate_per_s=0)))
+    action(page, "inspect").click()
+    expect(part(page, "toasts")).to_contain_text("No request has been sent yet")
 
 
 def test_a_request_of_a_world_that_was_begun_anew_is_gone_and_the_page_says_so(page):

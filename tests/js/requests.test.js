@@ -36,6 +36,7 @@ test("a request goes its whole way and is gone", () => {
   assert.deepEqual([request.doing, request.back], [MOVING, true]);
   requests.advance(3);
   assert.equal(requests.live.length, 0);
+  assert.equal(requests.latest, 7);
   assert.deepEqual(ends, ["answered"]);
 });
 
