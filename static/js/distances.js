@@ -32,7 +32,7 @@ function table(state) {
   }
   const own = latency_ms ? `, beside the ${trimmed(latency_ms)} ms of every link` : "";
   return html`<details class="distances small" open>
-    <summary>Light in glass takes, each way${own}:</summary>
+    <summary>Each way, by the shortest over the globe, light in glass takes${own}:</summary>
     ${far.length
       ? html`<ul>
           ${far.map(({ one, other, km, ms }) => html`<li>${one} – ${other} ${km.toLocaleString("en")} km · <b>${trimmed(ms, 1)} ms</b></li>`)}

@@ -7,7 +7,7 @@ import { shortened } from "./format.js";
 import { SERVER_LOOKS, serverNode, slotsAt } from "./layout.js";
 
 const EDGE = 8; // from the picture's border
-const PAD = 5; // from a block's border to what is in it
+const PAD = 7; // from a block's border to what is in it
 const TITLE = 16;
 const LETTER = 7.4; // a title's letter is no wider
 const MOST_OF_NAME = 20;
@@ -174,10 +174,10 @@ function blockOf(/** @type {Group} */ group, look, /** @type {number} */ widest,
   return block;
 }
 
-/** A grid about as wide as high. */
+/** A grid about as wide as high, rather less wide than more. */
 function grid(/** @type {Member[]} */ members, /** @type {string} */ kind, cell, /** @type {number} */ widest, /** @type {number} */ u) {
   const [width, height] = [cell.width * u, cell.height * u];
-  const square = Math.ceil(Math.sqrt((members.length * height) / width));
+  const square = Math.ceil(Math.sqrt((members.length * height) / width) - 0.25);
   const columns = Math.max(1, Math.min(Math.floor(widest / width), square));
   return {
     cells: members.map((member, number) => ({ member, kind, x: (number % columns) * width, y: Math.floor(number / columns) * height })),

@@ -19,7 +19,9 @@ const NO_BREAK = "\u00a0";
  */
 export function stageNode({ id, kind, waits }, { store, policies, count, number, selected, look }) {
   const alone = count === 1 && !look;
-  const { title, words, spoken = words, down } = described(id, kind, store, policies, alone, Boolean(look));
+  const { title, words, short, spoken = words, down } = described(id, kind, store, policies, alone);
+  // The map says where an edge is, and has no room for more than how it does.
+  const line = down || (look ? (short ?? "") : words);
   // As layout.js has their sizes.
   const many = look ?? (alone ? "one" : count <= 3 ? "some" : "crowd");
   return html`<li class="node stage-node ${kind}" data-place=${id} data-many=${many} data-status=${down ? "crashed" : "up"}>
@@ -31,7 +33,7 @@ export function stageNode({ id, kind, waits }, { store, policies, count, number,
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >${kind === "balancer" ? "" : icon(signOf(kind, store.state.scenario))}</button>
-    <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${down || words}</span>`}</p>
+    <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${line}</span>`}</p>
     ${waits ? html`<span class="more" data-more=${id} aria-hidden="true" hidden></span>` : ""}
   </li>`;
 }
@@ -42,8 +44,8 @@ function signOf(kind, scenario) {
   return kind === "front" ? frontOf(scenario).kind : kind;
 }
 
-/** What a node is called, what to say of it, and whether it is down. On the map the picture says where it is. */
-function described(id, kind, store, policies, alone, onMap) {
+/** What a node is called, what to say of it, and whether it is down. */
+function described(id, kind, store, policies, alone) {
   const { scenario } = store.state;
   if (kind === "proxy") {
     const { kind: which, clients } = scenario.forward_proxy;
@@ -56,9 +58,8 @@ function described(id, kind, store, policies, alone, onMap) {
     const edge = edgesOf(scenario).find((one) => one.id === id);
     const figures = store.figures?.edges?.find((one) => one.id === id);
     const hits = hitShare(figures);
-    const cache = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
-    const spoken = [edge.region, cache].filter(Boolean).join(" · ");
-    return { title: `Edge ${id}`, words: onMap ? cache : spoken, spoken, down: edge.status === "crashed" ? "✕ crashed" : "" };
+    const short = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
+    return { title: `Edge ${id}`, words: [edge.region, short].filter(Boolean).join(" · "), short, down: edge.status === "crashed" ? "✕ crashed" : "" };
   }
   if (kind === "front") {
     const front = frontOf(scenario).kind;
@@ -70,8 +71,9 @@ function described(id, kind, store, policies, alone, onMap) {
   const busy = takesTime(scenario) ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy` : "";
   return {
     title: balancerTitle(id, scenario),
-    // In company, and on the map, there is room for one of them.
-    words: alone ? [where, busy.replaceAll(" ", NO_BREAK)].filter(Boolean).join(" · ") : busy || (onMap ? what : where),
+    // In company there is room for one of them.
+    words: alone ? [where, busy.replaceAll(" ", NO_BREAK)].filter(Boolean).join(" · ") : busy || where,
+    short: busy,
     spoken: [where, busy].filter(Boolean).join(", "),
     down: crashed.includes(id) ? "✕ crashed" : "",
   };

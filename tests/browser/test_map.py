@@ -155,12 +155,30 @@ def test_a_new_node_can_be_added_on_the_map(page):
     expect(names(page).filter(has_text="Next to everyone")).to_have_count(1)
 
 
+def test_the_land_is_drawn_once_and_not_in_each_frame(page):
+    open_lab(page, world())
+    land = page.locator(".map .land")
+    expect(land).to_have_attribute("d", re.compile(r"^M.{1000}"))
+    page.evaluate("""() => {
+      window.redrawn = 0;
+      new MutationObserver((changes) => (window.redrawn += changes.length))
+        .observe(document.querySelector(".map"), { attributes: true, childList: true, subtree: true });
+    }""")
+    wait_until_it_moves(page)
+    let_frames_pass(page, 60)
+    assert page.evaluate("window.redrawn") == 0
+    before = land.get_attribute("d")
+    page.set_viewport_size({"width": 900, "height": 720})
+    page.wait_for_function("(before) => document.querySelector('.map .land').getAttribute('d') !== before", arg=before)
+
+
 @pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])
 def test_on_a_phone_too_it_fits_opens_cards_and_axe_finds_nothing_wrong(new_page, axe, width):
     page = new_page(width, 844, touch=width < 500)
     open_lab(page, "/lab?preset=around-the-world")
     expect(view(page, "Map")).to_be_checked()
     expect(names(page)).to_have_count(4)
+    expect(page.get_by_role("radio", name="⅒×")).to_be_checked()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     found = []
     for scheme in ("light", "dark"):
