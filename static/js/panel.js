@@ -197,8 +197,13 @@ export class Panel {
     const now = request
       ? html`${whatItDoes(request, this._app.store.state.scenario)}, <b>${milliseconds((this._playhead() - request.created) * 1000)}</b> old`
       : end || "settled";
+    const path = parties?.[0]?.lines.find(({ what }) => what === "path")?.value;
     return html`
-      <p class="lead">${request?.client || why?.client ? html`From ${request?.client || why.client}${why ? this._by(why) : ""}. ` : ""}Now: ${now}.</p>
+      <p class="lead">
+        ${request?.client || why?.client
+          ? html`From ${request?.client || why.client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. `
+          : ""}Now: ${now}.
+      </p>
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`

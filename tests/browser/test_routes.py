@@ -155,11 +155,12 @@ def test_a_server_is_put_into_a_group_and_stands_with_it(page):
     expect(page.locator("#b-group")).to_have_value("images")
 
 
-def test_the_reason_and_who_sees_what_say_what_a_request_is_for(page):
+def test_the_reason_the_card_and_who_sees_what_say_what_a_request_is_for(page):
     open_lab(page, ROUTED)
     pause(page)
     has_text(page, ".because", r"The path begins with /\w+, which is for group|No route is for its path")
     page.locator(".picks button").first.click()
+    has_text(page, ".panel .lead", r"From [\d.]+, for /(page|images|api|video)/\d+")
     page.locator(".sight summary").click()
     expect(page.locator(".sight li", has_text="Balancer, layer 7")).to_contain_text(re.compile(r"path\s*/\w+/\d+"))
 
