@@ -13,14 +13,14 @@ import { routesEditor } from "./routes.js";
 
 /** @type {[string, string][]} */
 const LAYERS = [
-  ["7", "7: sees the request"],
-  ["4", "4: sees addresses only"],
+  ["7", "7: sees requests"],
+  ["4", "4: sees addresses"],
 ];
 
 /** @type {Record<number, string>} */
 const SENTENCES = {
   7: "At layer 7 it ends TLS, sees path, host, headers and cookies, and picks a server for each request.",
-  4: "At layer 4 it sees addresses and ports only, and picks a server once for each connection. It passes packets on, which costs little.",
+  4: "At layer 4 it sees addresses and ports only, and picks a server once for each connection.",
 };
 
 /**
@@ -67,7 +67,7 @@ export function balancerCard(app, id, fields, draft, send) {
               .checked=${live(balancer.tracking)}
               @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
             />
-            Remember where each connection goes
+            Remember connections
           </label>`
         : ""}
       ${numberField({
@@ -84,7 +84,7 @@ export function balancerCard(app, id, fields, draft, send) {
         fields,
         name: "cpu_ms",
         label: "Time for a request",
-        hint: "Its own work, one request after the other. Layer 7 needs more: it ends TLS and reads.",
+        hint: `Its own work, one request after the other. ${layer === 4 ? "Layer 4 needs little: it only passes packets on." : "Layer 7 needs more than layer 4: it ends TLS and reads."}`,
         unit: "ms",
         value: balancer.cpu_ms,
         send: (cpu_ms) => set({ cpu_ms }),

@@ -30,7 +30,7 @@ export const groupField = ({ fields, server, scenario, send }) =>
     fields,
     name: `${server.id}-group`,
     label: "Group",
-    hint: "Whom the balancer’s routes speak of. Empty: what no route is for.",
+    hint: "Routes send it what is for this group. Empty: what no route is for.",
     value: server.group,
     suggestions: namedGroups(scenario),
     send,

@@ -250,8 +250,11 @@ export class Panel {
       : end
         ? howItEnded(end, scenario)
         : NOTHING;
+    const path = parties[0]?.letter.find(({ what }) => what === "path")?.value;
     return html`
-      <p class="lead">${client ? html`From ${client}${why ? this._by(why) : ""}. ` : ""}Now: ${now}.</p>
+      <p class="lead">
+        ${client ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. ` : ""}Now: ${now}.
+      </p>
       ${SIDE_BY_SIDE.matches ? "" : this._columns(id)}
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>

@@ -64,7 +64,7 @@ export function routesEditor({ app, fields, draft, scenario, set }) {
 const members = (ids) =>
   ids.length
     ? html`<small>${ids.length === 1 ? "server" : "servers"} ${ids.join(", ")}</small>`
-    : html`<small class="bad">No server is in it: what is for it is refused.</small>`;
+    : html`<small class="bad">No server is in it: what is for it is refused. A server’s card puts it in.</small>`;
 
 /** Where everything else goes. @param {import("./groups.js").Server[]} servers */
 function theRest(servers) {

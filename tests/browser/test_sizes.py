@@ -176,10 +176,13 @@ def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, si
         traffic=Traffic(clients=9, regions=["eu", "us"]),
         forward_proxy=ForwardProxy(clients=3, region="us"),
         edges=[Edge(f"edge{number}", region="eu") for number in range(1, 9)],
-        balancer=Balancer(replicas=8),
+        balancer=Balancer(replicas=8, cpu_ms=5),
     )
+    routes = PRESETS["routes-by-purpose"].scenario
+    grouped = [replace(server, group="Streaming", region="eu") for server in routes.servers]
+    three = replace(routes, title="Three", balancer=replace(routes.balancer, replicas=3), servers=grouped)
     bad = []
-    for world in (*(preset.scenario for preset in PRESETS.values()), crowded):
+    for world in (*(preset.scenario for preset in PRESETS.values()), crowded, three):
         open_lab(page, world)
         settle_animations(page)
         boxes = page.evaluate(BOXES)
