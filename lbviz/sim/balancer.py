@@ -200,6 +200,11 @@ class Balancer:
                 part.forget(upstream)
 
     @property
+    def policy(self) -> Policy | Routing:
+        """What picks for it now; another one whenever the policy, its options or the routes change."""
+        return self._policy
+
+    @property
     def has_timers(self) -> bool:
         """Whether a part keeps events of its own, which may never end."""
         return self._outliers is not None or self._checks is not None

@@ -92,7 +92,9 @@ export function nextName(taken) {
 /** @param {number} number @returns {string} */
 const letters = (number) => (number < 26 ? "" : letters(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
 
-/** In words, what happened to the servers, as far as a state tells. @param {State} state */
+/** @typedef {{servers: string[], before: string[] | null}} Servers now, and before the last of them came or went */
+
+/** In words, what happened to the servers, as far as a state tells. @param {Servers} state */
 export function changeInWords({ servers, before }) {
   if (!before) return "";
   const came = servers.filter((id) => !before.includes(id));
