@@ -1,6 +1,7 @@
 // The ring: arcs in their servers' colours, points, keys, and the way of a key to its point.
 
 import { html, svg } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { percent, plural } from "../format.js";
@@ -42,10 +43,12 @@ export function ringDrawing(view, title, lit = []) {
   const one = view.lookedAt;
   const from = (/** @type {string} */ key) => inside - (stepOf.get(key) ?? 0) * step;
   return html`<svg class="ring" viewBox=${`0 0 ${size} ${size}`} style=${`max-width:${size / 16}rem`} role="group" aria-label="The ring, and the keys on it">
-    ${arcsByServer(joinedArcs(arcs)).map(
-      ([server, spans]) =>
-        svg`<path class="arc" data-colour=${serverColour(state.servers[server])} data-arc=${state.servers[server]} stroke-width=${BAND}
-          d=${spans.map(({ from, to }) => arcPath(from, to, radius, middle)).join("")}></path>`,
+    ${guard([answer, size], () =>
+      arcsByServer(joinedArcs(arcs)).map(
+        ([server, spans]) =>
+          svg`<path class="arc" data-colour=${serverColour(state.servers[server])} data-arc=${state.servers[server]} stroke-width=${BAND}
+            d=${spans.map(({ from, to }) => arcPath(from, to, radius, middle)).join("")}></path>`,
+      ),
     )}
     ${changed.length ? svg`<path class="changed" d=${changed.map(([from, to]) => arcPath(from, to, radius + BAND / 2 + 4, middle)).join("")}></path>` : ""}
     ${dotted ? arcs.map(([end, server]) => point(end, state.servers[server], radius, middle)) : ""}

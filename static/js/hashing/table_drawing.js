@@ -12,7 +12,7 @@ export const sizeOf = ({ table }) => atob(table).length;
 /**
  * @param {any} answer names, table and table_before
  * @param {object} how
- * @param {() => any} how.over what lies on the tables @param {(slot: number | null) => void} how.point told of the slot pointed at
+ * @param {(name: string) => any} how.over what lies on the table "before" and the one "now" @param {(slot: number | null) => void} how.point told of the slot pointed at
  */
 export function tables(answer, { over, point }) {
   const size = sizeOf(answer);
@@ -29,7 +29,7 @@ export function tables(answer, { over, point }) {
           @pointerdown=${tell}
           @pointerleave=${() => point(null)}
         ></canvas>
-        ${name === "changed" ? "" : over()}
+        ${name === "changed" ? "" : over(name)}
       </div>
     </figure>`;
   return html`<div class="tables">

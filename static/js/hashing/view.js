@@ -230,11 +230,11 @@ export class View {
               fields,
               name: this.named(keys.name),
               label: "Keys",
-              value: Number(wanted[keys.name]),
+              value: keys.name === "keys" && wanted.names ? wanted.names.length : Number(wanted[keys.name]),
               least: 1,
               most: keys.most(this),
               step: 1,
-              send: (count) => this.set({ [keys.name]: count }),
+              send: (count) => this.set({ [keys.name]: count, names: null }),
             })
           : nothing}
         ${ownKey ? this._keyField() : nothing}
