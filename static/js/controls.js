@@ -7,6 +7,7 @@ import { aroundThePick } from "./around.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { meanCost } from "./age.js";
 import { Fields, choice, numberField, slider } from "./fields.js";
+import { hashingLink } from "./hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "./regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
@@ -196,7 +197,10 @@ export class Controls {
         balancer: state.scenario.balancer,
         set: (change) => this._send("options", { type: "set_balancer", ...change }),
       })}
-      <p class="summary">${chosen?.summary}</p>
+      <p class="summary">
+        ${chosen?.summary}
+        ${this._app.store.placement?.policy === chosen?.id ? html`<a href=${hashingLink(this._app)}>Try it on the page of hashing</a>` : ""}
+      </p>
     </div>`;
   }
 

@@ -17,6 +17,7 @@ import { bindKeys } from "./keyboard.js";
 import { isNarrow } from "./layout.js";
 import { onThemeChange, readColours } from "./palette.js";
 import { Panel } from "./panel.js";
+import { PlacementSection } from "./placement.js";
 import { Requests } from "./requests.js";
 import { Scene } from "./scene.js";
 import { copyLink } from "./share.js";
@@ -93,6 +94,7 @@ const app = {
 };
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));
+const placement = new PlacementSection(part("placement"), app, policies);
 const connection = new Connection(config.room, { onSnapshot, onBatch, onStatus, onNotice });
 const panel = new Panel(part("panel"), part("sight"), {
   app,
@@ -207,7 +209,8 @@ addEventListener("keydown", () => (byKeyboard = true), true);
 addEventListener("pointerdown", () => (byKeyboard = false), true);
 
 store.subscribe(["state", "figures", "selection", "status"], () => scene.update());
-store.subscribe(["state", "status"], () => controls.update());
+store.subscribe(["state", "status", "placement"], () => controls.update());
+store.subscribe(["state", "placement", "pick"], () => placement.update());
 store.subscribe(["state", "status"], showState);
 store.subscribe(["state"], showView);
 store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
@@ -283,6 +286,7 @@ setColours();
 onThemeChange(() => {
   setColours();
   charts.recolour();
+  placement.update();
 });
 addEventListener("resize", () => scene.update());
 
