@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from lbviz.placement.running import Placement
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command, WorldCommand
@@ -84,11 +85,15 @@ class State(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """The answer to "why here?": the pick that a balancer (its id) made for a request, at a simulated time."""
+    """The answer to "why here?": the pick that a balancer (its id) made for a request, at a simulated time.
+
+    `key` is what it could have hashed of the request.
+    """
 
     request: int
     time: float
     client: str
+    key: str
     pick: Pick
     balancer: str
 
@@ -104,8 +109,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     """What happened since the last batch, up to the simulated `time`; sequence numbers have no gaps.
 
     `wall_ms` is the server's monotonic clock at sending, `rate` the simulated seconds per real second (0 when
-    paused). `state`, `figures` and `last_picks` (the latest few, in order) come only when
-    they changed.
+    paused). `state`, `figures`, `last_picks` (the latest few, in order) and `placement` come only when they changed.
     """
 
     seq: int
@@ -116,6 +120,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     state: State | None = None
     figures: Figures | None = None
     last_picks: list[Why] = []
+    placement: Placement | None = None
 
 
 class InFlight(Struct, frozen=True):
@@ -130,7 +135,8 @@ class InFlight(Struct, frozen=True):
 class Snapshot(Struct, frozen=True):
     """All a viewer needs to begin, and to heal a gap; the next batch is `seq` + 1.
 
-    `requests` are in the order of what happened last, so that queues come out in their order.
+    `requests` are in the order of what happened last, so that queues come out in their order. `placement` is None where
+    the policy does not know the key.
     """
 
     seq: int
@@ -141,4 +147,5 @@ class Snapshot(Struct, frozen=True):
     figures: Figures
     history: list[Figures]
     last_picks: list[Why]
+    placement: Placement | None
     requests: list[InFlight]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Protocol
 
+from lbviz.placement.running import Placement
 from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
@@ -72,6 +73,7 @@ class Room:
         self._sent_revision = self._run.world.revision
         self._sent_figures = self._run.figures
         self._sent_pick = 0
+        self._sent_placement: Placement | None = None
 
     # --- viewers ------------------------------------------------------------------------------------------
 
@@ -269,7 +271,9 @@ class Room:
         self._run.take_records()
         self._seq += 1
         self._sent_pick = self._run.picks_made
-        return self._snapshot()
+        snapshot = self._snapshot()
+        self._sent_placement = snapshot.placement
+        return snapshot
 
     def _new_batch(self) -> Batch | None:
         run = self._run
@@ -281,6 +285,11 @@ class Room:
         new_picks = (new_figures or new_state) and run.picks_made != self._sent_pick
         if new_picks:
             self._sent_pick = run.picks_made
+        new_placement = None
+        if new_figures or new_state:
+            placement = run.placement()
+            if placement is not self._sent_placement:
+                self._sent_placement = new_placement = placement
         self._seq += 1
         return Batch(
             seq=self._seq,
@@ -291,6 +300,7 @@ class Room:
             state=self._state() if new_state else None,
             figures=run.figures if new_figures else None,
             last_picks=run.last_picks() if new_picks else [],
+            placement=new_placement,
         )
 
     def _snapshot(self) -> Snapshot:
@@ -304,6 +314,7 @@ class Room:
             figures=run.figures,
             history=list(run.samples),
             last_picks=run.last_picks(),
+            placement=run.placement(),
             requests=run.in_flight(),
         )
 

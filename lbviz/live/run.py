@@ -5,7 +5,8 @@ from itertools import combinations, islice
 
 from msgspec.structs import replace
 
-from lbviz.policies import Pick
+from lbviz.placement.running import Placement, Watched
+from lbviz.policies import Pick, Policy
 from lbviz.scenarios.places import KM_PER_MS, kilometres
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.apply import Applied, apply
@@ -50,6 +51,7 @@ class Run:
         self.figures = self._meter.read(self.world)
         self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
         self._next_sample = SAMPLE_S
+        self._watched = Watched()
 
     def advance_to(self, time: float) -> None:
         """Run the world until `time`, sampling the figures on the way."""
@@ -134,6 +136,17 @@ class Run:
         """Return the latest picks, the newest last."""
         return list(islice(reversed(self.picks.values()), LAST_PICKS))[::-1]
 
+    def placement(self) -> Placement | None:
+        """Return where the keys belong by the first balancer's policy, None where that hashes none.
+
+        Behind routes each group of servers has a policy of its own, so there is no one placement.
+        """
+        balancer = self.world.first_balancer
+        policy = balancer.policy
+        if not isinstance(policy, Policy) or policy.knows != "the key":
+            return None
+        return self._watched.look(balancer.id, policy, self.world.keys())
+
     def take_records(self) -> list[Record]:
         """Return the records since the last call."""
         records = list(self.records)
@@ -151,7 +164,9 @@ class Run:
     def _remember(self, request: Request, pick: Pick) -> None:
         assert request.upstream is not None
         by = request.upstream.balancer
-        self.picks[request.id] = Why(request.id, round(self.world.now, 4), request.client.address, pick, by)
+        self.picks[request.id] = Why(
+            request.id, round(self.world.now, 4), request.client.address, request.key, pick, by
+        )
         self._picked[request.id] = request, request.passed
         self.picks.move_to_end(request.id)
         self.picks_made += 1

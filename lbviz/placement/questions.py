@@ -40,19 +40,27 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class KeysQuestion(Question, frozen=True, kw_only=True):
-    """Where do `keys` numbered keys go, "1", "2" …, and `key`, where that is another one?
+    """Where do `keys` numbered keys go, "1", "2" …, or those of these `names`, and `key`, where that is another one?
 
     `hash` is the function that keys are hashed by, None for the policy's own.
     """
 
     keys: Annotated[int, Meta(ge=1, le=MAX_KEYS)] = 24
+    names: list[Key] | None = None
     key: Key | None = None
     hash: HashName | None = None
 
+    def check(self) -> None:
+        """Raise FieldError where servers or names cannot be."""
+        super().check()
+        if self.names is not None and not 1 <= len(self.names) <= MAX_KEYS:
+            raise FieldError("names", f"{len(self.names)} names", f"1 to {MAX_KEYS} names")
+        _check_all_differ("names", self.names or (), "keys")
+
     def all_keys(self) -> list[str]:
         """Return the keys that are asked about, in their order."""
-        numbered = numbered_keys(self.keys)
-        return numbered if self.key is None or self.key in numbered else [*numbered, self.key]
+        asked = numbered_keys(self.keys) if self.names is None else self.names
+        return asked if self.key is None or self.key in asked else [*asked, self.key]
 
 
 def numbered_keys(count: int) -> list[str]:
@@ -63,9 +71,13 @@ def numbered_keys(count: int) -> list[str]:
 def _check_servers(field: str, ids: Sequence[str]) -> None:
     if not 1 <= len(ids) <= MAX_SERVERS:
         raise FieldError(field, f"{len(ids)} servers", f"1 to {MAX_SERVERS} servers")
-    for place, id in enumerate(ids):
-        if id in ids[:place]:
-            raise FieldError(f"{field}[{place}]", id, "servers that differ")
+    _check_all_differ(field, ids, "servers")
+
+
+def _check_all_differ(field: str, ones: Sequence[str], what: str) -> None:
+    for place, one in enumerate(ones):
+        if one in ones[:place]:
+            raise FieldError(f"{field}[{place}]", one, f"{what} that differ")
 
 
 def policy_of(kind: type[P], servers: Iterable[str], options: Options) -> P:

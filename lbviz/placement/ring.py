@@ -56,12 +56,14 @@ class KeyOnRing(Struct, frozen=True):
 
 
 class Ring(Struct, frozen=True):
-    """Where each arc ends and whose it is, as a place among the servers; their shares and numbers of keys; all keys.
+    """Where each arc ends and whose it is, as a place among the servers; their shares of the ring; all keys.
 
+    With more `points` than arcs these are a sample: whose evenly spaced places are.
     `changed` are the stretches of the ring that have another owner than before, `limit` is how many keys a server
     could take at the end, if that was bounded.
     """
 
+    points: int
     arcs: list[tuple[float, int]]
     shares: list[float]
     limit: int | None
@@ -93,8 +95,9 @@ def ring(question: RingQuestion) -> Ring:
     before = None if question.before is None else _walked(question, question.before, keys)
     numbers = [str(hash_key(question.hash or BoundedRingHash.hashes_keys_by, key)) for key in keys]
     return Ring(
+        points=len(after.arcs),
         arcs=after.arcs,
-        shares=_shares(after.arcs, len(question.servers)),
+        shares=shares_of(after.arcs, len(question.servers)),
         limit=after.limit,
         keys=[
             KeyOnRing(
@@ -109,7 +112,7 @@ def ring(question: RingQuestion) -> Ring:
             )
             for place, (key, number, walk) in enumerate(zip(keys, numbers, after.walks, strict=True))
         ],
-        changed=_changed(before.arcs, question.before, after.arcs, question.servers)
+        changed=changed_stretches(before.arcs, question.before, after.arcs, question.servers)
         if before and question.before
         else [],
         moves=count_moves([walk.server for walk in before.walks], [walk.server for walk in after.walks])
@@ -138,7 +141,8 @@ def _walked(question: RingQuestion, servers: list[str], keys: list[str]) -> _Wal
     return _Walked(policy.arcs(), walks, limit)
 
 
-def _shares(arcs: Sequence[tuple[float, int]], servers: int) -> list[float]:
+def shares_of(arcs: Sequence[tuple[float, int]], servers: int) -> list[float]:
+    """Return how much of the ring each server has."""
     shares = [0.0] * servers
     start = arcs[-1][0] - 1
     for end, server in arcs:
@@ -147,7 +151,7 @@ def _shares(arcs: Sequence[tuple[float, int]], servers: int) -> list[float]:
     return shares
 
 
-def _changed(
+def changed_stretches(
     old: Sequence[tuple[float, int]], old_ids: list[str], new: Sequence[tuple[float, int]], new_ids: list[str]
 ) -> list[tuple[float, float]]:
     """Return the stretches whose owner is another one, from where to where, neighbours joined."""

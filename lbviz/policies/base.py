@@ -1,7 +1,7 @@
 """The contract of a balancing policy: what it is told, what it answers, how it explains itself."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
@@ -125,6 +125,11 @@ class Policy(ABC):
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the healthy backends, in the order of the configuration; called again whenever they change."""
         self._backends = list(backends)
+
+    @property
+    def backends(self) -> Sequence[Backend]:
+        """The backends it picks from, in their order."""
+        return self._backends
 
     @abstractmethod
     def pick(self, flow: Flow) -> Backend | None:

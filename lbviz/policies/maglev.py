@@ -154,10 +154,22 @@ class Maglev(Policy):
         self._table = lookup_table(members, self._size) if members else ()
         self._has: dict[Backend, int] = {}
 
+    @property
+    def table(self) -> Sequence[int]:
+        """The slots, each with the place of its backend among the ids in order."""
+        return self._table
+
+    def slot_of(self, key: str) -> int:
+        """Return the slot that a key falls into."""
+        return self._hash_of(key) % self._size
+
+    def _hash_of(self, key: str) -> int:
+        return hash_key(self._options.hash or "xxhash64", key)
+
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        return self.pick_hash(hash_key(self._options.hash or "xxhash64", flow.key))
+        return self.pick_hash(self._hash_of(flow.key))
 
     def pick_hash(self, hash: int) -> Backend | None:
         """Return the backend for a key that was hashed already, to an unsigned 64-bit number."""

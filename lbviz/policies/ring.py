@@ -4,7 +4,7 @@ from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, repeat
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
@@ -111,6 +111,18 @@ class Ring:
         return ways
 
 
+class Home(NamedTuple):
+    """A key's `hash`, where that and the next point clockwise lie as shares of the ring, and whose the point is.
+
+    `to` may lie past 1, round the ring.
+    """
+
+    hash: int
+    at: float
+    to: float
+    owner: Backend
+
+
 class RingPolicy(Policy):
     """Consistent hashing: backends own points on a ring, a key goes to the first point at or after its hash.
 
@@ -175,7 +187,7 @@ class RingPolicy(Policy):
         points, owners, size = self._ring.points, self._ring.owners, 1 << self.bits
         if self._arcs is None:
             self._server = {backend: server for server, backend in enumerate(self._backends)}
-            self._arcs = self._draw_arcs()
+            self._arcs = self.sampled_arcs()
         count = len(points)
         steps = (picked - first) % count
         before = min(3, count - 1 - steps)
@@ -200,23 +212,37 @@ class RingPolicy(Policy):
             picked=before + len(walk),
         )
 
+    def home_of(self, key: str) -> Home:
+        """Return where a key belongs, whether or not there is room for it; there must be a backend."""
+        hash, size = self._hash_of(key), 1 << self.bits
+        at = self._ring.at_or_after(hash)
+        way = (self._ring.points[at] - hash) % size
+        return Home(hash, hash / size, (hash + way) / size, self._ring.owners[at])
+
+    @property
+    def points(self) -> int:
+        """How many points are on the ring."""
+        return len(self._ring.points)
+
+    def sampled_arcs(self) -> list[tuple[float, int]]:
+        """Return the same as `arcs`, of at most MOST_ARCS evenly spaced places where there are more points."""
+        ring, size = self._ring, 1 << self.bits
+        if len(ring.points) <= MOST_ARCS:
+            return self.arcs()
+        server = {backend: place for place, backend in enumerate(self._backends)}
+        return [
+            (
+                (place + 1) / MOST_ARCS,
+                server[ring.owners[ring.at_or_after(size * (2 * place + 1) // (2 * MOST_ARCS))]],
+            )
+            for place in range(MOST_ARCS)
+        ]
+
     def arcs(self) -> list[tuple[float, int]]:
         """Return where each arc ends, as a share of the ring, and the place of its owner among the backends."""
         ring, size = self._ring, 1 << self.bits
         server = {backend: place for place, backend in enumerate(self._backends)}
         return [(point / size, server[owner]) for point, owner in zip(ring.points, ring.owners, strict=True)]
-
-    def _draw_arcs(self) -> list[tuple[float, int]]:
-        ring, size = self._ring, 1 << self.bits
-        if len(ring.points) <= MOST_ARCS:
-            return self.arcs()
-        return [
-            (
-                (place + 1) / MOST_ARCS,
-                self._server[ring.owners[ring.at_or_after(size * (2 * place + 1) // (2 * MOST_ARCS))]],
-            )
-            for place in range(MOST_ARCS)
-        ]
 
     def _place_of_key(self) -> str:
         return f"The key's hash is {self._hash}, which lies at {self._percent(self._hash)} of the ring"

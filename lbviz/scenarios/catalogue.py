@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from .errors import FieldError, suggestion
 from .path import Edge, ForwardProxy, Front
-from .spec import Balancer, Constant, Exponential, Network, Scenario, Server, Traffic
+from .spec import Balancer, Constant, Exponential, Network, Route, Scenario, Server, Traffic
 
 # The lab's own: uneven servers under round robin, at a pace the eye can follow. The weak server c is sent more than
 # it can do, its queue fills and overflows; nearly any other policy mends that.
@@ -107,6 +107,28 @@ PRESETS: dict[str, Preset] = {
         ),
         "All four compute the same table, so it does not matter which one the router sends a connection to. Crash one: "
         "what was on its way there is lost, but no connection breaks.",
+    ),
+    "routes-by-purpose": Preset(
+        Scenario(
+            title="Routes by purpose",
+            seed=6,
+            traffic=Traffic(rate_per_s=12, cost_ms=Exponential(mean=250), clients=6),
+            network=Network(latency_ms=400),
+            balancer=Balancer(
+                policy="least_connections",
+                cpu_ms=50,
+                routes=[Route(f"/{purpose}", purpose) for purpose in ("api", "images", "video")],
+            ),
+            servers=[
+                *(Server(id, queue=10, group="api") for id in "ab"),
+                *(Server(id, queue=10, group="images") for id in "cd"),
+                *(Server(id, queue=10, group="video") for id in "ef"),
+                Server("g", power=2, queue=10),
+            ],
+        ),
+        "Layer 7 reads each path and picks from the group that is for it. Reading takes time: requests wait at the "
+        "balancer too. Make both video servers slow, and only videos wait for them. At layer 4 (click the balancer) it "
+        "sees no paths, and any request may.",
     ),
     "cache-farm": Preset(
         Scenario(

@@ -159,6 +159,11 @@ class Balancer:
         upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, here))
 
     @property
+    def policy(self) -> Policy | Routing:
+        """What picks for it now; another one whenever the policy, its options or the routes change."""
+        return self._policy
+
+    @property
     def has_timers(self) -> bool:
         """Whether a part keeps events of its own, which may never end."""
         return self._health.has_timers

@@ -1,12 +1,15 @@
 """What a request is hashed by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lbviz.scenarios.spec import Key
 
 from .connection import Connections
-from .letter import Letters
+from .letter import PATHS, Letters, path_of_rank, user_of_number
 from .request import Request
+
+# So many of the users stand for all of them.
+USERS_KNOWN = 100
 
 KeyOf = Callable[[Request], str]
 
@@ -24,3 +27,21 @@ def key_of(key: Key, letters: Letters, connections: Connections) -> KeyOf:
             return letters.cookie
         case "header":
             return letters.user
+
+
+def known_keys(key: Key, clients: Sequence[str], senders: Sequence[str], letters: Letters) -> list[str]:
+    """Return the keys that can be told beforehand, each once; none where every connection has a new one.
+
+    Of the clients with these addresses, whom the balancer takes for these `senders`.
+    """
+    match key:
+        case "ip":
+            return [*dict.fromkeys(senders)]
+        case "ip_port":
+            return []
+        case "path":
+            return [path_of_rank(rank) for rank in range(1, PATHS + 1)]
+        case "cookie":
+            return [letters.cookie_of(address) for address in clients]
+        case "header":
+            return [user_of_number(number) for number in range(1, USERS_KNOWN + 1)]

@@ -21,6 +21,16 @@ USERS = 1_000
 _POPULARITY = list(accumulate(1 / rank for rank in range(1, PATHS + 1)))
 
 
+def path_of_rank(rank: int) -> str:
+    """Return the path that so many are more popular than, itself counted: 1 is the most popular."""
+    return f"/{PURPOSES[(rank - 1) % len(PURPOSES)]}/{rank}"
+
+
+def user_of_number(number: int) -> str:
+    """Return one of the users, from 1."""
+    return f"user-{number}"
+
+
 class Letters:
     """Reads what is written in requests; the same seed, the same letters."""
 
@@ -33,16 +43,19 @@ class Letters:
 
     def path(self, request: Request) -> str:
         """Return one of PATHS paths, whose first part says what it is for: /page/1, /images/2, /api/3, /video/4 …"""
-        rank = bisect(_POPULARITY, self._draw("path", request.id) * _POPULARITY[-1]) + 1
-        return f"/{PURPOSES[(rank - 1) % len(PURPOSES)]}/{rank}"
+        return path_of_rank(bisect(_POPULARITY, self._draw("path", request.id) * _POPULARITY[-1]) + 1)
 
     def cookie(self, request: Request) -> str:
         """Return the cookie of the request's client."""
-        return f"session={xxh64_intdigest(request.client.address.encode(), self._seed):016x}"
+        return self.cookie_of(request.client.address)
+
+    def cookie_of(self, address: str) -> str:
+        """Return the cookie of the client with this address."""
+        return f"session={xxh64_intdigest(address.encode(), self._seed):016x}"
 
     def user(self, request: Request) -> str:
         """Return one of USERS users."""
-        return f"user-{int(self._draw('header', request.id) * USERS) + 1}"
+        return user_of_number(int(self._draw("header", request.id) * USERS) + 1)
 
     def _draw(self, what: str, request: int) -> float:
         return xxh64_intdigest(f"{what} {request}".encode(), self._seed) / 2**64

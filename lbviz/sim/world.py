@@ -19,10 +19,12 @@ from .client import Asks, Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
+from .forward_proxy import PROXY_ADDRESS
 from .forward_proxy import ForwardProxy as ForwardProxyNode
 from .front import Front
 from .health import Standing
 from .hop import Hop
+from .keys import known_keys
 from .letter import Letters
 from .network import Network, Node
 from .path import Path
@@ -134,6 +136,12 @@ class World:
             ),
             servers=[server.spec for server in self.servers],
         )
+
+    def keys(self) -> list[str]:
+        """Return the keys that the balancers will see, as far as they can be told beforehand."""
+        clients = [client.address for client in self.clients]
+        senders = [PROXY_ADDRESS if client.asks == "proxy" else client.address for client in self.clients]
+        return known_keys(self.balancers[0].spec.key, clients, senders, self._letters)
 
     def trip(self, request: Request, passed: Sequence[Hop], at: str = "") -> Trip:
         """Return what is to be known of a request's way.
@@ -297,9 +305,14 @@ class World:
         self.path.connect(self.clients)
         self.revision += 1
 
+    @property
+    def first_balancer(self) -> Balancer:
+        """The first balancer alive; where all are dead, the first."""
+        return next((one for one in self.balancers if not one.crashed), self.balancers[0])
+
     def standing(self, server: Server) -> Standing:
         """Return what the first balancer alive takes a server for."""
-        return next((one for one in self.balancers if not one.crashed), self.balancers[0]).standing(server)
+        return self.first_balancer.standing(server)
 
     def _set_replicas(self, spec: BalancerSpec) -> None:
         ids = replica_ids(spec.replicas)

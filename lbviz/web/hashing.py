@@ -32,7 +32,7 @@ LIMITS = {
     "points_in_all": MAX_POINTS_IN_ALL,
 }
 RACERS = [{"id": id, "title": CATALOGUE[id].title, "summary": CATALOGUE[id].summary} for id in get_args(Racer)]
-LISTS = ("servers", "before")
+LISTS = ("servers", "before", "names")
 NUMBERS = ("keys", "points", "bound", "size")
 
 

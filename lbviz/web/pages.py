@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from lbviz.live.limits import MAX_CLIENTS, MAX_EDGES, MAX_RATE_PER_S, MAX_SERVERS
 from lbviz.live.registry import ROOM_ID, Registry
+from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL
 from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
 from lbviz.scenarios.places import PLACES
-from lbviz.sim.letter import HOSTS
+from lbviz.sim.letter import HOSTS, PURPOSES
 
 
 def _described(policy: type[Policy]) -> dict[str, Any]:
@@ -60,9 +61,12 @@ def pages(registry: Registry) -> Blueprint:
                 "clients": MAX_CLIENTS,
                 "edges": MAX_EDGES,
                 "rate_per_s": MAX_RATE_PER_S,
+                "points": MAX_POINTS,
+                "points_in_all": MAX_POINTS_IN_ALL,
             },
             hosts=HOSTS,
             places=PLACES,
+            purposes=PURPOSES,
             presets=[
                 {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
                 for id, preset in PRESETS.items()

@@ -11,7 +11,8 @@
  * @property {(what: "link" | "scenario") => void} share
  * @property {() => {kind: string, id: string} | null} focusedNode
  * @property {{servers: number, clients: number, edges: number}} limits
- * @property {string[]} hosts what clients ask for
+ * @property {string[]} hosts the sites that clients ask
+ * @property {string[]} purposes what they ask for: the first part of each path
  * @property {{id: string, title: string, sentence: string}[]} presets worlds to begin with
  * @property {Record<string, [number, number]>} places the regions that are on the map: north and east, in degrees
  * @property {import("./zoom.js").Zoom} zoom

@@ -30,6 +30,8 @@ export function differences(before, after, policies) {
   for (const id of added) said.push(`Client ${id} added`);
   for (const id of removed) said.push(`Client ${id} removed`);
   said.push(...onTheWay(before.scenario, after.scenario));
+  const [layer, was] = [after, before].map(({ scenario }) => scenario.balancer.layer);
+  if (layer !== was) said.push(`Layer ${layer}`);
   const policy = after.scenario.balancer.policy;
   if (policy !== before.scenario.balancer.policy) said.push(`Policy: ${policies.get(policy)?.title ?? policy}`);
   if (before.paused !== after.paused) said.push(after.paused ? "Paused" : "Going on");

@@ -7,6 +7,7 @@ import { aroundThePick } from "./around.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { meanCost } from "./age.js";
 import { Fields, choice, numberField, slider } from "./fields.js";
+import { hashingLink } from "./hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "./regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
@@ -35,12 +36,6 @@ const COSTS = [
   ["uniform", "uniform"],
   ["exponential", "exponential"],
   ["pareto", "heavy tail"],
-];
-
-/** @type {[string, string][]} */
-const LAYERS = [
-  ["7", "7: sees the request"],
-  ["4", "4: sees addresses only"],
 ];
 
 /** @type {[string, string][]} */
@@ -125,7 +120,7 @@ export class Controls {
 
   /** Worlds to begin with, and what can be put on the way. */
   _path(state) {
-    const { balancer, traffic } = state.scenario;
+    const { balancer } = state.scenario;
     const preset = this._app.presets.find(({ title }) => title === state.scenario.title);
     const insert = (/** @type {string} */ action, /** @type {string} */ words) =>
       html`<button type="button" data-action=${action} title=${ACTIONS[action].title} ?disabled=${!canRun(this._app, action)}>+ ${words}</button>`;
@@ -144,50 +139,18 @@ export class Controls {
       })}
       <span class="label" id="path-label">Insert</span>
       ${insert("insert_proxy", "Forward proxy")} ${insert("insert_edge", "Edge (CDN)")}
-      ${preset ? html`<p class="summary">${preset.sentence}</p>` : ""}
-    </div>
-    <div class="row">
       ${numberField({
         fields: this._fields,
         name: "replicas",
         label: "Balancers",
-        title: "How many of them share the traffic, each with its own memory",
+        title: "How many of them share the traffic, each with its own memory. Click one in the picture for its layer and routes",
         least: 1,
         most: 8,
         step: 1,
         value: balancer.replicas,
         send: (replicas) => this._send("replicas", { type: "set_balancer", replicas }),
       })}
-      ${choice({
-        fields: this._fields,
-        name: "layer",
-        label: "Layer",
-        title: "At layer 7 a balancer sees what is asked for, and picks for each request. At layer 4 it sees addresses and ports only, and picks once for each connection",
-        value: String(balancer.layer),
-        options: LAYERS,
-        send: (layer) => this._send("layer", { type: "set_balancer", layer: Number(layer) }),
-      })}
-      ${balancer.layer === 4
-        ? html`<label class="check">
-            <input
-              type="checkbox"
-              name="tracking"
-              .checked=${live(balancer.tracking)}
-              @change=${(/** @type {any} */ event) => this._send("tracking", { type: "set_balancer", tracking: event.target.checked })}
-            />
-            remembers connections
-          </label>`
-        : ""}
-      ${numberField({
-        fields: this._fields,
-        name: "per_connection",
-        label: "Requests per connection",
-        title: "After so many a client opens a new connection, from another port",
-        least: 1,
-        step: 1,
-        value: traffic.requests_per_connection,
-        send: (requests_per_connection) => this._send("per_connection", { type: "set_traffic", requests_per_connection }),
-      })}
+      ${preset ? html`<p class="summary">${preset.sentence}</p>` : ""}
     </div>`;
   }
 
@@ -234,7 +197,10 @@ export class Controls {
         balancer: state.scenario.balancer,
         set: (change) => this._send("options", { type: "set_balancer", ...change }),
       })}
-      <p class="summary">${chosen?.summary}</p>
+      <p class="summary">
+        ${chosen?.summary}
+        ${this._app.store.placement?.policy === chosen?.id ? html`<a href=${hashingLink(this._app)}>Try it on the page of hashing</a>` : ""}
+      </p>
     </div>`;
   }
 

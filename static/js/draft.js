@@ -11,13 +11,15 @@ export class Draft {
   /**
    * @template T
    * @param {T} now the table as the room has it @param {(table: T) => Partial<T>} change @param {(table: T) => any} send
+   * @returns {Promise<any>} what `send` returns
    */
   async change(now, change, send) {
     const table = this._sent ?? now;
     this._sent = { ...table, ...change(table) };
     this._unanswered += 1;
-    await send(this._sent);
+    const answer = await send(this._sent);
     this._unanswered -= 1;
     if (!this._unanswered) this._sent = null;
+    return answer;
   }
 }

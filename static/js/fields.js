@@ -14,6 +14,8 @@ export class Fields {
     this._redraw = redraw;
     /** @type {Map<string, any>} */
     this._held = new Map();
+    /** Which of them are unfinished. @type {Set<string>} */
+    this._typed = new Set();
     /** @type {Map<string, number>} */
     this._timers = new Map();
     /** @type {Map<string, (value: any) => void>} */
@@ -28,12 +30,13 @@ export class Fields {
   /** The reader is typing and has not finished: nothing is sent yet. @param {string} name @param {string} text */
   typing(name, text) {
     clearTimeout(this._timers.get(name));
+    this._typed.add(name);
     this._held.set(name, text);
   }
 
   /** What was typed is left unfinished. @param {string} name @returns {boolean} whether there was such a thing */
   leave(name) {
-    if (typeof this._held.get(name) !== "string") return false;
+    if (!this._typed.delete(name)) return false;
     this._held.delete(name);
     this._redraw();
     return true;
@@ -41,6 +44,7 @@ export class Fields {
 
   /** @param {string} name @param {any} value @param {(value: any) => any} send */
   hold(name, value, send) {
+    this._typed.delete(name);
     this._held.set(name, value);
     let sender = this._senders.get(name);
     if (!sender) this._senders.set(name, (sender = coalesce((job) => job.send(job.value))));
@@ -64,6 +68,7 @@ export class Fields {
   /** Forget what is held: the room's values are shown again. */
   letGo() {
     this._held.clear();
+    this._typed.clear();
     this._redraw();
   }
 }
@@ -140,6 +145,47 @@ export function numberField({ fields, name, label, value, unit = "", least = 0, 
     <span class="with-unit">
       ${numberInput({ fields, name, value, least, most, step, send })}${unit ? html`<span class="unit">${unit}</span>` : ""}
     </span>
+  </div>`;
+}
+
+/**
+ * A field for a word or two, alone.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.value
+ * @param {string} [field.label] where nothing else names it
+ * @param {string[]} [field.suggestions] @param {(value: string) => any} field.send
+ */
+export function textInput({ fields, name, value, label = "", suggestions = [], send }) {
+  return html`<input
+      class="text"
+      id=${name}
+      name=${name}
+      type="text"
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck="false"
+      list="${name}-list"
+      aria-label=${label || nothing}
+      .value=${live(fields.shown(name, value))}
+      @input=${(/** @type {any} */ event) => fields.typing(name, event.target.value)}
+      @change=${(/** @type {any} */ event) => fields.hold(name, event.target.value.trim(), send)}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => {
+        if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
+      }}
+      @blur=${() => fields.leave(name)}
+    /><datalist id="${name}-list">${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+}
+
+/**
+ * The same with its label.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
+ * @param {string} [field.hint] @param {string[]} [field.suggestions] @param {(value: string) => any} field.send
+ */
+export function textField({ label, hint = "", ...field }) {
+  return html`<div class="field">
+    <label for=${field.name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    ${textInput(field)}
   </div>`;
 }
 

@@ -3,6 +3,7 @@
 import { html, render } from "lit-html";
 
 import { NOTHING, count, milliseconds, percent, rate, windowWords } from "./format.js";
+import { takesTime } from "./path.js";
 
 /**
  * @param {any} figures
@@ -37,8 +38,37 @@ export function figureRows(figures) {
 const withShare = (/** @type {number} */ part, /** @type {number} */ whole) =>
   part ? `${count(part)} (${percent(part / whole)})` : "0";
 
-/** @param {HTMLElement} place @param {any} figures */
-export function renderFigures(place, figures) {
+/** What share of the requests one balancer took. @param {any} one @param {any[]} balancers */
+export const shareOf = (one, balancers) => one.taken / Math.max(1, balancers.reduce((sum, { taken }) => sum + taken, 0));
+
+/** How the traffic is spread over several balancers. @param {any[]} balancers @param {boolean} busy whether their time counts */
+function balancerTable(balancers, busy) {
+  if (balancers.length < 2) return "";
+  return html`<table class="balancer-figures">
+    <caption>Balancers: which share of the requests each took</caption>
+    <thead>
+      <tr>
+        <th scope="col">Balancer</th>
+        <th scope="col" title="Requests that came to it, and its share of all">taken</th>
+        <th scope="col" title="At it, or sent on and not answered yet, now">in flight</th>
+        ${busy ? html`<th scope="col" title="For their turn at it, now">waiting</th><th scope="col" title="Share of its time">busy</th>` : ""}
+      </tr>
+    </thead>
+    <tbody>
+      ${balancers.map(
+        (one) => html`<tr data-balancer=${one.id}>
+          <th scope="row">${one.id}</th>
+          <td>${one.taken ? `${count(one.taken)} (${percent(shareOf(one, balancers))})` : "0"}</td>
+          <td>${count(one.in_flight)}</td>
+          ${busy ? html`<td>${count(one.waiting)}</td><td>${percent(one.busy)}</td>` : ""}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** @param {HTMLElement} place @param {any} figures @param {any} scenario */
+export function renderFigures(place, figures, scenario) {
   render(
     html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
       <dl class="figures">
@@ -50,7 +80,8 @@ export function renderFigures(place, figures) {
             </div>`,
         )}
       </dl>
-      <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>`,
+      <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>
+      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`,
     place,
   );
 }

@@ -1,13 +1,11 @@
-// The card of what stands before several balancers, and the buttons by which one of them dies.
+// The card of what stands before several balancers.
 
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "./actions.js";
 import { choice, numberField } from "./fields.js";
 import { count, windowWords } from "./format.js";
 import { frontOf } from "./path.js";
-import { regionChoice } from "./regions.js";
 
 /** @type {[string, string][]} */
 const KINDS = [
@@ -73,33 +71,4 @@ export function frontCard(app, policies, fields, draft, send) {
     <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
     <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
   `;
-}
-
-/** The buttons for one balancer. @param {import("./actions.js").App} app @param {string} id */
-export function balancerButtons(app, id) {
-  const crashed = (app.store.state.scenario.balancer.crashed ?? []).includes(id);
-  const action = crashed ? "recover_balancer" : "crash_balancer";
-  return html`<div class="buttons">
-    <button type="button" data-action=${action} data-target=${id} title=${ACTIONS[action].title} ?disabled=${!canRun(app, action, id)}>
-      ${crashed ? "Recover" : "Crash"} balancer ${id}
-    </button>
-  </div>`;
-}
-
-/**
- * Where the balancers are.
- * @param {import("./actions.js").App} app @param {import("./fields.js").Fields} fields @param {(command: any) => any} send
- */
-export function balancerRegion(app, fields, send) {
-  return html`<fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
-    <legend class="hidden">Settings of the balancers</legend>
-    ${regionChoice({
-      fields,
-      node: "balancers",
-      value: app.store.state.scenario.balancer.region,
-      app,
-      hint: "All balancers are there, and what stands before them. None: next to whoever asks.",
-      send: (region) => send({ type: "set_balancer", region }),
-    })}
-  </fieldset>`;
 }

@@ -49,12 +49,15 @@ export const SERVER_LOOKS = {
   ],
 };
 
-const REGION = 13; // the line that says where a server is, on a narrow page under all others
-/** Half the width of a node between clients and servers: alone, in company and in a crowd. */
+const TAG = 13; // a line that says where a server is or whom it is for, on a narrow page under all others
+/**
+ * A node between clients and servers, alone, in company and in a crowd: half its width, and where what waits at it is
+ * drawn, on a wide page and on a narrow one.
+ */
 const STAGE_SIZES = [
-  { most: 1, diamond: 32, box: 22 },
-  { most: 3, diamond: 22, box: 17 },
-  { most: Infinity, diamond: 16, box: 14 },
+  { most: 1, diamond: 32, box: 22, wide: [-20, -54, 10, 5, 10, 4], narrow: [-86, -5, 10, 5, 10, 4] },
+  { most: 3, diamond: 22, box: 17, wide: [-16, -38, 8, 5, 10, 3.2], narrow: [-50, -3, 6, 5, 10, 2.4] },
+  { most: Infinity, diamond: 16, box: 14, wide: [17, 23.5, 5.4, 5, 10, 2.2], narrow: [-10.8, 35, 5.4, 5, 10, 2.2] },
 ];
 const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
@@ -76,9 +79,9 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {string[]} scene.clients
  * @param {import("./path.js").StageNode[][]} scene.stages what stands between clients and servers
  * @param {{id: string, queue: number | null}[]} scene.servers
- * @param {boolean} [scene.regions] whether nodes say where they are
+ * @param {number} [scene.tags] in how many lines servers say where they are and whom they are for
  */
-export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, regions = false }) {
+export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, tags = 0 }) {
   const u = unit;
   const wide = mode === "wide";
   const title = 26 * u; // the lane's title, over it
@@ -88,7 +91,7 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
   let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
   const room = width - 2 * edge - clientBlock.along;
   const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
-  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room - more, u, regions ? REGION : 0);
+  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room - more, u, tags * TAG);
 
   const total = wide
     ? Math.ceil(Math.max(height, clientBlock.across + title + edge, serverBlock.across + title + edge))
@@ -178,17 +181,19 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
     const sizes = /** @type {typeof STAGE_SIZES[0]} */ (STAGE_SIZES.find(({ most }) => stage.length <= most));
     const [begin, span] = wide ? [title, total - title - edge] : [edge, width - 2 * edge];
     const pitch = Math.min(STAGE_PITCH * u, span / stage.length);
-    stage.forEach(({ id, shape, before = 0 }, place) => {
+    stage.forEach(({ id, shape, before = 0, waits = false }, place) => {
       const middle = begin + span / 2 + (place - (stage.length - 1) / 2) * pitch;
       const beside = before > 0 && before < clients.length ? middleOf(clients.slice(0, before), nodes, wide) : middle;
       const centre = flip(at, beside);
       const size = sizes[shape] * u;
+      const slots = waits ? slotsAt(sizes[mode], null, u) : undefined;
       nodes.set(id, {
         id,
         ...centre,
         size,
         shape,
-        bounds: { x: centre.x - size, y: centre.y - size, width: 2 * size, height: 2 * size },
+        slots,
+        bounds: boundsOf(centre, size, slots),
         beside: width - edge - centre.x,
         aside: beside < middle && beside - size - begin > ASIDE[mode] * u ? beside - size - begin : 0,
       });
@@ -230,26 +235,32 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
  * @returns {Node}
  */
 export function serverNode({ id, queue }, at, look, u, wide = true) {
-  const [x, y, pitch, perRow, room, radius] = look.slot;
   const { size, along, before, above, across } = look;
   return {
     id,
     ...at,
     size: size * u,
     shape: "box",
-    slots: {
-      x: x * u,
-      y: y * u,
-      pitch: pitch * u,
-      perRow,
-      count: Math.min(room, queue ?? 10),
-      room,
-      radius: radius * u,
-    },
+    slots: slotsAt(look.slot, queue, u),
     bounds: wide
       ? { x: at.x - size * u, y: at.y - above * u, width: (along - before + size - 8) * u, height: across * u }
       : { x: at.x - above * u, y: at.y - size * u, width: across * u, height: (along - before + size) * u },
   };
+}
+
+/** The places in a queue, as one of the looks above has them. @param {number[]} look @param {number | null} queue @param {number} u */
+export function slotsAt([x, y, pitch, perRow, room, radius], queue, u) {
+  return { x: x * u, y: y * u, pitch: pitch * u, perRow, count: Math.min(room, queue ?? 10), room, radius: radius * u };
+}
+
+/** What a node covers together with its queue. @param {{x: number, y: number}} centre @param {number} size @param {Node["slots"]} slots */
+function boundsOf({ x, y }, size, slots) {
+  const rows = slots ? Math.ceil(slots.room / slots.perRow) : 0;
+  const left = Math.min(-size, slots ? slots.x - slots.radius : 0);
+  const top = Math.min(-size, slots ? slots.y - slots.radius : 0);
+  const right = Math.max(size, slots ? slots.x + (slots.perRow - 1) * slots.pitch + slots.radius : 0);
+  const bottom = Math.max(size, slots ? slots.y + (rows - 1) * slots.pitch + slots.radius : 0);
+  return { x: x + left, y: y + top, width: right - left, height: bottom - top };
 }
 
 /** Where across the way the middle of some nodes is. @param {string[]} ids @param {Map<string, Node>} nodes @param {boolean} wide */
@@ -283,13 +294,13 @@ function clientGrid(number, across, wide, u) {
 }
 
 /** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
-function serverGrid(number, wide, across, room, u, region) {
+function serverGrid(number, wide, across, room, u, tags) {
   const cells = number + 1; // the "+" takes one too
   if (!wide) {
     const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) => Math.max(1, Math.floor(across / (look.across * u)));
     const [large, dense] = SERVER_LOOKS.narrow;
-    // Where they are many, a region is said by their cards and names alone.
-    const look = cells <= MOST_ROWS * fit(large) ? { ...large, along: large.along + region } : dense;
+    // Where they are many, regions and groups are said by their cards and names alone.
+    const look = cells <= MOST_ROWS * fit(large) ? { ...large, along: large.along + tags } : dense;
     const ranks = Math.ceil(cells / fit(look));
     const lanes = Math.ceil(cells / ranks);
     return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };

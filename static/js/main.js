@@ -17,6 +17,7 @@ import { bindKeys } from "./keyboard.js";
 import { isNarrow } from "./layout.js";
 import { onThemeChange, readColours } from "./palette.js";
 import { Panel } from "./panel.js";
+import { PlacementSection } from "./placement.js";
 import { Requests } from "./requests.js";
 import { Scene } from "./scene.js";
 import { copyLink } from "./share.js";
@@ -85,6 +86,7 @@ const app = {
   focusedNode,
   limits: config.limits,
   hosts: config.hosts,
+  purposes: config.purposes,
   presets: config.presets,
   places: config.places,
   zoom,
@@ -92,6 +94,7 @@ const app = {
 };
 const controls = new Controls(part("controls"), app, config.policies, config.limits);
 const charts = new Charts(part("charts"));
+const placement = new PlacementSection(part("placement"), app, policies);
 const connection = new Connection(config.room, { onSnapshot, onBatch, onStatus, onNotice });
 const panel = new Panel(part("panel"), part("sight"), {
   app,
@@ -206,10 +209,11 @@ addEventListener("keydown", () => (byKeyboard = true), true);
 addEventListener("pointerdown", () => (byKeyboard = false), true);
 
 store.subscribe(["state", "figures", "selection", "status"], () => scene.update());
-store.subscribe(["state", "status"], () => controls.update());
+store.subscribe(["state", "status", "placement"], () => controls.update());
+store.subscribe(["state", "placement", "pick"], () => placement.update());
 store.subscribe(["state", "status"], showState);
 store.subscribe(["state"], showView);
-store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures));
+store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
 store.subscribe(["figures", "state"], () => charts.update(store.history, store.figures, store.state));
 store.subscribe(["state", "status"], () => panel.update());
 store.subscribe(["selection"], () => panel.selected(byKeyboard));
@@ -282,6 +286,7 @@ setColours();
 onThemeChange(() => {
   setColours();
   charts.recolour();
+  placement.update();
 });
 addEventListener("resize", () => scene.update());
 

@@ -4,7 +4,7 @@
 import { geoNaturalEarth1 } from "d3-geo";
 
 import { shortened } from "./format.js";
-import { SERVER_LOOKS, serverNode } from "./layout.js";
+import { SERVER_LOOKS, serverNode, slotsAt } from "./layout.js";
 
 const EDGE = 8; // from the picture's border
 const PAD = 7; // from a block's border to what is in it
@@ -29,6 +29,7 @@ const GROWS_FIRST = 1.5; // so many times its height the picture takes before bl
  * far from its place, as a share of the width, a block may lie before all is drawn tighter, or higher. Servers are those
  * of layout.js.
  */
+const WAITING = [-10.8, 5, 5.4, 5, 5, 2.2]; // what waits at a balancer, as layout.js has it, so far above it
 const LOOKS = [
   {
     name: "some",
@@ -47,7 +48,7 @@ const LOOKS = [
 ];
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
-/** @typedef {{id: string, shape?: "circle" | "diamond" | "box", queue?: number | null}} Member */
+/** @typedef {{id: string, shape?: "circle" | "diamond" | "box", queue?: number | null, waits?: boolean}} Member */
 /** @typedef {{title: string, place: [number, number] | null, clients: Member[], stages: Member[][], servers: Member[]}} Group */
 /** @typedef {{title: string, width: number, height: number, cells: {member: Member, kind: string, x: number, y: number}[]}} Block */
 
@@ -256,18 +257,20 @@ const overlap = (/** @type {Box} */ a, /** @type {Box} */ b) =>
 
 /** The node in a cell whose left upper corner is given. */
 function nodeAt(/** @type {Member} */ member, /** @type {string} */ kind, /** @type {number} */ left, /** @type {number} */ top, look, /** @type {number} */ u) {
-  const { id, queue = null, shape = "box" } = member;
+  const { id, queue = null, shape = "box", waits = false } = member;
   if (kind === "server") {
     const { size, across } = look.server;
     return serverNode({ id, queue }, { x: left + size * u, y: top + ((across + STREET) / 2) * u }, look.server, u);
   }
   const cell = look[kind];
+  const [left0, above, ...more] = WAITING;
   return {
     id,
     x: left + cell.x * u,
     y: top + cell.y * u,
     size: cell[shape] * u,
     shape,
+    slots: waits ? slotsAt([left0, -cell[shape] - above, ...more], null, u) : undefined,
     bounds: { x: left, y: top, width: cell.width * u, height: cell.height * u },
   };
 }

@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html";
 import { clientCard } from "./client_card.js";
 import { Fields } from "./fields.js";
 import { NOTHING, milliseconds } from "./format.js";
-import { balancerButtons, balancerRegion } from "./front_card.js";
+import { replicasOf } from "./path.js";
 import { PathCards } from "./path_cards.js";
 import { serverCard } from "./server_card.js";
 import { Sight } from "./sight.js";
@@ -200,26 +200,26 @@ export class Panel {
     }
     if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
     const card = this._pathCards.card(selection, this._fields, this._send);
-    if (card) return card;
     if (selection.kind === "balancer") {
-      return { title: "Why here?", body: html`${this._latest()} ${balancerButtons(this._app, selection.id)} ${balancerRegion(this._app, this._fields, this._send)}` };
+      return { title: card.title, body: html`${card.body}<h3 class="part">Why here?</h3>${this._latest(store.picks.filter(({ balancer }) => balancer === selection.id))}` };
     }
-    return { title: "Why here?", body: this._latest() };
+    return card ?? { title: "Why here?", body: this._latest(store.picks) };
   }
 
-  _latest() {
-    const { lastPick, picks } = this._app.store;
+  /** The latest of some picks, and why it was made. @param {any[]} picks newest first */
+  _latest(picks) {
     const nobody = !this._app.store.anyUp;
+    const [lastPick] = picks;
     if (!lastPick) {
       return nobody
         ? html`<p class="bad">No server is up: every request is refused.</p>`
-        : html`<p class="small">Nothing was picked yet. The next request will show its reason here.</p>`;
+        : html`<p class="small">${this._app.store.lastPick ? "It made none of the latest picks." : "Nothing was picked yet. The next request will show its reason here."}</p>`;
     }
     return html`
       ${nobody ? html`<p class="bad">No server is up: every request is refused. The latest pick was made before that:</p>` : ""}
       <p class="lead">
         ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from
-        ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>.
+        ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>${this._by(lastPick)}.
       </p>
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
       ${textbookCase(this._app, lastPick.pick)}
@@ -229,6 +229,11 @@ export class Panel {
       </p>
       ${recentPicks(picks)}
     `;
+  }
+
+  /** Which balancer made a pick, where there are several. @param {any} why */
+  _by({ balancer }) {
+    return replicasOf(this._app.store.state.scenario).length > 1 ? html`, picked by <b>${balancer}</b>` : "";
   }
 
   _request(id) {
@@ -245,8 +250,11 @@ export class Panel {
       : end
         ? howItEnded(end, scenario)
         : NOTHING;
+    const path = parties[0]?.letter.find(({ what }) => what === "path")?.value;
     return html`
-      <p class="lead">${client ? html`From ${client}. ` : ""}Now: ${now}.</p>
+      <p class="lead">
+        ${client ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. ` : ""}Now: ${now}.
+      </p>
       ${SIDE_BY_SIDE.matches ? "" : this._columns(id)}
       ${why
         ? html`<h3>Why ${why.pick.winner}?</h3>
@@ -271,6 +279,7 @@ export class Panel {
   _send = async (/** @type {any} */ command) => {
     const answer = await this._app.send(command);
     if (!answer.ok) this._fields.letGo();
+    return answer;
   };
 
   _focusTitle() {

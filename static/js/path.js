@@ -5,9 +5,10 @@ export const PROXY = "proxy";
 export const FRONT = "front";
 
 /**
- * @typedef {{id: string, kind: "proxy" | "edge" | "front" | "balancer", shape: "box" | "diamond", before?: number, past?: number}} StageNode
+ * @typedef {{id: string, kind: "proxy" | "edge" | "front" | "balancer", shape: "box" | "diamond", before?: number, past?: number, waits?: boolean}} StageNode
  *   `before`: it stands before so many of the clients, the first ones as they are drawn
  *   `past`: the way of so many of the clients, the last ones, leads past its stage
+ *   `waits`: requests wait at it for their turn
  */
 
 /**
@@ -19,7 +20,7 @@ export function stagesOf(scenario) {
     scenario.forward_proxy ? [{ id: PROXY, kind: "proxy", shape: "box", before: scenario.forward_proxy.clients.length }] : [],
     edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
     frontOf(scenario) ? [{ id: FRONT, kind: "front", shape: "box" }] : [],
-    replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond" })),
+    replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond", waits: takesTime(scenario) })),
   ]).filter((nodes) => nodes.length > 0);
 }
 
@@ -46,8 +47,14 @@ export const frontOf = (scenario) =>
 export const replicasOf = (scenario) =>
   Array.from({ length: scenario.balancer.replicas ?? 1 }, (_, number) => (number ? `${BALANCER}${number + 1}` : BALANCER));
 
+/** Whether balancers need time of their own for a request. @param {any} scenario */
+export const takesTime = ({ balancer }) => balancer.cpu_ms > 0;
+
 /** Whether a node is a balancer, by its id. @param {string} id */
 const isBalancer = (id) => /^lb[2-8]?$/.test(id);
+
+/** What a balancer is called where it stands alone and where it has company. @param {string} id @param {any} scenario */
+export const balancerTitle = (id, scenario) => (replicasOf(scenario).length > 1 ? `Load balancer ${id}` : "Load balancer");
 
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "the router", active_passive: "the virtual address", layer_4: "layer 4" };

@@ -1,9 +1,10 @@
-// The cards of what stands on the way between the clients and the balancer.
+// The cards of what stands on the way between the clients and the servers.
 
+import { balancerCard } from "./balancer_card.js";
 import { Draft } from "./draft.js";
 import { edgeCard } from "./edge_card.js";
 import { frontCard } from "./front_card.js";
-import { edgesOf, frontOf, replicasOf } from "./path.js";
+import { balancerTitle, edgesOf, frontOf, replicasOf } from "./path.js";
 import { proxyCard } from "./proxy_card.js";
 
 export class PathCards {
@@ -13,6 +14,7 @@ export class PathCards {
     this._policies = policies;
     this._proxy = new Draft();
     this._front = new Draft();
+    this._routes = new Draft();
   }
 
   /**
@@ -30,6 +32,9 @@ export class PathCards {
     }
     if (kind === "front") {
       return { title: "Before the balancers", body: frontCard(this._app, this._policies, fields, this._front, send) };
+    }
+    if (kind === "balancer") {
+      return { title: balancerTitle(id, scenario), body: balancerCard(this._app, id, fields, this._routes, send) };
     }
     return null;
   }

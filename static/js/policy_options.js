@@ -5,7 +5,7 @@ import { html } from "lit-html";
 import { choice, numberField } from "./fields.js";
 
 /** @type {[string, string][]} */
-const KEYS = [
+export const KEYS = [
   ["ip", "client address"],
   ["ip_port", "address and port"],
   ["path", "path"],

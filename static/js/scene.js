@@ -5,6 +5,7 @@ import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { count, lastOctet, percent, shortened, trimmed } from "./format.js";
+import { sideBySide } from "./groups.js";
 import { drawnOf, isNarrow, layout } from "./layout.js";
 import { mapLayout } from "./map_layout.js";
 import { MapPicture } from "./map_picture.js";
@@ -27,7 +28,7 @@ const STAGE_NAMES = { proxy: "Forward proxy", edge: "Edges", front: "Before the 
 
 // A longer word about a server has its line to itself.
 const SHORT_WORD = 9;
-const MOST_OF_REGION = 7;
+const MOST_OF_TAG = 7;
 
 const MANY_LINKS = 120; // more are drawn so faint that the circles on them are seen
 
@@ -98,15 +99,16 @@ export class Scene {
   update() {
     const { state } = this._store;
     if (!state) return;
-    const { servers } = state.scenario;
+    const servers = sideBySide(state.scenario.servers);
     const clients = drawnClients(state.scenario);
     const { level, width } = this._zoom;
     const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const height = this._wantedHeight();
     const onMap = this._view.of(state.scenario) === "map";
     const regions = regionsOf(state.scenario);
+    const tags = Number(namedRegions(state.scenario).length > 0) + Number(servers.some(({ group }) => group));
     const stages = stagesOf(state.scenario);
-    const where = onMap ? [...regions] : namedRegions(state.scenario).length > 0;
+    const where = onMap ? [...regions] : tags;
     const shape = JSON.stringify([level, width, height, unit, where, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
     const moved = shape !== this._shape;
     if (moved) {
@@ -114,7 +116,7 @@ export class Scene {
         const scene = { width: (width * times) / level, height: height * times, unit, clients, stages, servers };
         return onMap
           ? mapLayout({ ...scene, regionOf: (id) => regions.get(id) ?? "", places: this._geography })
-          : layout({ ...scene, mode: isNarrow(width / level) ? "narrow" : "wide", regions: where === true });
+          : layout({ ...scene, mode: isNarrow(width / level) ? "narrow" : "wide", tags });
       };
       this._plan = plan(level);
       this._zoom.open(level > 1 ? plan(1).height : this._plan.height);
@@ -165,7 +167,7 @@ export class Scene {
               >
                 ${lastOctet(id)}
               </button>
-              ${regionTag(regionOf(id))}
+              ${tag("region", regionOf(id))}
             </li>`,
           )}
           ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
@@ -256,15 +258,15 @@ export class Scene {
         type="button"
         data-node=${server.id}
         data-kind="server"
-        title=${`Server ${server.id}`}
-        aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inWords(server.region)}`}
+        title=${`Server ${server.id}${inGroup(server.group)}`}
+        aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inGroup(server.group)}${inWords(server.region)}`}
         aria-current=${selected ? "true" : "false"}
         tabindex=${number === 0 ? 0 : -1}
       >
         <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
       </button>
       <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
-      ${regionTag(server.region)}
+      ${tag("region", server.region)} ${tag("group-tag", server.group)}
       <div class="words">${lines.map((line) => html`<div class="line">${line}</div>`)}</div>
     </li>`;
   }
@@ -391,9 +393,8 @@ export class Scene {
 
   _drawSlots() {
     let path = "";
-    for (const { id } of this._store.state.scenario.servers) {
-      const place = this._places.get(id);
-      if (!place?.slots) continue;
+    for (const place of this._places.values()) {
+      if (!place.slots) continue;
       const { x, y, pitch, perRow, count: slots, radius } = place.slots;
       for (let slot = 0; slot < slots; slot++) {
         const left = place.x + x + (slot % perRow) * pitch - radius;
@@ -520,9 +521,10 @@ const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /
 
 const inWords = (/** @type {string} */ region) => (region ? `, in ${region}` : "");
 
-/** Where a node is, written at it; its button says it aloud. @param {string} region */
-const regionTag = (region) =>
-  region ? html`<span class="region" aria-hidden="true">${shortened(region, MOST_OF_REGION)}</span>` : "";
+const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
+
+/** Where a node is or whom it is for, written at it; its button says it aloud. @param {string} look @param {string} word */
+const tag = (look, word) => (word ? html`<span class=${`tag ${look}`} aria-hidden="true">${shortened(word, MOST_OF_TAG)}</span>` : "");
 
 /** What is unusual about a server, as a sign and a word. @param {{status: string, slow: number}} server */
 function statusOf(server) {

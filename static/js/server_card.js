@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { ACTIONS, canRun } from "./actions.js";
 import { numberField } from "./fields.js";
 import { count, percent, windowWords } from "./format.js";
+import { groupField } from "./groups.js";
 import { regionChoice } from "./regions.js";
 import { unusual } from "./scene.js";
 
@@ -105,6 +106,7 @@ export function serverCard(app, server, figures, fields, send) {
         hint: "Clients elsewhere have a longer way to it.",
         send: (region) => set({ region }),
       })}
+      ${groupField({ fields, server, scenario: app.store.state.scenario, send: (group) => set({ group }) })}
     </fieldset>
   `;
 }

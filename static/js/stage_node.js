@@ -2,20 +2,22 @@
 
 import { html } from "lit-html";
 
-import { plural, shortened } from "./format.js";
+import { percent, plural, shortened } from "./format.js";
 import { icon } from "./icons.js";
-import { edgesOf, frontOf } from "./path.js";
+import { balancerTitle, edgesOf, frontOf, takesTime } from "./path.js";
 
 /** @type {Record<string, string>} */
 const FRONTS = { ecmp: "Router (ECMP)", active_passive: "Virtual address", layer_4: "Layer 4" };
 /** @type {Record<string, string>} */
 const FRONTS_DO = { ecmp: "spreads connections", active_passive: "one balancer at a time", layer_4: "picks by connection" };
 
+const NO_BREAK = "\u00a0";
+
 /**
  * @param {import("./path.js").StageNode} node
  * @param {{store: import("./store.js").Store, policies: Map<string, {title: string}>, count: number, number: number, selected: boolean, look?: string}} how `look`: one of those of map_layout.js, on the map
  */
-export function stageNode({ id, kind }, { store, policies, count, number, selected, look }) {
+export function stageNode({ id, kind, waits }, { store, policies, count, number, selected, look }) {
   const alone = count === 1 && !look;
   const { title, words, short, spoken = words, down } = described(id, kind, store, policies, alone);
   // The map says where an edge is, and has no room for more than how it does.
@@ -27,11 +29,12 @@ export function stageNode({ id, kind }, { store, policies, count, number, select
       type="button"
       data-node=${id}
       data-kind=${kind}
-      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. ${kind === "balancer" ? "Show the latest pick" : "Show its card"}`}
+      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. Show its card`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >${kind === "balancer" ? "" : icon(signOf(kind, store.state.scenario))}</button>
     <p class="stage-label ${kind === "balancer" ? "balancer-label" : ""}" aria-hidden="true"><b>${alone ? title : shortened(id, 7)}</b>${many === "crowd" ? "" : html`<span>${line}</span>`}</p>
+    ${waits ? html`<span class="more" data-more=${id} aria-hidden="true" hidden></span>` : ""}
   </li>`;
 }
 
@@ -63,10 +66,15 @@ function described(id, kind, store, policies, alone) {
     return { title: FRONTS[front], words: FRONTS_DO[front], down: "" };
   }
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
-  const does = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
+  const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
+  const where = [region, what].filter(Boolean).join(" · ");
+  const busy = takesTime(scenario) ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy` : "";
   return {
-    title: alone ? "Load balancer" : `Load balancer ${id}`,
-    words: [region, does].filter(Boolean).join(" · "),
+    title: balancerTitle(id, scenario),
+    // In company there is room for one of them.
+    words: alone ? [where, busy.replaceAll(" ", NO_BREAK)].filter(Boolean).join(" · ") : busy || where,
+    short: busy,
+    spoken: [where, busy].filter(Boolean).join(", "),
     down: crashed.includes(id) ? "✕ crashed" : "",
   };
 }

@@ -2,7 +2,7 @@
 
 const HISTORY_S = 120;
 
-/** @typedef {"state" | "figures" | "pick" | "selection" | "status"} Part */
+/** @typedef {"state" | "figures" | "pick" | "placement" | "selection" | "status"} Part */
 
 /**
  * What is selected: nothing (then the panel explains the latest pick), a node or a request.
@@ -15,6 +15,7 @@ export class Store {
     /** @type {any} */ this.figures = null;
     /** @type {any[]} */ this.history = [];
     /** The latest picks, newest first. @type {any[]} */ this.picks = [];
+    /** Where keys belong, as lbviz/placement/running.py has it. @type {any} */ this.placement = null;
     /** @type {Selection} */ this.selection = { kind: "none" };
     /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
     this.problem = "";
@@ -36,7 +37,8 @@ export class Store {
     this.history = [...snapshot.history];
     if (this.history.at(-1)?.time !== snapshot.figures.time) this.history.push(snapshot.figures);
     this.picks = snapshot.last_picks.slice().reverse();
-    this._tell("state", "figures", "pick");
+    this.placement = snapshot.placement;
+    this._tell("state", "figures", "pick", "placement");
   }
 
   /** @param {any} batch */
@@ -56,6 +58,10 @@ export class Store {
     if (batch.last_picks) {
       this.picks = batch.last_picks.slice().reverse();
       changed.push("pick");
+    }
+    if (batch.placement) {
+      this.placement = batch.placement;
+      changed.push("placement");
     }
     if (changed.length) this._tell(...changed);
   }

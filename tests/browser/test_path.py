@@ -149,12 +149,14 @@ def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
     world = replace(BUSY, traffic=replace(BUSY.traffic, requests_per_connection=1000), balancer=Balancer(layer=4))
     open_lab(page, world)
     expect(page.locator(".because")).to_contain_text("a connection stays where it is")
+    node(page, "lb").click()
     page.locator("#layer").select_option("7")
     expect(page.locator(".because")).to_contain_text("turn")
 
 
 def test_a_key_that_layer_4_cannot_see_is_refused_with_a_reason(page):
     wire = open_lab(page, replace(BUSY, balancer=Balancer("ketama", key="path")))
+    node(page, "lb").click()
     page.locator("#layer").select_option("4")
     expect(part(page, "toasts")).to_contain_text("layer 4 sees addresses and ports only")
     expect(page.locator("#layer")).to_have_value("7")

@@ -19,7 +19,7 @@ SIZES = {
     "projector": (1920, 1080, {}),
 }
 
-# Every node's button, each line of words beside one, its region, and the lanes' titles, as
+# Every node's button, each line of words beside one, its tags, and the lanes' titles, as
 # [what, left, top, right, bottom]; words are measured where they are written, not by the box that holds them.
 BOXES = """() => {
   const boxes = [];
@@ -37,8 +37,9 @@ BOXES = """() => {
   for (const each of document.querySelectorAll(".words .line")) {
     add(`words of ${each.closest("[data-place]").dataset.place}: ${each.textContent.trim()}`, written(each));
   }
-  for (const each of document.querySelectorAll(".region")) {
-    if (each.checkVisibility()) add(`region of ${each.closest("[data-place]").dataset.place}`, written(each));
+  for (const each of document.querySelectorAll(".tag")) {
+    const at = each.closest("[data-place]").dataset.place;
+    if (each.checkVisibility()) add(`${each.textContent} at ${at}`, written(each));
   }
   for (const each of document.querySelectorAll(".stage-label :is(b, span), .no-servers, .lane-title")) {
     add(each.textContent.trim(), written(each));
@@ -175,10 +176,13 @@ def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, si
         traffic=Traffic(clients=9, regions=["eu", "us"]),
         forward_proxy=ForwardProxy(clients=3, region="us"),
         edges=[Edge(f"edge{number}", region="eu") for number in range(1, 9)],
-        balancer=Balancer(replicas=8),
+        balancer=Balancer(replicas=8, cpu_ms=5),
     )
+    routes = PRESETS["routes-by-purpose"].scenario
+    grouped = [replace(server, group="Streaming", region="eu") for server in routes.servers]
+    three = replace(routes, title="Three", balancer=replace(routes.balancer, replicas=3), servers=grouped)
     bad = []
-    for world in (*(preset.scenario for preset in PRESETS.values()), crowded):
+    for world in (*(preset.scenario for preset in PRESETS.values()), crowded, three):
         open_lab(page, world)
         settle_animations(page)
         boxes = page.evaluate(BOXES)

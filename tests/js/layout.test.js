@@ -15,6 +15,7 @@ const PATHS = [
   { forward_proxy: { clients: clients(1) }, balancer: {} },
   { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {}, traffic },
   { forward_proxy: { clients: clients(2) }, traffic, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8 } },
+  ...[1, 2, 3, 8].map((replicas) => ({ balancer: { replicas, cpu_ms: 5 } })),
 ].map(stagesOf);
 const STAGES = PATHS[0];
 
@@ -136,6 +137,13 @@ test("a queue shows as many slots as it has, and ten where it has no end", () =>
   assert.equal(plan(4), 4);
   assert.equal(plan(null), 10);
   assert.equal(plan(1000), 20);
+});
+
+test("a balancer has a queue where it needs time of its own, larger where it stands alone", () => {
+  const slots = (balancer) => layout({ ...PAGES[1], stages: stagesOf({ balancer }), clients: [], servers: [] }).nodes.get(BALANCER).slots;
+  assert.equal(slots({ cpu_ms: 0 }), undefined);
+  assert.equal(slots({ cpu_ms: 5 }).count, 10);
+  assert.ok(slots({ cpu_ms: 5 }).radius > slots({ cpu_ms: 5, replicas: 8 }).radius);
 });
 
 test("all that wait are drawn where there is room, whatever the queue's length, and the others are counted", () => {

@@ -21,10 +21,11 @@ const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i
 const servers = (number) => Array.from({ length: number }, (_, i) => ({ id: `s${i}`, queue: 10 }));
 
 /** Paths with more and more on the way. */
+const traffic = { direct: [] };
 const PATHS = [
   { balancer: {} },
-  { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {} },
-  { forward_proxy: { clients: 2 }, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8 } },
+  { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {}, traffic },
+  { forward_proxy: { clients: clients(2) }, traffic, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8, cpu_ms: 1 } },
 ].map(stagesOf);
 
 const PAGES = [

@@ -77,6 +77,18 @@ test("a snapshot restores queues in their order and the ages of all", () => {
   assert.deepEqual([requests.byId.get(4).created, requests.byId.get(4).client], [0.1, "10.0.0.2"]);
 });
 
+test("a request waits at the balancer, is worked on there, and leaves for a server", () => {
+  const requests = new Requests();
+  for (const id of [1, 2]) requests.apply(there(1, id));
+  requests.apply(["started", 1.4, 1, "lb", 1.5, 0]);
+  requests.apply(["queued", 1.4, 2, "lb"]);
+  const [first, second] = [1, 2].map((id) => requests.byId.get(id));
+  assert.deepEqual([first.doing, second.doing, requests.waiting("lb")], [WORKING, QUEUED, 1]);
+  requests.apply(["moved", 1.5, 1, "lb", "a", 1.9, false]);
+  requests.apply(["started", 1.5, 2, "lb", 1.6, 0]);
+  assert.deepEqual([first.doing, second.doing, requests.waiting("lb")], [MOVING, WORKING, 0]);
+});
+
 test("a link of no length is passed at once", () => {
   const requests = new Requests();
   requests.apply(["moved", 1, 1, "10.0.0.1", "lb", 1, false]);

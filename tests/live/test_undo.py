@@ -60,6 +60,7 @@ COMMANDS = {
     "change the latency": [SetNetwork(latency_ms=3)],
     "change the policy": [SetBalancer(policy="random")],
     "send paths to groups": [UpdateServer("b", group="api"), SetBalancer(routes=[Route("/api", "api")])],
+    "go to layer 4 without them": [SetBalancer(routes=[Route("/api", "api")]), SetBalancer(layer=4, routes=[])],
     "give the balancer work of its own": [SetBalancer(cpu_ms=5)],
     "change the retries": [SetBalancer(retry="once")],
 }

@@ -1,17 +1,20 @@
 """At layer 7 the path says which group of servers a request is for."""
 
 from collections import Counter
+from statistics import fmean
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
 
+from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_toml
 from lbviz.scenarios.spec import Balancer, CircuitBreaker, Constant, Route, Scenario, Server, Sticky, Traffic
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.letter import PURPOSES, Letters
-from lbviz.sim.trace import Dropped
+from lbviz.sim.trace import Answered, Dropped
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
 
@@ -167,3 +170,30 @@ def test_layer_4_and_routes_do_not_go_together() -> None:
         apply(world, cmd.SetBalancer(layer=4))
     assert caught.value.field == "routes"
     apply(world, cmd.SetBalancer(layer=4, routes=[]))
+
+
+# --- the preset: what its sentence says ------------------------------------------------------------------------
+
+
+def waits(layer: Literal[4, 7], *slow: str) -> dict[str, float]:
+    """Return how long (s) requests for each purpose took on average in the preset, with these servers made slow."""
+    scenario = PRESETS["routes-by-purpose"].scenario
+    balancer = scenario.balancer if layer == 7 else replace(scenario.balancer, layer=4, routes=[])
+    servers = [replace(server, slow=5.0 if server.id in slow else 1.0) for server in scenario.servers]
+    played = play(replace(scenario, balancer=balancer, servers=servers), limit=3000)
+    letters = Letters(scenario.seed)
+    took: dict[str, list[float]] = {}
+    for end in played.of(Answered):
+        took.setdefault(letters.path(played.sent[end.request]).split("/")[1], []).append(end.latency)
+    return {purpose: fmean(latencies) for purpose, latencies in took.items()}
+
+
+def test_in_the_preset_only_videos_wait_for_slow_video_servers() -> None:
+    before, after = waits(7), waits(7, *"ef")
+    assert after.pop("video") > 2 * before.pop("video")
+    assert after == pytest.approx(before)
+
+
+def test_in_the_preset_at_layer_4_any_request_may_wait_for_them() -> None:
+    before, after = waits(4), waits(4, *"ef")
+    assert all(after[purpose] > before[purpose] + 0.05 for purpose in PURPOSES)

@@ -7,7 +7,7 @@ const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 /**
  * @template {{key: string}} K
- * @param {import("./view.js").View} view
+ * @param {import("./parts.js").Shown} view
  * @param {K[]} keys
  * @param {object} how
  * @param {(key: K) => [number, number]} how.at

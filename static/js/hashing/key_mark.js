@@ -24,7 +24,7 @@ export const keyLabel = (one) =>
 export function keyMark(one, radius) {
   const lettered = radius > 11;
   return svg`<circle class="dot" r=${radius}></circle>
-    ${lettered ? svg`<text y="4" class=${radius > 19 ? "strong" : ""}>${short(one.key, 1.7 * radius)}</text>` : ""}
+    ${lettered ? svg`<text y="4" class=${radius > 19 ? "strong" : ""}>${short(one.key, (radius > 19 ? 1.3 : 1.7) * radius)}</text>` : ""}
     ${moved(one)
       ? svg`<g class="from" data-colour=${serverColour(one.server_before ?? "")} transform="translate(${radius * 0.75} ${-radius * 0.75})">
           <circle r=${lettered ? 7.5 : radius > 8 ? 4 : 3}></circle>

@@ -3,10 +3,12 @@
 import { html, nothing } from "lit-html";
 
 import { choice } from "../fields.js";
-import { onThemeChange, readColours, serverColour } from "../palette.js";
+import { onThemeChange, serverColour } from "../palette.js";
 import { short, shortNumber } from "../pictures/geometry.js";
-import { bytesOf, channels, pixelsOf, rowLength } from "./table_picture.js";
-import { View, chip, hashTitle, shares, verdict, way, whyLeast } from "./view.js";
+import { chip, hashTitle, shares, verdict, way, whyLeast } from "./parts.js";
+import { marker, paint, sizeOf, slotInWords, tables } from "./table_drawing.js";
+import { bytesOf } from "./table_picture.js";
+import { View } from "./view.js";
 
 /** @type {[string, string][]} */
 const SIZES = ["7", "13", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
@@ -33,7 +35,7 @@ const MAGLEV = {
       ["which belongs to", chip(answer.server)],
     ]),
   lesson,
-  drawn: paint,
+  drawn: (view) => paint(view.canvases(), view.answer),
   controls: (view) => html`
     ${choice({
       fields: view.fields,
@@ -47,8 +49,6 @@ const MAGLEV = {
     ${view.hashChoice("xxHash64 (Maglev's own)")}
   `,
 };
-
-const sizeOf = (/** @type {any} */ answer) => atob(answer.table).length;
 
 // --- turn by turn ----------------------------------------------------------------------------------------------
 
@@ -174,77 +174,15 @@ function table({ answer }, owners, last) {
 function asPicture(view) {
   const { answer, state } = view;
   const size = sizeOf(answer);
-  const figure = (/** @type {string} */ name, /** @type {string} */ title) =>
-    html`<figure>
-      <figcaption>${title}</figcaption>
-      <div class="pixels">
-        <canvas
-          data-table=${name}
-          role="img"
-          aria-label=${`${title}: ${size.toLocaleString("en")} slots`}
-          @pointermove=${(/** @type {PointerEvent} */ event) => tell(view, event)}
-          @pointerdown=${(/** @type {PointerEvent} */ event) => tell(view, event)}
-          @pointerleave=${() => view.point(null)}
-        ></canvas>
-        ${name === "changed" ? "" : marker(answer.slot, size)}
-      </div>
-    </figure>`;
-  return html`<div class="tables">
-      ${answer.table_before ? figure("before", "Before") : ""} ${figure("now", "Now")}
-      ${answer.table_before ? figure("changed", "Only what changed") : ""}
-    </div>
+  return html`${tables(view.answer, {
+      over: () => marker(answer.slot, size),
+      point: (slot) => view.point(slot === null ? null : String(slot)),
+    })}
     <p class="turn" data-part="told">${view.pointed ? slotInWords(answer, Number(view.pointed)) : "A pixel is a slot. Point at one; the ring is around the key's."}</p>
     ${shares(
       state.servers,
       answer.counts.map((count) => ({ share: count / size, words: html`${count.toLocaleString("en")} slots` })),
     )}`;
-}
-
-/** A ring around a slot. @param {number} slot @param {number} size */
-function marker(slot, size) {
-  const row = rowLength(size);
-  const rows = Math.ceil(size / row);
-  const [x, y] = [(slot % row) + 0.5, Math.floor(slot / row) + 0.5];
-  return html`<i class="marker" style=${`left:${(100 * x) / row}%;top:${(100 * y) / rows}%`}></i>`;
-}
-
-/** @param {View} view @param {PointerEvent} event */
-function tell(view, event) {
-  const { left, top, width, height } = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
-  const size = sizeOf(view.answer);
-  const row = rowLength(size);
-  const column = Math.min(row - 1, Math.floor(((event.clientX - left) / width) * row));
-  const slot = Math.floor(((event.clientY - top) / height) * Math.ceil(size / row)) * row + column;
-  view.point(slot >= 0 && slot < size ? String(slot) : null);
-}
-
-/** @param {any} answer @param {number} slot */
-function slotInWords(answer, slot) {
-  const now = answer.names[bytesOf(answer.table)[slot]];
-  const was = answer.table_before ? answer.names[bytesOf(answer.table_before)[slot]] : now;
-  return html`Slot ${slot.toLocaleString("en")} is ${chip(now)}${was === now ? "" : html`, and was ${chip(was)}`}.`;
-}
-
-/** @type {WeakMap<HTMLCanvasElement, {answer: any, colours: string}>} what each canvas shows */
-const painted = new WeakMap();
-
-/** The canvases, once they are on the page; a new answer or other colours paint them anew. @param {View} view */
-function paint(view) {
-  const { answer } = view;
-  const { servers } = readColours();
-  for (const canvas of view.canvases()) {
-    const shown = painted.get(canvas);
-    if (shown?.answer === answer && shown?.colours === servers.join()) continue;
-    painted.set(canvas, { answer, colours: servers.join() });
-    const now = bytesOf(answer.table);
-    const before = answer.table_before ? bytesOf(answer.table_before) : null;
-    const kind = canvas.dataset.table;
-    const colours = answer.names.map((id) => channels(servers[serverColour(id)]));
-    const pixels = pixelsOf(kind === "before" && before ? before : now, colours, kind === "changed" ? before : null);
-    canvas.width = rowLength(now.length);
-    canvas.height = pixels.length / 4 / canvas.width;
-    canvas.getContext("2d")?.putImageData(new ImageData(pixels, canvas.width), 0, 0);
-  }
 }
 
 // --- words -----------------------------------------------------------------------------------------------------

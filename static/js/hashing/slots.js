@@ -1,16 +1,12 @@
 // Key → hash → mod N → slot.
 
-import { html, svg } from "lit-html";
+import { html } from "lit-html";
 
-import { serverColour } from "../palette.js";
-import { short, shortNumber } from "../pictures/geometry.js";
-import { keyGroup } from "./key_group.js";
-import { keyLabel, keyMark, moved } from "./key_mark.js";
-import { slotsLayout } from "./slots_layout.js";
+import { shortNumber } from "../pictures/geometry.js";
+import { chip, hashTitle, legend, verdict, way, whyLeast } from "./parts.js";
+import { slotsDrawing } from "./slots_drawing.js";
 import { question } from "./state.js";
-import { View, chip, hashTitle, legend, verdict, way, whyLeast } from "./view.js";
-
-const TALL = 330;
+import { View } from "./view.js";
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, SLOTS, how);
@@ -19,7 +15,7 @@ export const mount = (place, how) => new View(place, SLOTS, how);
 const SLOTS = {
   name: "slots",
   question,
-  draw,
+  draw: (view) => slotsDrawing(view, (id, slot) => `${slot} · ${id}`),
   way: steps,
   lesson,
   keys: { name: "keys", most: ({ limits }) => limits.keys },
@@ -37,35 +33,6 @@ function steps(view) {
     [`% ${count} ${count === 1 ? "server" : "servers"}`, `${shortNumber(number)} % ${count} = ${slot}`],
     ["so to", html`server ${slot} ${chip(server)}`],
   ]);
-}
-
-/** @param {View} view */
-function draw(view) {
-  const { answer, state, width } = view;
-  const loads = state.servers.map(() => 0);
-  const places = new Map(answer.keys.map(({ key, slot }) => [key, loads[slot]++]));
-  const layout = slotsLayout(width, loads, TALL);
-  const hit = view.lookedAt.slot;
-  return html`<svg class="slots" viewBox=${`0 0 ${width} ${layout.height}`} role="group" aria-label="Slots, and the keys in them">
-    ${state.servers.map((id, slot) => {
-      const box = layout.boxes[slot];
-      const middle = box.x + box.width / 2;
-      return svg`<g class="slot ${slot === hit ? "hit" : ""}" data-colour=${serverColour(id)} data-slot=${id}>
-        <rect class="column" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="8"></rect>
-        <rect class="head" x=${box.x} y=${box.y} width=${box.width} height="46" rx="8"></rect>
-        <text class="strong" x=${middle} y=${box.y + 21}>${slot} · ${short(id, box.width - 60)}</text>
-        <text class="quiet" x=${middle} y=${box.y + 37}>${loads[slot]} ${loads[slot] === 1 ? "key" : "keys"}</text>
-      </g>`;
-    })}
-    ${keyGroup(view, answer.keys, {
-      at: (one) => layout.at(one.slot, places.get(one.key)),
-      colour: (one) => serverColour(one.server),
-      moved,
-      label: keyLabel,
-      reach: layout.size / 2,
-      mark: (one) => keyMark(one, layout.size / 2 - 2),
-    })}
-  </svg>`;
 }
 
 /** @param {View} view */

@@ -6,6 +6,7 @@
  * @property {string[]} servers
  * @property {string[] | null} before the servers before the last of them came or went
  * @property {number | string} keys how many numbered keys; text where the address holds no number
+ * @property {string[] | null} names of the keys, where these are not numbered
  * @property {string} key the one that is looked at
  * @property {string} hash the hash function, empty for the policy's own
  * @property {number | string} points virtual nodes of each server on the ring
@@ -21,6 +22,7 @@ export const START = Object.freeze({
   servers: ["a", "b", "c"],
   before: null,
   keys: 24,
+  names: null,
   key: "6",
   hash: "",
   points: 4,
@@ -30,7 +32,7 @@ export const START = Object.freeze({
   race_keys: 1000,
 });
 
-const LISTS = ["servers", "before"];
+const LISTS = ["servers", "before", "names"];
 const NUMBERS = ["keys", "points", "bound", "size", "turn", "race_keys"];
 
 /** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
@@ -61,10 +63,10 @@ export function query(fields) {
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString().replaceAll("%2C", ",");
 }
 
-/** What every question holds; a numbered key need not be named. @param {State} state */
-export function question({ servers, before, keys, key, hash }) {
-  const numbered = /^[1-9]\d*$/.test(key) && Number(key) <= Number(keys);
-  return { servers, before, keys, key: numbered ? "" : key, hash };
+/** What every question holds; a key that is asked about anyway need not be named. @param {State} state */
+export function question({ servers, before, keys, names, key, hash }) {
+  const among = names ? names.includes(key) : /^[1-9]\d*$/.test(key) && Number(key) <= Number(keys);
+  return { servers, before, keys: names ? "" : keys, names, key: among ? "" : key, hash };
 }
 
 /** @param {State} state @returns {State} */
@@ -92,7 +94,9 @@ export function nextName(taken) {
 /** @param {number} number @returns {string} */
 const letters = (number) => (number < 26 ? "" : letters(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
 
-/** In words, what happened to the servers, as far as a state tells. @param {State} state */
+/** @typedef {{servers: string[], before: string[] | null}} Servers now, and before the last of them came or went */
+
+/** In words, what happened to the servers, as far as a state tells. @param {Servers} state */
 export function changeInWords({ servers, before }) {
   if (!before) return "";
   const came = servers.filter((id) => !before.includes(id));

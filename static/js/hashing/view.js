@@ -9,7 +9,7 @@ import { shortened } from "../format.js";
 import { serverColour } from "../palette.js";
 import { HASHES } from "../policy_options.js";
 import { asker } from "./ask.js";
-import { START, changeInWords, query, withServer, withoutServer } from "./state.js";
+import { START, query, withServer, withoutServer } from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -40,8 +40,6 @@ import { START, changeInWords, query, withServer, withoutServer } from "./state.
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
 const DRAWN_AT_PX = 16;
 const ONE_DRAG_MS = 1000;
-// More servers than this are listed below a drawing, not beside it.
-const MANY = 12;
 
 // How many there are on the page.
 let views = 0;
@@ -232,11 +230,11 @@ export class View {
               fields,
               name: this.named(keys.name),
               label: "Keys",
-              value: Number(wanted[keys.name]),
+              value: keys.name === "keys" && wanted.names ? wanted.names.length : Number(wanted[keys.name]),
               least: 1,
               most: keys.most(this),
               step: 1,
-              send: (count) => this.set({ [keys.name]: count }),
+              send: (count) => this.set({ [keys.name]: count, names: null }),
             })
           : nothing}
         ${ownKey ? this._keyField() : nothing}
@@ -273,63 +271,3 @@ export class View {
     });
   }
 }
-
-/** A server's letter in its colour, or at most so many of its letters. @param {string} id @param {number} most */
-export const chip = (id, most = 10) => html`<b class="chip" data-colour=${serverColour(id)}>${shortened(id, most)}</b>`;
-
-/** The steps of a key, from left to right: what each is called, and what comes of it. @param {[any, any][]} steps */
-export const way = (steps) =>
-  html`<ol class="way" aria-label="The way of the key">
-    ${steps.map(([name, value]) => html`<li><span><small>${name}</small><b>${value}</b></span></li>`)}
-  </ol>`;
-
-/**
- * What each server has, as bars.
- * @param {string[]} ids @param {{share: number, words: any}[]} what each has, as a share of all and in words
- */
-export function shares(ids, what) {
-  const widest = Math.max(...what.map(({ share }) => share));
-  return html`<ul class="shares ${ids.length > MANY ? "many" : ""}" aria-label="What each server has">
-    ${ids.map(
-      (id, i) =>
-        html`<li data-share=${id} data-colour=${serverColour(id)}>
-          ${chip(id)} <i style=${`width:${widest ? (100 * what[i].share) / widest : 0}%`}></i>
-          <span>${what[i].words}</span>
-        </li>`,
-    )}
-  </ul>`;
-}
-
-/** How many moved, and how many had to: as bars, and in words. @param {View} view @param {string} [what] */
-export function verdict({ state, answer: { moves } }, what = "keys") {
-  if (!moves) return "";
-  const bar = (/** @type {number} */ count, /** @type {string} */ name, /** @type {string} */ title) =>
-    html`<div class="bar ${name}">
-      <dt>${title}</dt>
-      <dd><i style=${`width:${(100 * count) / moves.of}%`}></i><b>${count.toLocaleString("en")}</b></dd>
-    </div>`;
-  return html`<h2>${changeInWords(state)}</h2>
-    <p role="status" class="verdict" data-part="verdict">
-      Moved ${moves.moved.toLocaleString("en")} of ${moves.of.toLocaleString("en")} ${what}, least possible
-      ${moves.least.toLocaleString("en")}.
-    </p>
-    <dl class="bars" aria-hidden="true">
-      ${bar(moves.moved, "moved", "moved")} ${bar(moves.least, "least", "least possible")}
-    </dl>`;
-}
-
-/** Why fewer could not have moved. @param {{least: number}} moves @param {string} noun */
-export const whyLeast = ({ least }, noun) =>
-  html`<p class="small">
-    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${least.toLocaleString("en")} more. So
-    many must have come from others, by whatever rule.
-  </p>`;
-
-/** What the keys' outlines mean. */
-export const legend = html`<ul class="legend">
-  <li><span class="sample"></span> stayed</li>
-  <li><span class="sample moved"></span> moved; the badge is the server it came from</li>
-</ul>`;
-
-/** How a hash function is called. @param {string} hash @param {string} own what to say where none is chosen */
-export const hashTitle = (hash, own) => HASHES.find(([id]) => id === hash)?.[1] ?? own;

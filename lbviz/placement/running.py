@@ -1,0 +1,195 @@
+"""Where the keys of a running balancer belong: its own policy is asked, with the servers it has in service now."""
+
+from base64 import b64decode, b64encode
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from lbviz.policies import Policy
+from lbviz.policies.maglev import Maglev
+from lbviz.policies.ring import RingPolicy
+
+from .moves import Moves, count_moves
+from .questions import Flow
+from .ring import MAX_POINTS_IN_ALL, KeyOnRing, Ring, changed_stretches, shares_of
+from .slots import KeyInSlot, Slots
+
+# Arcs and keys come with so many places after the point: a millionth of the ring is less than a pixel.
+PLACES = 6
+
+
+class Member(Struct, frozen=True):
+    """A server in service, and its weight."""
+
+    id: str
+    weight: int
+
+
+class KeyInTable(Struct, frozen=True):
+    """A key, its slot, whose that is, and whose it was."""
+
+    key: str
+    slot: int
+    server: str
+    server_before: str | None
+
+
+class FilledTable(Struct, frozen=True):
+    """Maglev's table, written as in `maglev.Table`, and all keys; `moves` is about these."""
+
+    names: list[str]
+    table: str
+    table_before: str | None
+    counts: list[int]
+    keys: list[KeyInTable]
+    moves: Moves | None
+
+
+class Placement(Struct, frozen=True):
+    """Which server each key belongs to by the policy of a `balancer` (its id), and what became of its servers.
+
+    `servers` are those in service, in the balancer's order, `before` those before the last change among them, if one
+    was seen. `picture` is None where none is in service. A slot is a server's place; its `number` is not told.
+    """
+
+    balancer: str
+    policy: str
+    servers: list[Member]
+    before: list[Member] | None
+    kind: Literal["ring", "maglev", "slots"]
+    picture: Ring | FilledTable | Slots | None
+
+
+class Watched:
+    """The placement of one balancer as its servers and keys change."""
+
+    def __init__(self) -> None:
+        self._policy: Policy | None = None
+        self._keys: Sequence[str] = ()
+        self._latest: Placement | None = None
+        self._before: Placement | None = None
+
+    def look(self, balancer: str, policy: Policy, keys: Sequence[str]) -> Placement:
+        """Return the placement now: the same object as before where nothing has changed."""
+        latest = self._latest
+        servers = [Member(backend.id, backend.weight) for backend in policy.backends]
+        if latest is None or policy is not self._policy:
+            self._before = None
+        elif latest.servers != servers:
+            self._before = latest
+        elif self._keys == keys:
+            return latest
+        if self._before is not None and keys and not {*keys} & {*_owners(self._before)}:
+            # The key is another one, so that nobody was anywhere before.
+            self._before = None
+        self._policy, self._keys = policy, keys
+        self._latest = latest = place(balancer, policy, keys, self._before)
+        return latest
+
+
+def place(balancer: str, policy: Policy, keys: Sequence[str], before: Placement | None) -> Placement:
+    """Ask a policy where keys belong, and compare that with where they belonged `before`."""
+    kind: Literal["ring", "maglev", "slots"]
+    picture: Ring | FilledTable | Slots | None
+    match policy:
+        case RingPolicy():
+            kind, picture = "ring", _ring(policy, keys, before) if policy.backends else None
+        case Maglev():
+            kind, picture = "maglev", _table(policy, keys, before) if policy.backends else None
+        case _:
+            kind, picture = "slots", _slots(policy, keys, before) if policy.backends else None
+    servers = [Member(backend.id, backend.weight) for backend in policy.backends]
+    return Placement(balancer, policy.id, servers, None if before is None else before.servers, kind, picture)
+
+
+def _ring(policy: RingPolicy, keys: Sequence[str], before: Placement | None) -> Ring:
+    whole = policy.points <= MAX_POINTS_IN_ALL
+    arcs = [(round(end, PLACES), owner) for end, owner in (policy.arcs() if whole else policy.sampled_arcs())]
+    old = before.picture if before is not None else None
+    was = {one.key: one for one in old.keys} if isinstance(old, Ring) else {}
+    placed = []
+    for key in keys:
+        hash, at, to, owner = policy.home_of(key)
+        had = was.get(key)
+        placed.append(
+            KeyOnRing(
+                key=key,
+                hash=str(hash),
+                at=round(at, PLACES),
+                to=round(to, PLACES),
+                server=owner.id,
+                passed=[],
+                to_before=None if had is None else had.to,
+                server_before=None if had is None else had.server,
+            )
+        )
+    compared = whole and isinstance(old, Ring) and old.points == len(old.arcs)
+    return Ring(
+        points=policy.points,
+        arcs=arcs,
+        shares=shares_of(arcs, len(policy.backends)),
+        limit=None,
+        keys=placed,
+        changed=changed_stretches(old.arcs, _ids(before), arcs, [backend.id for backend in policy.backends])
+        if compared and isinstance(old, Ring)
+        else [],
+        moves=_moves(placed, before),
+    )
+
+
+def _table(policy: Maglev, keys: Sequence[str], before: Placement | None) -> FilledTable:
+    ids = [backend.id for backend in policy.backends]
+    names = [*dict.fromkeys([*ids, *_ids(before)])]
+    in_order = sorted(ids)
+    table = bytes([*policy.table]).translate(bytes(map(names.index, in_order)).ljust(256, b"\0"))
+    counts = Counter(table)
+    old = before.picture if before is not None else None
+    table_before = None
+    if isinstance(old, FilledTable):
+        table_before = b64decode(old.table).translate(bytes(map(names.index, _ids(before))).ljust(256, b"\0"))
+    was = _owners(before)
+    placed = [
+        KeyInTable(key, slot, names[table[slot]], was.get(key)) for key in keys for slot in (policy.slot_of(key),)
+    ]
+    return FilledTable(
+        names=names,
+        table=b64encode(table).decode(),
+        table_before=None if table_before is None else b64encode(table_before).decode(),
+        counts=[counts[owner] for owner in range(len(ids))],
+        keys=placed,
+        moves=_moves(placed, before),
+    )
+
+
+def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> Slots:
+    places = {backend: slot for slot, backend in enumerate(policy.backends)}
+    old = before.picture if before is not None else None
+    was = {one.key: one for one in old.keys} if isinstance(old, Slots) else {}
+    placed = []
+    for key in keys:
+        backend = policy.pick(Flow(key))
+        assert backend is not None
+        had = was.get(key)
+        slot_before, server_before = (None, None) if had is None else (had.slot, had.server)
+        placed.append(KeyInSlot(key, "", places[backend], backend.id, slot_before, server_before))
+    return Slots(placed, _moves(placed, before))
+
+
+def _ids(placement: Placement | None) -> list[str]:
+    return [] if placement is None else [server.id for server in placement.servers]
+
+
+def _owners(placement: Placement | None) -> dict[str, str]:
+    if placement is None or placement.picture is None:
+        return {}
+    return {one.key: one.server for one in placement.picture.keys}
+
+
+def _moves(placed: Sequence[KeyOnRing | KeyInTable | KeyInSlot], before: Placement | None) -> Moves | None:
+    """Return the moves of the keys that were there before."""
+    if before is None:
+        return None
+    known = [one for one in placed if one.server_before is not None]
+    return count_moves([one.server_before for one in known], [one.server for one in known])
