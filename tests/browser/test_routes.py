@@ -161,7 +161,6 @@ def test_the_reason_the_card_and_who_sees_what_say_what_a_request_is_for(page):
     has_text(page, ".because", r"The path begins with /\w+, which is for group|No route is for its path")
     page.locator(".picks button").first.click()
     has_text(page, ".panel .lead", r"From [\d.]+, for /(page|images|api|video)/\d+")
-    page.locator(".sight summary").click()
     expect(page.locator(".sight li", has_text="Balancer, layer 7")).to_contain_text(re.compile(r"path\s*/\w+/\d+"))
 
 
