@@ -182,13 +182,17 @@ export class Panel {
       ${whyHere(lastPick, this._policies.get(lastPick.pick.policy))}
       ${textbookCase(this._app, lastPick.pick)}
       <p class="small">Click a circle to ask why it went there, a node to change it.</p>
-      ${recentPicks(picks)}
+      ${recentPicks(picks, this._several)}
     `;
+  }
+
+  get _several() {
+    return replicasOf(this._app.store.state.scenario).length > 1;
   }
 
   /** Which balancer made a pick, where there are several. @param {any} why */
   _by({ balancer }) {
-    return replicasOf(this._app.store.state.scenario).length > 1 ? html`, picked by <b>${balancer}</b>` : "";
+    return this._several ? html`, picked by <b>${balancer}</b>` : "";
   }
 
   _request(id) {
@@ -208,7 +212,7 @@ export class Panel {
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
         : html`<p class="small">${asked ? "No pick was made for it yet, or it is long gone." : `Asking ${NOTHING} one moment.`}</p>`}
-      ${parties ? sight(parties) : ""} ${recentPicks(this._app.store.picks)}
+      ${parties ? sight(parties) : ""} ${recentPicks(this._app.store.picks, this._several)}
     `;
   }
 
