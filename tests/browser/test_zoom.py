@@ -98,6 +98,7 @@ def test_what_is_seen_closer_can_be_clicked(page):
     assert circle
     page.mouse.click(circle["x"], circle["y"])
     expect(panel_title(page)).to_contain_text("Request #")
+    page.keyboard.press("Escape")
     node(page, "lb").click()
     expect(node(page, "lb")).to_have_attribute("aria-current", "true")
 
