@@ -221,11 +221,12 @@ export class PlacementSection {
   _onTable(name, size) {
     const { answer } = this;
     const at = (/** @type {number} */ slot) => /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
+    const cell = OVER / rowLength(size);
     const owners = rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : answer.table_before)] : [];
     return html`<svg class="over" viewBox="0 0 ${OVER} ${OVER}" role="group" aria-label="Keys on the table">
       ${owners.map((owner, slot) => {
         const [x, y] = at(slot);
-        return svg`<text class="owner" x=${x} y=${y - 6}>${short(answer.names[owner], OVER / rowLength(size))}</text>`;
+        return svg`<text class="owner" x=${x} y=${y + 4 - cell / 4}>${short(answer.names[owner], cell)}</text>`;
       })}
       ${name === "now" ? this._keysOnTable(at) : ""}
     </svg>`;
