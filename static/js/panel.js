@@ -246,7 +246,7 @@ export class Panel {
     const { why, parties, asked, end } = this._asked;
     if (asked && !parties.length) {
       return html`<p class="lead">Request #${id} is gone: the room remembers only the latest ones of this world.</p>
-        ${recentPicks(this._app.store.picks)}`;
+        ${recentPicks(this._app.store.picks, this._several)}`;
     }
     const client = request?.client || parties[0]?.node;
     const now = request
