@@ -201,12 +201,12 @@ export class PlacementSection {
     const loads = new Map(state.servers.map((id) => [id, 0]));
     for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);
     return html`${tables(answer, { over: (name) => this._onTable(name, size), point: (slot) => this._pointSlot(slot) })}
-      <p class="turn">${this._slot === null || this._slot >= size ? "A pixel is a slot, a circle a key. Point at one." : slotInWords(answer, this._slot)}</p>
+      <p class="turn">${this._slot === null || this._slot >= size ? `A pixel is a slot${answer.keys.length ? ", a circle a key" : ""}. Point at one.` : slotInWords(answer, this._slot)}</p>
       ${shares(
         state.servers,
         answer.counts.map((count, i) => ({
           share: count / size,
-          words: `${count.toLocaleString("en")} slots, ${plural(loads.get(state.servers[i]) ?? 0, "key")}`,
+          words: [`${count.toLocaleString("en")} slots`, ...(answer.keys.length ? [plural(loads.get(state.servers[i]) ?? 0, "key")] : [])].join(", "),
         })),
       )}`;
   }
