@@ -82,6 +82,18 @@ PRESETS: dict[str, Preset] = {
         "Each client asks the edge of its region. What is in its cache comes back from there, and no server hears of "
         "it. Crash an edge.",
     ),
+    "long-connections": Preset(
+        Scenario(
+            title="Long connections through layer 4",
+            seed=6,
+            traffic=Traffic(rate_per_s=8, cost_ms=Exponential(mean=200), clients=2, requests_per_connection=1_000),
+            network=Network(latency_ms=500),
+            balancer=Balancer(layer=4),
+            servers=[Server(id, queue=10) for id in "abc"],
+        ),
+        "Two clients send a thousand requests on one connection each. Layer 4 picks once for a connection, so server c "
+        "has nothing to do. Click the balancer and let it work at layer 7: all three share the requests.",
+    ),
     "layer-4-before-layer-7": Preset(
         Scenario(
             title="Layer 4 in front of layer 7",
@@ -107,6 +119,21 @@ PRESETS: dict[str, Preset] = {
         ),
         "All four compute the same table, so it does not matter which one the router sends a connection to. Crash one: "
         "what was on its way there is lost, but no connection breaks.",
+    ),
+    "blind-balancers": Preset(
+        Scenario(
+            title="Eight balancers, blind to each other",
+            seed=6,
+            traffic=Traffic(rate_per_s=16, cost_ms=Exponential(mean=200), clients=12),
+            network=Network(latency_ms=50),
+            # Said, so that one balancer alone has the router before it too.
+            front=Front("ecmp"),
+            balancer=Balancer(policy="least_connections", replicas=8),
+            servers=[Server(id) for id in "abcd"],
+        ),
+        "At half speed. Each balancer counts only what it sent itself: a server that is full of the others' requests "
+        "looks idle to it. Set “Balancers” to 1 and watch the latency fall: whoever sees everything picks better.",
+        0.5,
     ),
     "routes-by-purpose": Preset(
         Scenario(

@@ -227,13 +227,17 @@ export class Panel {
         Click a circle to see its way, and who sees what of it: pause to catch one, or press I for the one sent last. Click a
         node to change it.
       </p>
-      ${recentPicks(picks)}
+      ${recentPicks(picks, this._several)}
     `;
+  }
+
+  get _several() {
+    return replicasOf(this._app.store.state.scenario).length > 1;
   }
 
   /** Which balancer made a pick, where there are several. @param {any} why */
   _by({ balancer }) {
-    return replicasOf(this._app.store.state.scenario).length > 1 ? html`, picked by <b>${balancer}</b>` : "";
+    return this._several ? html`, picked by <b>${balancer}</b>` : "";
   }
 
   _request(id) {
@@ -242,7 +246,7 @@ export class Panel {
     const { why, parties, asked, end } = this._asked;
     if (asked && !parties.length) {
       return html`<p class="lead">Request #${id} is gone: the room remembers only the latest ones of this world.</p>
-        ${recentPicks(this._app.store.picks)}`;
+        ${recentPicks(this._app.store.picks, this._several)}`;
     }
     const client = request?.client || parties[0]?.node;
     const now = request
@@ -260,7 +264,7 @@ export class Panel {
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, this._policies.get(why.pick.policy))} ${textbookCase(this._app, why.pick)}`
         : html`<p class="small">${!asked ? `Asking ${NOTHING} one moment.` : end ? "No server was picked for it." : "No pick was made for it yet."}</p>`}
-      ${recentPicks(this._app.store.picks)}
+      ${recentPicks(this._app.store.picks, this._several)}
     `;
   }
 

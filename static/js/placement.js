@@ -201,12 +201,12 @@ export class PlacementSection {
     const loads = new Map(state.servers.map((id) => [id, 0]));
     for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);
     return html`${tables(answer, { over: (name) => this._onTable(name, size), point: (slot) => this._pointSlot(slot) })}
-      <p class="turn">${this._slot === null || this._slot >= size ? "A pixel is a slot, a circle a key. Point at one." : slotInWords(answer, this._slot)}</p>
+      <p class="turn">${this._slot === null || this._slot >= size ? `A pixel is a slot${answer.keys.length ? ", a circle a key" : ""}. Point at one.` : slotInWords(answer, this._slot)}</p>
       ${shares(
         state.servers,
         answer.counts.map((count, i) => ({
           share: count / size,
-          words: `${count.toLocaleString("en")} slots, ${plural(loads.get(state.servers[i]) ?? 0, "key")}`,
+          words: [`${count.toLocaleString("en")} slots`, ...(answer.keys.length ? [plural(loads.get(state.servers[i]) ?? 0, "key")] : [])].join(", "),
         })),
       )}`;
   }
@@ -221,11 +221,12 @@ export class PlacementSection {
   _onTable(name, size) {
     const { answer } = this;
     const at = (/** @type {number} */ slot) => /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
+    const cell = OVER / rowLength(size);
     const owners = rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : answer.table_before)] : [];
     return html`<svg class="over" viewBox="0 0 ${OVER} ${OVER}" role="group" aria-label="Keys on the table">
       ${owners.map((owner, slot) => {
         const [x, y] = at(slot);
-        return svg`<text class="owner" x=${x} y=${y - 6}>${short(answer.names[owner], OVER / rowLength(size))}</text>`;
+        return svg`<text class="owner" x=${x} y=${y + 4 - cell / 4}>${short(answer.names[owner], cell)}</text>`;
       })}
       ${name === "now" ? this._keysOnTable(at) : ""}
     </svg>`;

@@ -112,15 +112,15 @@ export function textbookCase(app, pick) {
     <p class="small">${TEXTBOOK_ADDRESS} % ${candidates.length} = ${slot}: all it sends goes to ${candidates[slot].id}.</p>`;
 }
 
-/** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {any[]} picks */
-export function recentPicks(picks) {
+/** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {any[]} picks @param {boolean} several whether there are several balancers */
+export function recentPicks(picks, several) {
   return html`<h3>Latest picks</h3>
     <ul class="picks">
       ${picks.map(
         (why) =>
           html`<li>
             <button type="button" data-request=${why.request}>
-              <span>#${why.request}</span><span class="from">${why.client}</span><span aria-label="went to">→</span
+              <span>#${why.request}</span><span class="from">${why.client}${several ? ` · ${why.balancer}` : ""}</span><span aria-label="went to">→</span
               ><span class="chip" data-colour=${serverColour(why.pick.winner)}>${why.pick.winner}</span>
             </button>
           </li>`,

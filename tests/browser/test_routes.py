@@ -234,6 +234,7 @@ def test_several_balancers_have_a_table_of_their_shares_and_each_pick_names_its_
         expect(rows.nth(place).locator("td").nth(1)).to_have_text(str(one["in_flight"]))
     page.keyboard.press("Escape")
     has_text(page, ".panel .lead", "picked by lb2?")
+    has_text(page, ".picks li:first-child", r"10\.0\.0\.\d · lb2?")
     open_balancer(page, "lb2")
     expect(panel_title(page)).to_have_text("Load balancer lb2")
     has_text(page, ".panel", "picked by lb2|It made none of the latest picks")

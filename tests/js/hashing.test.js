@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { hashingLink } from "../../static/js/hashing_link.js";
 import { memory, pickTime } from "../../static/js/hashing/quantities.js";
 import { keySteps, shortWay } from "../../static/js/hashing/ring_layout.js";
 import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
@@ -97,4 +98,37 @@ test("a table becomes a pixel for each slot, and only what changed where that is
 test("times and sizes have the unit that reads best", () => {
   assert.deepEqual([2.51e-7, 9.996e-7, 1.27e-6, 0.0034].map(pickTime), ["251 ns", "1000 ns", "1.3 µs", "3.4 ms"]);
   assert.deepEqual([161, 1234, 278_960].map(memory), ["161 B", "1.2 kB", "279 kB"]);
+});
+
+test("named keys take the place of numbered ones, in an address and in a question", () => {
+  const state = { ...START, names: ["10.0.0.1", "/page/1"], key: "/page/1" };
+  assert.deepEqual(fromAddress(toAddress(state)), state);
+  assert.equal(query(question(state)), "servers=a,b,c&names=10.0.0.1,%2Fpage%2F1");
+  assert.equal(query(question({ ...state, key: "6" })), "servers=a,b,c&names=10.0.0.1,%2Fpage%2F1&key=6");
+});
+
+test("the lab's link opens its servers and keys on the page of hashing", () => {
+  const link = (policy, picture, { options = {}, before = null } = {}) => {
+    const members = (ids) => ids && [...ids].map((id) => ({ id, weight: 1 }));
+    const store = {
+      placement: { policy, servers: members("ac"), before: members(before), picture },
+      state: { scenario: { balancer: { options } } },
+    };
+    return fromAddress(hashingLink({ store, limits: { points: 500, points_in_all: 5000 } }).replace("/hashing", ""));
+  };
+  const keys = [{ key: "10.0.0.1" }, { key: "10.0.0.2" }];
+  assert.deepEqual(link("ketama", { points: 320, keys }, { before: "abc", options: { hash: "crc32" } }), {
+    ...START,
+    view: "ring",
+    servers: ["a", "c"],
+    before: ["a", "b", "c"],
+    names: ["10.0.0.1", "10.0.0.2"],
+    key: "10.0.0.1",
+    hash: "crc32",
+    points: 160,
+  });
+  assert.equal(link("ring_hash", { points: 9000, keys }).points, 500);
+  assert.deepEqual(link("maglev", { keys }, { options: { table_size: 13 } }).size, 13);
+  assert.equal(link("rendezvous", { keys: [] }).view, "race");
+  assert.deepEqual(link("modulo_hash", null).names, null);
 });

@@ -7,7 +7,7 @@ import pytest
 
 from lbviz.scenarios.spec import Balancer, Constant, Scenario, Traffic
 from lbviz.sim.connection import FIRST_PORT, PORTS, Connections
-from lbviz.sim.keys import KeyOf, key_of
+from lbviz.sim.keys import USERS_KNOWN, KeyOf, key_of, known_keys
 from lbviz.sim.letter import PATHS, PURPOSES, USERS, Letters
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Moved, Record
@@ -101,3 +101,20 @@ def test_requests_of_one_path_meet_at_one_server():
     assert len(server_of) > 50
     assert all(len(servers) == 1 for servers in server_of.values())
     assert set.union(*server_of.values()) == {"a", "b", "c"}
+
+
+def test_the_keys_known_beforehand_are_those_that_come():
+    letters, connections = Letters(1), Connections(1)
+    clients = [f"10.0.0.{number}" for number in range(1, 5)]
+    for key in ("ip", "path", "cookie"):
+        known = known_keys(key, clients, clients, letters)
+        assert len(known) == len(set(known))
+        assert set(keys(key_of(key, letters, connections), 20_000)) == set(known)
+    users = known_keys("header", clients, clients, letters)
+    assert len(users) == USERS_KNOWN
+    assert set(users) <= set(keys(key_of("header", letters, connections), 20_000))
+    assert known_keys("ip_port", clients, clients, letters) == []
+    assert known_keys("ip", clients, ["203.0.113.1", "203.0.113.1", *clients[2:]], letters) == [
+        "203.0.113.1",
+        *clients[2:],
+    ]

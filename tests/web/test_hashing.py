@@ -133,3 +133,12 @@ def test_a_bad_question_is_refused_by_name(server, query, field, wants):
     assert answer["error"]["field"] == field
     assert wants in answer["error"]["message"]
     assert len(answer["error"]["message"]) < 500
+
+
+def test_keys_may_have_names_of_their_own(server):
+    status, answer = ask(server, "slots", "servers=a,b,c&names=10.0.0.1,/page/1&key=6")
+    assert status == 200
+    assert [one["key"] for one in answer["keys"]] == ["10.0.0.1", "/page/1", "6"]
+    for names, field in (("", "names"), ("1,2,1", "names[2]"), (",".join(map(str, range(201))), "names")):
+        status, answer = ask(server, "ring", f"servers=a,b,c&names={names}")
+        assert (status, answer["error"]["field"]) == (400, field)

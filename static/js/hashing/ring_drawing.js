@@ -147,7 +147,7 @@ export function sharesOfRing({ answer, state }) {
       const full = answer.limit !== null && load >= answer.limit;
       return {
         share: answer.shares[i],
-        words: html`${percent(answer.shares[i])}, ${plural(load, "key")}${full ? html`, <b>full</b>` : ""}`,
+        words: html`${percent(answer.shares[i])}${answer.keys.length ? `, ${plural(load, "key")}` : ""}${full ? html`, <b>full</b>` : ""}`,
       };
     }),
   );
