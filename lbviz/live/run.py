@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Pick, Policy
-from lbviz.scenarios.spec import Scenario
+from lbviz.scenarios.spec import FRONT_ID, Scenario
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.hop import Hop
@@ -37,9 +37,15 @@ class Run:
         self._picked: dict[int, tuple[Request, tuple[Hop, ...]]] = {}
         self.picks_made = 0
         self.log: list[tuple[float, WorldCommand]] = []
+        self.front_pick: Why | None = None
+        """The latest pick before the balancers, None where no policy picks there."""
         self._meter = Meter()
         self.world = World(
-            scenario, on_answered=self._meter.on_answered, trace=self.records.append, on_pick=self._remember
+            scenario,
+            on_answered=self._meter.on_answered,
+            trace=self.records.append,
+            on_pick=self._remember,
+            on_front_pick=self._remember_front,
         )
         self.figures = self._meter.read(self.world)
         self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
@@ -138,3 +144,7 @@ class Run:
         while len(self.picks) > REMEMBERED_PICKS:
             old, _ = self.picks.popitem(last=False)
             del self._picked[old]
+
+    def _remember_front(self, request: Request, flow: str, pick: Pick) -> None:
+        now = round(self.world.now, 4)
+        self.front_pick = Why(request.id, now, request.client.address, flow, pick, FRONT_ID)
