@@ -109,7 +109,8 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     """What happened since the last batch, up to the simulated `time`; sequence numbers have no gaps.
 
     `wall_ms` is the server's monotonic clock at sending, `rate` the simulated seconds per real second (0 when
-    paused). `state`, `figures`, `last_picks` (the latest few, in order) and `placement` come only when they changed.
+    paused). `state`, `figures`, `last_picks` (the latest few, in order), `placement` and `front_pick` (the
+    latest before the balancers) come only when they changed.
     """
 
     seq: int
@@ -121,6 +122,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     figures: Figures | None = None
     last_picks: list[Why] = []
     placement: Placement | None = None
+    front_pick: Why | None = None
 
 
 class InFlight(Struct, frozen=True):
@@ -148,4 +150,5 @@ class Snapshot(Struct, frozen=True):
     history: list[Figures]
     last_picks: list[Why]
     placement: Placement | None
+    front_pick: Why | None
     requests: list[InFlight]

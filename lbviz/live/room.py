@@ -74,6 +74,7 @@ class Room:
         self._sent_figures = self._run.figures
         self._sent_pick = 0
         self._sent_placement: Placement | None = None
+        self._sent_front_pick: Why | None = None
 
     # --- viewers ------------------------------------------------------------------------------------------
 
@@ -272,7 +273,7 @@ class Room:
         self._seq += 1
         self._sent_pick = self._run.picks_made
         snapshot = self._snapshot()
-        self._sent_placement = snapshot.placement
+        self._sent_placement, self._sent_front_pick = snapshot.placement, snapshot.front_pick
         return snapshot
 
     def _new_batch(self) -> Batch | None:
@@ -285,8 +286,10 @@ class Room:
         new_picks = (new_figures or new_state) and run.picks_made != self._sent_pick
         if new_picks:
             self._sent_pick = run.picks_made
-        new_placement = None
+        new_placement = new_front_pick = None
         if new_figures or new_state:
+            if run.front_pick is not self._sent_front_pick:
+                self._sent_front_pick = new_front_pick = run.front_pick
             placement = run.placement()
             if placement is not self._sent_placement:
                 self._sent_placement = new_placement = placement
@@ -301,6 +304,7 @@ class Room:
             figures=run.figures if new_figures else None,
             last_picks=run.last_picks() if new_picks else [],
             placement=new_placement,
+            front_pick=new_front_pick,
         )
 
     def _snapshot(self) -> Snapshot:
@@ -315,6 +319,7 @@ class Room:
             history=list(run.samples),
             last_picks=run.last_picks(),
             placement=run.placement(),
+            front_pick=run.front_pick,
             requests=run.in_flight(),
         )
 

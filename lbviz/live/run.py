@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Pick, Policy
 from lbviz.scenarios.places import KM_PER_MS, kilometres
-from lbviz.scenarios.spec import Scenario
+from lbviz.scenarios.spec import FRONT_ID, Scenario
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.hop import Hop
@@ -46,8 +46,16 @@ class Run:
         self._ended: OrderedDict[int, tuple[Request, tuple[Hop, ...], End]] = OrderedDict()
         self.picks_made = 0
         self.log: list[tuple[float, WorldCommand]] = []
+        self.front_pick: Why | None = None
+        """The latest pick before the balancers, None where no policy picks there."""
         self._meter = Meter()
-        self.world = World(scenario, on_answered=self._meter.on_answered, trace=self._record, on_pick=self._remember)
+        self.world = World(
+            scenario,
+            on_answered=self._meter.on_answered,
+            trace=self._record,
+            on_pick=self._remember,
+            on_front_pick=self._remember_front,
+        )
         self.figures = self._meter.read(self.world)
         self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
         self._next_sample = SAMPLE_S
@@ -173,6 +181,10 @@ class Run:
         while len(self.picks) > REMEMBERED:
             old, _ = self.picks.popitem(last=False)
             del self._picked[old]
+
+    def _remember_front(self, request: Request, flow: str, pick: Pick) -> None:
+        now = round(self.world.now, 4)
+        self.front_pick = Why(request.id, now, request.client.address, flow, pick, FRONT_ID)
 
 
 def _last_heard_of_at(record: Record | None) -> str:

@@ -8,8 +8,9 @@ from msgspec import Meta, Struct
 
 from lbviz.policies import Options
 from lbviz.policies.hashing import hash_key
-from lbviz.policies.maglev import Maglev, checked_size, fill_order, lookup_table, start_of
+from lbviz.policies.maglev import Maglev, Members, checked_size, fill_order, start_of, table_in_steps
 from lbviz.policies.options import HashName
+from lbviz.policies.steps import Steps, finish
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves
@@ -73,12 +74,17 @@ class Table(Struct, frozen=True):
     moves: Moves | None
 
 
-def maglev(question: MaglevQuestion) -> Table:
+def maglev_in_steps(question: MaglevQuestion) -> Steps[Table]:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
     names = [*dict.fromkeys([*question.servers, *(question.before or ())])]
-    table = _table(question, question.servers, names)
-    before = None if question.before is None else _table(question, question.before, names)
+    table = yield from _table(question, question.servers, names)
+    before = None
+    moves = None
+    if question.before is not None:
+        before = yield from _table(question, question.before, names)
+        moves = count_moves(before, table)
+        yield
     preferences, turns = _filling(question) if question.size <= MAX_STEPPED else ([], [])
     counts = Counter(table)
     hash = hash_key(question.hash or "xxhash64", question.key)
@@ -93,19 +99,34 @@ def maglev(question: MaglevQuestion) -> Table:
         slot=hash % question.size,
         server=_picked(question, question.servers),
         server_before=None if question.before is None else _picked(question, question.before),
-        moves=None if before is None else count_moves(before, table),
+        moves=moves,
     )
 
 
-def _members(servers: list[str]) -> tuple[tuple[str, int], ...]:
+def maglev(question: MaglevQuestion) -> Table:
+    """Answer the question in one go."""
+    return finish(maglev_in_steps(question))
+
+
+def tables_in_steps(question: Question, size: int) -> Steps[None]:
+    """Fill the tables of the servers now and before, so that policies find them."""
+    for servers in (question.servers, question.before):
+        if servers:
+            yield from table_in_steps(_members(servers), size)
+
+
+def _members(servers: list[str]) -> Members:
     return tuple((id, 1) for id in sorted(servers))
 
 
-def _table(question: MaglevQuestion, servers: list[str], names: list[str]) -> bytes:
+def _table(question: MaglevQuestion, servers: list[str], names: list[str]) -> Steps[bytes]:
     """Return the owner of each slot as a place among the names."""
-    table = bytes([*lookup_table(_members(servers), question.size)])
+    filled = yield from table_in_steps(_members(servers), question.size)
+    yield
     places = bytes(names.index(id) for id in sorted(servers))
-    return table.translate(places.ljust(256, b"\0"))
+    table = bytes([*filled]).translate(places.ljust(256, b"\0"))
+    yield
+    return table
 
 
 def _picked(question: MaglevQuestion, servers: list[str]) -> str:

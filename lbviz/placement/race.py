@@ -10,8 +10,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
+from lbviz.policies.maglev import Maglev
 from lbviz.policies.ring import Ring
+from lbviz.policies.steps import Steps, finish
 
+from .maglev import tables_in_steps
 from .moves import Moves, count_moves
 from .questions import Flow, Question, policy_of
 
@@ -43,9 +46,12 @@ class Result(Struct, frozen=True):
     bytes: int
 
 
-def race(question: RaceQuestion) -> Result:
+def race_in_steps(question: RaceQuestion) -> Steps[Result]:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
+    if question.policy == Maglev.id:
+        yield from tables_in_steps(question, Options().table_size)
+        yield
     flows = [Flow(f"key-{number}") for number in range(1, question.keys + 1)]
     kind = CATALOGUE[question.policy]
     policy = policy_of(kind, question.servers, Options())
@@ -59,6 +65,11 @@ def race(question: RaceQuestion) -> Result:
         pick_s=_pick_s(policy, flows),
         bytes=bytes_of(policy),
     )
+
+
+def race(question: RaceQuestion) -> Result:
+    """Answer the question in one go."""
+    return finish(race_in_steps(question))
 
 
 def _picked(policy: Policy, flows: list[Flow]) -> list[str]:

@@ -1,9 +1,8 @@
 """Google's Maglev: a table of a prime number of slots, which the backends fill in turn by their own preference."""
 
 from array import array
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from heapq import heapreplace
 from math import ceil, isqrt
 from typing import NamedTuple, Protocol
@@ -13,6 +12,10 @@ from xxhash import xxh64_intdigest
 from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
 from .hashing import hash_key, to_bytes
+from .steps import Steps, finish
+
+# Ids with their weights, in the order of the ids.
+Members = tuple[tuple[str, int], ...]
 
 
 def is_prime(number: int) -> bool:
@@ -49,38 +52,62 @@ class Table(Protocol):
     def __setitem__(self, slot: int, place: int, /) -> None: ...
 
 
-# Switching a server off and on again, or playing a run once more, finds its table here.
-@lru_cache(maxsize=8)
-def lookup_table(members: tuple[tuple[str, int], ...], size: int) -> Sequence[int]:
+# Switching a server off and on again, or playing a run once more, finds its table here, the latest used last.
+_kept: OrderedDict[tuple[Members, int], Sequence[int]] = OrderedDict()
+MOST_KEPT = 8
+# So many slots are filled in a few thousandths of a second.
+SLOTS_A_STEP = 4096
+
+
+def table_in_steps(members: Members, size: int) -> Steps[Sequence[int]]:
     """Return the slots, each with the place of its backend among these, (id, weight) in the order of ids."""
-    table = array("I", bytes(4 * size))
-    _fill(members, size, table)
+    table = _kept.pop((members, size), None)
+    if table is None:
+        table = array("I", bytes(4 * size))
+        yield from _fill(members, size, table)
+    _kept[members, size] = table
+    if len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
     return table
 
 
-def fill_order(members: tuple[tuple[str, int], ...], size: int) -> list[tuple[int, int]]:
+def lookup_table(members: Members, size: int) -> Sequence[int]:
+    """Return the same table, filled in one go."""
+    return finish(table_in_steps(members, size))
+
+
+def fill_order(members: Members, size: int) -> list[tuple[int, int]]:
     """Return slot and place of its backend for each slot of the same table, in the order in which they are taken."""
     table: dict[int, int] = {}
-    _fill(members, size, table)
+    finish(_fill(members, size, table))
     return [*table.items()]
 
 
-def _fill(members: tuple[tuple[str, int], ...], size: int, table: Table) -> None:
+def _fill(members: Members, size: int, table: Table) -> Steps[None]:
     starts = [start_of(id, size) for id, _ in members]
     at = [start.offset for start in starts]
     skips = [start.skip for start in starts]
     weights = [weight for _, weight in members]
     if min(weights) == max(weights):
-        _fill_equally(at, skips, size, table)
+        yield from _fill_equally(at, skips, size, table)
     else:
-        _fill_by_weight(at, skips, weights, size, table)
+        yield from _fill_by_weight(at, skips, weights, size, table)
 
 
-def _fill_equally(at: list[int], skips: list[int], size: int, table: Table) -> None:
+def _next_pause(left: int) -> int:
+    """Return how many free slots shall be left at the next pause.
+
+    The fewer are free, the longer one is looked for: it takes about as long to fill half of the last as half of these.
+    """
+    return max(left - SLOTS_A_STEP, left // 2)
+
+
+def _fill_equally(at: list[int], skips: list[int], size: int, table: Table) -> Steps[None]:
     """Fill the table round by round: each takes its next slot that is still free."""
     taken = bytearray(size)
     steps = [*enumerate(skips)]
     left = size
+    pause = _next_pause(left)
     while left:
         for place, skip in steps[:left]:
             slot = at[place]
@@ -92,9 +119,12 @@ def _fill_equally(at: list[int], skips: list[int], size: int, table: Table) -> N
             table[slot] = place
             at[place] = slot
         left -= min(left, len(steps))
+        if left <= pause:
+            pause = _next_pause(left)
+            yield
 
 
-def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: int, table: Table) -> None:
+def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: int, table: Table) -> Steps[None]:
     """Fill the table as Envoy does: the heaviest takes a slot in each round, the others when their weight has grown.
 
     In round r a backend's turn comes when r · its weight has reached its target, which then grows by the greatest
@@ -106,7 +136,8 @@ def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: i
     targets = [0.0] * len(shares)
     taken = bytearray(size)
     due = [(1, place) for place in range(len(shares))]
-    for _ in range(size):
+    pause = _next_pause(size)
+    for left in range(size - 1, -1, -1):
         turn, place = due[0]
         slot = at[place]
         skip = skips[place]
@@ -123,6 +154,9 @@ def _fill_by_weight(at: list[int], skips: list[int], weights: list[int], size: i
         while turn * share < target:
             turn += 1
         heapreplace(due, (turn, place))
+        if left == pause:
+            pause = _next_pause(left)
+            yield
 
 
 class Maglev(Policy):

@@ -1,12 +1,12 @@
 """What stands before several balancers and spreads the traffic over them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 from xxhash import xxh64_intdigest
 
-from lbviz.policies import CATALOGUE, Backend
+from lbviz.policies import CATALOGUE, Backend, Pick
 from lbviz.scenarios.path import Front as Spec
 from lbviz.scenarios.spec import FRONT_ID
 
@@ -18,6 +18,9 @@ from .network import Leg
 from .request import Request
 from .seeds import source_of_chance
 from .tally import Tally
+
+# A request, its flow as text, and the pick of a balancer for it.
+OnFrontPick = Callable[[Request, str, Pick], None]
 
 
 class Spread(Protocol):
@@ -31,7 +34,16 @@ class Spread(Protocol):
 class Front(Hop):
     """Sends each request on to one of the balancers; which of them are up it knows at once."""
 
-    def __init__(self, spec: Spec, seed: int, engine: Engine, connections: Connections, tally: Tally) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        seed: int,
+        engine: Engine,
+        connections: Connections,
+        tally: Tally,
+        on_pick: OnFrontPick | None = None,
+    ) -> None:
+        """`on_pick` is told of every pick by a policy."""
         super().__init__(FRONT_ID)
         self.spec = spec
         self._tally = tally
@@ -42,7 +54,7 @@ class Front(Hop):
         elif spec.kind == "active_passive":
             self._spread = ActivePassive(engine, spec.failover_s)
         else:
-            self._spread = LayerFour(spec, seed, engine, connections)
+            self._spread = LayerFour(spec, seed, engine, connections, on_pick)
 
     def set_balancers(self, legs: dict[Balancer, Leg]) -> None:
         """Take the legs to all balancers."""
@@ -148,10 +160,13 @@ class LayerFour:
     With `tracking` it remembers where each connection goes, and only those of a dead balancer move.
     """
 
-    def __init__(self, spec: Spec, seed: int, engine: Engine, connections: Connections) -> None:
+    def __init__(
+        self, spec: Spec, seed: int, engine: Engine, connections: Connections, on_pick: OnFrontPick | None
+    ) -> None:
         rng = source_of_chance(seed, f"front {spec.policy}")
         self._policy = CATALOGUE[spec.policy](rng, lambda: engine.now)
         self._engine = engine
+        self._on_pick = on_pick
         self._tracking = spec.tracking
         self._connections = connections
         self._backends: dict[Balancer, Backend] = {}
@@ -178,6 +193,8 @@ class LayerFour:
             picked = self._policy.pick(flow)
             if picked is None:
                 return None
+            if self._on_pick is not None:
+                self._on_pick(request, flow.key, self._policy.explain())
             balancer = self._balancers[picked]
             if self._tracking:
                 self._known[connection] = balancer

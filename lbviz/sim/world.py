@@ -21,7 +21,7 @@ from .edge import Edge
 from .engine import Engine
 from .forward_proxy import PROXY_ADDRESS
 from .forward_proxy import ForwardProxy as ForwardProxyNode
-from .front import Front
+from .front import Front, OnFrontPick
 from .health import Standing
 from .hop import Hop
 from .keys import known_keys
@@ -38,9 +38,9 @@ from .traffic import TrafficSource
 class World:
     """One running simulation.
 
-    `on_answered` receives every latency (s), `trace` every record, `on_pick` every explained pick; what is not
-    given costs nothing. `limit` ends the traffic after so many requests. The world has no wall clock: `run_until` and
-    `step` are its only ways forward.
+    `on_answered` receives every latency (s), `trace` every record, `on_pick` every explained pick,
+    `on_front_pick` those of a balancer before the balancers; what is not given costs nothing. `limit` ends the traffic
+    after so many requests. The world has no wall clock: `run_until` and `step` are its only ways forward.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class World:
         on_answered: OnAnswered | None = None,
         trace: Trace | None = None,
         on_pick: OnPick | None = None,
+        on_front_pick: OnFrontPick | None = None,
         limit: int | None = None,
     ) -> None:
         self._title = scenario.title
@@ -59,6 +60,7 @@ class World:
         self.network = Network(scenario.network, self.engine, self.tally)
         self._letters = Letters(scenario.seed)
         self._on_pick = on_pick
+        self._on_front_pick = on_front_pick
         self.connections = Connections(scenario.traffic.requests_per_connection)
         self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
         self.balancers: list[Balancer] = []
@@ -344,7 +346,9 @@ class World:
 
     def _set_front(self) -> None:
         spec = (self._front or FrontSpec()) if self._needs_front() else None
-        self.path.front = Front(spec, self._seed, self.engine, self.connections, self.tally) if spec else None
+        self.path.front = None
+        if spec is not None:
+            self.path.front = Front(spec, self._seed, self.engine, self.connections, self.tally, self._on_front_pick)
 
     # --- clients ----------------------------------------------------------------------------------------------
 

@@ -63,6 +63,6 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
     surroundings = _Surroundings(socketio)
     registry = Registry(surroundings)
     app.register_blueprint(pages(registry))
-    app.register_blueprint(hashing())
+    app.register_blueprint(hashing(lambda: surroundings.sleep(0)))
     handle_viewers(socketio, registry, surroundings.clock)
     return app, socketio

@@ -1,28 +1,31 @@
 """The page of hashing, and the answers that its pictures ask for: plain HTTP, no room."""
 
-from collections.abc import Callable
-from typing import Any, get_args
+from collections.abc import Callable, Generator
+from typing import Any, cast, get_args
 
 import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from lbviz.placement.maglev import MaglevQuestion, maglev
+from lbviz.placement.maglev import MaglevQuestion, maglev_in_steps
 from lbviz.placement.questions import MAX_KEYS, MAX_SERVERS
-from lbviz.placement.race import MAX_KEYS_IN_RACE, RaceQuestion, Racer, race
+from lbviz.placement.race import MAX_KEYS_IN_RACE, RaceQuestion, Racer, race_in_steps
 from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL, RingQuestion, ring
 from lbviz.placement.slots import SlotsQuestion, slots
 from lbviz.policies import CATALOGUE
+from lbviz.policies.steps import Steps
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 
 from .viewers import refusal
 
-PICTURES: dict[str, tuple[type, Callable[[Any], msgspec.Struct]]] = {
+# What may take long is answered in steps.
+Answer = msgspec.Struct | Steps[msgspec.Struct]
+PICTURES: dict[str, tuple[type, Callable[[Any], Answer]]] = {
     "slots": (SlotsQuestion, slots),
     "ring": (RingQuestion, ring),
-    "maglev": (MaglevQuestion, maglev),
-    "race": (RaceQuestion, race),
+    "maglev": (MaglevQuestion, maglev_in_steps),
+    "race": (RaceQuestion, race_in_steps),
 }
 LIMITS = {
     "servers": MAX_SERVERS,
@@ -36,8 +39,8 @@ LISTS = ("servers", "before", "names")
 NUMBERS = ("keys", "points", "bound", "size")
 
 
-def hashing() -> Blueprint:
-    """Return the routes."""
+def hashing(pause: Callable[[], None]) -> Blueprint:
+    """Return the routes; `pause` lets others have their turn while an answer takes long."""
     blueprint = Blueprint("hashing", __name__)
 
     @blueprint.get("/hashing")
@@ -50,12 +53,22 @@ def hashing() -> Blueprint:
             abort(404)
         question_type, answer_to = PICTURES[picture]
         try:
-            answer = answer_to(convert(_question(request.args.to_dict()), question_type))
+            answer = _finish(answer_to(convert(_question(request.args.to_dict()), question_type)), pause)
         except FieldError as error:
             return Response(msgspec.json.encode(refusal(error)), 400, mimetype="application/json")
         return Response(msgspec.json.encode(answer), mimetype="application/json")
 
     return blueprint
+
+
+def _finish(answer: Answer, pause: Callable[[], None]) -> msgspec.Struct:
+    while isinstance(answer, Generator):
+        try:
+            next(answer)
+            pause()
+        except StopIteration as end:
+            return cast(msgspec.Struct, end.value)
+    return answer
 
 
 def _question(arguments: dict[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { choice, numberField } from "./fields.js";
 import { count, windowWords } from "./format.js";
 import { frontOf } from "./path.js";
+import { whyHere } from "./why.js";
 
 /** @type {[string, string][]} */
 const KINDS = [
@@ -25,7 +26,7 @@ const SENTENCES = {
 const USUAL = { kind: "ecmp", policy: "maglev", tracking: true, failover_s: 3 };
 
 /**
- * @param {import("./actions.js").App} app @param {Map<string, {title: string}>} policies
+ * @param {import("./actions.js").App} app @param {Map<string, any>} policies
  * @param {import("./fields.js").Fields} fields @param {import("./draft.js").Draft} draft
  * @param {(command: any) => any} send
  */
@@ -68,7 +69,22 @@ export function frontCard(app, policies, fields, draft, send) {
             </label>`
         : ""}
     </fieldset>
+    ${front.kind === "layer_4" ? latestPick(app, policies, front.policy) : ""}
     <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
     <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
+  `;
+}
+
+/** Why the latest connection went to the balancer it went to. @param {import("./actions.js").App} app @param {Map<string, any>} policies @param {string} policy */
+function latestPick(app, policies, policy) {
+  const { frontPick } = app.store;
+  // What another policy picked explains nothing any more.
+  if (frontPick?.pick.policy !== policy) return html`<p class="small">Nothing was picked yet. The next connection will show its reason here.</p>`;
+  return html`
+    <h3>Why here?</h3>
+    <p class="lead">
+      The latest pick was for <b>#${frontPick.request}</b> from ${frontPick.key}: it went to <b>${frontPick.pick.winner}</b>.
+    </p>
+    ${whyHere(frontPick, policies.get(policy))}
   `;
 }

@@ -16,6 +16,7 @@ export class Store {
     /** @type {any[]} */ this.history = [];
     /** The latest picks, newest first. @type {any[]} */ this.picks = [];
     /** Where keys belong, as lbviz/placement/running.py has it. @type {any} */ this.placement = null;
+    /** The latest pick before the balancers. @type {any} */ this.frontPick = null;
     /** @type {Selection} */ this.selection = { kind: "none" };
     /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
     this.problem = "";
@@ -38,6 +39,7 @@ export class Store {
     if (this.history.at(-1)?.time !== snapshot.figures.time) this.history.push(snapshot.figures);
     this.picks = snapshot.last_picks.slice().reverse();
     this.placement = snapshot.placement;
+    this.frontPick = snapshot.front_pick;
     this._tell("state", "figures", "pick", "placement");
   }
 
@@ -57,6 +59,10 @@ export class Store {
     }
     if (batch.last_picks) {
       this.picks = batch.last_picks.slice().reverse();
+      changed.push("pick");
+    }
+    if (batch.front_pick) {
+      this.frontPick = batch.front_pick;
       changed.push("pick");
     }
     if (batch.placement) {

@@ -349,8 +349,9 @@ def let_frames_pass(page: Page, number: int) -> None:
 
 
 def settle_animations(page: Page) -> None:
-    """Wait until nothing swells, fades or glides any more."""
-    page.wait_for_function("() => document.getAnimations().every((each) => each.playState === 'finished')")
+    """Wait until nothing swells, fades or glides any more; only the lights of picks never end."""
+    page.wait_for_function("""() => document.getAnimations().every(
+      (each) => each.playState === "finished" || each.animationName === "lit")""")
 
 
 def has_text(page: Page, selector: str, pattern: str) -> None:

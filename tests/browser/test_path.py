@@ -143,6 +143,11 @@ def test_several_balancers_stand_behind_a_router_and_one_of_them_dies(page):
     page.get_by_role("checkbox", name="Remember where each connection goes").uncheck()
     wait_for_wire(page, lambda: wire.state["scenario"]["front"]["tracking"] is False)
     assert wire.state["scenario"]["front"]["policy"] == "modulo_hash"
+    # Its card explains its latest pick, by the policy it has now.
+    card = page.locator(".panel")
+    expect(card.locator(".because")).to_contain_text("% 3 =")
+    expect(card.locator(".candidates .chip")).to_have_text(["lb", "lb2", "lb3"])
+    expect(card.locator(".candidates .winner")).to_have_count(1)
 
 
 def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):

@@ -8,7 +8,7 @@ from xxhash import xxh64_intdigest
 
 from lbviz.policies import Backend, Options
 from lbviz.policies.hashing import hash_key
-from lbviz.policies.maglev import Maglev, is_prime, lookup_table
+from lbviz.policies.maglev import Maglev, is_prime, lookup_table, table_in_steps
 from tests.policies.support import Flow, numbered, pick
 
 
@@ -163,3 +163,23 @@ def test_the_explanation_shows_the_slot_and_everyone_s_share() -> None:
     why = policy.explain()
     assert why.because == "The key's hash 18 % 17 = 1, and slot 1 is 127.0.0.1:90's."
     assert [candidate.figure for candidate in why.candidates] == [6, 11]
+
+
+@pytest.mark.parametrize("weights", [(1, 1, 1), (1, 2, 7)])
+def test_a_large_table_is_filled_in_steps_and_two_who_fill_it_in_turns_get_the_same(weights):
+    members = tuple(zip(("steps-a", "steps-b", "steps-c"), weights, strict=True))
+    waiting = [table_in_steps(members, 65_537), table_in_steps(members, 65_537)]
+    steps, tables = 0, []
+    while waiting:
+        one = waiting.pop(0)
+        try:
+            next(one)
+        except StopIteration as end:
+            tables.append(end.value)
+        else:
+            steps += 1
+            waiting.append(one)
+    assert steps > 2 * 65_537 / 4096
+    assert [*tables[0]] == [*tables[1]] == envoy_table(members, 65_537)
+    with pytest.raises(StopIteration):
+        next(table_in_steps(members, 65_537))

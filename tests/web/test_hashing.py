@@ -7,7 +7,9 @@ from operator import ne
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
+from lbviz.web.hashing import hashing
 from tests.web.viewer import visit
 
 
@@ -142,3 +144,14 @@ def test_keys_may_have_names_of_their_own(server):
     for names, field in (("", "names"), ("1,2,1", "names[2]"), (",".join(map(str, range(201))), "names")):
         status, answer = ask(server, "ring", f"servers=a,b,c&names={names}")
         assert (status, answer["error"]["field"]) == (400, field)
+
+
+@pytest.mark.parametrize("question", ["maglev.json?size=65537&", "race.json?policy=maglev&"])
+def test_others_have_their_turn_while_large_tables_are_filled(question):
+    pauses = []
+    app = Flask(__name__)
+    app.register_blueprint(hashing(lambda: pauses.append(None)))
+    path = f"/hashing/{question}servers={question[:4]}-a,{question[:4]}-b&before={question[:4]}-a"
+    answer = app.test_client().get(path)
+    assert answer.status_code == 200
+    assert len(pauses) > 2 * 65_537 / 4096

@@ -1,0 +1,50 @@
+"""What stands before the balancers at layer 4 explains its latest pick."""
+
+import pytest
+
+from lbviz.live.messages import Batch
+from lbviz.scenarios.path import Front
+from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
+from tests.live.by_hand import open_room
+
+
+def site(front: Front | None, requests_per_connection: int = 1):
+    return open_room(
+        Scenario(
+            traffic=Traffic(rate_per_s=8, clients=4, requests_per_connection=requests_per_connection),
+            network=Network(latency_ms=100),
+            front=front,
+            balancer=Balancer(replicas=3),
+            servers=[Server("a"), Server("b")],
+        )
+    )
+
+
+def test_a_balancer_at_layer_4_tells_its_latest_pick_and_why():
+    room, outside = site(Front("layer_4", policy="maglev"))
+    first = room.snapshot().front_pick
+    outside.pass_time(3)
+    told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick]
+    assert told
+    assert told[-1].time > first.time
+    latest = room.snapshot().front_pick
+    assert latest.balancer == "front"
+    assert latest.key.startswith(f"{latest.client}:")
+    assert latest.pick.policy == "maglev"
+    assert latest.pick.winner in ("lb", "lb2", "lb3")
+    assert [candidate.id for candidate in latest.pick.candidates] == ["lb", "lb2", "lb3"]
+    assert f"{latest.pick.winner}'s" in latest.pick.because
+
+
+def test_a_connection_that_is_remembered_is_not_picked_for_again():
+    room, outside = site(Front("layer_4", policy="round_robin"), requests_per_connection=1_000)
+    first = room.snapshot().front_pick
+    outside.pass_time(3)
+    assert room.snapshot().front_pick == first
+
+
+@pytest.mark.parametrize("front", [None, Front("ecmp"), Front("active_passive")])
+def test_where_no_policy_picks_there_is_nothing_to_explain(front):
+    room, outside = site(front)
+    outside.pass_time(3)
+    assert room.snapshot().front_pick is None
