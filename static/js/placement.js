@@ -4,7 +4,7 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { hashingLink } from "./hashing_link.js";
+import { hashingLink, viewOf } from "./hashing_link.js";
 import { keyGroup } from "./hashing/key_group.js";
 import { keyLabel, keyMark, moved } from "./hashing/key_mark.js";
 import { chip, shares, way } from "./hashing/parts.js";
@@ -40,6 +40,14 @@ const NUMBERED = ["modulo_hash", "jump_hash"];
 const DOTS = {
   ip_port: "Every connection comes from another port, so no key is known beforehand: you see what was just picked.",
   header: "The dots are 100 of the 1,000 users.",
+};
+
+/** What the page of hashing has of the lab's, and what is otherwise there. @type {Record<string, [string, string]>} */
+const THERE = {
+  ring: ["same servers and keys", "where servers weigh the same and points lie as on Envoy's ring"],
+  slots: ["same servers and keys", "where the rule is the plain remainder"],
+  maglev: ["same servers", "where they weigh the same"],
+  race: ["same servers", "where policies race each other"],
 };
 
 export class PlacementSection {
@@ -116,6 +124,7 @@ export class PlacementSection {
   _section(placement, balancer) {
     const { kind, policy, picture, servers } = placement;
     const uneven = new Set(servers.map(({ weight }) => weight)).size > 1;
+    const [same, there] = THERE[viewOf(policy)];
     const [, key] = /** @type {[string, string]} */ (KEYS.find(([id]) => id === balancer.key));
     return html`
       <h2 id="placement-title">${TITLES[kind]}</h2>
@@ -131,8 +140,7 @@ export class PlacementSection {
             <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement) : ""}</div>
             <p class="small">
               What was just picked lights up.
-              <a href=${hashingLink(this._app, this.looked || undefined)}>The same servers and keys on the page of hashing</a>,
-              where every server weighs the same.
+              <a href=${hashingLink(this._app, this.looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
             </p>`
         : html`<p class="bad">No server is in service: there is nowhere for a key to go.</p>`}
     `;
