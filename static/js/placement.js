@@ -28,8 +28,9 @@ const LETTERED_ROW = 11;
 
 const TITLES = { ring: "The balancer's ring", maglev: "The balancer's table", slots: "Whose keys are whose" };
 
-/** What a policy's columns are. @type {Record<string, string>} */
-const COLUMNS = {
+/** What a picture does not say by itself. @type {Record<string, string>} */
+const RULES = {
+  bounded_ring_hash: "Where its server is full, a pick goes on past it (×), to the next with room.",
   modulo_hash: "The remainder of a key's number is the number of its column.",
   jump_hash: "The last number that a key jumps to is the number of its column.",
   rendezvous: "A key is with the server whose score for it is the highest.",
@@ -129,8 +130,11 @@ export class PlacementSection {
     return html`
       <h2 id="placement-title">${TITLES[kind]}</h2>
       <p class="small">
-        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${COLUMNS[policy] ?? ""}
+        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${RULES[policy] ?? ""}
         ${DOTS[balancer.key] ?? ""}
+        ${kind === "ring" && picture?.points > picture?.arcs.length
+          ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
+          : ""}
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}
         ${balancer.replicas > 1 ? "The other balancers have the same policy and the same servers." : ""}
       </p>

@@ -165,3 +165,11 @@ def test_without_a_server_it_says_that_keys_have_nowhere_to_go(page):
     node(page, "a").click()
     action(page, "crash_server").click()
     expect(part(page, "placement")).to_contain_text("nowhere for a key to go")
+
+
+def test_where_points_are_too_many_to_draw_it_says_that_the_colours_are_a_sample(page):
+    open_lab(page, world("nginx_consistent_hash", Server("a", weight=30), Server("b", weight=10)))
+    section = part(page, "placement")
+    expect(section).to_contain_text("the colours are a sample of 72 places")
+    expect(section.locator("svg.ring")).to_contain_text("6,400 points")
+    expect(dots(page)).to_have_count(CLIENTS)

@@ -40,7 +40,14 @@ def test_the_page_of_a_room_knows_its_room_the_policies_and_the_limits(server):
     config = config_of(page.text)
     assert config["room"] == page.room
     assert "least_connections" in [policy["id"] for policy in config["policies"]]
-    assert config["limits"] == {"servers": 50, "clients": 200, "edges": 8, "rate_per_s": 200}
+    assert config["limits"] == {
+        "servers": 50,
+        "clients": 200,
+        "edges": 8,
+        "rate_per_s": 200,
+        "points": 500,
+        "points_in_all": 5000,
+    }
     assert "games.example" in config["hosts"]
     assert "company-proxy" in [preset["id"] for preset in config["presets"]]
 
