@@ -197,10 +197,10 @@ export class Controls {
         balancer: state.scenario.balancer,
         set: (change) => this._send("options", { type: "set_balancer", ...change }),
       })}
-      <p class="summary">
-        ${chosen?.summary}
-        ${this._app.store.placement?.policy === chosen?.id ? html`<a href=${hashingLink(this._app)}>Try it on the page of hashing</a>` : ""}
-      </p>
+      ${this._app.store.placement?.policy === policy
+        ? html`<a href=${hashingLink(this._app)} title="These servers on the page of hashing">Try it alone</a>`
+        : ""}
+      <p class="summary">${chosen?.summary}</p>
     </div>`;
   }
 

@@ -5,6 +5,9 @@ import { START, toAddress } from "./hashing/state.js";
 /** Which picture shows a policy's rule best. @type {Record<string, string>} */
 const VIEWS = { modulo_hash: "slots", nginx_hash: "slots", nginx_ip_hash: "slots", maglev: "maglev", jump_hash: "race", rendezvous: "race" };
 
+/** @param {string} policy */
+export const viewOf = (policy) => VIEWS[policy] ?? "ring";
+
 /**
  * @param {{store: import("./store.js").Store, limits: {points: number, points_in_all: number}}} app
  * @param {string} [key] the one that is looked at
@@ -14,7 +17,7 @@ export function hashingLink({ store, limits }, key) {
   const { options } = store.state.scenario.balancer;
   const ids = servers.map(({ id }) => id);
   const keys = (picture?.keys ?? []).map((one) => one.key);
-  const view = VIEWS[policy] ?? "ring";
+  const view = viewOf(policy);
   const most = Math.min(limits.points, Math.floor(limits.points_in_all / Math.max(1, ids.length)));
   return `/hashing${toAddress({
     ...START,

@@ -4,7 +4,7 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { hashingLink } from "./hashing_link.js";
+import { hashingLink, viewOf } from "./hashing_link.js";
 import { keyGroup } from "./hashing/key_group.js";
 import { keyLabel, keyMark, moved } from "./hashing/key_mark.js";
 import { chip, shares, way } from "./hashing/parts.js";
@@ -28,8 +28,9 @@ const LETTERED_ROW = 11;
 
 const TITLES = { ring: "The balancer's ring", maglev: "The balancer's table", slots: "Whose keys are whose" };
 
-/** What a policy's columns are. @type {Record<string, string>} */
-const COLUMNS = {
+/** What a picture does not say by itself. @type {Record<string, string>} */
+const RULES = {
+  bounded_ring_hash: "Where its server is full, a pick goes on past it (×), to the next with room.",
   modulo_hash: "The remainder of a key's number is the number of its column.",
   jump_hash: "The last number that a key jumps to is the number of its column.",
   rendezvous: "A key is with the server whose score for it is the highest.",
@@ -40,6 +41,14 @@ const NUMBERED = ["modulo_hash", "jump_hash"];
 const DOTS = {
   ip_port: "Every connection comes from another port, so no key is known beforehand: you see what was just picked.",
   header: "The dots are 100 of the 1,000 users.",
+};
+
+/** What the page of hashing has of the lab's, and what is otherwise there. @type {Record<string, [string, string]>} */
+const THERE = {
+  ring: ["same servers and keys", "where servers weigh the same and points lie as on Envoy's ring"],
+  slots: ["same servers and keys", "where the rule is the plain remainder"],
+  maglev: ["same servers", "where they weigh the same"],
+  race: ["same servers", "where policies race each other"],
 };
 
 export class PlacementSection {
@@ -116,12 +125,16 @@ export class PlacementSection {
   _section(placement, balancer) {
     const { kind, policy, picture, servers } = placement;
     const uneven = new Set(servers.map(({ weight }) => weight)).size > 1;
+    const [same, there] = THERE[viewOf(policy)];
     const [, key] = /** @type {[string, string]} */ (KEYS.find(([id]) => id === balancer.key));
     return html`
       <h2 id="placement-title">${TITLES[kind]}</h2>
       <p class="small">
-        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${COLUMNS[policy] ?? ""}
+        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${RULES[policy] ?? ""}
         ${DOTS[balancer.key] ?? ""}
+        ${kind === "ring" && picture?.points > picture?.arcs.length
+          ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
+          : ""}
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}
         ${balancer.replicas > 1 ? "The other balancers have the same policy and the same servers." : ""}
       </p>
@@ -131,8 +144,7 @@ export class PlacementSection {
             <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement) : ""}</div>
             <p class="small">
               What was just picked lights up.
-              <a href=${hashingLink(this._app, this.looked || undefined)}>The same servers and keys on the page of hashing</a>,
-              where every server weighs the same.
+              <a href=${hashingLink(this._app, this.looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
             </p>`
         : html`<p class="bad">No server is in service: there is nowhere for a key to go.</p>`}
     `;

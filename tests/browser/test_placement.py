@@ -137,7 +137,9 @@ def test_the_same_servers_and_keys_open_on_the_page_of_hashing(page, policy):
     open_lab(page, world(policy))
     remove(page, "b")
     expect(part(page, "moved")).to_contain_text("Server b went")
-    expect(page.locator(".policy a")).to_have_attribute("href", re.compile(r"^/hashing\?"))
+    by_the_policy = page.locator(".policy").get_by_role("link", name="Try it alone")
+    expect(by_the_policy).to_be_visible()
+    expect(by_the_policy).to_have_attribute("href", re.compile(r"^/hashing\?"))
     part(page, "placement").get_by_role("link").click()
     expect(page.locator("main > [data-status]")).to_have_attribute("data-status", "ready")
     assert [each.get_attribute("data-remove") for each in page.locator("[data-remove]").all()] == ["a", "c"]
@@ -163,3 +165,11 @@ def test_without_a_server_it_says_that_keys_have_nowhere_to_go(page):
     node(page, "a").click()
     action(page, "crash_server").click()
     expect(part(page, "placement")).to_contain_text("nowhere for a key to go")
+
+
+def test_where_points_are_too_many_to_draw_it_says_that_the_colours_are_a_sample(page):
+    open_lab(page, world("nginx_consistent_hash", Server("a", weight=30), Server("b", weight=10)))
+    section = part(page, "placement")
+    expect(section).to_contain_text("the colours are a sample of 72 places")
+    expect(section.locator("svg.ring")).to_contain_text("6,400 points")
+    expect(dots(page)).to_have_count(CLIENTS)
