@@ -63,6 +63,7 @@ const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const ASIDE = { wide: 48, narrow: 60 }; // the least room for the name of a node before its stage's middle
 const PAST_LABEL = 46; // what is written under a node of a stage, for who goes past it
+const STAGE_LEAST = 50; // how far apart they are at least on a wide page, for their names
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
 const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
@@ -93,8 +94,9 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
   const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
   const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room - more, u, tags * TAG);
 
+  const mostOnStage = Math.max(0, ...stages.map((stage) => stage.length));
   const total = wide
-    ? Math.ceil(Math.max(height, clientBlock.across + title + edge, serverBlock.across + title + edge))
+    ? Math.ceil(Math.max(height, ...[clientBlock.across, serverBlock.across, mostOnStage * STAGE_LEAST * u].map((across) => across + title + edge)))
     : 0;
   // Where the servers made the picture higher, the clients need fewer ranks.
   if (total > height) clientBlock = clientGrid(clients.length, total - title - edge, wide, u);
