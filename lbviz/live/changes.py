@@ -131,7 +131,9 @@ def describe(command: WorldCommand) -> str:
         case cmd.SetTraffic():
             return "change the traffic"
         case cmd.SetNetwork():
-            return "change the link latency"
+            if command.by_distance is not UNSET:
+                return f"let distance {'count' if command.by_distance else 'not count'}"
+            return "change the link latency" if command.latency_ms is not UNSET else "change how far apart regions are"
         case cmd.SetForwardProxy():
             return "set the forward proxy" if command.forward_proxy else "remove the forward proxy"
         case cmd.AddEdge():

@@ -1,6 +1,6 @@
 """Every message between a room and its viewers, as structs: what is on the wire is what is written here."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from lbviz.placement.running import Placement
 from lbviz.policies import Pick
@@ -110,7 +110,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
 
     `wall_ms` is the server's monotonic clock at sending, `rate` the simulated seconds per real second (0 when
     paused). `state`, `figures`, `last_picks` (the latest few, in order), `placement` and `front_pick` (the
-    latest before the balancers) come only when they changed.
+    latest before the balancers, None where it is one no more) come only when they changed.
     """
 
     seq: int
@@ -122,7 +122,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     figures: Figures | None = None
     last_picks: list[Why] = []
     placement: Placement | None = None
-    front_pick: Why | None = None
+    front_pick: Why | UnsetType | None = UNSET
 
 
 class InFlight(Struct, frozen=True):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Protocol
 
+from msgspec import UNSET, UnsetType
+
 from lbviz.placement.running import Placement
 from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
@@ -286,7 +288,8 @@ class Room:
         new_picks = (new_figures or new_state) and run.picks_made != self._sent_pick
         if new_picks:
             self._sent_pick = run.picks_made
-        new_placement = new_front_pick = None
+        new_placement: Placement | None = None
+        new_front_pick: Why | UnsetType | None = UNSET
         if new_figures or new_state:
             if run.front_pick is not self._sent_front_pick:
                 self._sent_front_pick = new_front_pick = run.front_pick

@@ -94,7 +94,10 @@ class Run:
 
     def apply(self, command: WorldCommand) -> Applied:
         """Carry out a command now and log it. Raises FieldError, with nothing changed, where it cannot be."""
+        front = self.world.path.front
         applied = apply(self.world, command)
+        if self.world.path.front is not front:
+            self.front_pick = None
         self.log.append((self.world.now, applied.command))
         return applied
 
@@ -163,7 +166,7 @@ class Run:
 
     def _record(self, record: Record) -> None:
         self.records.append(record)
-        if isinstance(record, Answered | Dropped | Failed):
+        if isinstance(record, End):
             request = self.world.tally.requests[record.request]
             self._ended[request.id] = request, request.passed, record
             while len(self._ended) > REMEMBERED:
@@ -183,6 +186,10 @@ class Run:
             del self._picked[old]
 
     def _remember_front(self, request: Request, flow: str, pick: Pick) -> None:
+        spec = self.world.front
+        if spec is None or spec.kind != "layer_4":
+            # What is replaced by now still picks for what was on its way to it.
+            return
         now = round(self.world.now, 4)
         self.front_pick = Why(request.id, now, request.client.address, flow, pick, FRONT_ID)
 

@@ -98,6 +98,8 @@ class NearestRegion(Policy):
         least = "the fewest in flight" if len(looked_at) > 1 else "room"
         if not here:
             because = f"The client's region is unknown; {winner.id} has {least}."
+        elif winner.region != here and _is_full(winner):
+            because = f"Every server everywhere is full; {winner.id} is at least the nearest that is up."
         elif winner.region != here:
             where = f" in {winner.region}" if winner.region else ""
             someone_near = any(backend.region == here for backend in self._backends)

@@ -287,8 +287,10 @@ def check_behind(proxy: ForwardProxy, addresses: list[str], direct: Collection[s
     check_listed(behind, addresses, "forward_proxy.clients")
     for place, address in enumerate(behind):
         if address in direct:
-            field = f"forward_proxy.clients[{place}]"
-            raise FieldError(field, address, "a client that does not ask the site itself: traffic.direct has it")
+            counted = isinstance(proxy.clients, int)
+            field = "forward_proxy.clients" if counted else f"forward_proxy.clients[{place}]"
+            got = proxy.clients if counted else address
+            raise FieldError(field, got, f"clients that do not ask the site themselves: traffic.direct has {address}")
 
 
 def client_region(regions: Sequence[str], place: int) -> str:

@@ -52,9 +52,14 @@ class Connections:
         """Return the port a request is sent from, which is its connection's."""
         return FIRST_PORT + self.of(request).number % PORTS
 
-    def port_shown(self, request: Request) -> int:
-        """Return the same port to somebody who only looks: no connection is opened for that."""
-        connection: Connection | None = getattr(request, "connection", None) or self._open_one_of(request)
+    def port_shown(self, request: Request, *, goes_on: bool) -> int:
+        """Return the same port to somebody who only looks: no connection is opened for that.
+
+        One that `goes_on` and has none yet will be sent on the one that its client has open.
+        """
+        connection: Connection | None = getattr(request, "connection", None)
+        if connection is None and goes_on:
+            connection = self._open_one_of(request)
         return FIRST_PORT + (request.id if connection is None else connection.number) % PORTS
 
     def arrives(self, request: Request, end: object) -> bool:

@@ -60,17 +60,23 @@ class Health:
         if spec is None:
             self._checks = None
             for server in self._members:
-                self._network.tell(self.hears_of, server)
+                self._network.tell(self.hears_of, server, self.how_far(server))
             return
         self._checks = ActiveChecks(
-            spec, self._engine, self._network, is_down=lambda server: server in self._down, turn=self._turn_around
+            spec,
+            self._engine,
+            self._network,
+            how_far=self.how_far,
+            is_down=lambda server: server in self._down,
+            turn=self._turn_around,
         )
         for server in self._members:
             self._checks.watch(server)
 
     def set_members(self, members: dict[Server, Upstream]) -> None:
         """Take the servers, in order; who is new is believed to be up unless it is seen to be dead."""
-        for server in members.keys() - self._members.keys():
+        # In their order, for that of their first probes hangs on it.
+        for server in [server for server in members if server not in self._members]:
             if self._checks is not None:
                 self._checks.watch(server)
             elif server.crashed:
@@ -110,6 +116,10 @@ class Health:
         """Hear how a request to one of the servers ended."""
         if self._outliers is not None:
             self._outliers.note(upstream, ok=ok)
+
+    def how_far(self, server: Server) -> float:
+        """Return how many seconds longer than a link's latency it takes from a server to here."""
+        return self._network.between(self._spec.region, server.spec.region)
 
     def hears_of(self, server: Server) -> None:
         """Learn, one link latency after the fact, whether a server is dead or alive; with checks only they tell."""

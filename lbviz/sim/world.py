@@ -9,9 +9,17 @@ from msgspec.structs import replace
 from lbviz.scenarios.path import Edge as EdgeSpec
 from lbviz.scenarios.path import ForwardProxy
 from lbviz.scenarios.path import Front as FrontSpec
+from lbviz.scenarios.spec import (
+    MAX_REPLICAS,
+    Scenario,
+    Status,
+    behind_proxy,
+    client_addresses,
+    client_region,
+    replica_ids,
+)
 from lbviz.scenarios.spec import Balancer as BalancerSpec
 from lbviz.scenarios.spec import Network as NetworkSpec
-from lbviz.scenarios.spec import Scenario, Status, behind_proxy, client_addresses, client_region, replica_ids
 from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
@@ -146,21 +154,23 @@ class World:
         return known_keys(self.balancers[0].spec.key, clients, senders, self._letters)
 
     def trip(self, request: Request, passed: Sequence[Hop], at: str = "") -> Trip:
-        """Return what is to be known of a request's way.
+        """Return what is to be known of a request's way, the nodes on it as they are set now.
 
         `passed` are the nodes that it has passed to the balancer, `at` is the node that it was last heard of.
         """
         nodes: list[Node] = list(passed)
+        # By their ids, since one that was removed and came back is another object.
+        known = {node.id for node in nodes}
         cached = getattr(request, "cached", None)
         edge = None if cached is None else self.find_edge(cached.edge)
-        if edge is not None and edge not in nodes:
+        if edge is not None and edge.id not in known:
             # Answered there, or waiting.
             if isinstance(request.sender, ForwardProxyNode) and not nodes:
                 nodes.append(request.sender)
             nodes.append(edge)
         upstream = request.upstream
         reached = self._node(upstream.balancer if upstream is not None else at)
-        if reached is not None and reached not in nodes:
+        if reached is not None and reached.id not in known:
             nodes.append(reached)
         stops = [self._stop(node) for node in nodes]
         if reached is not None and upstream is not None and upstream.server in self.servers:
@@ -169,7 +179,7 @@ class World:
             stops += [replace(self._stop(node), ahead=True) for node in self.path.surely_after(reached)]
         return Trip(
             client=request.client.address,
-            port=self.connections.port_shown(request),
+            port=self.connections.port_shown(request, goes_on=cached is None and request.id in self.tally.requests),
             host=self._letters.host(request),
             path=self._letters.path(request),
             cookie=self._letters.cookie(request),
@@ -179,7 +189,7 @@ class World:
 
     def _node(self, id: str) -> Node | None:
         """Return the node of this id between clients and servers, None where there is none."""
-        nodes = [self.path.forward_proxy, *self.path.edges, self.path.front, *self.balancers]
+        nodes = [self.path.forward_proxy, *self.path.edges, self.path.front, *self.balancers, *self._leaving]
         return next((node for node in nodes if node is not None and node.id == id), None)
 
     def _stop(self, node: Node) -> Stop:
@@ -190,7 +200,7 @@ class World:
                 place = self.path.edges.index(node) if node in self.path.edges else -1
                 return Stop("edge", node.id, str(EDGES + place + 1))
             case Balancer():
-                address = str(BALANCERS + self.balancers.index(node) + 1)
+                address = str(BALANCERS + replica_ids(MAX_REPLICAS).index(node.id) + 1)
                 return Stop("layer_4" if node.spec.layer == 4 else "layer_7", node.id, address)
             case _:
                 return Stop("front", node.id, SITE)
@@ -204,7 +214,7 @@ class World:
         if replace(spec, latency_ms=before.latency_ms) != before:
             for balancer in self.balancers:
                 balancer.distances_changed()
-        self.path.connect(self.clients)
+            self.path.connect(self.clients)
 
     @property
     def forward_proxy(self) -> ForwardProxy | None:
@@ -443,7 +453,7 @@ class World:
 
     def _tell_balancers(self, server: Server) -> None:
         for balancer in (*self.balancers, *self._leaving):
-            self.network.tell(balancer.hears_of, server)
+            self.network.tell(balancer.hears_of, server, self.network.between(balancer.region, server.spec.region))
 
     def _set_status(self, server: Server, status: Status) -> None:
         if server.spec.status != "draining":

@@ -21,8 +21,8 @@ export function differences(before, after, policies) {
     else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
-  if (old.size && !now.size) said.push("No servers are left: every request is refused");
-  else if (anyUp(before) && !anyUp(after)) said.push("No server is up: every request is refused");
+  if (old.size && !now.size) said.push("No servers are left: the balancer refuses every request");
+  else if (anyUp(before) && !anyUp(after)) said.push("No server is up: the balancer refuses every request");
   const clients = new Set(before.scenario.traffic.clients);
   const added = after.scenario.traffic.clients.filter((id) => !clients.has(id));
   const kept = new Set(after.scenario.traffic.clients);
@@ -31,7 +31,7 @@ export function differences(before, after, policies) {
   for (const id of removed) said.push(`Client ${id} removed`);
   said.push(...onTheWay(before.scenario, after.scenario));
   const [layer, was] = [after, before].map(({ scenario }) => scenario.balancer.layer);
-  if (layer !== was) said.push(`Layer ${layer}`);
+  if (layer !== was) said.push(`Balancers work at layer ${layer}`);
   const policy = after.scenario.balancer.policy;
   if (policy !== before.scenario.balancer.policy) said.push(`Policy: ${policies.get(policy)?.title ?? policy}`);
   if (before.paused !== after.paused) said.push(after.paused ? "Paused" : "Going on");

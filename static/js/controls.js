@@ -179,7 +179,7 @@ export class Controls {
         fields: this._fields,
         name: "latency",
         label: "Link latency",
-        title: "How long one link takes, one way. A request and its answer pass four of them",
+        title: "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
         unit: "ms",
         value: state.scenario.network.latency_ms,
         send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
@@ -197,7 +197,7 @@ export class Controls {
         balancer: state.scenario.balancer,
         set: (change) => this._send("options", { type: "set_balancer", ...change }),
       })}
-      ${this._app.store.placement?.policy === policy
+      ${this._app.store.placementNow
         ? html`<a href=${hashingLink(this._app)} title="These servers on the page of hashing">Try it alone</a>`
         : ""}
       <p class="summary">${chosen?.summary}</p>

@@ -213,7 +213,7 @@ store.subscribe(["state", "status", "placement"], () => controls.update());
 store.subscribe(["state", "placement", "pick"], () => placement.update());
 store.subscribe(["state", "status"], showState);
 store.subscribe(["state"], showView);
-store.subscribe(["figures"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
+store.subscribe(["figures", "state"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
 store.subscribe(["figures", "state"], () => charts.update(store.history, store.figures, store.state));
 store.subscribe(["state", "status"], () => panel.update());
 store.subscribe(["selection"], () => panel.selected(byKeyboard));

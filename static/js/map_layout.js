@@ -6,6 +6,7 @@ import { geoNaturalEarth1 } from "d3-geo";
 import { shortened } from "./format.js";
 import { SERVER_LOOKS, serverNode, slotsAt } from "./layout.js";
 
+const NARROWEST = 240;
 const EDGE = 8; // from the picture's border
 const PAD = 7; // from a block's border to what is in it
 const TITLE = 16;
@@ -14,6 +15,7 @@ const MOST_OF_NAME = 20;
 const GAP = 6; // between two blocks
 const STEP = 8; // how finely room is looked for around a place
 const STREET = 6; // between two rows of servers
+const NOTES = 40; // so far above that, in the south, it is said that there are no clients or servers
 const BAR = { width: 200, height: 36, servers: 98, plus: 72 }; // where clients and servers are added
 
 // So much of the world is in the picture: no Antarctica, and the ice in the far north is cut.
@@ -62,7 +64,9 @@ const LOOKS = [
  * @param {(id: string) => string} scene.regionOf the region of each node, "" without one
  * @param {Record<string, [number, number]>} scene.places the regions that are places: north and east, in degrees
  */
-export function mapLayout({ width, height, unit: u = 1, clients, stages, servers, regionOf, places }) {
+export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, servers, regionOf, places }) {
+  // A page that is hidden has no width at all, and there would never be room.
+  const width = Math.max(shown, NARROWEST * u);
   const groups = grouped({ clients, stages, servers, regionOf, places });
   const edge = EDGE * u;
   const room = width - 2 * edge;
@@ -117,6 +121,7 @@ export function mapLayout({ width, height, unit: u = 1, clients, stages, servers
     addClient: { x: edge + BAR.plus * u, y: bar + (BAR.height / 2) * u },
     addServer: { x: edge + (BAR.servers + BAR.plus) * u, y: bar + (BAR.height / 2) * u },
     titles: {
+      notes: { x: edge, y: bar - NOTES * u },
       clients: { x: edge, y: bar + (BAR.height / 2 - 9) * u },
       servers: { x: edge + BAR.servers * u, y: bar + (BAR.height / 2 - 9) * u },
     },

@@ -212,11 +212,11 @@ export class Panel {
     const [lastPick] = picks;
     if (!lastPick) {
       return nobody
-        ? html`<p class="bad">No server is up: every request is refused.</p>`
+        ? html`<p class="bad">No server is up: the balancer refuses every request.</p>`
         : html`<p class="small">${this._app.store.lastPick ? "It made none of the latest picks." : "Nothing was picked yet. The next request will show its reason here."}</p>`;
     }
     return html`
-      ${nobody ? html`<p class="bad">No server is up: every request is refused. The latest pick was made before that:</p>` : ""}
+      ${nobody ? html`<p class="bad">No server is up: the balancer refuses every request. The latest pick was made before that:</p>` : ""}
       <p class="lead">
         ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from
         ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>${this._by(lastPick)}.

@@ -98,6 +98,7 @@ export class PlacementSection {
 
   /** @param {string | null} key */
   point(key) {
+    if (key === this._pointed) return;
     this._pointed = key;
     this.update();
   }
@@ -111,15 +112,14 @@ export class PlacementSection {
   // --- the section ----------------------------------------------------------------------------------------------
 
   update() {
-    const { state, placement } = this._app.store;
+    const { state } = this._app.store;
     if (!state) return;
-    const { balancer } = state.scenario;
-    const shown = placement?.policy === balancer.policy && !balancer.routes?.length;
-    this._place.hidden = !shown;
-    render(shown ? this._section(placement, balancer) : nothing, this._place);
+    const placement = this._app.store.placementNow;
+    this._place.hidden = !placement;
+    render(placement ? this._section(placement, state.scenario.balancer) : nothing, this._place);
     const drawing = this._place.querySelector("[data-part=drawing]");
     if (drawing) this._sized.observe(drawing);
-    if (shown && placement.kind === "maglev" && placement.picture) paint([...this._place.querySelectorAll("canvas")], placement.picture);
+    if (placement?.kind === "maglev" && placement.picture) paint([...this._place.querySelectorAll("canvas")], placement.picture);
   }
 
   _section(placement, balancer) {
@@ -136,7 +136,7 @@ export class PlacementSection {
           ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
           : ""}
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}
-        ${balancer.replicas > 1 ? "The other balancers have the same policy and the same servers." : ""}
+        ${balancer.replicas > 1 ? "The others have the same policy; each goes by the servers that it takes to be in service." : ""}
       </p>
       ${this._verdict(placement)}
       ${picture
@@ -225,6 +225,7 @@ export class PlacementSection {
 
   /** @param {number | null} slot */
   _pointSlot(slot) {
+    if (slot === this._slot) return;
     this._slot = slot;
     this.update();
   }
@@ -235,7 +236,7 @@ export class PlacementSection {
     const at = (/** @type {number} */ slot) => /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
     const cell = OVER / rowLength(size);
     const owners = rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : answer.table_before)] : [];
-    return html`<svg class="over" viewBox="0 0 ${OVER} ${OVER}" role="group" aria-label="Keys on the table">
+    return html`<svg class="over" viewBox="0 0 ${OVER} ${OVER}" role="group" aria-label="Keys on the table" aria-hidden=${String(name !== "now")}>
       ${owners.map((owner, slot) => {
         const [x, y] = at(slot);
         return svg`<text class="owner" x=${x} y=${y + 4 - cell / 4}>${short(answer.names[owner], cell)}</text>`;

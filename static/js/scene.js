@@ -183,12 +183,12 @@ export class Scene {
             )}
           </ul>`,
         )}
-        <div class="node" data-place=${BALANCER}>
+        <div class="node" data-place=${plan.map ? "#notes" : BALANCER}>
           ${clients.length ? "" : html`<p class="no-clients" role="note">No clients: no requests are sent</p>`}
           ${this._store.anyUp
             ? ""
             : html`<p class="no-servers" role="note">
-                ${servers.length ? "No server is up" : "No servers"}: every request is refused
+                ${servers.length ? "No server is up" : "No servers"}: the balancer refuses every request
               </p>`}
         </div>
         <p class="lane-title" data-place="#servers" aria-hidden="true">Servers</p>
@@ -290,6 +290,7 @@ export class Scene {
     }
     places.set("#clients", { ...plan.titles.clients, fixed: true });
     places.set("#servers", { ...plan.titles.servers, fixed: true });
+    if (plan.map) places.set("#notes", { ...plan.titles.notes, fixed: true });
     places.set("+add_client", { ...plan.addClient });
     places.set("+add_server", { ...plan.addServer });
     this._places = places;

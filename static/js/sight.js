@@ -75,9 +75,10 @@ export class Sight {
       <ol
         class="columns"
         tabindex="0"
-        aria-label="Parties on its way"
+        aria-label="What each party sees"
         @pointerdown=${this._letGo}
         @keydown=${this._letGo}
+        @wheel=${this._letGo}
         @scroll=${(/** @type {Event} */ event) => this._scrolled(/** @type {HTMLElement} */ (event.target))}
       >
         ${parties.map((party) => this._column(party, party.node === here.node ? here.words : ""))}

@@ -29,7 +29,7 @@ export function stageNode({ id, kind, waits }, { store, policies, count, number,
       type="button"
       data-node=${id}
       data-kind=${kind}
-      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}. Show its card`}
+      aria-label=${`${title}, ${down ? `${down}, ` : ""}${spoken}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >${kind === "balancer" ? "" : icon(signOf(kind, store.state.scenario))}</button>

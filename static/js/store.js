@@ -61,7 +61,7 @@ export class Store {
       this.picks = batch.last_picks.slice().reverse();
       changed.push("pick");
     }
-    if (batch.front_pick) {
+    if (batch.front_pick !== undefined) {
       this.frontPick = batch.front_pick;
       changed.push("pick");
     }
@@ -83,6 +83,12 @@ export class Store {
     this.status = status;
     this.problem = problem;
     this._tell("status");
+  }
+
+  /** Where the keys belong by the policy that picks now; null where that hashes none, and where routes have one each. */
+  get placementNow() {
+    const { policy, routes } = this.state.scenario.balancer;
+    return this.placement?.policy === policy && !routes.length ? this.placement : null;
   }
 
   get ready() {

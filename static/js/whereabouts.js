@@ -35,5 +35,7 @@ export function howItEnded([kind, , , node, more], scenario) {
 export function hereIs(request, end) {
   if (!request) return end ? { node: end[3], words: end[0] === "answered" ? "the answer is here" : "it ended here" } : { node: "", words: "" };
   if (request.doing !== MOVING) return { node: request.server, words: "here now" };
-  return { node: request.target, words: request.back ? "its answer comes here" : "on its way here" };
+  if (!request.back) return { node: request.target, words: "on its way here" };
+  const lost = request.outcome === "refused" || request.outcome === "broken";
+  return { node: request.target, words: lost ? "comes back here" : "its answer comes here" };
 }

@@ -95,7 +95,8 @@ function nearestToWinner(pick) {
  * @param {import("./actions.js").App} app @param {any} pick
  */
 export function textbookCase(app, pick) {
-  const { policy, key, options } = app.store.state.scenario.balancer;
+  const { policy, key, options, routes } = app.store.state.scenario.balancer;
+  if (routes.length) return ""; // what a client sends goes to several groups
   if (policy !== "modulo_hash" || pick.policy !== policy || key !== "ip" || options.hash) return "";
   const { candidates } = pick;
   const slot = Number(TEXTBOOK_ADDRESS) % candidates.length;

@@ -132,3 +132,7 @@ test("two nodes of one place share its block, whatever moves elsewhere", () => {
   const after = lay(PAGES[1], ["frankfurt", "frankfurt", "tokyo"]).plan;
   for (const id of ["10.0.0.1", "10.0.0.2"]) assert.deepEqual(after.nodes.get(id), before.nodes.get(id));
 });
+
+test("a page that is not shown has no size, and a plan all the same", () => {
+  for (const spread of Object.values(SPREADS)) assert.ok(lay({ width: 0, height: 0, unit: 1 }, spread).plan.height > 0);
+});

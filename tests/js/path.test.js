@@ -108,5 +108,5 @@ test("a screen reader hears what comes, goes and dies on the way", () => {
   assert.deepEqual(said({}, three(["lb2"])), ["3 balancers", "Balancer lb2 crashed"]);
   assert.deepEqual(said(three(["lb2"]), three([])), ["Balancer lb2 is up"]);
   const at = (layer) => ({ balancer: { policy: "random", replicas: 1, crashed: [], layer } });
-  assert.deepEqual(said(at(7), at(4)), ["Layer 4"]);
+  assert.deepEqual(said(at(7), at(4)), ["Balancers work at layer 4"]);
 });

@@ -90,9 +90,9 @@ test("a screen reader hears what changed", () => {
   assert.deepEqual(said(state([server("a")]), state([server("a"), server("b")])), ["Server b added"]);
   assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), [
     "Server a crashed",
-    "No server is up: every request is refused",
+    "No server is up: the balancer refuses every request",
   ]);
-  assert.deepEqual(said(state([server("a")]), state([])), ["Server a removed", "No servers are left: every request is refused"]);
+  assert.deepEqual(said(state([server("a")]), state([])), ["Server a removed", "No servers are left: the balancer refuses every request"]);
   assert.deepEqual(said(state([]), state([], { paused: true })), ["Paused"]);
   assert.deepEqual(said(state([server("a")]), state([server("a")])), []);
 });

@@ -36,3 +36,21 @@ test("what has ended is where it ended, with the reason", () => {
   assert.equal(howItEnded(dropped, scenario), "dropped at the forward proxy: the proxy's rules forbid its host");
   assert.deepEqual(hereIs(undefined, null), { node: "", words: "" });
 });
+
+test("who was turned away comes back, and what an edge answers is no refusal", () => {
+  const requests = new Requests();
+  const after = (...records) => {
+    for (const record of records) requests.apply(record);
+    const request = requests.byId.get(records[0][2]);
+    return [hereIs(request, null).words, whatItDoes(request, scenario)];
+  };
+  assert.deepEqual(after(["moved", 1, 1, "lb", "a", 2, false], ["moved", 2, 1, "a", "lb", 3, true]), [
+    "comes back here",
+    "refused by a, on its way back to the balancer to be sent elsewhere",
+  ]);
+  const home = ["its answer comes here", "its answer is on the way to 6"];
+  const asks = (id) => ["moved", 1, id, "6", "edge1", 2, false];
+  const back = (id) => ["moved", 3, id, "edge1", "6", 4, true];
+  assert.deepEqual(after(asks(2), ["cached", 2, 2, "edge1", "hit"], back(2)), home);
+  assert.deepEqual(after(asks(3), ["cached", 2, 3, "edge1", "collapsed"], back(3)), home);
+});

@@ -1,10 +1,12 @@
 """What stands before the balancers at layer 4 explains its latest pick."""
 
 import pytest
+from msgspec import UNSET
 
 from lbviz.live.messages import Batch
 from lbviz.scenarios.path import Front
 from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
+from lbviz.sim.commands import SetFront
 from tests.live.by_hand import open_room
 
 
@@ -47,4 +49,15 @@ def test_a_connection_that_is_remembered_is_not_picked_for_again():
 def test_where_no_policy_picks_there_is_nothing_to_explain(front):
     room, outside = site(front)
     outside.pass_time(3)
+    assert room.snapshot().front_pick is None
+
+
+def test_a_pick_is_forgotten_with_what_made_it_and_the_viewers_are_told():
+    room, outside = site(Front("layer_4", policy="maglev"))
+    outside.pass_time(1)
+    outside.take_messages()
+    room.command(SetFront(Front("ecmp")))
+    outside.pass_time(1)
+    told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick is not UNSET]
+    assert told == [None]
     assert room.snapshot().front_pick is None

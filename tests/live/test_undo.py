@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbviz.live.changes import describe
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
@@ -350,3 +351,16 @@ def test_an_undone_reset_of_a_silent_world_goes_on_where_it_was():
     outside.pass_time(20.0)
     do(room, Reset(), Undo())
     assert room.snapshot().time == pytest.approx(25.0)
+
+
+@pytest.mark.parametrize(
+    ("command", "label"),
+    [
+        (SetNetwork(latency_ms=3), "change the link latency"),
+        (SetNetwork(between_regions_ms=3), "change how far apart regions are"),
+        (SetNetwork(by_distance=True), "let distance count"),
+        (SetNetwork(by_distance=False), "let distance not count"),
+    ],
+)
+def test_what_is_undone_of_the_network_is_named(command, label):
+    assert describe(command) == label

@@ -75,6 +75,16 @@ def test_it_spills_over_to_the_next_nearest_first() -> None:
     assert [policy.pick(flow) for _ in range(4)] == [a, d, a, d]
 
 
+def test_when_all_that_are_up_are_full_it_says_so_and_does_not_speak_of_room() -> None:
+    members = [Backend("b", region="us"), Backend("c", region="asia")]
+    for member in members:
+        member.full_at = 0
+    policy = CATALOGUE["nearest_region"](Random(1), distance=lambda _, other: {"us": 7.0, "asia": 9.0}[other])
+    policy.set_backends(members)
+    assert policy.pick(Flow(region="eu")) is members[0]
+    assert policy.explain().because == "Every server everywhere is full; b is at least the nearest that is up."
+
+
 def test_where_no_region_is_said_all_are_near() -> None:
     members = [Backend(id) for id in "abc"]
     assert picks(Played("nearest_region", members).policy, 6) == "a b c a b c"

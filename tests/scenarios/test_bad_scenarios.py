@@ -216,9 +216,15 @@ def test_two_nodes_of_one_name_are_refused(toml: str, field: str, got: str, hold
         ("traffic = { clients = ['6'], direct = ['7'] }", "traffic.direct[0]", "7", "a client's address"),
         (
             "traffic.direct = ['10.0.0.2']\nforward_proxy.clients = 3",
+            "forward_proxy.clients",
+            "3",
+            "clients that do not ask the site themselves: traffic.direct has 10.0.0.2",
+        ),
+        (
+            "traffic.direct = ['10.0.0.2']\nforward_proxy.clients = ['10.0.0.1', '10.0.0.2']",
             "forward_proxy.clients[1]",
             "10.0.0.2",
-            "a client that does not ask the site itself: traffic.direct has it",
+            "clients that do not ask the site themselves: traffic.direct has 10.0.0.2",
         ),
     ],
 )

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.spec import Pareto, Scenario
+from lbviz.scenarios.spec import Balancer, HealthCheck, Pareto, Scenario, Server
 from lbviz.sim.apply import replay
 from lbviz.sim.headless import simulate
+from lbviz.sim.server import Server as ServerNode
+from lbviz.sim.world import World
 from tests.sim.support import Played, play
 from tests.sim.test_golden import BUSY_DAY, SCRIPT
 
@@ -118,3 +120,10 @@ def test_how_the_clock_is_moved_makes_no_difference() -> None:
         by_event.world.step()
     assert in_steps.text() == at_once.text()
     assert by_event.text().startswith(at_once.text())
+
+
+def test_servers_are_probed_in_their_order() -> None:
+    ids = list("lkjihgfedcba")
+    world = World(Scenario(balancer=Balancer(health_check=HealthCheck()), servers=[Server(id) for id in ids]))
+    probed = [event[-1].spec.id for event in sorted(world.engine.heap) if isinstance(event[-1], ServerNode)]
+    assert probed == ids

@@ -9,7 +9,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, read_toml, to_link
 from lbviz.scenarios.path import Edge
 from lbviz.scenarios.places import kilometres
-from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Balancer, HealthCheck, Network, Scenario, Server, Traffic
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.trace import Answered, Failed, Moved
@@ -345,3 +345,22 @@ def test_the_nearest_region_spills_over_by_distance_as_soon_as_that_counts() -> 
     assert winners_for_sydney(6) == {"b"}
     played.do(6, cmd.SetNetwork(by_distance=False))
     assert winners_for_sydney(9) == {"a", "b"}
+
+
+def test_news_of_a_death_takes_as_long_as_anything_from_there() -> None:
+    played = Played(replace(AROUND_THE_WORLD, servers=[Server("a", region="london"), Server("b", region="sydney")]))
+    (balancer,) = played.world.balancers
+    b = played.world.servers[1]
+    played.do(1, cmd.CrashServer("b"))
+    played.world.run_until(1 + FAR_MS / 1000)
+    assert balancer.standing(b) == "in service"
+    played.world.run_until(1.0011 + FAR_MS / 1000)
+    assert balancer.standing(b) == "down"
+
+
+def test_a_probe_is_lost_where_its_answer_would_take_longer_than_the_patience() -> None:
+    check = HealthCheck(interval_s=1, timeout_s=0.1, fall=1, rise=1)
+    scenario = replace(AROUND_THE_WORLD, servers=[Server("a", region="london"), Server("b", region="sydney")])
+    played = Played(replace(scenario, balancer=Balancer(region="london", health_check=check)))
+    played.world.run_until(1.5)
+    assert [played.world.standing(server) for server in played.world.servers] == ["in service", "down"]

@@ -35,13 +35,17 @@ class ActiveChecks:
         engine: Engine,
         network: Network,
         *,
+        how_far: Callable[[Server], float],
         is_down: Callable[[Server], bool],
         turn: Callable[[Server], None],
     ) -> None:
-        """`turn` changes whether a server is believed to be down."""
+        """`how_far` says how much longer than a link's latency (s) a server is away; `turn` changes whether one is
+        believed to be down.
+        """
         self._spec = spec
         self._engine = engine
         self._network = network
+        self._how_far = how_far
         self._is_down = is_down
         self._turn = turn
         # How many results in a row contradict what is believed.
@@ -68,13 +72,13 @@ class ActiveChecks:
         self._engine.schedule(now + spec.interval_s, self._ask, server)
         probe = Probe(server)
         probe.timeout = self._engine.schedule(now + spec.timeout_s, self._give_up, probe)
-        self._network.tell(self._arrive, probe)
+        self._network.tell(self._arrive, probe, self._how_far(server))
 
     def _arrive(self, probe: Probe) -> None:
         server = probe.server
         if not server.crashed and not server.removed:
             probe.well = not server.spec.failing
-            self._network.tell(self._hear, probe)
+            self._network.tell(self._hear, probe, self._how_far(server))
 
     def _hear(self, probe: Probe) -> None:
         if probe.timeout is not None:

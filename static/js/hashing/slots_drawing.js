@@ -31,7 +31,7 @@ export function slotsDrawing(view, title, lit = []) {
         <rect class="column" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="8"></rect>
         <rect class="head" x=${box.x} y=${box.y} width=${box.width} height=${HEAD} rx="8"></rect>
         <text class="strong" x=${middle} y=${box.y + 21}>${short(title(id, slot), box.width - 30)}</text>
-        <text class="quiet" x=${middle} y=${box.y + 37}>${plural(loads[slot], "key")}</text>
+        <text class="quiet" x=${middle} y=${box.y + 37}>${answer.keys.length ? plural(loads[slot], "key") : ""}</text>
       </g>`;
     })}
     ${litWays(view, lit, layout, places)}
