@@ -15,7 +15,7 @@ const MOST_OF_NAME = 20;
 const GAP = 6; // between two blocks
 const STEP = 8; // how finely room is looked for around a place
 const STREET = 6; // between two rows of servers
-const NOTES = 40; // so far above that, in the south, it is said that there are no clients or servers
+const NOTES = 34; // so far above that, in the south, it is said that there are no clients or servers
 const BAR = { width: 200, height: 36, servers: 98, plus: 72 }; // where clients and servers are added
 
 // So much of the world is in the picture: no Antarctica, and the ice in the far north is cut.

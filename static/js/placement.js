@@ -7,7 +7,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { hashingLink, viewOf } from "./hashing_link.js";
 import { keyGroup } from "./hashing/key_group.js";
 import { keyLabel, keyMark, moved } from "./hashing/key_mark.js";
-import { chip, shares, way } from "./hashing/parts.js";
+import { chip, legend, shares, way } from "./hashing/parts.js";
 import { percentOf, ringDrawing, sharesOfRing } from "./hashing/ring_drawing.js";
 import { slotsDrawing } from "./hashing/slots_drawing.js";
 import { changeInWords } from "./hashing/state.js";
@@ -142,6 +142,7 @@ export class PlacementSection {
       ${picture
         ? html`${this._way(kind)}
             <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement) : ""}</div>
+            ${picture.moves?.moved ? legend : ""}
             <p class="small">
               What was just picked lights up.
               <a href=${hashingLink(this._app, this.looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.

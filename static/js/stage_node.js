@@ -48,11 +48,11 @@ function signOf(kind, scenario) {
 function described(id, kind, store, policies, alone) {
   const { scenario } = store.state;
   if (kind === "proxy") {
-    const { kind: which, clients } = scenario.forward_proxy;
+    const { kind: which, clients, region } = scenario.forward_proxy;
     const whom = `for ${plural(clients.length, "client")}`;
     const rules = rulesOf(scenario.forward_proxy);
     // For whom it is can be seen; only who hears it must be told both.
-    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: rules || whom, spoken: rules ? `${whom}, ${rules}` : whom, down: "" };
+    return { title: which === "vpn" ? "VPN" : "Forward proxy", words: rules || whom, spoken: [region, whom, rules].filter(Boolean).join(", "), down: "" };
   }
   if (kind === "edge") {
     const edge = edgesOf(scenario).find((one) => one.id === id);
