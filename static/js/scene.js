@@ -188,7 +188,7 @@ export class Scene {
           ${this._store.anyUp
             ? ""
             : html`<p class="no-servers" role="note">
-                ${servers.length ? "No server is up" : "No servers"}: the balancer refuses every request
+                ${servers.length ? "No server is up" : "No servers"}: the balancer refuses all
               </p>`}
         </div>
         <p class="lane-title" data-place="#servers" aria-hidden="true">Servers</p>

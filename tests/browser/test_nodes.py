@@ -201,7 +201,7 @@ def test_without_servers_every_request_is_refused_visibly_until_one_is_added(two
         expect(node(page, id)).to_have_count(0)
     for each in two:
         expect(each.locator(".no-servers")).to_be_visible()
-        expect(each.locator(".no-servers")).to_have_text("No servers: the balancer refuses every request")
+        expect(each.locator(".no-servers")).to_have_text("No servers: the balancer refuses all")
         expect(part(each, "panel")).to_contain_text("No server is up: the balancer refuses every request")
     before = int(re.match(r"\d+", figure(page, "dropped").inner_text())[0])
     for each in two:

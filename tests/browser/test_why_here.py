@@ -111,7 +111,7 @@ def test_evenly_spaced_requests_show_the_servers_in_turn_under_round_robin(page)
 
 def test_where_all_servers_are_down_it_says_that_requests_are_refused(page):
     open_lab(page, calm_world(servers=[Server("a", status="crashed"), Server("b", status="crashed")]))
-    expect(page.locator(".no-servers")).to_have_text("No server is up: the balancer refuses every request")
+    expect(page.locator(".no-servers")).to_have_text("No server is up: the balancer refuses all")
     expect(part(page, "panel")).to_contain_text("No server is up: the balancer refuses every request")
 
 
