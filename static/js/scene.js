@@ -12,7 +12,7 @@ import { MapPicture } from "./map_picture.js";
 import { serverColour } from "./palette.js";
 import { linkCounts, placeCounts } from "./link_counts.js";
 import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "./path.js";
-import { clientRegion, namedRegions, regionsOf } from "./regions.js";
+import { namedRegions, regionsOf } from "./regions.js";
 import { Roads } from "./roads.js";
 import { stageNode } from "./stage_node.js";
 import { Way, lineThrough } from "./way.js";
@@ -123,7 +123,7 @@ export class Scene {
       this._shape = shape;
     }
     const focused = this._focusedPlace();
-    this._render(servers, clients, stages);
+    this._render(servers, clients, stages, regions);
     if (focused) this._keepFocus(focused);
     if (moved) this._settle();
     else this._drawLinks();
@@ -134,7 +134,7 @@ export class Scene {
     this.updateCounts();
   }
 
-  _render(servers, clients, stages) {
+  _render(servers, clients, stages, regions) {
     const plan = this._plan;
     if (!plan) return;
     const stage = this._stage;
@@ -146,7 +146,6 @@ export class Scene {
     stage.dataset.empty = String(servers.length === 0);
     const { selection, ready } = this._store;
     const selected = (/** @type {string} */ id) => "id" in selection && selection.id === id;
-    const regionOf = (/** @type {string} */ id) => clientRegion(this._store.state.scenario, this._store.clients.indexOf(id));
     stage.dataset.stages = String(stages.length);
     render(
       html`
@@ -160,14 +159,14 @@ export class Scene {
                 type="button"
                 data-node=${id}
                 data-kind="client"
-                title=${`Client ${id}${inWords(regionOf(id))}`}
-                aria-label=${`Client ${id}${inWords(regionOf(id))}`}
+                title=${`Client ${id}${inWords(regions.get(id))}`}
+                aria-label=${`Client ${id}${inWords(regions.get(id))}`}
                 aria-current=${selected(id) ? "true" : "false"}
                 tabindex=${number === 0 ? 0 : -1}
               >
                 ${lastOctet(id)}
               </button>
-              ${tag("region", regionOf(id))}
+              ${tag("region", regions.get(id))}
             </li>`,
           )}
           ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
@@ -215,6 +214,11 @@ export class Scene {
   /** Where the node with the focus was removed, give the focus to its neighbour. */
   _keepFocus({ lane, button, number }) {
     if (button.isConnected) return;
+    if (!lane.isConnected) {
+      // The last of a stage takes its lane along.
+      this.focus(BALANCER);
+      return;
+    }
     const buttons = lane.querySelectorAll("button");
     buttons[Math.min(number, buttons.length - 1)]?.focus();
   }

@@ -301,6 +301,7 @@ def test_a_stage_is_inserted_connected_and_removed_by_keyboard_alone(page):
         node(page, id).focus()
         page.keyboard.press("Delete")
         expect(node(page, id)).to_have_count(0)
+        expect(node(page, "lb")).to_be_focused()
 
 
 def test_a_preset_is_redone_and_reset_begins_with_it_again(page):
