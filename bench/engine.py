@@ -12,7 +12,7 @@ from random import Random
 
 import simpy
 
-from lbviz.scenarios.spec import Balancer, Exponential, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.trace import Record
 from lbviz.sim.world import World
 
@@ -23,9 +23,9 @@ QUEUE = 20
 ROUNDS = 3
 
 SCENARIO = Scenario(
-    traffic=Traffic(rate_per_s=RATE_PER_S, cost_ms=Exponential(mean=COST_S * 1000)),
-    balancer=Balancer(policy="least_connections"),
-    servers=[Server(id, queue=QUEUE) for id in "abcde"],
+    traffic=TrafficSpec(rate_per_s=RATE_PER_S, cost_ms=Exponential(mean=COST_S * 1000)),
+    balancer=BalancerSpec(policy="least_connections"),
+    servers=[ServerSpec(id, queue=QUEUE) for id in "abcde"],
 )
 
 

@@ -8,26 +8,26 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.server import running_server
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.files import to_link
-from lbviz.scenarios.path import Edge, ForwardProxy
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic, name_servers
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec, name_servers
 from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, find_chromium
 
 BUSY = replace(
     LAB,
     title="1,000 in flight",
-    traffic=Traffic(rate_per_s=200, cost_ms=Constant(mean=200), clients=12),
-    network=Network(latency_ms=1300),
-    balancer=Balancer(policy="least_connections"),
-    servers=[Server("", power=8, workers=2) for _ in range(8)],
+    traffic=TrafficSpec(rate_per_s=200, cost_ms=Constant(mean=200), clients=12),
+    network=NetworkSpec(latency_ms=1300),
+    balancer=BalancerSpec(policy="least_connections"),
+    servers=[ServerSpec("", power=8, workers=2) for _ in range(8)],
 )
 # The longest way there is, and as many servers as a room holds.
 LONG_WAY = replace(
     BUSY,
-    network=Network(latency_ms=550),
-    forward_proxy=ForwardProxy(clients=4),
-    edges=[Edge("edge1", cache=0), Edge("edge2", cache=0)],
-    balancer=Balancer(policy="least_connections", replicas=4),
-    servers=[Server("", power=2) for _ in range(50)],
+    network=NetworkSpec(latency_ms=550),
+    forward_proxy=ForwardProxySpec(clients=4),
+    edges=[EdgeSpec("edge1", cache=0), EdgeSpec("edge2", cache=0)],
+    balancer=BalancerSpec(policy="least_connections", replicas=4),
+    servers=[ServerSpec("", power=2) for _ in range(50)],
 )
 CLICKS = 30
 

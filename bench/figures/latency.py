@@ -8,7 +8,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.spec import Balancer, Exponential, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.stats import percentile
 from lbviz.sim.world import World
 
@@ -49,11 +49,11 @@ def measure(part: tuple[str, float]) -> list[Row]:
     """Simulate one policy at one load."""
     policy, load = part
     scenario = Scenario(
-        traffic=Traffic(
+        traffic=TrafficSpec(
             rate_per_s=load * sum(POWERS) / COST_MS * 1000, cost_ms=Exponential(mean=COST_MS), clients=CLIENTS
         ),
-        balancer=Balancer(policy=policy),
-        servers=[Server(f"s{number}", power=power, weight=power) for number, power in enumerate(POWERS)],
+        balancer=BalancerSpec(policy=policy),
+        servers=[ServerSpec(f"s{number}", power=power, weight=power) for number, power in enumerate(POWERS)],
     )
     latencies: list[float] = []
     World(scenario, on_answered=latencies.append, limit=REQUESTS).run()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from lbviz.policies import Options
-from lbviz.scenarios.spec import Balancer, Exponential, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.world import World
 
 from .style import REFERENCE, canvas, name_axes, plain, styles
@@ -56,9 +56,9 @@ def measure(part: tuple[int, float, int]) -> list[Row]:
     latencies: list[float] = []
     scenario = Scenario(
         seed=seed,
-        traffic=Traffic(rate_per_s=load * SERVERS[choices] / COST_MS * 1000, cost_ms=Exponential(mean=COST_MS)),
-        balancer=Balancer(policy="power_of_two_choices", options=Options(choices=choices)),
-        servers=[Server(f"s{number}") for number in range(SERVERS[choices])],
+        traffic=TrafficSpec(rate_per_s=load * SERVERS[choices] / COST_MS * 1000, cost_ms=Exponential(mean=COST_MS)),
+        balancer=BalancerSpec(policy="power_of_two_choices", options=Options(choices=choices)),
+        servers=[ServerSpec(f"s{number}") for number in range(SERVERS[choices])],
     )
     World(scenario, on_answered=latencies.append, limit=REQUESTS).run()
     settled = latencies[int(FROM * len(latencies)) : int(TO * len(latencies))]

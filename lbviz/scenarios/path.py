@@ -12,7 +12,7 @@ CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
 FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 
 
-class ForwardProxy(Struct, frozen=True, forbid_unknown_fields=True):
+class ForwardProxySpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Asks in its own name for `clients`: their addresses, or so many of them, the first; others go their own way.
 
     Hosts in `deny` are refused, and where `allow` names any, all others are. A `vpn` is one whose clients' leg is
@@ -26,7 +26,7 @@ class ForwardProxy(Struct, frozen=True, forbid_unknown_fields=True):
     region: Region = ""
 
 
-class Edge(Struct, frozen=True, forbid_unknown_fields=True):
+class EdgeSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """A reverse proxy near the clients of its `region`, with a cache of so many objects (0 for none).
 
     What it has is fresh for `ttl_s`, then it asks the origin whether it still holds. Without an `id` an edge gets the
@@ -40,7 +40,7 @@ class Edge(Struct, frozen=True, forbid_unknown_fields=True):
     status: EdgeStatus = "up"
 
 
-class Front(Struct, frozen=True, forbid_unknown_fields=True):
+class FrontSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """What spreads the traffic over the replicas of the balancer.
 
     `ecmp`: a router that hashes addresses and ports, and remembers nothing. `active_passive`: a virtual address that

@@ -30,7 +30,7 @@ from .fields import (
     Weight,
     Workers,
 )
-from .path import Edge, ForwardProxy, Front
+from .path import EdgeSpec, ForwardProxySpec, FrontSpec
 
 BALANCER_ID = "lb"
 FRONT_ID = "front"
@@ -76,7 +76,7 @@ Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
 PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
-class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
+class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Who asks, how often, for how much work: `clients` is how many there are, or their addresses.
 
     Those in `direct` (their addresses) ask the site itself, past its edges.
@@ -94,7 +94,7 @@ class Traffic(Struct, frozen=True, forbid_unknown_fields=True):
     requests_per_connection: PerConnection = 1
 
 
-class Network(Struct, frozen=True, forbid_unknown_fields=True):
+class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them.
 
     `between_regions_ms` is how much longer a link from one region to another takes; it concerns nobody whose region is
@@ -107,7 +107,7 @@ class Network(Struct, frozen=True, forbid_unknown_fields=True):
     by_distance: bool = False
 
 
-class OutlierDetection(Struct, frozen=True, forbid_unknown_fields=True):
+class OutlierDetectionSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Passive health: `consecutive_failures` lost requests in a row eject a backend.
 
     It stays out for `ejection_s`, times how often it was ejected; at most the share `max_ejected` of all are out.
@@ -118,7 +118,7 @@ class OutlierDetection(Struct, frozen=True, forbid_unknown_fields=True):
     max_ejected: Share = 0.5
 
 
-class HealthCheck(Struct, frozen=True, forbid_unknown_fields=True):
+class HealthCheckSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Active health: a probe each `interval_s`. After `fall` bad ones in a row a server is down, after `rise` good up.
 
     A probe without an answer after `timeout_s` is a bad one. With checks a balancer learns of a crash only by them.
@@ -130,26 +130,26 @@ class HealthCheck(Struct, frozen=True, forbid_unknown_fields=True):
     rise: Times = 2
 
 
-class SlowStart(Struct, frozen=True, forbid_unknown_fields=True):
+class SlowStartSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """A backend that comes up begins with a tenth of its share and has all of it after `window_s`."""
 
     window_s: Positive = 30.0
 
 
-class Panic(Struct, frozen=True, forbid_unknown_fields=True):
+class PanicSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """When fewer than the share `threshold` are healthy, health is ignored and all are picked from."""
 
     threshold: Share = 0.5
 
 
-class RetryBudget(Struct, frozen=True, forbid_unknown_fields=True):
+class RetryBudgetSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Retries under way are at most `share` of the requests in flight, though `least` are always granted."""
 
     share: Share = 0.2
     least: Annotated[int, Meta(ge=0, le=1_000_000)] = 3
 
 
-class CircuitBreaker(Struct, frozen=True, forbid_unknown_fields=True):
+class CircuitBreakerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """A backend with `max_in_flight` unanswered requests is not picked.
 
     Neither is one that failed `error_share` (0 for never) of its last `volume` requests, for `open_s`; then one request
@@ -162,23 +162,23 @@ class CircuitBreaker(Struct, frozen=True, forbid_unknown_fields=True):
     open_s: Positive = 5.0
 
 
-class Sticky(Struct, frozen=True, forbid_unknown_fields=True):
+class StickySpec(Struct, frozen=True, forbid_unknown_fields=True):
     """With a `cookie`, a client goes where it was answered before."""
 
     cookie: bool = True
 
 
-class Route(Struct, frozen=True, forbid_unknown_fields=True):
+class RouteSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Requests whose path begins with `prefix` are for the servers of this group."""
 
     prefix: PathPrefix
     group: Group
 
 
-Routes = Annotated[list[Route], Meta(max_length=20)]
+Routes = Annotated[list[RouteSpec], Meta(max_length=20)]
 
 
-class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
+class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
 
     `key` is what the policies that hash look at: the client's address, that with its port (a new one for each
@@ -209,17 +209,17 @@ class Balancer(Struct, frozen=True, forbid_unknown_fields=True):
     region: Region = ""
     replicas: Replicas = 1
     crashed: list[str] = []
-    outlier_detection: OutlierDetection | None = None
-    health_check: HealthCheck | None = None
-    slow_start: SlowStart | None = None
-    panic: Panic | None = None
-    retry_budget: RetryBudget | None = None
-    circuit_breaker: CircuitBreaker | None = None
-    sticky: Sticky | None = None
+    outlier_detection: OutlierDetectionSpec | None = None
+    health_check: HealthCheckSpec | None = None
+    slow_start: SlowStartSpec | None = None
+    panic: PanicSpec | None = None
+    retry_budget: RetryBudgetSpec | None = None
+    circuit_breaker: CircuitBreakerSpec | None = None
+    sticky: StickySpec | None = None
     routes: Routes = []
 
 
-class Server(Struct, frozen=True, forbid_unknown_fields=True):
+class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """One origin server. A cost of 100 ms takes 100 × `slow` ÷ `power` ms on one of its `workers`.
 
     `queue` is how many requests may wait beside those being worked on; None is no bound. `weight` is what the
@@ -245,13 +245,15 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
 
     title: str = "Untitled"
     seed: int = 1
-    traffic: Traffic = Traffic()
-    network: Network = Network()
-    forward_proxy: ForwardProxy | None = None
-    edges: list[Edge] = []
-    front: Front | None = None
-    balancer: Balancer = Balancer()
-    servers: list[Server] = msgspec.field(default_factory=lambda: [Server("a"), Server("b"), Server("c")])
+    traffic: TrafficSpec = TrafficSpec()
+    network: NetworkSpec = NetworkSpec()
+    forward_proxy: ForwardProxySpec | None = None
+    edges: list[EdgeSpec] = []
+    front: FrontSpec | None = None
+    balancer: BalancerSpec = BalancerSpec()
+    servers: list[ServerSpec] = msgspec.field(
+        default_factory=lambda: [ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]
+    )
 
 
 def client_address(number: int) -> str:
@@ -259,14 +261,14 @@ def client_address(number: int) -> str:
     return str(ip_address("10.0.0.0") + number)
 
 
-def client_addresses(traffic: Traffic) -> list[str]:
+def client_addresses(traffic: TrafficSpec) -> list[str]:
     """Return the clients' addresses, whether the scenario counts them or lists them."""
     if isinstance(traffic.clients, int):
         return [client_address(number) for number in range(1, traffic.clients + 1)]
     return traffic.clients
 
 
-def behind_proxy(proxy: ForwardProxy | None, addresses: list[str]) -> list[str]:
+def behind_proxy(proxy: ForwardProxySpec | None, addresses: list[str]) -> list[str]:
     """Return which of the clients at these addresses go through a forward proxy."""
     if proxy is None:
         return []
@@ -281,7 +283,7 @@ def check_listed(listed: list[str], addresses: Collection[str], field: str) -> N
             raise FieldError(f"{field}[{place}]", address, f"a client's address{suggestion(address, addresses)}")
 
 
-def check_behind(proxy: ForwardProxy, addresses: list[str], direct: Collection[str]) -> None:
+def check_behind(proxy: ForwardProxySpec, addresses: list[str], direct: Collection[str]) -> None:
     """Raise FieldError where a forward proxy is to ask for who is no client, or asks the site itself."""
     behind = behind_proxy(proxy, addresses)
     check_listed(behind, addresses, "forward_proxy.clients")
@@ -373,7 +375,7 @@ RESERVED = dict.fromkeys(replica_ids(MAX_REPLICAS), "a balancer") | {
 }
 
 
-def check_layer(balancer: Balancer, field: str) -> None:
+def check_layer(balancer: BalancerSpec, field: str) -> None:
     """Raise FieldError where a balancer at layer 4 is to see what only layer 7 sees; `field` leads to its fields."""
     if balancer.layer == 7:
         return
@@ -385,7 +387,7 @@ def check_layer(balancer: Balancer, field: str) -> None:
         raise FieldError(f"{field}routes", f"{len(balancer.routes)} of them", "none: layer 4 sees no paths")
 
 
-def check_crashed(balancer: Balancer, field: str) -> None:
+def check_crashed(balancer: BalancerSpec, field: str) -> None:
     """Raise FieldError where a balancer is said to be dead that is not there."""
     ids = replica_ids(balancer.replicas)
     for place, id in enumerate(balancer.crashed):
@@ -431,7 +433,7 @@ def check(scenario: Scenario) -> None:
 
 def name_servers(scenario: Scenario) -> Scenario:
     """Give every server without an id the next free letter."""
-    servers: list[Server] = []
+    servers: list[ServerSpec] = []
     ids = [id for id in _ids(scenario) if id]
     for server in scenario.servers:
         if not server.id:
@@ -443,7 +445,7 @@ def name_servers(scenario: Scenario) -> Scenario:
 
 def name_edges(scenario: Scenario) -> Scenario:
     """Give every edge without an id the next free one."""
-    edges: list[Edge] = []
+    edges: list[EdgeSpec] = []
     ids = _ids(scenario)
     for edge in scenario.edges:
         if not edge.id:

@@ -6,8 +6,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE, Pick, Policy
-from lbviz.scenarios.spec import BALANCER_ID
-from lbviz.scenarios.spec import Balancer as BalancerSpec
+from lbviz.scenarios.spec import BALANCER_ID, BalancerSpec
 
 from .around.circuit_breaker import CircuitBreaker
 from .around.connection_table import ConnectionTable

@@ -6,24 +6,24 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
 from lbviz.scenarios.fields import GroupOrNone, NonNegative, Positive, Queue, Region, Slow, Weight, Workers
-from lbviz.scenarios.path import CacheSize, Edge, ForwardProxy, Front
+from lbviz.scenarios.path import CacheSize, EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import (
     Arrivals,
-    CircuitBreaker,
+    CircuitBreakerSpec,
     Cost,
-    HealthCheck,
+    HealthCheckSpec,
     Key,
     Layer,
-    OutlierDetection,
-    Panic,
+    OutlierDetectionSpec,
+    PanicSpec,
     PerConnection,
     Replicas,
     Retry,
-    RetryBudget,
+    RetryBudgetSpec,
     Routes,
-    Server,
-    SlowStart,
-    Sticky,
+    ServerSpec,
+    SlowStartSpec,
+    StickySpec,
 )
 
 from .client import Asks
@@ -43,7 +43,7 @@ class AddServer(Command, frozen=True):
     `position` is its place in the balancer's list, at the end when unsaid.
     """
 
-    server: Server = Server()
+    server: ServerSpec = ServerSpec()
     position: Annotated[int, Meta(ge=0)] | None = None
 
 
@@ -159,13 +159,13 @@ class SetNetwork(Command, frozen=True):
 class SetForwardProxy(Command, frozen=True):
     """Put a forward proxy before some of the clients, change its rules, or (null) take it away."""
 
-    forward_proxy: ForwardProxy | None
+    forward_proxy: ForwardProxySpec | None
 
 
 class AddEdge(Command, frozen=True):
     """Add an edge; without an id it gets the next free one. `position` is its place in the list, last when unsaid."""
 
-    edge: Edge = Edge()
+    edge: EdgeSpec = EdgeSpec()
     position: Annotated[int, Meta(ge=0)] | None = None
 
 
@@ -212,7 +212,7 @@ class RestoreEdge(Command, frozen=True):
 class SetFront(Command, frozen=True):
     """Put something before the balancers that spreads the traffic over them, or (null) leave that to a router."""
 
-    front: Front | None
+    front: FrontSpec | None
 
 
 class CrashBalancer(Command, frozen=True):
@@ -240,13 +240,13 @@ class SetBalancer(Command, frozen=True):
     cpu_ms: NonNegative | UnsetType = UNSET
     region: Region | UnsetType = UNSET
     replicas: Replicas | UnsetType = UNSET
-    outlier_detection: OutlierDetection | UnsetType | None = UNSET
-    health_check: HealthCheck | UnsetType | None = UNSET
-    slow_start: SlowStart | UnsetType | None = UNSET
-    panic: Panic | UnsetType | None = UNSET
-    retry_budget: RetryBudget | UnsetType | None = UNSET
-    circuit_breaker: CircuitBreaker | UnsetType | None = UNSET
-    sticky: Sticky | UnsetType | None = UNSET
+    outlier_detection: OutlierDetectionSpec | UnsetType | None = UNSET
+    health_check: HealthCheckSpec | UnsetType | None = UNSET
+    slow_start: SlowStartSpec | UnsetType | None = UNSET
+    panic: PanicSpec | UnsetType | None = UNSET
+    retry_budget: RetryBudgetSpec | UnsetType | None = UNSET
+    circuit_breaker: CircuitBreakerSpec | UnsetType | None = UNSET
+    sticky: StickySpec | UnsetType | None = UNSET
     routes: Routes | UnsetType = UNSET
 
 

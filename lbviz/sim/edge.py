@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import Edge as Spec
+from lbviz.scenarios.path import EdgeSpec
 
 from .cache import Cache
 from .engine import Engine
@@ -49,7 +49,7 @@ class Edge(Hop):
     breaks when the answer comes back to nobody.
     """
 
-    def __init__(self, spec: Spec, letters: Letters, engine: Engine, network: Network, tally: Tally) -> None:
+    def __init__(self, spec: EdgeSpec, letters: Letters, engine: Engine, network: Network, tally: Tally) -> None:
         super().__init__(spec.id, spec.region)
         self.spec = spec
         self.counts: dict[CacheWord, int] = {"hit": 0, "miss": 0, "revalidated": 0, "collapsed": 0, "pass": 0}

@@ -1,6 +1,6 @@
 """A forward proxy: asks in its own name, so that nobody behind it sees its clients."""
 
-from lbviz.scenarios.path import ForwardProxy as Spec
+from lbviz.scenarios.path import ForwardProxySpec
 from lbviz.scenarios.spec import PROXY_ID
 
 from .hop import Hop
@@ -17,7 +17,7 @@ class ForwardProxy(Hop):
 
     address = PROXY_ADDRESS
 
-    def __init__(self, spec: Spec, letters: Letters, tally: Tally) -> None:
+    def __init__(self, spec: ForwardProxySpec, letters: Letters, tally: Tally) -> None:
         super().__init__(PROXY_ID, spec.region)
         self.spec = spec
         self._letters = letters

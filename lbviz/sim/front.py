@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend, Pick
-from lbviz.scenarios.path import Front as Spec
+from lbviz.scenarios.path import FrontSpec
 from lbviz.scenarios.spec import FRONT_ID
 
 from .balancer import Balancer
@@ -36,7 +36,7 @@ class Front(Hop):
 
     def __init__(
         self,
-        spec: Spec,
+        spec: FrontSpec,
         seed: int,
         engine: Engine,
         connections: Connections,
@@ -161,7 +161,7 @@ class LayerFour:
     """
 
     def __init__(
-        self, spec: Spec, seed: int, engine: Engine, connections: Connections, on_pick: OnFrontPick | None
+        self, spec: FrontSpec, seed: int, engine: Engine, connections: Connections, on_pick: OnFrontPick | None
     ) -> None:
         rng = source_of_chance(seed, f"front {spec.policy}")
         self._policy = CATALOGUE[spec.policy](rng, lambda: engine.now)

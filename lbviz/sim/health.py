@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from lbviz.scenarios.spec import Balancer as BalancerSpec
+from lbviz.scenarios.spec import BalancerSpec
 
 from .around.active_checks import ActiveChecks
 from .around.outlier_detection import OutlierDetection

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from weakref import WeakSet
 
 from lbviz.scenarios.places import KM_PER_MS, kilometres
-from lbviz.scenarios.spec import Network as NetworkSpec
+from lbviz.scenarios.spec import NetworkSpec
 
 from .engine import Engine
 from .request import Request

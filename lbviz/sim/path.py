@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from weakref import WeakSet
 
-from lbviz.scenarios.path import Edge as EdgeSpec
-from lbviz.scenarios.path import ForwardProxy as ForwardProxySpec
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
 
 from .balancer import Balancer
 from .client import Client

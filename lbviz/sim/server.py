@@ -6,7 +6,7 @@ from math import inf
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.spec import Server as ServerSpec
+from lbviz.scenarios.spec import ServerSpec
 
 from .engine import Engine
 from .request import Request

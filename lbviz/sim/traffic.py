@@ -5,7 +5,7 @@ from heapq import heappush
 from math import inf, log1p
 from random import Random
 
-from lbviz.scenarios.spec import Constant, Cost, Exponential, Traffic, Uniform
+from lbviz.scenarios.spec import Constant, Cost, Exponential, TrafficSpec, Uniform
 
 from .client import Client
 from .engine import Engine, Event
@@ -29,7 +29,7 @@ class TrafficSource:
     """
 
     def __init__(
-        self, traffic: Traffic, clients: list[Client], seed: int, engine: Engine, tally: Tally, limit: int | None
+        self, traffic: TrafficSpec, clients: list[Client], seed: int, engine: Engine, tally: Tally, limit: int | None
     ) -> None:
         self._engine = engine
         self._tally = tally
@@ -51,7 +51,7 @@ class TrafficSource:
         """Whether there is another request to come."""
         return self._pending != 0
 
-    def set(self, traffic: Traffic) -> None:
+    def set(self, traffic: TrafficSpec) -> None:
         """Take new settings; where rate or arrivals change, the next arrival is drawn anew from now."""
         before, self.spec = self.spec, traffic
         self._draw_cost = cost_sampler(traffic.cost_ms, self._costs)

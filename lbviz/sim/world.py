@@ -6,29 +6,26 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import Edge as EdgeSpec
-from lbviz.scenarios.path import ForwardProxy
-from lbviz.scenarios.path import Front as FrontSpec
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import (
     MAX_REPLICAS,
+    BalancerSpec,
+    NetworkSpec,
     Scenario,
+    ServerSpec,
     Status,
     behind_proxy,
     client_addresses,
     client_region,
     replica_ids,
 )
-from lbviz.scenarios.spec import Balancer as BalancerSpec
-from lbviz.scenarios.spec import Network as NetworkSpec
-from lbviz.scenarios.spec import Server as ServerSpec
 
 from .balancer import Balancer, OnPick
 from .client import Asks, Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
-from .forward_proxy import PROXY_ADDRESS
-from .forward_proxy import ForwardProxy as ForwardProxyNode
+from .forward_proxy import PROXY_ADDRESS, ForwardProxy
 from .front import Front, OnFrontPick
 from .health import Standing
 from .hop import Hop
@@ -165,7 +162,7 @@ class World:
         edge = None if cached is None else self.find_edge(cached.edge)
         if edge is not None and edge.id not in known:
             # Answered there, or waiting.
-            if isinstance(request.sender, ForwardProxyNode) and not nodes:
+            if isinstance(request.sender, ForwardProxy) and not nodes:
                 nodes.append(request.sender)
             nodes.append(edge)
         upstream = request.upstream
@@ -194,7 +191,7 @@ class World:
 
     def _stop(self, node: Node) -> Stop:
         match node:
-            case ForwardProxyNode():
+            case ForwardProxy():
                 return Stop(node.spec.kind, node.id, node.address)
             case Edge():
                 place = self.path.edges.index(node) if node in self.path.edges else -1
@@ -217,17 +214,17 @@ class World:
             self.path.connect(self.clients)
 
     @property
-    def forward_proxy(self) -> ForwardProxy | None:
+    def forward_proxy(self) -> ForwardProxySpec | None:
         """The forward proxy as it is set now, its clients listed by address."""
         proxy = self.path.forward_proxy
         return None if proxy is None else replace(proxy.spec, clients=self._who_asks("proxy"))
 
-    def set_forward_proxy(self, spec: ForwardProxy | None) -> None:
+    def set_forward_proxy(self, spec: ForwardProxySpec | None) -> None:
         """Put a forward proxy before some of the clients, change its rules, or take it away."""
         self._put_behind(spec)
         self.path.connect(self.clients)
 
-    def _put_behind(self, spec: ForwardProxy | None) -> None:
+    def _put_behind(self, spec: ForwardProxySpec | None) -> None:
         self.path.set_forward_proxy(spec)
         behind = set(behind_proxy(spec, [client.address for client in self.clients]))
         for client in self.clients:

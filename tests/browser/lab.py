@@ -11,9 +11,9 @@ from typing import Any
 from playwright.sync_api import Locator, Page, WebSocket, WebSocketRoute, expect
 
 from lbviz.scenarios.files import to_link
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.conftest import ROOT
-from tests.conftest import Server as AppServer
+from tests.conftest import ServerSpec as AppServer
 
 MILLISECONDS_TO_WAIT = 10_000
 Message = dict[str, Any]
@@ -190,19 +190,21 @@ def link(scenario: Scenario) -> str:
 
 def many_servers(number: int, rate_per_s: float = 40) -> Scenario:
     """Return a busy world of this many servers, some of which have more to say about themselves."""
-    servers = [Server(f"s{i}" if number > 26 else chr(97 + i), power=1 + i % 3 / 4, queue=10) for i in range(number)]
+    servers = [
+        ServerSpec(f"s{i}" if number > 26 else chr(97 + i), power=1 + i % 3 / 4, queue=10) for i in range(number)
+    ]
     for i, change in ((0, {"slow": 5.0}), (1, {"status": "crashed"})):
         old = servers[i]
-        servers[i] = Server(old.id, power=old.power, queue=old.queue, **change)
-    return Scenario(traffic=Traffic(rate_per_s=rate_per_s), network=Network(300), servers=servers)
+        servers[i] = ServerSpec(old.id, power=old.power, queue=old.queue, **change)
+    return Scenario(traffic=TrafficSpec(rate_per_s=rate_per_s), network=NetworkSpec(300), servers=servers)
 
 
 def calm_world(policy: str = "round_robin", **more: Any) -> Scenario:
     """Return a world with long links, evenly spaced requests, and servers that are never full."""
     return Scenario(
-        traffic=Traffic(rate_per_s=8, arrivals="constant", cost_ms=Constant(100), clients=2),
-        network=Network(1200),
-        balancer=Balancer(policy=policy),
+        traffic=TrafficSpec(rate_per_s=8, arrivals="constant", cost_ms=Constant(100), clients=2),
+        network=NetworkSpec(1200),
+        balancer=BalancerSpec(policy=policy),
         **more,
     )
 

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     LISTEN_TO_THE_ANNOUNCER,
     action,
@@ -116,9 +116,9 @@ def test_with_reduced_motion_no_number_covers_a_node_however_many_there_are(new_
     page = new_page(width, height, reduced_motion=True)
     world = replace(
         many_servers(50, rate_per_s=60),
-        traffic=Traffic(rate_per_s=60, clients=8, regions=["eu", "us"]),
-        network=Network(600),
-        edges=[Edge("edge1", region="eu"), Edge("edge2", region="us")],
+        traffic=TrafficSpec(rate_per_s=60, clients=8, regions=["eu", "us"]),
+        network=NetworkSpec(600),
+        edges=[EdgeSpec("edge1", region="eu"), EdgeSpec("edge2", region="us")],
     )
     open_lab(page, world)
     page.wait_for_function("() => document.querySelectorAll('.link-counts span').length > 8")
@@ -136,9 +136,9 @@ def test_with_reduced_motion_no_number_covers_a_node_however_many_there_are(new_
 def test_with_reduced_motion_queues_and_work_are_still_seen(new_page):
     page = new_page(reduced_motion=True)
     world = Scenario(
-        traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(100_000)),
-        network=Network(100),
-        servers=[Server("a", queue=6)],
+        traffic=TrafficSpec(rate_per_s=20, arrivals="constant", cost_ms=Constant(100_000)),
+        network=NetworkSpec(100),
+        servers=[ServerSpec("a", queue=6)],
     )
     open_lab(page, world)
     pause(page)
@@ -253,7 +253,7 @@ def test_a_screen_reader_hears_what_matters_and_not_every_request(page):
 
 def test_a_screen_reader_hears_how_many_requests_are_dropped_now_and_then(page):
     page.add_init_script(LISTEN_TO_THE_ANNOUNCER)
-    wire = open_lab(page, Scenario(traffic=Traffic(rate_per_s=100), servers=[]))
+    wire = open_lab(page, Scenario(traffic=TrafficSpec(rate_per_s=100), servers=[]))
     wait_to_hear(page, "dropped in the last")
     before = len(wire.batches)
     wait_for_wire(page, lambda: len(wire.batches) > before + 25)

@@ -2,15 +2,15 @@
 
 from playwright.sync_api import expect
 
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import action, box, open_card, open_lab, pause, set_number, wait_for_wire
 
 # Under least connections a server that fails at once always has the fewest in flight.
 TRAP = Scenario(
-    traffic=Traffic(rate_per_s=40, cost_ms=Constant(300)),
-    network=Network(20),
-    balancer=Balancer("least_connections"),
-    servers=[Server(id, workers=8, queue=20) for id in "abc"],
+    traffic=TrafficSpec(rate_per_s=40, cost_ms=Constant(300)),
+    network=NetworkSpec(20),
+    balancer=BalancerSpec("least_connections"),
+    servers=[ServerSpec(id, workers=8, queue=20) for id in "abc"],
 )
 PARTS = ("outlier_detection", "health_check", "panic", "slow_start", "circuit_breaker", "retry_budget", "sticky")
 

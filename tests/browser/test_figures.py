@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     action,
     box,
@@ -68,9 +68,9 @@ def test_what_is_sent_comes_to_the_rate_that_is_set(page):
 
 def test_p50_is_the_undisturbed_time_where_nobody_waits(page):
     world = Scenario(
-        traffic=Traffic(rate_per_s=3, arrivals="constant", cost_ms=Constant(100)),
-        network=Network(100),
-        servers=[Server("a", power=2, workers=9)],
+        traffic=TrafficSpec(rate_per_s=3, arrivals="constant", cost_ms=Constant(100)),
+        network=NetworkSpec(100),
+        servers=[ServerSpec("a", power=2, workers=9)],
     )
     open_lab(page, world)
     for id in ("p50", "p95", "p99"):
@@ -98,8 +98,8 @@ def test_the_queue_counts_are_those_of_the_requests(page):
     wire = open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=40, arrivals="constant", cost_ms=Constant(100_000)),
-            servers=[Server("a", queue=7, workers=2), Server("b", queue=3)],
+            traffic=TrafficSpec(rate_per_s=40, arrivals="constant", cost_ms=Constant(100_000)),
+            servers=[ServerSpec("a", queue=7, workers=2), ServerSpec("b", queue=3)],
         ),
     )
     pause(page)

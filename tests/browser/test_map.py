@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, expect
 
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Balancer, Network, Scenario, Server
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec
 from tests.browser.lab import (
     action,
     calm_world,
@@ -32,10 +32,10 @@ def world() -> Scenario:
     return replace(
         calm,
         traffic=replace(calm.traffic, regions=["frankfurt", "tokyo"]),
-        network=Network(600, by_distance=True),
-        edges=[Edge("edge1", region="frankfurt")],
-        balancer=Balancer(region="virginia"),
-        servers=[Server("a", region="virginia"), Server("b", region="virginia")],
+        network=NetworkSpec(600, by_distance=True),
+        edges=[EdgeSpec("edge1", region="frankfurt")],
+        balancer=BalancerSpec(region="virginia"),
+        servers=[ServerSpec("a", region="virginia"), ServerSpec("b", region="virginia")],
     )
 
 
@@ -68,7 +68,7 @@ def distances(page: Page) -> Locator:
 
 
 def test_the_map_shows_who_is_where_and_the_requests_cross_it(page):
-    open_lab(page, calm_world(servers=[Server("a", region="virginia"), Server("b", region="tokyo")]))
+    open_lab(page, calm_world(servers=[ServerSpec("a", region="virginia"), ServerSpec("b", region="tokyo")]))
     expect(view(page, "Diagram")).to_be_checked()
     expect(names(page)).to_have_count(0)
     show_map(page)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lbviz.scenarios.spec import Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     action,
     box,
@@ -108,9 +108,9 @@ def test_the_delete_key_in_a_field_removes_nothing(page):
 
 def test_a_draining_server_says_so_answers_what_it_has_and_leaves(page, new_page):
     world = Scenario(
-        traffic=Traffic(rate_per_s=4, arrivals="constant", cost_ms=Constant(1500)),
-        network=Network(50),
-        servers=[Server("a", workers=20), Server("b", workers=20)],
+        traffic=TrafficSpec(rate_per_s=4, arrivals="constant", cost_ms=Constant(1500)),
+        network=NetworkSpec(50),
+        servers=[ServerSpec("a", workers=20), ServerSpec("b", workers=20)],
     )
     wire = open_lab(page, world)
     other = new_page()
@@ -215,7 +215,7 @@ def test_without_servers_every_request_is_refused_visibly_until_one_is_added(two
 
 
 def test_there_is_no_plus_where_no_more_servers_may_be_added(page):
-    servers = [Server(f"s{i}", queue=10) for i in range(49)]
+    servers = [ServerSpec(f"s{i}", queue=10) for i in range(49)]
     open_lab(page, Scenario(servers=servers))
     action(page, "add_server").click()
     expect(page.locator('[data-kind="server"]')).to_have_count(50)
@@ -226,9 +226,9 @@ def test_there_is_no_plus_where_no_more_servers_may_be_added(page):
 
 def test_all_that_wait_are_drawn_and_what_is_too_many_is_counted(page):
     world = Scenario(
-        traffic=Traffic(rate_per_s=60, arrivals="constant", cost_ms=Constant(100_000)),
-        network=Network(0),
-        servers=[Server("a", queue=None), Server("frontend-pool-europe-west-node-1", queue=2)],
+        traffic=TrafficSpec(rate_per_s=60, arrivals="constant", cost_ms=Constant(100_000)),
+        network=NetworkSpec(0),
+        servers=[ServerSpec("a", queue=None), ServerSpec("frontend-pool-europe-west-node-1", queue=2)],
     )
     open_lab(page, world)
     expect(page.locator('[data-more="a"]')).to_have_text(re.compile(r"^\+[1-9]\d*$"))

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.path import Edge, ForwardProxy
-from lbviz.scenarios.spec import Balancer, Constant, Network, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     Wire,
     action,
@@ -28,9 +28,9 @@ from tests.browser.lab import (
 # Fast enough for a test: what is asked for often is soon in a cache.
 BUSY = replace(
     calm_world(),
-    traffic=Traffic(rate_per_s=60, arrivals="constant", cost_ms=Constant(5), clients=4),
-    network=Network(latency_ms=40),
-    servers=[Server("a", workers=50), Server("b", workers=50)],
+    traffic=TrafficSpec(rate_per_s=60, arrivals="constant", cost_ms=Constant(5), clients=4),
+    network=NetworkSpec(latency_ms=40),
+    servers=[ServerSpec("a", workers=50), ServerSpec("b", workers=50)],
 )
 
 
@@ -66,7 +66,7 @@ def test_a_forward_proxy_is_put_before_half_of_the_clients_and_taken_away(page):
 
 
 def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(page):
-    wire = open_lab(page, replace(BUSY, forward_proxy=ForwardProxy(clients=4)))
+    wire = open_lab(page, replace(BUSY, forward_proxy=ForwardProxySpec(clients=4)))
     node(page, "proxy").click()
     expect(panel_title(page)).to_have_text("Forward proxy")
     expect(page.locator(".panel")).to_contain_text("the site sees 203.0.113.1")
@@ -113,8 +113,8 @@ def test_clients_ask_the_edge_of_their_region_and_the_next_when_it_is_down(page)
     world = replace(
         BUSY,
         traffic=replace(BUSY.traffic, regions=["eu", "us"]),
-        network=Network(latency_ms=40, between_regions_ms=80),
-        edges=[Edge("e1", region="eu"), Edge("e2", region="us")],
+        network=NetworkSpec(latency_ms=40, between_regions_ms=80),
+        edges=[EdgeSpec("e1", region="eu"), EdgeSpec("e2", region="us")],
     )
     wire = open_lab(page, world)
     wait_for_wire(page, lambda: {("10.0.0.1", "e1"), ("10.0.0.2", "e2")} <= moves(wire))
@@ -151,7 +151,7 @@ def test_several_balancers_stand_behind_a_router_and_one_of_them_dies(page):
 
 
 def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
-    world = replace(BUSY, traffic=replace(BUSY.traffic, requests_per_connection=1000), balancer=Balancer(layer=4))
+    world = replace(BUSY, traffic=replace(BUSY.traffic, requests_per_connection=1000), balancer=BalancerSpec(layer=4))
     open_lab(page, world)
     expect(page.locator(".because")).to_contain_text("a connection stays where it is")
     node(page, "lb").click()
@@ -160,7 +160,7 @@ def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
 
 
 def test_a_key_that_layer_4_cannot_see_is_refused_with_a_reason(page):
-    wire = open_lab(page, replace(BUSY, balancer=Balancer("ketama", key="path")))
+    wire = open_lab(page, replace(BUSY, balancer=BalancerSpec("ketama", key="path")))
     node(page, "lb").click()
     page.locator("#layer").select_option("4")
     expect(part(page, "toasts")).to_contain_text("layer 4 sees addresses and ports only")
@@ -173,7 +173,7 @@ def test_who_reloads_sees_requests_held_at_an_edge(page):
     world = replace(
         BUSY,
         traffic=replace(BUSY.traffic, rate_per_s=100, cost_ms=Constant(60_000)),
-        edges=[Edge("edge1")],
+        edges=[EdgeSpec("edge1")],
     )
     open_lab(page, world)
     wire = open_lab(page, page.url)
@@ -210,7 +210,9 @@ def test_a_preset_has_a_link(page):
 
 @pytest.mark.parametrize("stands", ["proxy", "edge1", "front", "lb2"])
 def test_axe_finds_nothing_wrong_with_a_card_open(page, axe, stands):
-    world = replace(BUSY, forward_proxy=ForwardProxy(), edges=[Edge("edge1")], balancer=Balancer(replicas=2))
+    world = replace(
+        BUSY, forward_proxy=ForwardProxySpec(), edges=[EdgeSpec("edge1")], balancer=BalancerSpec(replicas=2)
+    )
     open_lab(page, world)
     node(page, stands).click()
     assert axe(page) == []
@@ -218,7 +220,7 @@ def test_axe_finds_nothing_wrong_with_a_card_open(page, axe, stands):
 
 def test_on_a_phone_a_card_of_the_way_is_a_sheet_and_its_buttons_can_be_pressed(new_page):
     page: Page = new_page(390, 844, touch=True, scale=2)
-    open_lab(page, replace(BUSY, edges=[Edge("edge1")]))
+    open_lab(page, replace(BUSY, edges=[EdgeSpec("edge1")]))
     node(page, "edge1").tap()
     expect(panel_title(page)).to_have_text("Edge edge1")
     action(page, "crash_edge").tap()
@@ -226,7 +228,7 @@ def test_on_a_phone_a_card_of_the_way_is_a_sheet_and_its_buttons_can_be_pressed(
 
 
 def test_a_client_is_connected_by_a_click_undone_and_shared(page, new_page):
-    world = replace(BUSY, forward_proxy=ForwardProxy(clients=["10.0.0.2"]), edges=[Edge("edge1")])
+    world = replace(BUSY, forward_proxy=ForwardProxySpec(clients=["10.0.0.2"]), edges=[EdgeSpec("edge1")])
     wire = open_lab(page, world)
     node(page, "10.0.0.4").click()
     expect(page.get_by_role("radio", name="nearest edge")).to_be_checked()
@@ -253,7 +255,7 @@ def test_a_client_is_connected_by_a_click_undone_and_shared(page, new_page):
 
 
 def test_who_asks_the_edges_is_ticked_on_an_edges_card(page):
-    wire = open_lab(page, replace(BUSY, edges=[Edge("edge1"), Edge("edge2")]))
+    wire = open_lab(page, replace(BUSY, edges=[EdgeSpec("edge1"), EdgeSpec("edge2")]))
     node(page, "edge2").click()
     page.get_by_role("checkbox", name="Client 10.0.0.3").uncheck()
     wait_for_wire(page, lambda: ("10.0.0.3", "lb") in moves(wire))
@@ -265,7 +267,7 @@ def test_who_asks_the_edges_is_ticked_on_an_edges_card(page):
 
 
 def test_two_quick_changes_on_the_proxys_card_both_count(page):
-    wire = open_lab(page, replace(BUSY, forward_proxy=ForwardProxy(clients=4)))
+    wire = open_lab(page, replace(BUSY, forward_proxy=ForwardProxySpec(clients=4)))
     node(page, "proxy").click()
     page.evaluate("""() => {
       document.querySelector("[name='connect-10.0.0.1']").click();

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lbviz.policies import CATALOGUE, Backend
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import Wire, action, node, open_lab, part, set_number, wait_for_wire
 from tests.policies.support import pick
 
@@ -15,12 +15,12 @@ CLIENTS = 12
 KEYS = [f"10.0.0.{number}" for number in range(1, CLIENTS + 1)]
 
 
-def world(policy: str = "ring_hash", *servers: Server, **balancer) -> Scenario:
+def world(policy: str = "ring_hash", *servers: ServerSpec, **balancer) -> Scenario:
     return Scenario(
-        traffic=Traffic(rate_per_s=8, cost_ms=Constant(100), clients=CLIENTS),
-        network=Network(300),
-        balancer=Balancer(policy=policy, **balancer),
-        servers=list(servers) or [Server("a"), Server("b"), Server("c")],
+        traffic=TrafficSpec(rate_per_s=8, cost_ms=Constant(100), clients=CLIENTS),
+        network=NetworkSpec(300),
+        balancer=BalancerSpec(policy=policy, **balancer),
+        servers=list(servers) or [ServerSpec("a"), ServerSpec("b"), ServerSpec("c")],
     )
 
 
@@ -109,7 +109,7 @@ def test_a_crash_takes_the_server_off_the_ring_and_its_recovery_brings_it_back(p
 
 
 def test_weights_keys_and_options_are_those_of_the_lab(page):
-    open_lab(page, world("ketama", Server("a", weight=5), Server("b")))
+    open_lab(page, world("ketama", ServerSpec("a", weight=5), ServerSpec("b")))
     section = part(page, "placement")
     expect(section).to_contain_text("Weights: a 5, b 1.")
     expect(section).to_contain_text("Key: client address.")
@@ -161,14 +161,14 @@ def test_it_fits_a_phone_and_has_nothing_that_axe_finds_wrong(new_page, axe, pol
 
 
 def test_without_a_server_it_says_that_keys_have_nowhere_to_go(page):
-    open_lab(page, world("ring_hash", Server("a")))
+    open_lab(page, world("ring_hash", ServerSpec("a")))
     node(page, "a").click()
     action(page, "crash_server").click()
     expect(part(page, "placement")).to_contain_text("nowhere for a key to go")
 
 
 def test_where_points_are_too_many_to_draw_it_says_that_the_colours_are_a_sample(page):
-    open_lab(page, world("nginx_consistent_hash", Server("a", weight=30), Server("b", weight=10)))
+    open_lab(page, world("nginx_consistent_hash", ServerSpec("a", weight=30), ServerSpec("b", weight=10)))
     section = part(page, "placement")
     expect(section).to_contain_text("the colours are a sample of 72 places")
     expect(section.locator("svg.ring")).to_contain_text("6,400 points")

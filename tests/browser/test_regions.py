@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.spec import Server
+from lbviz.scenarios.spec import ServerSpec
 from tests.browser.lab import (
     action,
     box,
@@ -18,7 +18,7 @@ from tests.browser.lab import (
     wait_for_wire,
 )
 
-TWO = [Server("a", region="eu"), Server("b", region="us")]
+TWO = [ServerSpec("a", region="eu"), ServerSpec("b", region="us")]
 
 
 def expect_regions(page: Page, *wanted: str) -> None:
@@ -71,7 +71,7 @@ def test_a_client_is_moved_by_its_card(page):
 
 
 def test_the_card_offers_the_regions_there_are(page):
-    open_lab(page, replace(calm_world(), servers=[Server("a", region="mars-1"), Server("b")]))
+    open_lab(page, replace(calm_world(), servers=[ServerSpec("a", region="mars-1"), ServerSpec("b")]))
     open_card(page, "b")
     options = page.locator("#b-region optgroup")
     expect(options.nth(0).locator("option")).to_have_text(["none", "eu", "us", "asia", "mars-1"])

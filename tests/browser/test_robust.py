@@ -5,7 +5,7 @@ import random
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from lbviz.scenarios.spec import Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     action,
     expect_servers,
@@ -69,9 +69,9 @@ def test_markup_in_a_scenario_never_becomes_elements(page):
     address = f"fe80::1%{MARKUP}"
     world = Scenario(
         title=MARKUP,
-        traffic=Traffic(rate_per_s=5, clients=[address]),
-        network=Network(300),
-        servers=[Server("a")],
+        traffic=TrafficSpec(rate_per_s=5, clients=[address]),
+        network=NetworkSpec(300),
+        servers=[ServerSpec("a")],
     )
     wire = open_lab(page, world)
     assert wire.state["scenario"]["title"] == MARKUP
@@ -98,7 +98,7 @@ def test_markup_in_a_link_never_becomes_elements(page, complaints):
 
 
 def test_adding_and_removing_a_server_thirty_times_leaves_nothing_behind(page):
-    wire = open_lab(page, Scenario(traffic=Traffic(rate_per_s=0)))
+    wire = open_lab(page, Scenario(traffic=TrafficSpec(rate_per_s=0)))
     pause(page)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
@@ -130,7 +130,7 @@ def test_adding_and_removing_a_server_thirty_times_leaves_nothing_behind(page):
 
 
 def test_the_card_of_a_server_opened_fifty_times_leaves_nothing_behind(page):
-    open_lab(page, Scenario(traffic=Traffic(rate_per_s=0)))
+    open_lab(page, Scenario(traffic=TrafficSpec(rate_per_s=0)))
     pause(page)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.catalogue import PRESETS
-from lbviz.scenarios.path import Front
-from lbviz.scenarios.spec import Balancer, Constant, Network, Route, Server, Traffic
+from lbviz.scenarios.path import FrontSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     Wire,
     action,
@@ -35,22 +35,22 @@ BEYOND_THE_PANEL = """() => {
     .map((one) => one.outerHTML.slice(0, 80));
 }"""
 
-ROUTES = [Route("/api", "api"), Route("/images", "images")]
+ROUTES = [RouteSpec("/api", "api"), RouteSpec("/images", "images")]
 # Fast enough for a test, and never full.
 BUSY = replace(
     calm_world(),
-    traffic=Traffic(rate_per_s=40, arrivals="constant", cost_ms=Constant(5), clients=4),
-    network=Network(latency_ms=40),
+    traffic=TrafficSpec(rate_per_s=40, arrivals="constant", cost_ms=Constant(5), clients=4),
+    network=NetworkSpec(latency_ms=40),
     servers=[
-        Server("a", workers=50, group="api"),
-        Server("b", workers=50),
-        Server("c", workers=50, group="images"),
-        Server("d", workers=50, group="api"),
+        ServerSpec("a", workers=50, group="api"),
+        ServerSpec("b", workers=50),
+        ServerSpec("c", workers=50, group="images"),
+        ServerSpec("d", workers=50, group="api"),
     ],
 )
-ROUTED = replace(BUSY, balancer=Balancer(routes=ROUTES))
+ROUTED = replace(BUSY, balancer=BalancerSpec(routes=ROUTES))
 # More than one balancer can do: its queue grows.
-CROWDED = replace(BUSY, balancer=Balancer(cpu_ms=40))
+CROWDED = replace(BUSY, balancer=BalancerSpec(cpu_ms=40))
 
 
 def open_balancer(page: Page, id: str = "lb") -> None:
@@ -222,7 +222,7 @@ def test_a_request_that_waits_there_says_so(new_page, size):
 
 
 def test_several_balancers_have_a_table_of_their_shares_and_each_pick_names_its_own(page):
-    world = replace(BUSY, balancer=Balancer(replicas=2, cpu_ms=5), front=Front("ecmp"))
+    world = replace(BUSY, balancer=BalancerSpec(replicas=2, cpu_ms=5), front=FrontSpec("ecmp"))
     wire = open_lab(page, world)
     rows = page.locator(".balancer-figures tbody tr")
     expect(rows).to_have_count(2)

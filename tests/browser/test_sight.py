@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, expect
 
-from lbviz.scenarios.path import Edge, ForwardProxy, Front
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     action,
     calm_world,
@@ -22,17 +22,17 @@ from tests.browser.lab import (
 
 WORLD = replace(
     calm_world(),
-    forward_proxy=ForwardProxy(clients=100),
-    front=Front("layer_4"),
-    balancer=Balancer(replicas=2),
+    forward_proxy=ForwardProxySpec(clients=100),
+    front=FrontSpec("layer_4"),
+    balancer=BalancerSpec(replicas=2),
 )
 # Nothing moves by itself for long enough to look at it, and nothing comes back.
 SLOW = Scenario(
-    traffic=Traffic(rate_per_s=2, arrivals="constant", cost_ms=Constant(1), clients=1),
-    network=Network(latency_ms=3000),
-    forward_proxy=ForwardProxy(clients=1),
-    edges=[Edge("edge1", cache=0)],
-    servers=[Server("a", workers=50)],
+    traffic=TrafficSpec(rate_per_s=2, arrivals="constant", cost_ms=Constant(1), clients=1),
+    network=NetworkSpec(latency_ms=3000),
+    forward_proxy=ForwardProxySpec(clients=1),
+    edges=[EdgeSpec("edge1", cache=0)],
+    servers=[ServerSpec("a", workers=50)],
 )
 
 
@@ -108,7 +108,7 @@ def test_the_columns_lie_under_the_picture_side_by_side(page):
 
 
 def test_behind_layer_4_the_proxy_line_is_there_as_text_and_as_bytes(page):
-    open_lab(page, replace(calm_world(), balancer=Balancer(layer=4)))
+    open_lab(page, replace(calm_world(), balancer=BalancerSpec(layer=4)))
     open_latest_pick(page)
     origin = page.locator(".sight li").nth(2)
     expect(origin.locator(".envelope")).to_contain_text(re.compile(r"PROXY TCP4 10\.0\.0\.\d 198\.51\.100\.80 \d+ 443"))
@@ -119,7 +119,7 @@ def test_behind_layer_4_the_proxy_line_is_there_as_text_and_as_bytes(page):
 
 
 def test_a_vpn_is_a_tunnel_around_all_that_goes_to_it(page):
-    open_lab(page, replace(WORLD, forward_proxy=ForwardProxy(kind="vpn", clients=100)))
+    open_lab(page, replace(WORLD, forward_proxy=ForwardProxySpec(kind="vpn", clients=100)))
     open_latest_pick(page)
     seals = column(page, "proxy").locator(".seal")
     expect(seals).to_have_count(2)
@@ -152,7 +152,7 @@ def test_its_way_is_pointed_out_in_the_picture_and_goes_on_with_it(page):
 
 
 def test_a_click_on_a_node_of_its_way_leads_to_that_column_and_on_another_opens_its_card(page):
-    open_lab(page, replace(SLOW, traffic=replace(SLOW.traffic, clients=2), forward_proxy=ForwardProxy(clients=2)))
+    open_lab(page, replace(SLOW, traffic=replace(SLOW.traffic, clients=2), forward_proxy=ForwardProxySpec(clients=2)))
     page.keyboard.press("i")
     expect(column(page, "proxy")).to_be_visible()
     node(page, "proxy").focus()
@@ -169,7 +169,7 @@ def test_a_click_on_a_node_of_its_way_leads_to_that_column_and_on_another_opens_
 
 
 def test_a_request_stays_selected_when_it_has_been_answered_and_its_end_is_said(page):
-    fast = replace(SLOW, network=Network(latency_ms=150))
+    fast = replace(SLOW, network=NetworkSpec(latency_ms=150))
     wire = open_lab(page, fast)
     page.keyboard.press("i")
     expect(panel_title(page)).to_be_focused()
@@ -184,7 +184,9 @@ def test_a_request_stays_selected_when_it_has_been_answered_and_its_end_is_said(
 
 def test_what_a_company_proxy_forbids_ends_there_in_words(page):
     hosts = ["shop.example", "video.example", "news.example", "games.example"]
-    open_lab(page, replace(SLOW, network=Network(latency_ms=300), forward_proxy=ForwardProxy(clients=1, deny=hosts)))
+    open_lab(
+        page, replace(SLOW, network=NetworkSpec(latency_ms=300), forward_proxy=ForwardProxySpec(clients=1, deny=hosts))
+    )
     page.keyboard.press("i")
     expect(page.locator(".panel .lead")).to_contain_text(
         "dropped at the forward proxy: the proxy's rules forbid its host"

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.catalogue import PRESETS
-from lbviz.scenarios.path import Edge, ForwardProxy
-from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import action, many_servers, node, open_lab, panel_title, part, settle_animations
 
 SIZES = {
@@ -173,10 +173,10 @@ def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, si
     page = new_page(width, height, **more)
     crowded = replace(
         many_servers(8),
-        traffic=Traffic(clients=9, regions=["eu", "us"]),
-        forward_proxy=ForwardProxy(clients=3, region="us"),
-        edges=[Edge(f"edge{number}", region="eu") for number in range(1, 9)],
-        balancer=Balancer(replicas=8, cpu_ms=5),
+        traffic=TrafficSpec(clients=9, regions=["eu", "us"]),
+        forward_proxy=ForwardProxySpec(clients=3, region="us"),
+        edges=[EdgeSpec(f"edge{number}", region="eu") for number in range(1, 9)],
+        balancer=BalancerSpec(replicas=8, cpu_ms=5),
     )
     routes = PRESETS["routes-by-purpose"].scenario
     grouped = [replace(server, group="Streaming", region="eu") for server in routes.servers]
@@ -195,7 +195,12 @@ def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, si
 def test_two_hundred_clients_have_a_place_each(new_page, size):
     width, height, more = SIZES[size]
     page = new_page(width, height, **more)
-    open_lab(page, Scenario(traffic=Traffic(clients=200), network=Network(300), servers=[Server("a"), Server("b")]))
+    open_lab(
+        page,
+        Scenario(
+            traffic=TrafficSpec(clients=200), network=NetworkSpec(300), servers=[ServerSpec("a"), ServerSpec("b")]
+        ),
+    )
     expect(page.locator('[data-kind="client"]')).to_have_count(200)
     expect(action(page, "add_client")).to_have_count(0)
     settle_animations(page)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.lab import (
     Message,
     Wire,
@@ -56,7 +56,9 @@ def test_it_is_known_from_the_first_moment_which_client_a_request_comes_from(pag
     wire = open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=2, arrivals="constant", clients=1), network=Network(1000), servers=[Server("a")]
+            traffic=TrafficSpec(rate_per_s=2, arrivals="constant", clients=1),
+            network=NetworkSpec(1000),
+            servers=[ServerSpec("a")],
         ),
     )
     pause(page)
@@ -71,9 +73,9 @@ def test_a_request_that_has_not_reached_the_balancer_has_no_pick_yet(page):
     open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=1, arrivals="constant", clients=1),
-            network=Network(60_000),
-            servers=[Server("a")],
+            traffic=TrafficSpec(rate_per_s=1, arrivals="constant", clients=1),
+            network=NetworkSpec(60_000),
+            servers=[ServerSpec("a")],
         ),
     )
     at = find_on(page, "10.0.0.1", "lb")
@@ -87,9 +89,9 @@ def test_the_answer_comes_by_itself_once_the_request_has_left_the_balancer(page)
     open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=1, arrivals="constant", clients=1),
-            network=Network(20_000),
-            servers=[Server("a")],
+            traffic=TrafficSpec(rate_per_s=1, arrivals="constant", clients=1),
+            network=NetworkSpec(20_000),
+            servers=[ServerSpec("a")],
         ),
     )
     at = find_on(page, "10.0.0.1", "lb")
@@ -102,7 +104,7 @@ def test_the_answer_comes_by_itself_once_the_request_has_left_the_balancer(page)
 
 
 def test_evenly_spaced_requests_show_the_servers_in_turn_under_round_robin(page):
-    open_lab(page, calm_world(servers=[Server("a"), Server("b"), Server("c")]))
+    open_lab(page, calm_world(servers=[ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]))
     expect(page.locator(".picks li")).to_have_count(6)
     pause(page)
     went = page.locator(".picks .chip").all_inner_texts()
@@ -110,7 +112,7 @@ def test_evenly_spaced_requests_show_the_servers_in_turn_under_round_robin(page)
 
 
 def test_where_all_servers_are_down_it_says_that_requests_are_refused(page):
-    open_lab(page, calm_world(servers=[Server("a", status="crashed"), Server("b", status="crashed")]))
+    open_lab(page, calm_world(servers=[ServerSpec("a", status="crashed"), ServerSpec("b", status="crashed")]))
     expect(page.locator(".no-servers")).to_have_text("No server is up: the balancer refuses all")
     expect(part(page, "panel")).to_contain_text("No server is up: the balancer refuses every request")
 
@@ -165,7 +167,7 @@ def test_a_pick_is_chosen_from_the_list_by_keyboard(page):
 
 
 def test_a_settled_request_says_how_it_ended(page):
-    open_lab(page, calm_world(servers=[Server("a", queue=0, workers=50)]))
+    open_lab(page, calm_world(servers=[ServerSpec("a", queue=0, workers=50)]))
     at = find_on(page, "lb", "a")
     page.mouse.click(at["x"], at["y"])
     expect(panel_title(page)).to_contain_text("Request #")
@@ -175,7 +177,7 @@ def test_a_settled_request_says_how_it_ended(page):
 
 
 def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_policy(page):
-    servers = [Server("a", weight=3), Server("b", weight=2), Server("c"), Server("d")]
+    servers = [ServerSpec("a", weight=3), ServerSpec("b", weight=2), ServerSpec("c"), ServerSpec("d")]
     wire = open_lab(page, calm_world("random", servers=servers))
     node(page, "lb").click()
     rows = page.locator(".candidates tbody tr")
@@ -212,10 +214,10 @@ def last_pick(wire: Wire) -> Message:
 
 
 def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
-    servers = [Server(f"s{i}") for i in range(30)]
+    servers = [ServerSpec(f"s{i}") for i in range(30)]
     world = Scenario(
-        traffic=Traffic(rate_per_s=50, cost_ms=Constant(300)),
-        balancer=Balancer("least_connections"),
+        traffic=TrafficSpec(rate_per_s=50, cost_ms=Constant(300)),
+        balancer=BalancerSpec("least_connections"),
         servers=servers,
     )
     wire = open_lab(page, world)
@@ -268,7 +270,7 @@ def test_a_picture_shows_how_the_pick_was_made(page, policy, kind):
 
 
 def test_figures_below_zero_have_bars_to_the_left_of_zero(page):
-    servers = [Server("a", weight=5), Server("b"), Server("c")]
+    servers = [ServerSpec("a", weight=5), ServerSpec("b"), ServerSpec("c")]
     wire = open_lab(page, calm_world("weighted_round_robin", servers=servers))
     pause(page)
     # Of seven turns three have a weight below zero.
@@ -287,7 +289,7 @@ def test_figures_below_zero_have_bars_to_the_left_of_zero(page):
 
 
 def test_in_a_picture_long_ids_leave_out_what_they_all_begin_with(page):
-    servers = [Server(f"server-{i}") for i in range(8, 13)]
+    servers = [ServerSpec(f"server-{i}") for i in range(8, 13)]
     open_lab(page, calm_world("join_shortest_queue", servers=servers))
     expect(page.locator(".picture text.start")).to_have_text(["8", "9", "10", "11", "12"])
 
@@ -296,9 +298,9 @@ def test_the_textbook_case_is_one_click_away(page):
     open_lab(
         page,
         Scenario(
-            traffic=Traffic(rate_per_s=5, arrivals="constant", clients=1),
-            balancer=Balancer("modulo_hash"),
-            servers=[Server("a"), Server("b"), Server("c")],
+            traffic=TrafficSpec(rate_per_s=5, arrivals="constant", clients=1),
+            balancer=BalancerSpec("modulo_hash"),
+            servers=[ServerSpec("a"), ServerSpec("b"), ServerSpec("c")],
         ),
     )
     button = page.get_by_role("button", name="Send from IP 6")

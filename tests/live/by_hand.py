@@ -8,16 +8,20 @@ from hypothesis import assume
 from lbviz.live.messages import Batch, Redo, Snapshot, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Exponential, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.trace import Answered, Dropped, Failed, Queued, Record
 
 # Uneven servers, of which the weakest always has something to do.
 THREE_SERVERS = Scenario(
     seed=6,
-    traffic=Traffic(rate_per_s=8, cost_ms=Exponential(mean=300), clients=4),
-    network=Network(latency_ms=400),
-    servers=[Server("a", power=2, queue=10), Server("b", power=1, queue=10), Server("c", power=0.5, queue=10)],
+    traffic=TrafficSpec(rate_per_s=8, cost_ms=Exponential(mean=300), clients=4),
+    network=NetworkSpec(latency_ms=400),
+    servers=[
+        ServerSpec("a", power=2, queue=10),
+        ServerSpec("b", power=1, queue=10),
+        ServerSpec("c", power=0.5, queue=10),
+    ],
 )
 
 

@@ -4,14 +4,14 @@ import pytest
 
 from lbviz.live.changes import describe
 from lbviz.live.messages import Redo, Undo
-from lbviz.scenarios.spec import Panic, Sticky
+from lbviz.scenarios.spec import PanicSpec, StickySpec
 from lbviz.sim.commands import FailServer, RecoverServer, SetBalancer
 from tests.live.by_hand import do, open_room, scenario_of
 
 LABELS = {
     "make server b fail": FailServer("b"),
-    "set panic": SetBalancer(panic=Panic(0.3)),
-    "set sticky": SetBalancer(sticky=Sticky()),
+    "set panic": SetBalancer(panic=PanicSpec(0.3)),
+    "set sticky": SetBalancer(sticky=StickySpec()),
 }
 
 

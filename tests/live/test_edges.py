@@ -7,15 +7,15 @@ from msgspec.structs import replace
 
 from lbviz.live.changes import describe
 from lbviz.live.messages import Redo, Undo
-from lbviz.scenarios.path import Edge
+from lbviz.scenarios.path import EdgeSpec
 from lbviz.sim.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge, UpdateEdge
 from lbviz.sim.trace import Cached
 from tests.live.by_hand import THREE_SERVERS, Picture, do, open_room, scenario_of, walk_back_and_forth
 
-TWO_EDGES = replace(THREE_SERVERS, edges=[Edge("edge1", "eu", ttl_s=5), Edge("edge2", "us")])
+TWO_EDGES = replace(THREE_SERVERS, edges=[EdgeSpec("edge1", "eu", ttl_s=5), EdgeSpec("edge2", "us")])
 
 LABELS = {
-    "add edge edge3": [AddEdge(Edge("edge3", "ap"), 1)],
+    "add edge edge3": [AddEdge(EdgeSpec("edge3", "ap"), 1)],
     "remove edge edge1": [RemoveEdge("edge1")],
     "change edge edge2": [UpdateEdge("edge2", region="eu", cache=3, ttl_s=1)],
     "crash edge edge1": [CrashEdge("edge1")],

@@ -4,26 +4,26 @@ import pytest
 from msgspec import UNSET
 
 from lbviz.live.messages import Batch
-from lbviz.scenarios.path import Front
-from lbviz.scenarios.spec import Balancer, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import FrontSpec
+from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import SetFront
 from tests.live.by_hand import open_room
 
 
-def site(front: Front | None, requests_per_connection: int = 1):
+def site(front: FrontSpec | None, requests_per_connection: int = 1):
     return open_room(
         Scenario(
-            traffic=Traffic(rate_per_s=8, clients=4, requests_per_connection=requests_per_connection),
-            network=Network(latency_ms=100),
+            traffic=TrafficSpec(rate_per_s=8, clients=4, requests_per_connection=requests_per_connection),
+            network=NetworkSpec(latency_ms=100),
             front=front,
-            balancer=Balancer(replicas=3),
-            servers=[Server("a"), Server("b")],
+            balancer=BalancerSpec(replicas=3),
+            servers=[ServerSpec("a"), ServerSpec("b")],
         )
     )
 
 
 def test_a_balancer_at_layer_4_tells_its_latest_pick_and_why():
-    room, outside = site(Front("layer_4", policy="maglev"))
+    room, outside = site(FrontSpec("layer_4", policy="maglev"))
     first = room.snapshot().front_pick
     outside.pass_time(3)
     told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick]
@@ -39,13 +39,13 @@ def test_a_balancer_at_layer_4_tells_its_latest_pick_and_why():
 
 
 def test_a_connection_that_is_remembered_is_not_picked_for_again():
-    room, outside = site(Front("layer_4", policy="round_robin"), requests_per_connection=1_000)
+    room, outside = site(FrontSpec("layer_4", policy="round_robin"), requests_per_connection=1_000)
     first = room.snapshot().front_pick
     outside.pass_time(3)
     assert room.snapshot().front_pick == first
 
 
-@pytest.mark.parametrize("front", [None, Front("ecmp"), Front("active_passive")])
+@pytest.mark.parametrize("front", [None, FrontSpec("ecmp"), FrontSpec("active_passive")])
 def test_where_no_policy_picks_there_is_nothing_to_explain(front):
     room, outside = site(front)
     outside.pass_time(3)
@@ -53,10 +53,10 @@ def test_where_no_policy_picks_there_is_nothing_to_explain(front):
 
 
 def test_a_pick_is_forgotten_with_what_made_it_and_the_viewers_are_told():
-    room, outside = site(Front("layer_4", policy="maglev"))
+    room, outside = site(FrontSpec("layer_4", policy="maglev"))
     outside.pass_time(1)
     outside.take_messages()
-    room.command(SetFront(Front("ecmp")))
+    room.command(SetFront(FrontSpec("ecmp")))
     outside.pass_time(1)
     told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick is not UNSET]
     assert told == [None]

@@ -7,12 +7,12 @@ from lbviz.live.messages import Pause, Resume, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Constant, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import Constant, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import AddClient, AddEdge, AddServer, DrainServer, RemoveServer, SetNetwork, SetTraffic
 from tests.live.by_hand import ByHand, do, open_room, scenario_of
 
-FULL = Scenario(traffic=Traffic(rate_per_s=200, clients=200), servers=[Server(f"s{i}") for i in range(50)])
+FULL = Scenario(traffic=TrafficSpec(rate_per_s=200, clients=200), servers=[ServerSpec(f"s{i}") for i in range(50)])
 
 
 def test_a_room_holds_50_servers_and_no_more():
@@ -55,11 +55,11 @@ def test_a_room_opens_with_the_most_it_can_carry():
 @pytest.mark.parametrize(
     ("scenario", "field"),
     [
-        (Scenario(servers=[Server(f"s{i}") for i in range(51)]), "servers"),
-        (Scenario(traffic=Traffic(clients=201)), "traffic.clients"),
-        (Scenario(edges=[Edge(f"edge{i}") for i in range(9)]), "edges"),
-        (Scenario(traffic=Traffic(clients=[f"10.1.{i // 250}.{i % 250}" for i in range(201)])), "traffic.clients"),
-        (Scenario(traffic=Traffic(rate_per_s=200.5)), "traffic.rate_per_s"),
+        (Scenario(servers=[ServerSpec(f"s{i}") for i in range(51)]), "servers"),
+        (Scenario(traffic=TrafficSpec(clients=201)), "traffic.clients"),
+        (Scenario(edges=[EdgeSpec(f"edge{i}") for i in range(9)]), "edges"),
+        (Scenario(traffic=TrafficSpec(clients=[f"10.1.{i // 250}.{i % 250}" for i in range(201)])), "traffic.clients"),
+        (Scenario(traffic=TrafficSpec(rate_per_s=200.5)), "traffic.rate_per_s"),
     ],
 )
 def test_no_room_opens_with_more_than_it_can_carry(scenario, field):
@@ -74,7 +74,7 @@ def test_a_draining_server_can_be_called_back_into_a_full_room():
     room.command(SetTraffic(rate_per_s=100))
     busy = next(server.id for server in room.snapshot().figures.servers if server.working)
     room.command(DrainServer(busy))
-    room.command(AddServer(Server(busy)))
+    room.command(AddServer(ServerSpec(busy)))
     assert {server.status for server in scenario_of(room).servers} == {"up"}
 
 
@@ -87,8 +87,8 @@ def test_a_removal_is_undone_in_a_full_room():
 # --- too many in flight -----------------------------------------------------------------------------------
 
 FLOOD = Scenario(
-    traffic=Traffic(rate_per_s=200, cost_ms=Constant(1000)),
-    servers=[Server("a", power=0.001), Server("b", power=0.001)],
+    traffic=TrafficSpec(rate_per_s=200, cost_ms=Constant(1000)),
+    servers=[ServerSpec("a", power=0.001), ServerSpec("b", power=0.001)],
 )
 
 

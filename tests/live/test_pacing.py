@@ -8,12 +8,12 @@ from lbviz.live.messages import SPEEDS, Batch, Pause, Resume, SetSpeed, Step
 from lbviz.live.room import Room
 from lbviz.live.run import Run
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import LEAST_RATE_PER_S, Exponential, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import LEAST_RATE_PER_S, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import AddServer, RemoveClient, RemoveServer, SetNetwork, SetTraffic
 from lbviz.sim.trace import Record
 from tests.live.by_hand import THREE_SERVERS, ByHand, do, open_room
 
-NO_TRAFFIC = Scenario(traffic=Traffic(rate_per_s=0))
+NO_TRAFFIC = Scenario(traffic=TrafficSpec(rate_per_s=0))
 
 
 @pytest.mark.parametrize("speed", SPEEDS)
@@ -35,7 +35,7 @@ def test_a_change_of_speed_counts_from_now_on_only():
 
 
 def test_viewers_hear_of_time_at_least_twenty_times_a_second_while_something_happens():
-    _, outside = open_room(Scenario(traffic=Traffic(rate_per_s=200)))
+    _, outside = open_room(Scenario(traffic=TrafficSpec(rate_per_s=200)))
     outside.pass_time(1.0)
     times = [message.time for message in outside.take_messages()]
     assert len(times) >= 20
@@ -159,7 +159,7 @@ def test_a_step_without_clients_comes_back():
 @pytest.mark.timeout(5)
 def test_a_step_to_the_end_of_endless_work_comes_back():
     age = Exponential(mean=1e9)
-    world = Scenario(traffic=Traffic(rate_per_s=1, cost_ms=age), servers=[Server("a", power=0.001, slow=1e6)])
+    world = Scenario(traffic=TrafficSpec(rate_per_s=1, cost_ms=age), servers=[ServerSpec("a", power=0.001, slow=1e6)])
     room, _ = open_room(world)
     room.command(SetTraffic(rate_per_s=0))
     room.command(Step())
@@ -305,7 +305,7 @@ def test_sequence_numbers_have_no_gaps_and_begin_after_the_snapshot():
 
 
 def test_records_are_in_order_of_time_between_the_last_batch_and_this_one():
-    room, outside = open_room(Scenario(traffic=Traffic(rate_per_s=100), network=Network(latency_ms=30)))
+    room, outside = open_room(Scenario(traffic=TrafficSpec(rate_per_s=100), network=NetworkSpec(latency_ms=30)))
     last = room.snapshot().time
     records = 0
     for command in (AddServer(), RemoveServer("a"), SetNetwork(latency_ms=5), SetSpeed(8.0)):
@@ -323,7 +323,7 @@ def test_records_are_in_order_of_time_between_the_last_batch_and_this_one():
 
 def test_a_command_tells_everybody_at_once_what_is_new():
     room, outside = open_room()
-    room.command(AddServer(Server("new")))
+    room.command(AddServer(ServerSpec("new")))
     (batch,) = outside.take_messages()
     assert "new" in [server.id for server in batch.state.scenario.servers]
     assert batch.state.undo == "add server new"

@@ -7,8 +7,8 @@ import pytest
 from lbviz.live.messages import Batch, Snapshot, Undo
 from lbviz.placement.running import Placement
 from lbviz.policies import CATALOGUE, Backend
-from lbviz.scenarios.path import ForwardProxy
-from lbviz.scenarios.spec import Balancer, Network, Route, Scenario, Server, Traffic
+from lbviz.scenarios.path import ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import CrashServer, RemoveClient, RemoveServer, SetBalancer, SetForwardProxy, UpdateServer
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room
@@ -23,10 +23,10 @@ def told(outside) -> list[Placement]:
 def hashing_room(policy: str = "ring_hash", **balancer):
     return open_room(
         Scenario(
-            traffic=Traffic(rate_per_s=8, clients=12),
-            network=Network(latency_ms=300),
-            balancer=Balancer(policy=policy, **balancer),
-            servers=[Server("a"), Server("b", weight=2), Server("c")],
+            traffic=TrafficSpec(rate_per_s=8, clients=12),
+            network=NetworkSpec(latency_ms=300),
+            balancer=BalancerSpec(policy=policy, **balancer),
+            servers=[ServerSpec("a"), ServerSpec("b", weight=2), ServerSpec("c")],
         )
     )
 
@@ -84,7 +84,7 @@ def test_the_keys_are_those_that_the_balancer_will_see():
     room, outside = hashing_room()
     room.command(RemoveClient("10.0.0.12"))
     assert [one.key for one in told(outside)[-1].picture.keys] == [f"10.0.0.{number}" for number in range(1, 12)]
-    room.command(SetForwardProxy(ForwardProxy(clients=10)))
+    room.command(SetForwardProxy(ForwardProxySpec(clients=10)))
     assert [one.key for one in told(outside)[-1].picture.keys] == [PROXY_ADDRESS, "10.0.0.11"]
     for key, count in (("path", 100), ("header", 100), ("ip_port", 0), ("cookie", 11)):
         room.command(SetBalancer(key=key))
@@ -103,7 +103,7 @@ def test_a_new_run_has_no_past_and_tells_its_own():
 
 
 def test_behind_routes_there_is_none():
-    room, _ = hashing_room(routes=[Route("/api", "api")])
+    room, _ = hashing_room(routes=[RouteSpec("/api", "api")])
     assert room.snapshot().placement is None
 
 

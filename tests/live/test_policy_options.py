@@ -6,12 +6,12 @@ from lbviz.live.limits import MAX_POINTS, MAX_RING_SIZE, MAX_TABLE_SIZE, MAX_WEI
 from lbviz.live.messages import Undo
 from lbviz.policies import CATALOGUE, Options
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Balancer, Scenario, Server
+from lbviz.scenarios.spec import BalancerSpec, Scenario, ServerSpec
 from lbviz.sim.commands import AddServer, SetBalancer, UpdateServer
 from tests.live.by_hand import do, open_room
 
 
-def balancer(room) -> Balancer:
+def balancer(room) -> BalancerSpec:
     return room.snapshot().state.scenario.balancer
 
 
@@ -35,7 +35,7 @@ def test_options_are_set_and_taken_back():
         (SetBalancer(options=Options(points=MAX_POINTS + 1)), "options.points"),
         (SetBalancer(options=Options(min_ring_size=MAX_RING_SIZE + 1)), "options.min_ring_size"),
         (UpdateServer("a", weight=MAX_WEIGHT + 1), "weight"),
-        (AddServer(Server(weight=MAX_WEIGHT + 1)), "server.weight"),
+        (AddServer(ServerSpec(weight=MAX_WEIGHT + 1)), "server.weight"),
     ],
 )
 def test_what_would_hold_a_room_up_is_refused(command, field):
@@ -51,10 +51,10 @@ def test_what_would_hold_a_room_up_is_refused(command, field):
     ("scenario", "field"),
     [
         (
-            Scenario(balancer=Balancer(options=Options(min_ring_size=MAX_RING_SIZE + 1))),
+            Scenario(balancer=BalancerSpec(options=Options(min_ring_size=MAX_RING_SIZE + 1))),
             "balancer.options.min_ring_size",
         ),
-        (Scenario(servers=[Server("a", weight=MAX_WEIGHT + 1)]), "servers[0].weight"),
+        (Scenario(servers=[ServerSpec("a", weight=MAX_WEIGHT + 1)]), "servers[0].weight"),
     ],
 )
 def test_a_scenario_that_would_hold_a_room_up_is_refused(scenario, field):

@@ -7,11 +7,11 @@ import pytest
 from lbviz.live import registry as registry_module
 from lbviz.live.registry import Registry
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Scenario, Traffic
+from lbviz.scenarios.spec import Scenario, TrafficSpec
 from tests.live.by_hand import THREE_SERVERS, ByHand
 
-QUIET = Scenario(traffic=Traffic(rate_per_s=0))
-TOO_MUCH = Scenario(traffic=Traffic(rate_per_s=1000))
+QUIET = Scenario(traffic=TrafficSpec(rate_per_s=0))
+TOO_MUCH = Scenario(traffic=TrafficSpec(rate_per_s=1000))
 
 
 @pytest.fixture

@@ -4,17 +4,17 @@ from msgspec.structs import replace
 
 from lbviz.live.messages import Sight
 from lbviz.live.run import REMEMBERED, Run
-from lbviz.scenarios.path import Edge, ForwardProxy
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.letter import HOSTS
 from lbviz.sim.trace import Answered, Cached, Dropped, Moved
 
 OFFICE = Scenario(
-    traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(10), clients=1),
-    network=Network(latency_ms=100),
-    forward_proxy=ForwardProxy(clients=1),
-    balancer=Balancer(),
-    servers=[Server("a", workers=9)],
+    traffic=TrafficSpec(rate_per_s=10, arrivals="constant", cost_ms=Constant(10), clients=1),
+    network=NetworkSpec(latency_ms=100),
+    forward_proxy=ForwardProxySpec(clients=1),
+    balancer=BalancerSpec(),
+    servers=[ServerSpec("a", workers=9)],
 )
 
 
@@ -55,7 +55,7 @@ def test_what_was_answered_keeps_its_way_and_says_how_it_ended() -> None:
 
 
 def test_what_a_proxy_refuses_ends_there_and_says_why() -> None:
-    run = Run(replace(OFFICE, forward_proxy=ForwardProxy(clients=1, deny=list(HOSTS))))
+    run = Run(replace(OFFICE, forward_proxy=ForwardProxySpec(clients=1, deny=list(HOSTS))))
     run.advance_to(5)
     sight = run.sight(1)
     assert nodes(sight) == ["10.0.0.1", "proxy"]
@@ -67,7 +67,7 @@ def test_what_a_proxy_refuses_ends_there_and_says_why() -> None:
 
 
 def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
-    run = Run(replace(OFFICE, edges=[Edge("e1", cache=1000, ttl_s=1000)]))
+    run = Run(replace(OFFICE, edges=[EdgeSpec("e1", cache=1000, ttl_s=1000)]))
     run.advance_to(60)
     records = run.take_records()
     hits = [record.request for record in records if isinstance(record, Cached) and record.what == "hit"]
@@ -80,7 +80,7 @@ def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
 
 
 def test_what_no_server_could_take_ends_at_the_balancer() -> None:
-    run = Run(replace(OFFICE, servers=[Server("a", status="crashed")]))
+    run = Run(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]))
     run.advance_to(5)
     assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "lb"]
     assert does(run.sight(1), "lb") == {"refused": "no server"}

@@ -13,8 +13,18 @@ from lbviz.live.run import Run
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Balancer, Constant, Exponential, Network, Pareto, Scenario, Server, Traffic, Uniform
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    Exponential,
+    NetworkSpec,
+    Pareto,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+    Uniform,
+)
 from lbviz.sim.apply import replay
 from lbviz.sim.commands import (
     AddClient,
@@ -35,16 +45,18 @@ from tests.live.by_hand import ByHand, Picture, do, open_room
 
 BUSY = Scenario(
     seed=3,
-    traffic=Traffic(rate_per_s=40, cost_ms=Exponential(mean=90)),
-    network=Network(latency_ms=60),
-    balancer=Balancer(policy="least_connections", retry="once"),
-    servers=[Server("a", workers=2), Server("b", queue=3), Server("c", power=0.5)],
+    traffic=TrafficSpec(rate_per_s=40, cost_ms=Exponential(mean=90)),
+    network=NetworkSpec(latency_ms=60),
+    balancer=BalancerSpec(policy="least_connections", retry="once"),
+    servers=[ServerSpec("a", workers=2), ServerSpec("b", queue=3), ServerSpec("c", power=0.5)],
 )
 
 ids = st.sampled_from("abcde")
 addresses = st.sampled_from([f"10.0.0.{number}" for number in range(1, 7)])
 world_commands = st.one_of(
-    st.builds(AddServer, st.builds(Server, id=st.sampled_from(["", *"abcde"]), queue=st.sampled_from([None, 0, 2]))),
+    st.builds(
+        AddServer, st.builds(ServerSpec, id=st.sampled_from(["", *"abcde"]), queue=st.sampled_from([None, 0, 2]))
+    ),
     st.builds(RemoveServer, ids),
     st.builds(DrainServer, ids),
     st.builds(CrashServer, ids),
@@ -120,16 +132,16 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
     # Requests overtake one another when the links get faster; the crash then sends all of them to b at once.
     room, outside = open_room(
         Scenario(
-            traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(60_000)),
-            network=Network(latency_ms=1000),
-            balancer=Balancer(policy="round_robin", retry="once"),
-            servers=[Server("a")],
+            traffic=TrafficSpec(rate_per_s=10, arrivals="constant", cost_ms=Constant(60_000)),
+            network=NetworkSpec(latency_ms=1000),
+            balancer=BalancerSpec(policy="round_robin", retry="once"),
+            servers=[ServerSpec("a")],
         )
     )
     picture = Picture(room.snapshot())
     do(room, SetNetwork(latency_ms=100))
     outside.pass_time(3.0)
-    do(room, AddServer(Server("b")), CrashServer("a"))
+    do(room, AddServer(ServerSpec("b")), CrashServer("a"))
     outside.pass_time(0.5)
     agree(picture, room, outside)
     assert len(picture.queues["b"]) > 20
@@ -146,7 +158,7 @@ def test_figures_in_flight_agree_with_the_requests_after_a_change_in_a_paused_ro
 
 def test_figures_list_the_servers_that_there_are_after_a_change_in_a_paused_room():
     room, _ = open_room(BUSY)
-    do(room, Pause(), AddServer(Server("new")), RemoveServer("a"))
+    do(room, Pause(), AddServer(ServerSpec("new")), RemoveServer("a"))
     snapshot = room.snapshot()
     assert [server.id for server in snapshot.figures.servers] == [
         server.id for server in snapshot.state.scenario.servers
@@ -271,7 +283,7 @@ def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice()
 def test_a_shared_scenario_opens_an_equal_world():
     room, outside = open_room()
     outside.pass_time(3.0)
-    do(room, AddServer(Server("d", power=3, slow=2)), CrashServer("b"), AddClient(), SetTraffic(rate_per_s=33))
+    do(room, AddServer(ServerSpec("d", power=3, slow=2)), CrashServer("b"), AddClient(), SetTraffic(rate_per_s=33))
     do(room, SetBalancer(policy="random", retry="once"), SetNetwork(latency_ms=7))
     other, _ = open_room(from_link(room.share()))
     assert other.snapshot().state.scenario == room.snapshot().state.scenario
@@ -292,10 +304,12 @@ def test_sharing_changes_nothing():
 
 
 def test_the_state_says_who_asks_whom_and_how_far_apart_those_regions_are_that_are_on_the_map():
-    traffic = Traffic(clients=2, regions=["london", "tokyo"])
-    edges = [Edge("edge1", "paris"), Edge("edge2", "seoul")]
-    balancer = Balancer(region="virginia")
-    room, _ = open_room(Scenario(traffic=traffic, edges=edges, balancer=balancer, servers=[Server("a", region="moon")]))
+    traffic = TrafficSpec(clients=2, regions=["london", "tokyo"])
+    edges = [EdgeSpec("edge1", "paris"), EdgeSpec("edge2", "seoul")]
+    balancer = BalancerSpec(region="virginia")
+    room, _ = open_room(
+        Scenario(traffic=traffic, edges=edges, balancer=balancer, servers=[ServerSpec("a", region="moon")])
+    )
     state = room.snapshot().state
     assert state.distances == []
     do(room, SetNetwork(by_distance=True))

@@ -8,8 +8,8 @@ from lbviz.live.changes import describe
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import ForwardProxy
-from lbviz.scenarios.spec import Constant, Network, Route, Scenario, Server, Traffic
+from lbviz.scenarios.path import ForwardProxySpec
+from lbviz.scenarios.spec import Constant, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
@@ -32,8 +32,8 @@ from tests.live.by_hand import do, open_room, scenario_of, walk_back_and_forth
 
 COMMANDS = {
     "add a server": [AddServer()],
-    "add a server first in the list": [AddServer(Server("first"), 0)],
-    "add a server with all it can have": [AddServer(Server("d", 2.0, 3, 4, 5, 6.0, "crashed"), 1)],
+    "add a server first in the list": [AddServer(ServerSpec("first"), 0)],
+    "add a server with all it can have": [AddServer(ServerSpec("d", 2.0, 3, 4, 5, 6.0, "crashed"), 1)],
     "remove the first server": [RemoveServer("a")],
     "remove the middle server": [RemoveServer("b")],
     "remove a crashed server": [CrashServer("b"), RemoveServer("b")],
@@ -48,9 +48,9 @@ COMMANDS = {
     "add a client by address": [AddClient("192.168.0.9", 0)],
     "remove a client": [RemoveClient("10.0.0.2")],
     "connect a client to the site": [ConnectClient("10.0.0.2", "site")],
-    "connect a client to a proxy": [SetForwardProxy(ForwardProxy(clients=1)), ConnectClient("10.0.0.3", "proxy")],
-    "take a proxy away": [SetForwardProxy(ForwardProxy(clients=3)), SetForwardProxy(None)],
-    "remove a client behind a proxy": [SetForwardProxy(ForwardProxy(clients=2)), RemoveClient("10.0.0.2")],
+    "connect a client to a proxy": [SetForwardProxy(ForwardProxySpec(clients=1)), ConnectClient("10.0.0.3", "proxy")],
+    "take a proxy away": [SetForwardProxy(ForwardProxySpec(clients=3)), SetForwardProxy(None)],
+    "remove a client behind a proxy": [SetForwardProxy(ForwardProxySpec(clients=2)), RemoveClient("10.0.0.2")],
     "move a client": [UpdateClient("10.0.0.2", "us")],
     "place several": [SetRegions([Placed("10.0.0.2", "us"), Placed("a", "eu")], between_regions_ms=300)],
     "change the latency between regions": [SetNetwork(between_regions_ms=300)],
@@ -60,8 +60,8 @@ COMMANDS = {
     "move the balancers": [SetBalancer(region="eu")],
     "change the latency": [SetNetwork(latency_ms=3)],
     "change the policy": [SetBalancer(policy="random")],
-    "send paths to groups": [UpdateServer("b", group="api"), SetBalancer(routes=[Route("/api", "api")])],
-    "go to layer 4 without them": [SetBalancer(routes=[Route("/api", "api")]), SetBalancer(layer=4, routes=[])],
+    "send paths to groups": [UpdateServer("b", group="api"), SetBalancer(routes=[RouteSpec("/api", "api")])],
+    "go to layer 4 without them": [SetBalancer(routes=[RouteSpec("/api", "api")]), SetBalancer(layer=4, routes=[])],
     "give the balancer work of its own": [SetBalancer(cpu_ms=5)],
     "change the retries": [SetBalancer(retry="once")],
 }
@@ -149,7 +149,7 @@ def test_a_refused_change_does_not_clear_what_could_be_redone():
 
 def test_a_redone_server_has_the_name_and_place_it_had():
     room, _ = open_room()
-    do(room, AddServer(Server(power=7), 1), Undo(), Redo())
+    do(room, AddServer(ServerSpec(power=7), 1), Undo(), Redo())
     assert [server.id for server in scenario_of(room).servers] == ["a", "d", "b", "c"]
 
 
@@ -347,7 +347,7 @@ def test_redo_does_what_was_undone_last_where_that_was_a_reset():
 
 
 def test_an_undone_reset_of_a_silent_world_goes_on_where_it_was():
-    room, outside = open_room(Scenario(traffic=Traffic(rate_per_s=0), network=Network(latency_ms=5)))
+    room, outside = open_room(Scenario(traffic=TrafficSpec(rate_per_s=0), network=NetworkSpec(latency_ms=5)))
     outside.pass_time(20.0)
     do(room, Reset(), Undo())
     assert room.snapshot().time == pytest.approx(25.0)

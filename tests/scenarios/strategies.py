@@ -5,26 +5,26 @@ from functools import partial
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import Edge, ForwardProxy, Front
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import (
     RESERVED,
-    Balancer,
-    CircuitBreaker,
+    BalancerSpec,
+    CircuitBreakerSpec,
     Constant,
     Cost,
     Exponential,
-    HealthCheck,
-    Network,
-    OutlierDetection,
-    Panic,
+    HealthCheckSpec,
+    NetworkSpec,
+    OutlierDetectionSpec,
+    PanicSpec,
     Pareto,
-    RetryBudget,
-    Route,
+    RetryBudgetSpec,
+    RouteSpec,
     Scenario,
-    Server,
-    SlowStart,
-    Sticky,
-    Traffic,
+    ServerSpec,
+    SlowStartSpec,
+    StickySpec,
+    TrafficSpec,
     Uniform,
 )
 
@@ -47,37 +47,37 @@ SHARES = numbers(0, 1)
 # What may stand around the pick: the fields of a balancer, and what they may hold.
 PARTS: dict[str, st.SearchStrategy] = {
     "outlier_detection": st.builds(
-        OutlierDetection,
+        OutlierDetectionSpec,
         consecutive_failures=st.integers(1, 1000),
         ejection_s=numbers(0.001, 1e6),
         max_ejected=SHARES,
     ),
     "health_check": st.builds(
-        HealthCheck,
+        HealthCheckSpec,
         interval_s=numbers(0.05, 1e6),
         timeout_s=numbers(0.05, 1e6),
         fall=st.integers(1, 1000),
         rise=st.integers(1, 1000),
     ),
-    "slow_start": st.builds(SlowStart, window_s=numbers(0.001, 1e6)),
-    "panic": st.builds(Panic, threshold=SHARES),
-    "retry_budget": st.builds(RetryBudget, share=SHARES, least=st.integers(0, 1_000_000)),
+    "slow_start": st.builds(SlowStartSpec, window_s=numbers(0.001, 1e6)),
+    "panic": st.builds(PanicSpec, threshold=SHARES),
+    "retry_budget": st.builds(RetryBudgetSpec, share=SHARES, least=st.integers(0, 1_000_000)),
     "circuit_breaker": st.builds(
-        CircuitBreaker,
+        CircuitBreakerSpec,
         max_in_flight=st.integers(1, 1_000_000),
         error_share=SHARES,
         volume=st.integers(1, 10_000),
         open_s=numbers(0.001, 1e6),
     ),
-    "sticky": st.builds(Sticky, cookie=st.booleans()),
+    "sticky": st.builds(StickySpec, cookie=st.booleans()),
 }
 
 REGIONS = st.sampled_from(["", "eu", "us", "ap-1"])
 
 
-def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
+def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
     return st.builds(
-        Server,
+        ServerSpec,
         id=ids,
         power=numbers(0.001, 1e6),
         weight=st.integers(1, 1000),
@@ -93,7 +93,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
 
 HOSTS = st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", fullmatch=True)
 FRONTS = st.builds(
-    Front,
+    FrontSpec,
     kind=st.sampled_from(["ecmp", "active_passive", "layer_4"]),
     policy=st.sampled_from([*CATALOGUE]),
     tracking=st.booleans(),
@@ -101,7 +101,7 @@ FRONTS = st.builds(
 )
 FORWARD_PROXIES = partial(
     st.builds,
-    ForwardProxy,
+    ForwardProxySpec,
     kind=st.sampled_from(["proxy", "vpn"]),
     allow=st.lists(HOSTS, max_size=3),
     deny=st.lists(HOSTS, max_size=3),
@@ -109,7 +109,7 @@ FORWARD_PROXIES = partial(
 )
 ROUTES = st.lists(
     st.builds(
-        Route,
+        RouteSpec,
         prefix=st.from_regex(r"/[!-~]{0,63}", fullmatch=True),
         group=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True),
     ),
@@ -121,9 +121,9 @@ SERVER_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True).
 CLIENT_ADDRESSES = st.ip_addresses().map(str) | st.integers(0, 10**12).map(str)
 
 
-def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edge]:
+def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[EdgeSpec]:
     return st.builds(
-        Edge,
+        EdgeSpec,
         id=ids,
         region=REGIONS,
         cache=st.integers(0, 100_000),
@@ -149,7 +149,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return Scenario(
         title=draw(st.text(max_size=30)),
         seed=draw(st.integers(-(2**63), 2**63)),
-        traffic=Traffic(
+        traffic=TrafficSpec(
             rate_per_s=draw(st.just(0.0) | numbers(0.001, 1e9)),
             arrivals=draw(st.sampled_from(["poisson", "constant", "bursty"])),
             cost_ms=draw(costs(1e9)),
@@ -158,7 +158,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             regions=draw(st.lists(REGIONS, max_size=4)),
             requests_per_connection=draw(st.integers(1, 1_000_000)),
         ),
-        network=Network(
+        network=NetworkSpec(
             latency_ms=draw(numbers(0, 1e9)), between_regions_ms=draw(numbers(0, 1e9)), by_distance=draw(st.booleans())
         ),
         forward_proxy=draw(st.none() | FORWARD_PROXIES(clients=behind)),
@@ -166,7 +166,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         front=draw(st.none() | FRONTS),
         balancer=draw(
             st.builds(
-                Balancer,
+                BalancerSpec,
                 policy=st.sampled_from([*CATALOGUE]),
                 retry=st.sampled_from(["never", "once"]),
                 tracking=st.booleans(),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse, read_toml
-from lbviz.scenarios.path import Edge
+from lbviz.scenarios.path import EdgeSpec
 from lbviz.scenarios.spec import (
     MAX_CLIENTS,
     Scenario,
@@ -109,7 +109,7 @@ def test_servers_without_an_id_get_letters() -> None:
 def test_edges_without_an_id_get_the_next_free_number() -> None:
     scenario = read_toml("[[edges]]\n[[edges]]\nid = 'edge2'\n[[edges]]\nregion = 'eu'\n[[servers]]\nid = 'edge3'")
     assert [edge.id for edge in scenario.edges] == ["edge1", "edge2", "edge4"]
-    assert scenario.edges[2] == Edge("edge4", "eu", cache=20, ttl_s=30.0, status="up")
+    assert scenario.edges[2] == EdgeSpec("edge4", "eu", cache=20, ttl_s=30.0, status="up")
 
 
 def test_servers_without_an_id_take_none_of_an_edge() -> None:

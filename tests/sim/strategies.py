@@ -4,22 +4,22 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import Edge, ForwardProxy, Front
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import (
-    Balancer,
-    CircuitBreaker,
+    BalancerSpec,
+    CircuitBreakerSpec,
     Exponential,
-    HealthCheck,
-    Network,
-    OutlierDetection,
-    Panic,
-    RetryBudget,
-    Route,
+    HealthCheckSpec,
+    NetworkSpec,
+    OutlierDetectionSpec,
+    PanicSpec,
+    RetryBudgetSpec,
+    RouteSpec,
     Scenario,
-    Server,
-    SlowStart,
-    Sticky,
-    Traffic,
+    ServerSpec,
+    SlowStartSpec,
+    StickySpec,
+    TrafficSpec,
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.letter import HOSTS
@@ -34,7 +34,7 @@ rates = st.sampled_from([30, 10, 60])
 groups = st.sampled_from(["", "api", "images", ""])
 routes = st.lists(
     st.builds(
-        Route, prefix=st.sampled_from(["/api", "/", "/images/2"]), group=st.sampled_from(["api", "images", "none"])
+        RouteSpec, prefix=st.sampled_from(["/api", "/", "/images/2"]), group=st.sampled_from(["api", "images", "none"])
     ),
     max_size=2,
 )
@@ -49,34 +49,34 @@ addresses = st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.9", "6"])
 # Parts that act within the few seconds of a test.
 PARTS: dict[str, st.SearchStrategy] = {
     "outlier_detection": st.builds(
-        OutlierDetection,
+        OutlierDetectionSpec,
         consecutive_failures=st.integers(1, 3),
         ejection_s=st.sampled_from([0.2, 0.05, 1.0]),
         max_ejected=st.sampled_from([0.5, 1.0, 0.0]),
     ),
     "health_check": st.builds(
-        HealthCheck,
+        HealthCheckSpec,
         interval_s=st.sampled_from([0.1, 0.05, 0.5]),
         timeout_s=st.sampled_from([0.2, 0.05]),
         fall=st.integers(1, 3),
         rise=st.integers(1, 3),
     ),
-    "slow_start": st.builds(SlowStart, window_s=st.sampled_from([0.5, 0.1, 3.0])),
-    "panic": st.builds(Panic, threshold=st.sampled_from([0.5, 1.0, 0.0])),
-    "retry_budget": st.builds(RetryBudget, share=st.sampled_from([0.2, 1.0, 0.0]), least=st.integers(0, 2)),
+    "slow_start": st.builds(SlowStartSpec, window_s=st.sampled_from([0.5, 0.1, 3.0])),
+    "panic": st.builds(PanicSpec, threshold=st.sampled_from([0.5, 1.0, 0.0])),
+    "retry_budget": st.builds(RetryBudgetSpec, share=st.sampled_from([0.2, 1.0, 0.0]), least=st.integers(0, 2)),
     "circuit_breaker": st.builds(
-        CircuitBreaker,
+        CircuitBreakerSpec,
         max_in_flight=st.integers(1, 4),
         error_share=st.sampled_from([0.5, 1.0, 0.0]),
         volume=st.integers(1, 4),
         open_s=st.sampled_from([0.2, 1.0]),
     ),
-    "sticky": st.builds(Sticky, cookie=st.sampled_from([True, True, False])),
+    "sticky": st.builds(StickySpec, cookie=st.sampled_from([True, True, False])),
 }
 
 
 forward_proxies = st.builds(
-    ForwardProxy,
+    ForwardProxySpec,
     kind=st.sampled_from(["proxy", "vpn"]),
     clients=st.integers(0, 3),
     allow=st.lists(st.sampled_from(HOSTS), max_size=2),
@@ -91,9 +91,9 @@ cache_sizes = st.sampled_from([20, 3, 100, 0])
 ttls = st.sampled_from([0.5, 0.05, 30])
 
 
-def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edge]:
+def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[EdgeSpec]:
     return st.builds(
-        Edge,
+        EdgeSpec,
         id=ids,
         region=regions,
         cache=cache_sizes,
@@ -102,9 +102,9 @@ def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edge]:
     )
 
 
-def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Server]:
+def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
     return st.builds(
-        Server,
+        ServerSpec,
         id=ids,
         power=powers,
         weight=st.integers(1, 5),
@@ -122,7 +122,7 @@ cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
 fronts = st.builds(
-    Front,
+    FrontSpec,
     kind=st.sampled_from(["ecmp", "active_passive", "layer_4"]),
     policy=policies,
     tracking=st.booleans(),
@@ -133,7 +133,7 @@ scenarios = st.builds(
     Scenario,
     seed=st.integers(0, 1000),
     traffic=st.builds(
-        Traffic,
+        TrafficSpec,
         rate_per_s=rates,
         arrivals=arrivals,
         cost_ms=livelier_costs,
@@ -142,7 +142,7 @@ scenarios = st.builds(
         requests_per_connection=per_connection,
     ),
     network=st.builds(
-        Network,
+        NetworkSpec,
         latency_ms=latencies,
         between_regions_ms=st.sampled_from([0, 0, 80]),
         by_distance=st.sampled_from([False, False, True]),
@@ -150,10 +150,10 @@ scenarios = st.builds(
     forward_proxy=st.none() | forward_proxies,
     edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
     front=st.none() | fronts,
-    balancer=st.builds(Balancer, policy=policies, retry=retries)
-    | st.builds(Balancer, policy=policies, retry=retries, **PARTS)
+    balancer=st.builds(BalancerSpec, policy=policies, retry=retries)
+    | st.builds(BalancerSpec, policy=policies, retry=retries, **PARTS)
     | st.builds(
-        Balancer,
+        BalancerSpec,
         policy=policies,
         retry=retries,
         key=st.sampled_from(["ip_port", "ip"]),
@@ -167,7 +167,7 @@ scenarios = st.builds(
         circuit_breaker=st.none() | PARTS["circuit_breaker"],
     )
     | st.builds(
-        Balancer,
+        BalancerSpec,
         policy=policies,
         retry=retries,
         routes=routes,

@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from lbviz.policies import Pick
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.request import Request
@@ -20,7 +20,7 @@ Script = Iterable[tuple[float, WorldCommand]]
 
 
 def small(
-    *servers: Server,
+    *servers: ServerSpec,
     rate_per_s: float = 10,
     cost_ms: float = 100,
     latency_ms: float = 0,
@@ -29,9 +29,9 @@ def small(
 ) -> Scenario:
     """Return a scenario without chance: one client sends at 0.1 s, 0.2 s … and every request costs the same."""
     return Scenario(
-        traffic=Traffic(rate_per_s=rate_per_s, arrivals="constant", cost_ms=Constant(cost_ms), clients=["6"]),
-        network=Network(latency_ms),
-        balancer=Balancer(policy, retry),
+        traffic=TrafficSpec(rate_per_s=rate_per_s, arrivals="constant", cost_ms=Constant(cost_ms), clients=["6"]),
+        network=NetworkSpec(latency_ms),
+        balancer=BalancerSpec(policy, retry),
         servers=list(servers),
     )
 

@@ -3,16 +3,16 @@
 import pytest
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Server
+from lbviz.scenarios.spec import ServerSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.trace import Failed
 from tests.sim.support import Played, play, small
 
-THREE = (Server("a"), Server("b"), Server("c"))
+THREE = (ServerSpec("a"), ServerSpec("b"), ServerSpec("c"))
 
 
 def test_a_failing_server_answers_what_arrives_at_once_with_an_error_and_finishes_what_it_has() -> None:
-    played = play(small(Server("a"), cost_ms=150), [(0.15, cmd.FailServer("a"))], limit=3)
+    played = play(small(ServerSpec("a"), cost_ms=150), [(0.15, cmd.FailServer("a"))], limit=3)
     assert played.outcomes() == {1: "answered", 2: "server error", 3: "server error"}
     assert played.of(Failed)[0] == Failed(pytest.approx(0.2), 2, "a", "server error")
     assert played.world.find_server("a").failed == 2
@@ -20,13 +20,13 @@ def test_a_failing_server_answers_what_arrives_at_once_with_an_error_and_finishe
 
 def test_a_server_that_recovers_from_failing_works_again() -> None:
     script = [(0.05, cmd.FailServer("a")), (0.25, cmd.RecoverServer("a"))]
-    played = play(small(Server("a"), cost_ms=10), script, limit=4)
+    played = play(small(ServerSpec("a"), cost_ms=10), script, limit=4)
     assert list(played.outcomes().values()) == ["server error", "server error", "answered", "answered"]
 
 
 def test_what_failed_before_it_crashed_comes_back_failing() -> None:
     script = [(0.05, cmd.FailServer("a")), (0.15, cmd.CrashServer("a")), (0.25, cmd.RecoverServer("a"))]
-    played = play(small(Server("a"), cost_ms=10), script, limit=3)
+    played = play(small(ServerSpec("a"), cost_ms=10), script, limit=3)
     assert list(played.outcomes().values()) == ["server error", "no server", "server error"]
 
 
@@ -58,6 +58,6 @@ def test_only_a_server_that_is_well_can_begin_to_fail() -> None:
 
 def test_a_failing_server_drains_like_any_other() -> None:
     script = [(0.25, cmd.FailServer("a")), (0.25, cmd.DrainServer("a"))]
-    played = play(small(Server("a"), Server("b", power=9), cost_ms=300), script, limit=5)
+    played = play(small(ServerSpec("a"), ServerSpec("b", power=9), cost_ms=300), script, limit=5)
     assert played.server_ids() == ["b"]
     assert set(played.outcomes().values()) == {"answered"}

@@ -11,16 +11,16 @@ from msgspec.structs import replace
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.files import read_toml
 from lbviz.scenarios.spec import (
-    Balancer,
-    CircuitBreaker,
-    HealthCheck,
-    OutlierDetection,
-    Panic,
-    RetryBudget,
+    BalancerSpec,
+    CircuitBreakerSpec,
+    HealthCheckSpec,
+    OutlierDetectionSpec,
+    PanicSpec,
+    RetryBudgetSpec,
     Scenario,
-    Server,
-    SlowStart,
-    Sticky,
+    ServerSpec,
+    SlowStartSpec,
+    StickySpec,
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
@@ -29,15 +29,15 @@ from lbviz.sim.world import World
 from tests.sim.support import Played, play, small
 
 PARTS: dict[str, Any] = {
-    "outlier_detection": OutlierDetection(),
-    "health_check": HealthCheck(),
-    "slow_start": SlowStart(),
-    "panic": Panic(),
-    "retry_budget": RetryBudget(),
-    "circuit_breaker": CircuitBreaker(),
-    "sticky": Sticky(),
+    "outlier_detection": OutlierDetectionSpec(),
+    "health_check": HealthCheckSpec(),
+    "slow_start": SlowStartSpec(),
+    "panic": PanicSpec(),
+    "retry_budget": RetryBudgetSpec(),
+    "circuit_breaker": CircuitBreakerSpec(),
+    "sticky": StickySpec(),
 }
-A, B, C, D = (Server(id) for id in "abcd")
+A, B, C, D = (ServerSpec(id) for id in "abcd")
 
 
 def around(scenario: Scenario, **parts: Any) -> Scenario:
@@ -62,8 +62,8 @@ def standing(played: Played, id: str) -> str:
 
 def test_every_part_is_a_table_of_its_own_in_a_scenario_file() -> None:
     scenario = read_toml("".join(f"[balancer.{name}]\n" for name in PARTS))
-    assert scenario.balancer == Balancer(**PARTS)
-    assert read_toml("").balancer == Balancer()
+    assert scenario.balancer == BalancerSpec(**PARTS)
+    assert read_toml("").balancer == BalancerSpec()
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -82,15 +82,15 @@ def test_a_part_is_switched_on_and_off_by_command_and_taken_back(name: str) -> N
 
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_parts_that_find_nothing_to_do_change_nothing(policy: str) -> None:
-    scenario = Scenario(balancer=Balancer(policy), servers=[A, B, C])
-    parts = {**PARTS, "sticky": None, "circuit_breaker": CircuitBreaker(1000)}
+    scenario = Scenario(balancer=BalancerSpec(policy), servers=[A, B, C])
+    parts = {**PARTS, "sticky": None, "circuit_breaker": CircuitBreakerSpec(1000)}
     assert play(around(scenario, **parts), until=30).text() == play(scenario, until=30).text()
 
 
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_under_every_policy_equal_scenarios_give_equal_traces(policy: str) -> None:
-    quick = {**PARTS, "outlier_detection": OutlierDetection(2, 1.0), "circuit_breaker": CircuitBreaker(2)}
-    scenario = Scenario(balancer=Balancer(policy, "once", **quick), servers=[A, B, Server("c", failing=True)])
+    quick = {**PARTS, "outlier_detection": OutlierDetectionSpec(2, 1.0), "circuit_breaker": CircuitBreakerSpec(2)}
+    scenario = Scenario(balancer=BalancerSpec(policy, "once", **quick), servers=[A, B, ServerSpec("c", failing=True)])
     script = [(3, cmd.CrashServer("a")), (9, cmd.RecoverServer("a")), (12, cmd.AddServer(D))]
     assert play(scenario, script, until=30).text() == play(scenario, script, until=30).text()
 
@@ -99,7 +99,9 @@ def test_under_every_policy_equal_scenarios_give_equal_traces(policy: str) -> No
 
 
 def test_so_many_failures_in_a_row_eject_a_backend_and_its_time_brings_it_back() -> None:
-    scenario = around(small(A, B, Server("c", failing=True), cost_ms=1), outlier_detection=OutlierDetection(2, 1.0))
+    scenario = around(
+        small(A, B, ServerSpec("c", failing=True), cost_ms=1), outlier_detection=OutlierDetectionSpec(2, 1.0)
+    )
     played = play(scenario, limit=19)
     # Its second failure is request 6, at 0.6 s: it is out until 1.6 s, though two more failures then last 2 s.
     assert winners(played)[:6] == "abcabc"
@@ -108,7 +110,9 @@ def test_so_many_failures_in_a_row_eject_a_backend_and_its_time_brings_it_back()
 
 
 def test_an_ejection_is_longer_each_time() -> None:
-    scenario = around(small(A, Server("b", failing=True), cost_ms=1), outlier_detection=OutlierDetection(1, 1.0))
+    scenario = around(
+        small(A, ServerSpec("b", failing=True), cost_ms=1), outlier_detection=OutlierDetectionSpec(1, 1.0)
+    )
     played = play(scenario, limit=80)
     failures = [end.time for end in played.ends().values() if getattr(end, "reason", "") == "server error"]
     gaps = [round(later - sooner) for sooner, later in pairwise(failures)]
@@ -116,35 +120,39 @@ def test_an_ejection_is_longer_each_time() -> None:
 
 
 def test_one_good_answer_between_failures_keeps_a_backend_in() -> None:
-    scenario = around(small(A, B, cost_ms=1), outlier_detection=OutlierDetection(2, 100.0))
+    scenario = around(small(A, B, cost_ms=1), outlier_detection=OutlierDetectionSpec(2, 100.0))
     script = [(0.15, cmd.FailServer("b")), (0.25, cmd.RecoverServer("b"))]
     script += [(0.55, cmd.FailServer("b")), (0.65, cmd.RecoverServer("b"))]
     assert winners(play(scenario, script, limit=12)) == "ab" * 6
 
 
 def test_never_more_than_the_stated_share_is_ejected() -> None:
-    servers = [Server(id, failing=True) for id in "abcd"]
-    scenario = around(small(*servers), outlier_detection=OutlierDetection(1, 100.0, max_ejected=0.5))
+    servers = [ServerSpec(id, failing=True) for id in "abcd"]
+    scenario = around(small(*servers), outlier_detection=OutlierDetectionSpec(1, 100.0, max_ejected=0.5))
     played = play(scenario, until=5)
     assert [standing(played, id) for id in "abcd"] == ["ejected", "ejected", "in service", "in service"]
     assert set(winners(played)[2:]) == {"c", "d"}
 
 
 def test_a_refusal_counts_as_a_failure() -> None:
-    scenario = around(small(Server("a", queue=0), B, cost_ms=5000), outlier_detection=OutlierDetection(1, 100.0))
+    scenario = around(
+        small(ServerSpec("a", queue=0), B, cost_ms=5000), outlier_detection=OutlierDetectionSpec(1, 100.0)
+    )
     played = play(scenario, until=1)
     assert standing(played, "a") == "ejected"
 
 
 def test_a_pick_says_who_is_ejected() -> None:
-    scenario = around(small(A, Server("b", failing=True), cost_ms=1), outlier_detection=OutlierDetection(1, 1.0))
+    scenario = around(
+        small(A, ServerSpec("b", failing=True), cost_ms=1), outlier_detection=OutlierDetectionSpec(1, 1.0)
+    )
     played = play(scenario, limit=3)
     assert said(played, 1) == "It was a's turn. Next comes b."
     assert said(played, 3).endswith("Ejected: b for 0.9 s more.")
 
 
 def test_to_switch_outlier_detection_off_lets_everyone_back() -> None:
-    scenario = around(small(A, Server("b", failing=True)), outlier_detection=OutlierDetection(1, 100.0))
+    scenario = around(small(A, ServerSpec("b", failing=True)), outlier_detection=OutlierDetectionSpec(1, 100.0))
     played = play(scenario, [(1.05, cmd.SetBalancer(outlier_detection=None))], until=2)
     assert standing(played, "b") == "in service"
 
@@ -152,7 +160,7 @@ def test_to_switch_outlier_detection_off_lets_everyone_back() -> None:
 # --- active checks ----------------------------------------------------------------------------------------------
 
 
-CHECKS = HealthCheck(interval_s=1.0, timeout_s=0.5, fall=2, rise=2)
+CHECKS = HealthCheckSpec(interval_s=1.0, timeout_s=0.5, fall=2, rise=2)
 
 
 def test_with_checks_the_balancer_learns_of_a_crash_only_by_them() -> None:
@@ -201,7 +209,7 @@ def test_without_checks_any_more_the_balancer_hears_the_truth() -> None:
 def test_a_server_that_comes_back_begins_with_a_small_share_that_grows(policy: str) -> None:
     scenario = small(A, B, C, D, rate_per_s=40, cost_ms=5, latency_ms=1, policy=policy)
     script = [(1, cmd.CrashServer("d")), (2, cmd.RecoverServer("d"))]
-    slow = play(around(scenario, slow_start=SlowStart(20.0)), script, until=30)
+    slow = play(around(scenario, slow_start=SlowStartSpec(20.0)), script, until=30)
     times = [request.created for request, pick in slow.picks if pick.winner == "d"]
     first, middle, last = (sum(start <= time < start + 5 for time in times) for start in (2, 12, 25))
     assert first < middle < last
@@ -217,19 +225,19 @@ def test_under_every_policy_a_new_server_gets_less_while_it_is_in_slow_start(pol
     scenario = replace(scenario, traffic=replace(scenario.traffic, clients=clients))
     script = [(1, cmd.AddServer(D))]
     at_once = Counter(winners(play(scenario, script, until=6)))["d"]
-    slowly = Counter(winners(play(around(scenario, slow_start=SlowStart(60.0)), script, until=6)))["d"]
+    slowly = Counter(winners(play(around(scenario, slow_start=SlowStartSpec(60.0)), script, until=6)))["d"]
     assert 0 < slowly <= max(1, 0.5 * at_once)
 
 
 def test_who_is_there_at_the_beginning_is_warm_and_who_joins_is_not() -> None:
-    played = play(around(small(A, B), slow_start=SlowStart(10.0)), [(1, cmd.AddServer(C))], until=2)
+    played = play(around(small(A, B), slow_start=SlowStartSpec(10.0)), [(1, cmd.AddServer(C))], until=2)
     assert [standing(played, id) for id in "abc"] == ["in service", "in service", "slow start"]
     played.world.run_until(12)
     assert standing(played, "c") == "in service"
 
 
 def test_a_pick_says_that_slow_start_changed_it() -> None:
-    played = play(around(small(A, B, cost_ms=1), slow_start=SlowStart(10.0)), [(0.35, cmd.AddServer(C))], limit=8)
+    played = play(around(small(A, B, cost_ms=1), slow_start=SlowStartSpec(10.0)), [(0.35, cmd.AddServer(C))], limit=8)
     passed = [pick.because for _, pick in played.picks if "slow start" in pick.because]
     assert passed[0].startswith("c was picked, but is in slow start and takes 10% of its share.")
 
@@ -241,19 +249,22 @@ def test_when_too_few_are_healthy_health_is_ignored() -> None:
     crashes = [(0.05, cmd.CrashServer(id)) for id in "abc"]
     scenario = small(A, B, C, D, cost_ms=1)
     assert set(winners(play(scenario, crashes, limit=8))) == {"d"}
-    played = play(around(scenario, panic=Panic(0.5)), crashes, limit=8)
+    played = play(around(scenario, panic=PanicSpec(0.5)), crashes, limit=8)
     assert Counter(winners(played)) == {"a": 2, "b": 2, "c": 2, "d": 2}
     assert said(played, 8).endswith("Panic: only 1 of 4 are healthy, so health is ignored.")
 
 
 def test_half_is_enough_not_to_panic() -> None:
     crashes = [(0.05, cmd.CrashServer(id)) for id in "ab"]
-    assert set(winners(play(around(small(A, B, C, D, cost_ms=1), panic=Panic(0.5)), crashes, limit=8))) == {"c", "d"}
+    assert set(winners(play(around(small(A, B, C, D, cost_ms=1), panic=PanicSpec(0.5)), crashes, limit=8))) == {
+        "c",
+        "d",
+    }
 
 
 def test_a_panic_leaves_draining_servers_alone() -> None:
     script = [(0.05, cmd.CrashServer("a")), (0.15, cmd.DrainServer("b"))]
-    scenario = around(small(A, B, C, cost_ms=10_000), panic=Panic(1.0))
+    scenario = around(small(A, B, C, cost_ms=10_000), panic=PanicSpec(1.0))
     assert "b" not in winners(play(scenario, script, until=2))[1:]
 
 
@@ -261,22 +272,22 @@ def test_a_panic_leaves_draining_servers_alone() -> None:
 
 
 def test_no_more_retries_are_under_way_than_the_budget_grants() -> None:
-    scenario = small(Server("a", failing=True), Server("b", workers=99), cost_ms=10_000, retry="once")
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=10_000, retry="once")
     everyone = play(scenario, until=3).outcomes()
     assert "server error" not in everyone.values()
-    played = play(around(scenario, retry_budget=RetryBudget(share=0.0, least=2)), until=3)
+    played = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.0, least=2)), until=3)
     assert Counter(played.outcomes().values()) == {"server error": 14}
     assert len(played.world.balancers[0]._budget.under_way) == 2
 
 
 def test_the_budget_grows_with_what_is_in_flight_and_is_given_back() -> None:
-    scenario = small(Server("a", failing=True), Server("b", workers=99), cost_ms=250, retry="once")
-    played = play(around(scenario, retry_budget=RetryBudget(share=0.0, least=1)), limit=40)
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=250, retry="once")
+    played = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.0, least=1)), limit=40)
     ends = Counter(played.outcomes().values())
     assert ends["server error"] > 5
     assert ends["answered"] > 25
     assert not played.world.balancers[0]._budget.under_way
-    half = play(around(scenario, retry_budget=RetryBudget(share=0.9, least=1)), limit=40)
+    half = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.9, least=1)), limit=40)
     assert Counter(half.outcomes().values())["server error"] < ends["server error"]
 
 
@@ -285,7 +296,7 @@ def test_the_budget_grows_with_what_is_in_flight_and_is_given_back() -> None:
 
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_under_every_policy_no_backend_gets_more_than_the_breaker_lets_through(policy: str) -> None:
-    scenario = around(small(A, B, C, cost_ms=10_000, policy=policy), circuit_breaker=CircuitBreaker(2))
+    scenario = around(small(A, B, C, cost_ms=10_000, policy=policy), circuit_breaker=CircuitBreakerSpec(2))
     clients = [f"10.0.{number}.{number}" for number in range(30)]
     played = play(replace(scenario, traffic=replace(scenario.traffic, clients=clients)), until=1.05)
     assert Counter(winners(played)) == {"a": 2, "b": 2, "c": 2}
@@ -293,15 +304,15 @@ def test_under_every_policy_no_backend_gets_more_than_the_breaker_lets_through(p
 
 
 def test_a_pick_says_that_the_breaker_changed_it() -> None:
-    scenario = small(A, Server("b", power=1000), cost_ms=1000)
-    played = play(around(scenario, circuit_breaker=CircuitBreaker(1)), limit=4)
+    scenario = small(A, ServerSpec("b", power=1000), cost_ms=1000)
+    played = play(around(scenario, circuit_breaker=CircuitBreakerSpec(1)), limit=4)
     assert winners(played) == "abbb"
     assert said(played, 3).startswith("a was picked, but has as many in flight as its circuit breaker lets through.")
 
 
 def test_a_backend_that_fails_too_many_opens_its_circuit_and_one_request_tries_it() -> None:
     scenario = around(
-        small(A, Server("b", failing=True), cost_ms=1), circuit_breaker=CircuitBreaker(volume=2, open_s=1.0)
+        small(A, ServerSpec("b", failing=True), cost_ms=1), circuit_breaker=CircuitBreakerSpec(volume=2, open_s=1.0)
     )
     played = play(scenario, [(2.0, cmd.RecoverServer("b"))], limit=30)
     # b fails at 0.2 and 0.4 s, then on trial after a second, at 1.5 s or so, and does well on trial a second later.
@@ -313,14 +324,14 @@ def test_a_backend_that_fails_too_many_opens_its_circuit_and_one_request_tries_i
 
 
 def test_where_every_circuit_is_open_the_balancer_refuses() -> None:
-    servers = [Server(id, failing=True) for id in "ab"]
-    played = play(around(small(*servers), circuit_breaker=CircuitBreaker(volume=1, open_s=100.0)), limit=5)
+    servers = [ServerSpec(id, failing=True) for id in "ab"]
+    played = play(around(small(*servers), circuit_breaker=CircuitBreakerSpec(volume=1, open_s=100.0)), limit=5)
     assert list(played.outcomes().values()) == ["server error"] * 2 + ["circuit open"] * 3
 
 
 def test_without_an_error_share_only_what_is_in_flight_counts() -> None:
-    servers = [Server(id, failing=True) for id in "ab"]
-    played = play(around(small(*servers), circuit_breaker=CircuitBreaker(error_share=0, volume=1)), limit=5)
+    servers = [ServerSpec(id, failing=True) for id in "ab"]
+    played = play(around(small(*servers), circuit_breaker=CircuitBreakerSpec(error_share=0, volume=1)), limit=5)
     assert set(played.outcomes().values()) == {"server error"}
 
 
@@ -329,7 +340,7 @@ def test_without_an_error_share_only_what_is_in_flight_counts() -> None:
 
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_under_every_policy_a_client_goes_where_it_was_answered_before(policy: str) -> None:
-    scenario = around(small(A, B, C, cost_ms=1, policy=policy), sticky=Sticky())
+    scenario = around(small(A, B, C, cost_ms=1, policy=policy), sticky=StickySpec())
     clients = [f"10.0.{number}.{number}" for number in range(5)]
     played = play(replace(scenario, traffic=replace(scenario.traffic, clients=clients)), limit=60)
     homes = {(request.client.address, pick.winner) for request, pick in played.picks}
@@ -338,15 +349,15 @@ def test_under_every_policy_a_client_goes_where_it_was_answered_before(policy: s
 
 
 def test_a_cookie_that_names_a_dead_or_draining_server_is_replaced() -> None:
-    scenario = around(small(A, B, C, cost_ms=1), sticky=Sticky())
+    scenario = around(small(A, B, C, cost_ms=1), sticky=StickySpec())
     script = [(0.35, cmd.CrashServer("a")), (0.65, cmd.RecoverServer("a")), (0.85, cmd.DrainServer("b"))]
     assert winners(play(scenario, script, limit=11)) == "aaabbbbbccc"
 
 
 def test_a_failing_server_gives_no_cookie() -> None:
-    scenario = around(small(Server("a", failing=True), B, cost_ms=1), sticky=Sticky())
+    scenario = around(small(ServerSpec("a", failing=True), B, cost_ms=1), sticky=StickySpec())
     assert winners(play(scenario, limit=5)) == "abbbb"
 
 
 def test_a_sticky_table_without_a_cookie_is_off() -> None:
-    assert winners(play(around(small(A, B, cost_ms=1), sticky=Sticky(cookie=False)), limit=4)) == "abab"
+    assert winners(play(around(small(A, B, cost_ms=1), sticky=StickySpec(cookie=False)), limit=4)) == "abab"

@@ -11,23 +11,23 @@ from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.spec import (
-    Balancer,
-    CircuitBreaker,
+    BalancerSpec,
+    CircuitBreakerSpec,
     Exponential,
-    HealthCheck,
-    Network,
-    OutlierDetection,
-    RetryBudget,
+    HealthCheckSpec,
+    NetworkSpec,
+    OutlierDetectionSpec,
+    RetryBudgetSpec,
     Scenario,
-    Server,
-    Traffic,
+    ServerSpec,
+    TrafficSpec,
 )
 from tests.sim.support import play
 
 TRAP = Scenario(
-    traffic=Traffic(rate_per_s=27, cost_ms=Exponential(100), clients=40),
-    network=Network(latency_ms=5),
-    servers=[Server("a"), Server("b"), Server("c"), Server("d", failing=True)],
+    traffic=TrafficSpec(rate_per_s=27, cost_ms=Exponential(100), clients=40),
+    network=NetworkSpec(latency_ms=5),
+    servers=[ServerSpec("a"), ServerSpec("b"), ServerSpec("c"), ServerSpec("d", failing=True)],
 )
 
 
@@ -39,7 +39,7 @@ class Shares(NamedTuple):
 
 
 def shares(policy: str = "least_connections", retry: Any = "never", **parts: Any) -> Shares:
-    played = play(replace(TRAP, balancer=Balancer(policy, retry, **parts)), until=60)
+    played = play(replace(TRAP, balancer=BalancerSpec(policy, retry, **parts)), until=60)
     ends = Counter(played.outcomes().values())
     picks = Counter(pick.winner for _, pick in played.picks)
     return Shares(picks["d"] / picks.total(), 1 - ends["answered"] / ends.total())
@@ -55,45 +55,45 @@ def test_least_connections_sends_most_requests_to_the_server_that_fails_fast() -
 
 def test_the_busier_the_servers_the_deeper_the_trap() -> None:
     busy = replace(TRAP, traffic=replace(TRAP.traffic, rate_per_s=60))
-    played = play(replace(busy, balancer=Balancer("least_connections")), until=60)
+    played = play(replace(busy, balancer=BalancerSpec("least_connections")), until=60)
     picks = Counter(pick.winner for _, pick in played.picks)
     assert picks["d"] / picks.total() > 0.6
 
 
 def test_outlier_detection_closes_the_trap() -> None:
-    assert max(shares(outlier_detection=OutlierDetection())) < 0.01
+    assert max(shares(outlier_detection=OutlierDetectionSpec())) < 0.01
 
 
 def test_active_checks_that_see_errors_close_the_trap_after_three_of_them() -> None:
     # Three probes, two seconds apart, are a tenth of the minute; half of the requests of that time are lost.
-    assert max(shares(health_check=HealthCheck())) < 0.06
+    assert max(shares(health_check=HealthCheckSpec())) < 0.06
 
 
 def test_a_circuit_breaker_closes_the_trap_by_what_fails() -> None:
-    assert max(shares(circuit_breaker=CircuitBreaker(max_in_flight=100))) < 0.03
+    assert max(shares(circuit_breaker=CircuitBreakerSpec(max_in_flight=100))) < 0.03
 
 
 def test_a_circuit_breaker_does_not_close_it_by_what_is_in_flight() -> None:
     # The failing server is the one that never has much in flight.
-    assert shares(circuit_breaker=CircuitBreaker(max_in_flight=3, error_share=0)).picked > 0.35
+    assert shares(circuit_breaker=CircuitBreakerSpec(max_in_flight=3, error_share=0)).picked > 0.35
 
 
 def test_retries_close_the_trap_for_clients_as_far_as_their_budget_reaches() -> None:
     trapped, retried = shares(), shares(retry="once")
-    budgeted = shares(retry="once", retry_budget=RetryBudget())
+    budgeted = shares(retry="once", retry_budget=RetryBudgetSpec())
     assert retried.lost < 0.01
     assert retried.picked > 0.4
     assert budgeted.lost < 0.65 * trapped.lost
-    assert shares(retry="once", retry_budget=RetryBudget(share=0.5, least=10)).lost < 0.2 < budgeted.lost
-    assert shares(retry="once", retry_budget=RetryBudget(share=1.0)).lost == 0
+    assert shares(retry="once", retry_budget=RetryBudgetSpec(share=0.5, least=10)).lost < 0.2 < budgeted.lost
+    assert shares(retry="once", retry_budget=RetryBudgetSpec(share=1.0)).lost == 0
 
 
 def test_outlier_detection_and_retries_together_lose_nothing() -> None:
-    cured = shares(retry="once", outlier_detection=OutlierDetection(), retry_budget=RetryBudget(least=5))
+    cured = shares(retry="once", outlier_detection=OutlierDetectionSpec(), retry_budget=RetryBudgetSpec(least=5))
     assert cured.lost < 0.001
     assert cured.picked < 0.01
 
 
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_outlier_detection_closes_the_trap_of_every_policy(policy: str) -> None:
-    assert max(shares(policy, outlier_detection=OutlierDetection())) < 0.02
+    assert max(shares(policy, outlier_detection=OutlierDetectionSpec())) < 0.02

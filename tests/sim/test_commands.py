@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Balancer, Constant, Exponential, Network, Scenario, Server, Traffic, Uniform
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    Exponential,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+    Uniform,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.world import World
@@ -15,7 +24,7 @@ from tests.sim.strategies import BY_TYPE, scenarios, scripts
 from tests.sim.support import Played, play, small
 from tests.sim.test_conservation import Auditor
 
-LISTED = Scenario(traffic=Traffic(clients=["6", "7"]))
+LISTED = Scenario(traffic=TrafficSpec(clients=["6", "7"]))
 
 
 def ids(world: World) -> list[str]:
@@ -34,12 +43,12 @@ def refusal(world: World, command: cmd.WorldCommand) -> tuple[str, str, str]:
 
 
 def test_a_world_says_what_scenario_it_is_with_its_clients_listed() -> None:
-    scenario = Scenario(traffic=Traffic(clients=2))
-    assert World(scenario).scenario == replace(scenario, traffic=Traffic(clients=["10.0.0.1", "10.0.0.2"]))
+    scenario = Scenario(traffic=TrafficSpec(clients=2))
+    assert World(scenario).scenario == replace(scenario, traffic=TrafficSpec(clients=["10.0.0.1", "10.0.0.2"]))
 
 
 def test_a_world_changes_nothing_of_the_scenario_it_was_built_from() -> None:
-    scenario, untouched = (Scenario(traffic=Traffic(clients=["6", "7"])) for _ in range(2))
+    scenario, untouched = (Scenario(traffic=TrafficSpec(clients=["6", "7"])) for _ in range(2))
     world = World(scenario)
     for command in (cmd.RemoveClient("6"), cmd.AddClient("8"), cmd.RemoveServer("a"), cmd.UpdateServer("b", power=2)):
         apply(world, command)
@@ -64,7 +73,7 @@ def test_every_carried_out_command_makes_a_new_revision() -> None:
 
 
 def test_a_new_revision_tells_that_a_drained_server_has_left() -> None:
-    played = Played(small(Server("a"), Server("b"), cost_ms=300), limit=1)
+    played = Played(small(ServerSpec("a"), ServerSpec("b"), cost_ms=300), limit=1)
     played.do(0.2, cmd.DrainServer("a"))
     before = played.world.revision
     played.world.run()
@@ -78,27 +87,27 @@ def test_a_new_revision_tells_that_a_drained_server_has_left() -> None:
 def test_an_added_server_stands_at_the_end_or_where_it_is_put() -> None:
     world = World(Scenario())
     apply(world, cmd.AddServer())
-    apply(world, cmd.AddServer(Server("x"), position=1))
-    apply(world, cmd.AddServer(Server("y"), position=99))
+    apply(world, cmd.AddServer(ServerSpec("x"), position=1))
+    apply(world, cmd.AddServer(ServerSpec("y"), position=99))
     assert ids(world) == ["a", "x", "b", "c", "d", "y"]
 
 
 def test_the_command_comes_back_with_every_choice_made() -> None:
     world = World(LISTED)
-    assert apply(world, cmd.AddServer(Server(power=2))).command == cmd.AddServer(Server("d", power=2), 3)
+    assert apply(world, cmd.AddServer(ServerSpec(power=2))).command == cmd.AddServer(ServerSpec("d", power=2), 3)
     assert apply(world, cmd.AddClient()).command == cmd.AddClient("10.0.0.1", 2)
     assert apply(world, cmd.AddClient()).command == cmd.AddClient("10.0.0.2", 3)
 
 
 def test_an_added_server_gets_requests() -> None:
-    played = play(small(Server("a"), cost_ms=10), [(0.25, cmd.AddServer())], limit=6)
+    played = play(small(ServerSpec("a"), cost_ms=10), [(0.25, cmd.AddServer())], limit=6)
     assert sorted({pick.winner for _, pick in played.picks}) == ["a", "b"]
 
 
 def test_a_removed_client_sends_nothing_more_but_gets_its_answers() -> None:
     scenario = replace(
-        small(Server("a", workers=9), cost_ms=1000),
-        traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(1000), clients=["6", "7"]),
+        small(ServerSpec("a", workers=9), cost_ms=1000),
+        traffic=TrafficSpec(rate_per_s=10, arrivals="constant", cost_ms=Constant(1000), clients=["6", "7"]),
     )
     played = play(scenario, [(1.05, cmd.RemoveClient("6"))], limit=30)
     senders = {request.client.address for request, _ in played.picks if request.created < 1.05}
@@ -108,7 +117,7 @@ def test_a_removed_client_sends_nothing_more_but_gets_its_answers() -> None:
 
 
 def test_without_clients_nobody_sends_and_time_goes_on() -> None:
-    played = Played(small(Server("a")))
+    played = Played(small(ServerSpec("a")))
     played.do(0.25, cmd.RemoveClient("6"))
     played.world.run_until(5)
     assert played.world.tally.sent == 2
@@ -118,32 +127,32 @@ def test_without_clients_nobody_sends_and_time_goes_on() -> None:
 
 
 def test_a_new_cost_counts_from_the_next_arrival() -> None:
-    played = play(small(Server("a", workers=9)), [(0.25, cmd.SetTraffic(cost_ms=Constant(mean=50)))], limit=4)
+    played = play(small(ServerSpec("a", workers=9)), [(0.25, cmd.SetTraffic(cost_ms=Constant(mean=50)))], limit=4)
     assert [request.cost for request, _ in played.picks] == [0.1, 0.1, 0.05, 0.05]
 
 
 def test_a_new_policy_decides_from_the_next_request_on() -> None:
-    played = play(small(Server("a"), Server("b")), [(0.35, cmd.SetBalancer(policy="modulo_hash"))], limit=6)
+    played = play(small(ServerSpec("a"), ServerSpec("b")), [(0.35, cmd.SetBalancer(policy="modulo_hash"))], limit=6)
     assert [pick.policy for _, pick in played.picks] == ["round_robin"] * 3 + ["modulo_hash"] * 3
     assert [pick.winner for _, pick in played.picks] == ["a", "b", "a", "a", "a", "a"]
 
 
 def test_setting_the_policy_it_has_keeps_its_memory() -> None:
-    played = play(small(Server("a"), Server("b")), [(0.15, cmd.SetBalancer(policy="round_robin"))], limit=3)
+    played = play(small(ServerSpec("a"), ServerSpec("b")), [(0.15, cmd.SetBalancer(policy="round_robin"))], limit=3)
     assert [pick.winner for _, pick in played.picks] == ["a", "b", "a"]
 
 
 def test_a_new_weight_is_what_the_balancer_goes_by() -> None:
-    scenario = small(Server("a"), Server("b"), cost_ms=1, policy="weighted_round_robin")
+    scenario = small(ServerSpec("a"), ServerSpec("b"), cost_ms=1, policy="weighted_round_robin")
     played = play(scenario, [(0.25, cmd.UpdateServer("a", weight=3))], limit=10)
     assert [pick.winner for _, pick in played.picks[2:]].count("a") == 6
 
 
 def test_an_update_changes_only_what_it_gives() -> None:
-    world = World(small(Server("a", power=2, weight=3, workers=4, queue=5, slow=6)))
+    world = World(small(ServerSpec("a", power=2, weight=3, workers=4, queue=5, slow=6)))
     apply(world, cmd.UpdateServer("a", queue=None))
     apply(world, cmd.UpdateServer("a", slow=7))
-    assert world.scenario.servers == [Server("a", power=2, weight=3, workers=4, queue=None, slow=7)]
+    assert world.scenario.servers == [ServerSpec("a", power=2, weight=3, workers=4, queue=None, slow=7)]
 
 
 # --- what is refused ------------------------------------------------------------------------------------------
@@ -172,9 +181,9 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
 @pytest.mark.parametrize(
     ("command", "field", "got", "want"),
     [
-        (cmd.AddServer(Server("a")), "server.id", "a", "a name that is not taken: a server has it"),
-        (cmd.AddServer(Server("6")), "server.id", "6", "a name that is not taken: a client has it"),
-        (cmd.AddServer(Server("lb")), "server.id", "lb", "a name that is not taken: the balancer has it"),
+        (cmd.AddServer(ServerSpec("a")), "server.id", "a", "a name that is not taken: a server has it"),
+        (cmd.AddServer(ServerSpec("6")), "server.id", "6", "a name that is not taken: a client has it"),
+        (cmd.AddServer(ServerSpec("lb")), "server.id", "lb", "a name that is not taken: the balancer has it"),
         (cmd.AddClient("6"), "address", "6", "a name that is not taken: a client has it"),
         (cmd.AddClient("nowhere"), "address", "nowhere", "an IP address, such as 10.0.0.1 or 6"),
         (cmd.RecoverServer("a"), "id", "a", "a server that has crashed or is failing"),
@@ -210,7 +219,7 @@ def test_a_misspelt_policy_is_refused_with_a_suggestion_and_nothing_beside_it_is
 
 
 def test_what_is_so_already_is_refused() -> None:
-    played = Played(small(Server("a"), Server("b"), cost_ms=1000))
+    played = Played(small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000))
     played.do(0.15, cmd.DrainServer("a"))
     played.do(0.15, cmd.CrashServer("b"))
     assert refusal(played.world, cmd.DrainServer("a"))[2] == "a server that is not draining already"
@@ -244,7 +253,7 @@ def test_a_command_and_its_inverse_leave_the_scenario_as_it_was(kind, scenario, 
     auditor.audit()
 
 
-def _called_back(auditor: Auditor, spec: Server, id: str) -> Server:
+def _called_back(auditor: Auditor, spec: ServerSpec, id: str) -> ServerSpec:
     if spec.id != id or spec.status != "draining":
         return spec
     removed = next(server for server in auditor.all_servers if server.removed and server.spec == spec)
@@ -255,13 +264,13 @@ def test_a_server_that_would_leave_at_once_is_not_added() -> None:
     world = World(Scenario())
     before = world.scenario
     with pytest.raises(FieldError) as caught:
-        apply(world, cmd.AddServer(Server("x", status="draining")))
+        apply(world, cmd.AddServer(ServerSpec("x", status="draining")))
     assert caught.value.field == "server.status"
     assert world.scenario == before
 
 
 def test_a_drain_is_taken_back_while_the_server_is_still_leaving() -> None:
-    played = Played(small(Server("a"), Server("b"), cost_ms=1000))
+    played = Played(small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000))
     drained = played.do(0.15, cmd.DrainServer("a"))
     leaving = played.world.find_server("a")
     played.do(0.25, drained.inverse)
@@ -272,7 +281,7 @@ def test_a_drain_is_taken_back_while_the_server_is_still_leaving() -> None:
 
 
 def test_a_drain_is_taken_back_after_the_server_has_left() -> None:
-    played = Played(small(Server("a", power=3), Server("b"), Server("c"), cost_ms=300))
+    played = Played(small(ServerSpec("a", power=3), ServerSpec("b"), ServerSpec("c"), cost_ms=300))
     before = played.world.scenario
     drained = played.do(0.15, cmd.DrainServer("a"))
     played.world.run_until(1)
@@ -307,10 +316,10 @@ def test_several_changes_are_taken_back_in_reverse_order() -> None:
 
 
 def test_a_policy_is_taken_back_alone_when_it_was_changed_alone() -> None:
-    world = World(Scenario(balancer=Balancer(retry="once")))
+    world = World(Scenario(balancer=BalancerSpec(retry="once")))
     assert apply(world, cmd.SetBalancer(policy="random")).inverse == cmd.SetBalancer(policy="round_robin")
     assert apply(world, cmd.SetNetwork(latency_ms=3)).inverse == cmd.SetNetwork(latency_ms=0)
-    assert world.scenario.network == Network(3)
+    assert world.scenario.network == NetworkSpec(3)
 
 
 # --- on the wire ----------------------------------------------------------------------------------------------

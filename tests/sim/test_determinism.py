@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.spec import Balancer, HealthCheck, Pareto, Scenario, Server
+from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, Pareto, Scenario, ServerSpec
 from lbviz.sim.apply import replay
 from lbviz.sim.headless import simulate
-from lbviz.sim.server import Server as ServerNode
+from lbviz.sim.server import Server
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
 from tests.sim.test_golden import BUSY_DAY, SCRIPT
@@ -124,6 +124,8 @@ def test_how_the_clock_is_moved_makes_no_difference() -> None:
 
 def test_servers_are_probed_in_their_order() -> None:
     ids = list("lkjihgfedcba")
-    world = World(Scenario(balancer=Balancer(health_check=HealthCheck()), servers=[Server(id) for id in ids]))
-    probed = [event[-1].spec.id for event in sorted(world.engine.heap) if isinstance(event[-1], ServerNode)]
+    world = World(
+        Scenario(balancer=BalancerSpec(health_check=HealthCheckSpec()), servers=[ServerSpec(id) for id in ids])
+    )
+    probed = [event[-1].spec.id for event in sorted(world.engine.heap) if isinstance(event[-1], Server)]
     assert probed == ids

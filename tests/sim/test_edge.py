@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import Edge, ForwardProxy
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.edge import REVALIDATION_COST
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
@@ -17,10 +17,10 @@ from tests.sim.support import Played, play
 
 # Requests at 0.05 s, 0.10 s …; one link takes 5 ms, the work 10 ms.
 SHOP = Scenario(
-    traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(10), clients=1),
-    network=Network(latency_ms=5),
-    edges=[Edge("edge1", cache=1000, ttl_s=1e6)],
-    servers=[Server("a", workers=1000)],
+    traffic=TrafficSpec(rate_per_s=20, arrivals="constant", cost_ms=Constant(10), clients=1),
+    network=NetworkSpec(latency_ms=5),
+    edges=[EdgeSpec("edge1", cache=1000, ttl_s=1e6)],
+    servers=[ServerSpec("a", workers=1000)],
 )
 LETTERS = Letters(SHOP.seed)
 CLIENT = "10.0.0.1"
@@ -177,14 +177,16 @@ def test_when_a_fetch_is_lost_the_next_that_waits_fetches() -> None:
 
 
 def test_errors_are_not_kept_and_nobody_waits_for_ever() -> None:
-    played = play(with_cost(10, rate_per_s=200, scenario=replace(SHOP, servers=[Server("a", failing=True)])), limit=400)
+    played = play(
+        with_cost(10, rate_per_s=200, scenario=replace(SHOP, servers=[ServerSpec("a", failing=True)])), limit=400
+    )
     assert set(played.outcomes().values()) == {"server error"}
     edge = played.world.path.edges[0]
     assert (edge.objects, edge.in_flight, edge.waiting) == (0, 0, [])
 
 
 def test_without_latency_a_thousand_who_wait_are_lost_one_after_the_other() -> None:
-    scenario = with_cost(60_000, rate_per_s=1000, scenario=replace(SHOP, network=Network()))
+    scenario = with_cost(60_000, rate_per_s=1000, scenario=replace(SHOP, network=NetworkSpec()))
     played = Played(scenario, limit=5000)
     played.do(5.5, cmd.CrashServer("a"))
     most = max(Counter(object_of(request) for request in played.world.path.edges[0].waiting).values())
@@ -198,8 +200,8 @@ def test_without_latency_a_thousand_who_wait_are_lost_one_after_the_other() -> N
 WORLD = replace(
     SHOP,
     traffic=replace(SHOP.traffic, clients=3, regions=["eu", "us", "ap"]),
-    network=Network(latency_ms=5, between_regions_ms=80),
-    edges=[Edge("edge1", "eu"), Edge("edge2", "us"), Edge("edge3", "us")],
+    network=NetworkSpec(latency_ms=5, between_regions_ms=80),
+    edges=[EdgeSpec("edge1", "eu"), EdgeSpec("edge2", "us"), EdgeSpec("edge3", "us")],
 )
 EU, US, AP = "10.0.0.1", "10.0.0.2", "10.0.0.3"
 
@@ -220,7 +222,7 @@ def test_a_client_asks_the_nearest_edge_the_first_of_those_equally_near() -> Non
 
 
 def test_an_edge_of_no_region_is_near_everybody() -> None:
-    played = Played(replace(WORLD, edges=[Edge("edge1", "eu"), Edge("edge2")]))
+    played = Played(replace(WORLD, edges=[EdgeSpec("edge1", "eu"), EdgeSpec("edge2")]))
     assert entries(played, 3) == {EU: {"edge1"}, US: {"edge2"}, AP: {"edge2"}}
 
 
@@ -258,7 +260,7 @@ def test_an_edge_that_moves_is_asked_by_others() -> None:
 
 
 def test_a_forward_proxy_asks_the_edge_that_is_nearest_to_it() -> None:
-    played = play(replace(WORLD, forward_proxy=ForwardProxy(clients=1, region="us")), limit=60)
+    played = play(replace(WORLD, forward_proxy=ForwardProxySpec(clients=1, region="us")), limit=60)
     asked = {(move.source, move.target) for move in played.of(Moved) if not move.back and move.target != "a"}
     assert asked == {(EU, "proxy"), ("proxy", "edge2"), (US, "edge2"), (AP, "edge1"), ("edge1", "lb"), ("edge2", "lb")}
 
@@ -285,8 +287,8 @@ def test_the_site_takes_the_client_for_the_sender_and_a_proxy_for_its_own() -> N
     scenario = replace(
         SHOP,
         traffic=replace(SHOP.traffic, clients=2),
-        balancer=Balancer("nginx_ip_hash"),
-        forward_proxy=ForwardProxy(clients=1),
+        balancer=BalancerSpec("nginx_ip_hash"),
+        forward_proxy=ForwardProxySpec(clients=1),
     )
     played = play(scenario, limit=100)
     keys = {(request.client.address, request.key) for request, _ in played.picks}
@@ -297,7 +299,7 @@ def test_with_edges_or_without_the_traffic_is_the_same() -> None:
     def sent(scenario: Scenario) -> list[tuple[float, str]]:
         return [(request.created, request.client.address) for request in play(scenario, limit=100).sent.values()]
 
-    poisson = replace(SHOP, traffic=Traffic(clients=3))
+    poisson = replace(SHOP, traffic=TrafficSpec(clients=3))
     assert sent(poisson) == sent(replace(poisson, edges=[]))
 
 
@@ -306,7 +308,7 @@ def test_with_edges_or_without_the_traffic_is_the_same() -> None:
 
 def break_edge(command) -> Played:
     """Break edge1 at 1 s; each fetch takes 2 s, so that by then nothing has been answered."""
-    scenario = with_cost(2000, replace(SHOP, edges=[*SHOP.edges, Edge("edge2")]), rate_per_s=200)
+    scenario = with_cost(2000, replace(SHOP, edges=[*SHOP.edges, EdgeSpec("edge2")]), rate_per_s=200)
     played = Played(scenario, limit=400)
     played.do(1, command)
     return played

@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import ForwardProxy
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import ForwardProxySpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
@@ -15,10 +15,10 @@ from lbviz.sim.world import World
 from tests.sim.support import Played, play
 
 OFFICE = Scenario(
-    traffic=Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(10), clients=3),
-    network=Network(latency_ms=5),
-    forward_proxy=ForwardProxy(clients=2),
-    servers=[Server("a", workers=9), Server("b", workers=9), Server("c", workers=9)],
+    traffic=TrafficSpec(rate_per_s=20, arrivals="constant", cost_ms=Constant(10), clients=3),
+    network=NetworkSpec(latency_ms=5),
+    forward_proxy=ForwardProxySpec(clients=2),
+    servers=[ServerSpec("a", workers=9), ServerSpec("b", workers=9), ServerSpec("c", workers=9)],
 )
 BEHIND = {"10.0.0.1", "10.0.0.2"}
 
@@ -39,7 +39,7 @@ def test_it_costs_one_more_link_each_way() -> None:
 
 
 def test_the_balancer_sees_the_proxys_address_and_not_its_clients() -> None:
-    scenario = replace(OFFICE, balancer=Balancer("nginx_ip_hash"))
+    scenario = replace(OFFICE, balancer=BalancerSpec("nginx_ip_hash"))
     played = play(scenario, limit=100)
     keys = {request.client.address: request.key for request, _ in played.picks}
     assert keys == {"10.0.0.1": PROXY_ADDRESS, "10.0.0.2": PROXY_ADDRESS, "10.0.0.3": "10.0.0.3"}
@@ -47,7 +47,7 @@ def test_the_balancer_sees_the_proxys_address_and_not_its_clients() -> None:
 
 
 def test_ports_are_of_the_proxys_address_too() -> None:
-    played = play(replace(OFFICE, balancer=Balancer("ketama", key="ip_port")), limit=50)
+    played = play(replace(OFFICE, balancer=BalancerSpec("ketama", key="ip_port")), limit=50)
     assert {request.key.rpartition(":")[0] for request, _ in played.picks} == {PROXY_ADDRESS, "10.0.0.3"}
 
 
@@ -55,9 +55,9 @@ def test_in_its_region_its_requests_come_to_light() -> None:
     scenario = replace(
         OFFICE,
         traffic=replace(OFFICE.traffic, regions=["eu"]),
-        forward_proxy=ForwardProxy(kind="vpn", clients=2, region="us"),
-        balancer=Balancer("nearest_region"),
-        servers=[Server("a", region="eu"), Server("b", region="us")],
+        forward_proxy=ForwardProxySpec(kind="vpn", clients=2, region="us"),
+        balancer=BalancerSpec("nearest_region"),
+        servers=[ServerSpec("a", region="eu"), ServerSpec("b", region="us")],
     )
     played = play(scenario, limit=60)
     winners = {(request.client.address in BEHIND, pick.winner) for request, pick in played.picks}
@@ -67,10 +67,10 @@ def test_in_its_region_its_requests_come_to_light() -> None:
 @pytest.mark.parametrize(
     ("rules", "refused"),
     [
-        (ForwardProxy(clients=3, deny=["games.example"]), {"games.example"}),
-        (ForwardProxy(clients=3, allow=["news.example"]), set(HOSTS) - {"news.example"}),
-        (ForwardProxy(clients=3, allow=["news.example"], deny=["news.example"]), set(HOSTS)),
-        (ForwardProxy(clients=0, deny=list(HOSTS)), set()),
+        (ForwardProxySpec(clients=3, deny=["games.example"]), {"games.example"}),
+        (ForwardProxySpec(clients=3, allow=["news.example"]), set(HOSTS) - {"news.example"}),
+        (ForwardProxySpec(clients=3, allow=["news.example"], deny=["news.example"]), set(HOSTS)),
+        (ForwardProxySpec(clients=0, deny=list(HOSTS)), set()),
     ],
 )
 def test_it_refuses_what_its_rules_forbid_and_nothing_else(rules, refused) -> None:
@@ -91,16 +91,16 @@ def test_with_it_or_without_the_traffic_is_the_same() -> None:
             for request in play(scenario, limit=100).sent.values()
         ]
 
-    poisson = replace(OFFICE, traffic=Traffic(clients=3))
+    poisson = replace(OFFICE, traffic=TrafficSpec(clients=3))
     assert sent(poisson) == sent(replace(poisson, forward_proxy=None))
 
 
 def test_put_in_and_taken_away_in_a_running_world_no_request_is_lost() -> None:
     played = Played(replace(OFFICE, forward_proxy=None), limit=60)
-    added = played.do(0.5, cmd.SetForwardProxy(ForwardProxy(clients=3)))
+    added = played.do(0.5, cmd.SetForwardProxy(ForwardProxySpec(clients=3)))
     proxy = played.world.path.forward_proxy
     taken = played.do(1.012, cmd.SetForwardProxy(None))
-    put_back = cmd.SetForwardProxy(ForwardProxy(clients=["10.0.0.1", "10.0.0.2", "10.0.0.3"]))
+    put_back = cmd.SetForwardProxy(ForwardProxySpec(clients=["10.0.0.1", "10.0.0.2", "10.0.0.3"]))
     assert (added.inverse, taken.inverse) == (cmd.SetForwardProxy(None), put_back)
     assert proxy.in_flight > 0
     played.world.run()
@@ -128,7 +128,7 @@ def test_whoever_comes_or_goes_the_same_stay_behind_it() -> None:
 
 
 def test_its_clients_may_be_listed() -> None:
-    listed = replace(OFFICE, forward_proxy=ForwardProxy(clients=["10.0.0.3", "10.0.0.1"]))
+    listed = replace(OFFICE, forward_proxy=ForwardProxySpec(clients=["10.0.0.3", "10.0.0.1"]))
     assert behind(Played(listed), 1.0) == {"10.0.0.1", "10.0.0.3"}
 
 
@@ -159,12 +159,12 @@ def test_without_it_nobody_can_be_connected_to_it() -> None:
 def test_it_cannot_be_put_before_who_asks_the_site_itself() -> None:
     world = World(replace(OFFICE, forward_proxy=None, traffic=replace(OFFICE.traffic, direct=["10.0.0.2"])))
     with pytest.raises(FieldError) as caught:
-        apply(world, cmd.SetForwardProxy(ForwardProxy(clients=3)))
+        apply(world, cmd.SetForwardProxy(ForwardProxySpec(clients=3)))
     assert (caught.value.field, caught.value.got) == ("forward_proxy.clients", "3")
     assert world.forward_proxy is None
 
 
 def test_a_request_that_is_lost_behind_it_is_forgotten() -> None:
-    played = play(replace(OFFICE, servers=[Server("a", status="crashed")]), limit=50)
+    played = play(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]), limit=50)
     assert set(played.outcomes().values()) == {"no server"}
     assert played.world.path.forward_proxy.in_flight == 0

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.spec import Exponential, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.trace import Record
 from tests.sim.support import Played, play
@@ -26,16 +26,16 @@ RECORDS = 150
 BUSY_DAY = Scenario(
     title="A busy day",
     seed=3,
-    traffic=Traffic(rate_per_s=12, cost_ms=Exponential(mean=150), clients=3),
-    network=Network(latency_ms=20),
-    servers=[Server("a", queue=3), Server("b", power=2, queue=3), Server("c", power=0.5, queue=2)],
+    traffic=TrafficSpec(rate_per_s=12, cost_ms=Exponential(mean=150), clients=3),
+    network=NetworkSpec(latency_ms=20),
+    servers=[ServerSpec("a", queue=3), ServerSpec("b", power=2, queue=3), ServerSpec("c", power=0.5, queue=2)],
 )
 SCRIPT = [
     (0.50, cmd.CrashServer("b")),
     (0.90, cmd.SetBalancer(policy="least_connections", retry="once")),
     (1.10, cmd.RecoverServer("b")),
     (1.30, cmd.UpdateServer("a", slow=4)),
-    (1.50, cmd.AddServer(Server(power=3))),
+    (1.50, cmd.AddServer(ServerSpec(power=3))),
     (1.70, cmd.DrainServer("c")),
     (1.90, cmd.AddClient()),
     (2.00, cmd.UpdateServer("a", slow=1, power=2)),

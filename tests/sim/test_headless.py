@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.headless import simulate
 from tests.sim.support import small
 
@@ -20,7 +20,7 @@ def test_every_request_is_settled_and_counted_once() -> None:
 
 def test_the_figures_of_a_run_without_chance_are_exact() -> None:
     # One request every 100 ms, 50 ms of work on the one, 200 ms on the other: every second request in turn.
-    summary = simulate(small(Server("a", power=2), Server("b", power=0.5)), 10)
+    summary = simulate(small(ServerSpec("a", power=2), ServerSpec("b", power=0.5)), 10)
     assert (summary.answered, summary.dropped, summary.failed) == (10, 0, 0)
     latency = summary.latency_ms
     assert latency.mean == pytest.approx(125)
@@ -32,7 +32,7 @@ def test_the_figures_of_a_run_without_chance_are_exact() -> None:
 
 
 def test_every_request_is_some_word_of_an_edge_s_cache() -> None:
-    summary = simulate(replace(LAB, edges=[Edge("edge1", cache=100), Edge("edge2", status="crashed")]), 2_000)
+    summary = simulate(replace(LAB, edges=[EdgeSpec("edge1", cache=100), EdgeSpec("edge2", status="crashed")]), 2_000)
     said = summary.edges["edge1"]
     asked = said.misses + said.revalidations + said.passed
     assert said.hits + said.collapsed + asked == 2_000
@@ -42,7 +42,7 @@ def test_every_request_is_some_word_of_an_edge_s_cache() -> None:
 
 def test_busy_is_the_share_of_all_workers() -> None:
     # Each works 4 s: from 0.1 s to 4.1 s and from 0.2 s to 4.2 s, when the run ends. A third worker does nothing.
-    busy = simulate(small(Server("a", workers=3), cost_ms=4000), 2).servers["a"].busy
+    busy = simulate(small(ServerSpec("a", workers=3), cost_ms=4000), 2).servers["a"].busy
     assert busy == pytest.approx(8 / (3 * 4.2))
 
 
@@ -53,7 +53,7 @@ def test_where_nothing_is_answered_there_are_no_latencies() -> None:
 
 
 def test_requests_to_a_server_that_only_its_balancer_believes_alive_count_as_lost() -> None:
-    summary = simulate(Scenario(servers=[Server("a", status="crashed"), Server("b")]), 100)
+    summary = simulate(Scenario(servers=[ServerSpec("a", status="crashed"), ServerSpec("b")]), 100)
     assert summary.servers["a"].answered == 0
     assert summary.answered == summary.servers["b"].answered == 100
 
@@ -61,12 +61,12 @@ def test_requests_to_a_server_that_only_its_balancer_believes_alive_count_as_los
 @pytest.mark.parametrize(
     ("traffic", "field"),
     [
-        (Traffic(rate_per_s=0), "traffic.rate_per_s"),
-        (Traffic(clients=0), "traffic.clients"),
-        (Traffic(clients=[]), "traffic.clients"),
+        (TrafficSpec(rate_per_s=0), "traffic.rate_per_s"),
+        (TrafficSpec(clients=0), "traffic.clients"),
+        (TrafficSpec(clients=[]), "traffic.clients"),
     ],
 )
-def test_a_run_that_would_never_end_is_refused(traffic: Traffic, field: str) -> None:
+def test_a_run_that_would_never_end_is_refused(traffic: TrafficSpec, field: str) -> None:
     with pytest.raises(FieldError) as caught:
         simulate(Scenario(traffic=traffic), 10)
     assert caught.value.field == field

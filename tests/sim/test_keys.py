@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from lbviz.scenarios.spec import Balancer, Constant, Scenario, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Constant, Scenario, TrafficSpec
 from lbviz.sim.connection import FIRST_PORT, PORTS, Connections
 from lbviz.sim.keys import USERS_KNOWN, KeyOf, key_of, known_keys
 from lbviz.sim.letter import PATHS, PURPOSES, USERS, Letters
@@ -19,7 +19,7 @@ KEYS = ("ip", "ip_port", "path", "cookie", "header")
 
 def requests(count: int, clients: int = 4) -> list[Request]:
     """Return so many requests of a world's clients."""
-    scenario = Scenario(traffic=Traffic(rate_per_s=1000, cost_ms=Constant(0), clients=clients))
+    scenario = Scenario(traffic=TrafficSpec(rate_per_s=1000, cost_ms=Constant(0), clients=clients))
     return [*play(scenario, limit=count).sent.values()]
 
 
@@ -78,18 +78,18 @@ def test_another_seed_draws_other_keys():
 
 @pytest.mark.parametrize("key", KEYS[1:])
 def test_another_key_leaves_the_traffic_as_it_was(key):
-    def sent(balancer: Balancer) -> list[Record]:
+    def sent(balancer: BalancerSpec) -> list[Record]:
         records: list[Record] = []
-        traffic = Traffic(cost_ms=Constant(10))
+        traffic = TrafficSpec(cost_ms=Constant(10))
         World(Scenario(traffic=traffic, balancer=balancer), trace=records.append, limit=200).run()
         return [record for record in records if isinstance(record, Moved) and record.source.startswith("10.")]
 
-    assert sent(Balancer("ketama", key=key)) == sent(Balancer("ketama"))
+    assert sent(BalancerSpec("ketama", key=key)) == sent(BalancerSpec("ketama"))
 
 
 def test_requests_of_one_path_meet_at_one_server():
     records: list[Record] = []
-    scenario = Scenario(balancer=Balancer("ketama", key="path"))
+    scenario = Scenario(balancer=BalancerSpec("ketama", key="path"))
     world = World(scenario, trace=records.append, limit=500)
     world.run()
     path = key_of("path", Letters(scenario.seed), Connections(1))

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import Front
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import FrontSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Answered, Failed, Moved, Queued, Started
@@ -18,9 +18,9 @@ from tests.sim.support import Played, play
 def site(cpu_ms: float, rate_per_s: float = 10, arrivals: str = "constant", **balancer: object) -> Scenario:
     """Return a site whose servers take no time and never fill up."""
     return Scenario(
-        traffic=Traffic(rate_per_s=rate_per_s, arrivals=arrivals, cost_ms=Constant(0), clients=40),
-        balancer=Balancer(cpu_ms=cpu_ms, **balancer),
-        servers=[Server("a", workers=1000)],
+        traffic=TrafficSpec(rate_per_s=rate_per_s, arrivals=arrivals, cost_ms=Constant(0), clients=40),
+        balancer=BalancerSpec(cpu_ms=cpu_ms, **balancer),
+        servers=[ServerSpec("a", workers=1000)],
     )
 
 
@@ -59,7 +59,7 @@ def test_a_busy_balancer_bounds_what_its_servers_could_do_and_replicas_share_the
 
 
 def test_the_trace_says_who_waits_at_the_balancer_and_is_worked_on() -> None:
-    scenario = replace(site(150), network=Network(5))
+    scenario = replace(site(150), network=NetworkSpec(5))
     played = play(scenario, limit=2)
     assert [type(record) for record in played.story(2)] == [
         Moved,
@@ -122,7 +122,7 @@ def test_the_figures_of_a_balancer_say_how_busy_it_is_and_what_waits() -> None:
 
 
 def test_several_balancers_have_figures_each_even_where_they_take_no_time() -> None:
-    scenario = replace(site(0, 100, replicas=3), front=Front("active_passive"))
+    scenario = replace(site(0, 100, replicas=3), front=FrontSpec("active_passive"))
     figures = figures_at(replace(scenario, traffic=replace(scenario.traffic, cost_ms=Constant(500))), 5.0).balancers
     assert [(each.id, each.taken, each.busy) for each in figures] == [("lb", 500, 0), ("lb2", 0, 0), ("lb3", 0, 0)]
     assert figures[0].in_flight == pytest.approx(50, abs=1)

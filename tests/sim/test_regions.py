@@ -7,22 +7,22 @@ from lbviz.policies import CATALOGUE
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, read_toml, to_link
-from lbviz.scenarios.path import Edge
+from lbviz.scenarios.path import EdgeSpec
 from lbviz.scenarios.places import kilometres
-from lbviz.scenarios.spec import Balancer, HealthCheck, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.trace import Answered, Failed, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play, small
 
-TWO = [Server("a", region="eu", workers=99), Server("b", region="us", workers=99)]
+TWO = [ServerSpec("a", region="eu", workers=99), ServerSpec("b", region="us", workers=99)]
 
 
-def scenario(*servers: Server, policy: str = "nearest_region", **network: float) -> Scenario:
+def scenario(*servers: ServerSpec, policy: str = "nearest_region", **network: float) -> Scenario:
     """Four clients, in eu and us by turns, and no chance but which of them sends."""
     base = small(*(servers or TWO), policy=policy)
-    return replace(base, traffic=replace(base.traffic, clients=4, regions=["eu", "us"]), network=Network(**network))
+    return replace(base, traffic=replace(base.traffic, clients=4, regions=["eu", "us"]), network=NetworkSpec(**network))
 
 
 def regions(world: World) -> list[str]:
@@ -54,7 +54,7 @@ def test_the_way_to_another_region_and_back_is_longer_by_twice_the_extra() -> No
 def test_who_has_no_region_is_next_to_everybody(said: str) -> None:
     base = scenario(policy="round_robin", between_regions_ms=100)
     if said == "client":
-        base = replace(base, servers=[Server("a", workers=99), Server("b", workers=99)])
+        base = replace(base, servers=[ServerSpec("a", workers=99), ServerSpec("b", workers=99)])
     else:
         base = replace(base, traffic=replace(base.traffic, regions=[]))
     assert {round(record.latency, 9) for record in play(base, limit=20).of(Answered)} == {0.1}
@@ -70,7 +70,7 @@ def test_the_nearest_region_keeps_everybody_at_home_and_spills_over_when_it_is_d
 
 def test_it_spills_over_what_the_near_servers_have_no_room_for() -> None:
     # a holds two at most, for a whole second each.
-    servers = [Server("a", region="eu", queue=1), Server("b", region="us", workers=99)]
+    servers = [ServerSpec("a", region="eu", queue=1), ServerSpec("b", region="us", workers=99)]
     base = scenario(*servers, latency_ms=5)
     base = replace(base, traffic=replace(base.traffic, cost_ms=type(base.traffic.cost_ms)(1000)))
     played = play(base, limit=100)
@@ -81,7 +81,7 @@ def test_it_spills_over_what_the_near_servers_have_no_room_for() -> None:
 
 
 def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
-    played = Played(scenario(Server("b", region="us"), latency_ms=10, between_regions_ms=100), limit=1)
+    played = Played(scenario(ServerSpec("b", region="us"), latency_ms=10, between_regions_ms=100), limit=1)
     world = played.world
     world.run_until(0.25)
     backend = played.picks[0][0].upstream
@@ -97,15 +97,15 @@ def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
 def test_the_latency_of_links_can_be_set_and_leaves_what_lies_between_regions() -> None:
     world = World(scenario(between_regions_ms=100))
     applied = apply(world, cmd.SetNetwork(latency_ms=7))
-    assert world.scenario.network == Network(7, 100)
+    assert world.scenario.network == NetworkSpec(7, 100)
     apply(world, applied.inverse)
-    assert world.scenario.network == Network(0, 100)
+    assert world.scenario.network == NetworkSpec(0, 100)
 
 
 def test_the_latency_between_regions_can_be_set_alone() -> None:
     world = World(scenario(latency_ms=7))
     applied = apply(world, cmd.SetNetwork(between_regions_ms=40))
-    assert world.scenario.network == Network(7, 40)
+    assert world.scenario.network == NetworkSpec(7, 40)
     assert applied.inverse == cmd.SetNetwork(between_regions_ms=0)
 
 
@@ -121,7 +121,9 @@ def test_a_server_that_moves_is_near_to_others_from_the_next_pick_on() -> None:
 
 
 def test_the_links_of_a_server_that_moves_become_longer_and_what_is_on_its_way_arrives_as_it_was_sent() -> None:
-    base = scenario(Server("a", region="eu", workers=99), policy="round_robin", latency_ms=10, between_regions_ms=100)
+    base = scenario(
+        ServerSpec("a", region="eu", workers=99), policy="round_robin", latency_ms=10, between_regions_ms=100
+    )
     base = replace(base, traffic=replace(base.traffic, clients=1))
     # Picked at 0.11, 0.21 … and at the server 0.01 s later; it moves while the second is on its way there.
     played = play(base, [(0.215, cmd.UpdateServer("a", region="us"))], limit=3)
@@ -138,7 +140,7 @@ def test_a_client_that_moves_is_sent_elsewhere() -> None:
 
 
 def test_everybody_is_placed_in_one_go_and_taken_back_in_one() -> None:
-    world = World(replace(small(Server("a"), Server("b")), edges=[Edge("edge1")]))
+    world = World(replace(small(ServerSpec("a"), ServerSpec("b")), edges=[EdgeSpec("edge1")]))
     before = world.scenario
     placed = [cmd.Placed("6", "eu"), cmd.Placed("b", "us"), cmd.Placed("edge1", "eu")]
     applied = apply(world, cmd.SetRegions(placed, between_regions_ms=200))
@@ -232,14 +234,14 @@ def heard(monkeypatch: pytest.MonkeyPatch, base: Scenario, script=(), limit=1):
 
 def test_a_policy_that_listens_hears_of_an_answer_when_it_passes_the_balancer(monkeypatch) -> None:
     # Sent at 0.1 s, passed on at 0.11 s; two links and the work later it is back at the balancer.
-    assert heard(monkeypatch, small(Server("a"), latency_ms=10)) == [
+    assert heard(monkeypatch, small(ServerSpec("a"), latency_ms=10)) == [
         ("sent", "a", 1, 0.11, None),
         ("ended", "a", 0, 0.12, True),
     ]
 
 
 def test_it_hears_of_lost_requests_and_of_both_attempts_of_a_retry(monkeypatch) -> None:
-    base = small(Server("a"), Server("b"), latency_ms=10, retry="once")
+    base = small(ServerSpec("a"), ServerSpec("b"), latency_ms=10, retry="once")
     told = heard(monkeypatch, base, [(0.13, cmd.CrashServer("a"))])
     assert told == [
         ("sent", "a", 1, 0.11, None),
@@ -250,15 +252,15 @@ def test_it_hears_of_lost_requests_and_of_both_attempts_of_a_retry(monkeypatch) 
 
 
 def test_the_oracle_sees_the_server_and_not_what_is_on_its_way() -> None:
-    played = Played(small(Server("a"), policy="join_shortest_queue", latency_ms=150, cost_ms=10_000))
+    played = Played(small(ServerSpec("a"), policy="join_shortest_queue", latency_ms=150, cost_ms=10_000))
     # Picked at 0.25, 0.35, 0.45 and 0.55 s, each at the server 0.15 s later.
     played.world.run_until(0.56)
     assert [candidate.figure for _, pick in played.picks for candidate in pick.candidates] == [0, 0, 1, 2]
 
 
 def test_traffic_stays_the_same_with_regions() -> None:
-    plain = Scenario(traffic=Traffic(clients=3))
-    placed = replace(plain, traffic=Traffic(clients=3, regions=["eu", "us"]))
+    plain = Scenario(traffic=TrafficSpec(clients=3))
+    placed = replace(plain, traffic=TrafficSpec(clients=3, regions=["eu", "us"]))
     assert play(plain, limit=200).text() == play(placed, limit=200).text()
 
 
@@ -266,10 +268,15 @@ def test_traffic_stays_the_same_with_regions() -> None:
 
 FAR_MS = (kilometres("london", "sydney") or 0) / 200
 AROUND_THE_WORLD = Scenario(
-    traffic=Traffic(clients=2, regions=["london", "sydney"], arrivals="constant"),
-    network=Network(latency_ms=1, between_regions_ms=7, by_distance=True),
-    balancer=Balancer(region="london"),
-    servers=[Server("a", region="london"), Server("b", region="sydney"), Server("c", region="the-moon"), Server("d")],
+    traffic=TrafficSpec(clients=2, regions=["london", "sydney"], arrivals="constant"),
+    network=NetworkSpec(latency_ms=1, between_regions_ms=7, by_distance=True),
+    balancer=BalancerSpec(region="london"),
+    servers=[
+        ServerSpec("a", region="london"),
+        ServerSpec("b", region="sydney"),
+        ServerSpec("c", region="the-moon"),
+        ServerSpec("d"),
+    ],
 )
 
 
@@ -292,12 +299,14 @@ def test_light_takes_its_time_between_places_whoever_asks() -> None:
 
 
 def test_balancers_that_are_nowhere_are_with_whoever_asks() -> None:
-    base = replace(AROUND_THE_WORLD, balancer=Balancer("nearest_region"), servers=AROUND_THE_WORLD.servers[:2])
+    base = replace(AROUND_THE_WORLD, balancer=BalancerSpec("nearest_region"), servers=AROUND_THE_WORLD.servers[:2])
     assert {round(took, 6) for took in ways(play(base, limit=60)).values()} == {1}
 
 
 def test_balancers_can_move_and_what_stands_before_them_moves_too() -> None:
-    played = Played(replace(AROUND_THE_WORLD, balancer=Balancer(replicas=2), servers=[Server("a", region="london")]))
+    played = Played(
+        replace(AROUND_THE_WORLD, balancer=BalancerSpec(replicas=2), servers=[ServerSpec("a", region="london")])
+    )
     played.world.run_until(1)
     assert ways(played)["10.0.0.2", "front"] == pytest.approx(1)
     applied = played.do(1, cmd.SetBalancer(region="london"))
@@ -309,8 +318,8 @@ def test_balancers_can_move_and_what_stands_before_them_moves_too() -> None:
 
 
 def test_news_of_a_lost_request_comes_from_where_its_server_is() -> None:
-    scenario = replace(AROUND_THE_WORLD, servers=[Server("b", region="sydney", failing=True)])
-    retrying = replace(scenario, balancer=Balancer("least_connections", retry="once", region="london"))
+    scenario = replace(AROUND_THE_WORLD, servers=[ServerSpec("b", region="sydney", failing=True)])
+    retrying = replace(scenario, balancer=BalancerSpec("least_connections", retry="once", region="london"))
     played = play(retrying, limit=1)
     (left,) = [move.time for move in played.of(Moved) if (move.source, move.target) == ("lb", "b")][:1]
     (end,) = played.of(Failed)
@@ -319,7 +328,7 @@ def test_news_of_a_lost_request_comes_from_where_its_server_is() -> None:
 
 
 def test_the_nearest_edge_is_the_one_that_light_reaches_first() -> None:
-    edges = [Edge("edge1", "tokyo"), Edge("edge2", "paris"), Edge("edge3", "sydney", status="crashed")]
+    edges = [EdgeSpec("edge1", "tokyo"), EdgeSpec("edge2", "paris"), EdgeSpec("edge3", "sydney", status="crashed")]
     world = World(replace(AROUND_THE_WORLD, edges=edges))
     assert world.path.asks == {"10.0.0.1": "edge2", "10.0.0.2": "edge1"}
     applied = apply(world, cmd.SetNetwork(by_distance=False))
@@ -328,14 +337,18 @@ def test_the_nearest_edge_is_the_one_that_light_reaches_first() -> None:
 
 
 def test_of_edges_equally_near_the_one_of_the_same_region_is_asked() -> None:
-    world = World(replace(AROUND_THE_WORLD, network=Network(), edges=[Edge("edge1", "tokyo"), Edge("edge2", "sydney")]))
+    world = World(
+        replace(
+            AROUND_THE_WORLD, network=NetworkSpec(), edges=[EdgeSpec("edge1", "tokyo"), EdgeSpec("edge2", "sydney")]
+        )
+    )
     assert world.path.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge2"}
 
 
 def test_the_nearest_region_spills_over_by_distance_as_soon_as_that_counts() -> None:
-    servers = [Server("a", region="london"), Server("b", region="tokyo")]
-    scenario = replace(AROUND_THE_WORLD, balancer=Balancer("nearest_region"), servers=servers)
-    played = Played(replace(scenario, network=Network()))
+    servers = [ServerSpec("a", region="london"), ServerSpec("b", region="tokyo")]
+    scenario = replace(AROUND_THE_WORLD, balancer=BalancerSpec("nearest_region"), servers=servers)
+    played = Played(replace(scenario, network=NetworkSpec()))
 
     def winners_for_sydney(until: float) -> set[str]:
         since = len(played.picks)
@@ -350,7 +363,9 @@ def test_the_nearest_region_spills_over_by_distance_as_soon_as_that_counts() -> 
 
 
 def test_news_of_a_death_takes_as_long_as_anything_from_there() -> None:
-    played = Played(replace(AROUND_THE_WORLD, servers=[Server("a", region="london"), Server("b", region="sydney")]))
+    played = Played(
+        replace(AROUND_THE_WORLD, servers=[ServerSpec("a", region="london"), ServerSpec("b", region="sydney")])
+    )
     (balancer,) = played.world.balancers
     b = played.world.servers[1]
     played.do(1, cmd.CrashServer("b"))
@@ -361,8 +376,8 @@ def test_news_of_a_death_takes_as_long_as_anything_from_there() -> None:
 
 
 def test_a_probe_is_lost_where_its_answer_would_take_longer_than_the_patience() -> None:
-    check = HealthCheck(interval_s=1, timeout_s=0.1, fall=1, rise=1)
-    scenario = replace(AROUND_THE_WORLD, servers=[Server("a", region="london"), Server("b", region="sydney")])
-    played = Played(replace(scenario, balancer=Balancer(region="london", health_check=check)))
+    check = HealthCheckSpec(interval_s=1, timeout_s=0.1, fall=1, rise=1)
+    scenario = replace(AROUND_THE_WORLD, servers=[ServerSpec("a", region="london"), ServerSpec("b", region="sydney")])
+    played = Played(replace(scenario, balancer=BalancerSpec(region="london", health_check=check)))
     played.world.run_until(1.5)
     assert [played.world.standing(server) for server in played.world.servers] == ["in service", "down"]

@@ -9,8 +9,8 @@ from xxhash import xxh64_intdigest
 from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_toml
-from lbviz.scenarios.path import Front
-from lbviz.scenarios.spec import Balancer, Constant, Exponential, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import FrontSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.connection import FIRST_PORT, PORTS
@@ -22,15 +22,15 @@ from lbviz.sim.world import World
 from tests.sim.support import Played, play
 
 CLIENTS = 200
-SERVERS = [Server(id, workers=1000) for id in "abcdefgh"]
+SERVERS = [ServerSpec(id, workers=1000) for id in "abcdefgh"]
 # Every client has one connection, which lasts.
-LASTING = Traffic(
+LASTING = TrafficSpec(
     rate_per_s=2000, arrivals="constant", cost_ms=Constant(1), clients=CLIENTS, requests_per_connection=1_000_000
 )
 CRASH = cmd.CrashBalancer("lb2")
 
 
-def site(balancer: Balancer, front: Front | None = None, servers: list[Server] = SERVERS) -> Scenario:
+def site(balancer: BalancerSpec, front: FrontSpec | None = None, servers: list[ServerSpec] = SERVERS) -> Scenario:
     return Scenario(traffic=LASTING, front=front, balancer=balancer, servers=servers)
 
 
@@ -48,7 +48,7 @@ def broken(scenario: Scenario, command: cmd.WorldCommand) -> int:
 
 def sockets() -> list[str]:
     """Return the address and port of every client's connection."""
-    played = play(site(Balancer()), until=2.0)
+    played = play(site(BalancerSpec()), until=2.0)
     numbers = {request.client.address: id for id, request in reversed(played.sent.items())}
     return [f"{address}:{FIRST_PORT + number % PORTS}" for address, number in numbers.items()]
 
@@ -64,7 +64,7 @@ def placed(policy: str, ids: list[str], chance: str) -> list[str]:
 
 
 def test_a_router_hashes_addresses_and_ports_and_sends_each_connection_to_one_balancer() -> None:
-    played = play(site(Balancer(replicas=4)), until=2.0)
+    played = play(site(BalancerSpec(replicas=4)), until=2.0)
     balancers: dict[str, set[str]] = {}
     for move in played.of(Moved):
         if move.source == "front" and not move.back:
@@ -76,18 +76,18 @@ def test_a_router_hashes_addresses_and_ports_and_sends_each_connection_to_one_ba
 
 
 def test_the_way_leads_through_the_front_and_one_balancer_and_back() -> None:
-    played = play(replace(site(Balancer(replicas=2)), network=Network(latency_ms=1)), until=0.5)
+    played = play(replace(site(BalancerSpec(replicas=2)), network=NetworkSpec(latency_ms=1)), until=0.5)
     path = played.path(1)
     assert path == ["front", path[1], path[2], path[1], "front", played.sent[1].client.address]
     assert path[1] in ("lb", "lb2")
 
 
 def test_without_replicas_nothing_stands_before_the_balancer() -> None:
-    assert play(site(Balancer()), until=0.1).world.path.front is None
+    assert play(site(BalancerSpec()), until=0.1).world.path.front is None
 
 
 def test_each_balancer_takes_turns_of_its_own() -> None:
-    played = play(site(Balancer(replicas=3)), until=0.2)
+    played = play(site(BalancerSpec(replicas=3)), until=0.2)
     picks: dict[str, list[str]] = {}
     for move in played.of(Moved):
         if move.source.startswith("lb") and not move.back:
@@ -107,14 +107,14 @@ def test_each_balancer_draws_chances_of_its_own_and_the_first_those_it_has_alone
                 picks[move.source] = picks.get(move.source, "") + move.target
         return picks
 
-    three = drawn(site(Balancer(policy, replicas=3)))
+    three = drawn(site(BalancerSpec(policy, replicas=3)))
     assert len({picks[:40] for picks in three.values()}) == 3
     if policy == "random":
-        assert drawn(site(Balancer(policy)))["lb"].startswith(three["lb"])
+        assert drawn(site(BalancerSpec(policy)))["lb"].startswith(three["lb"])
 
 
 def test_a_virtual_address_has_one_balancer_and_the_next_one_after_the_failover() -> None:
-    scenario = site(Balancer(replicas=2), Front("active_passive", failover_s=0.5))
+    scenario = site(BalancerSpec(replicas=2), FrontSpec("active_passive", failover_s=0.5))
     played = Played(scenario)
     played.do(1, cmd.CrashBalancer("lb"))
     played.do(2, cmd.RecoverBalancer("lb"))
@@ -129,7 +129,7 @@ def test_a_virtual_address_has_one_balancer_and_the_next_one_after_the_failover(
 
 
 def test_what_else_happens_while_nobody_has_the_address_does_not_hasten_the_next_failover() -> None:
-    played = Played(site(Balancer(replicas=3), Front("active_passive", failover_s=1)))
+    played = Played(site(BalancerSpec(replicas=3), FrontSpec("active_passive", failover_s=1)))
     played.do(1, cmd.CrashBalancer("lb"))
     played.do(1.9, cmd.AddClient())
     played.do(2.4, cmd.CrashBalancer("lb2"))
@@ -139,7 +139,7 @@ def test_what_else_happens_while_nobody_has_the_address_does_not_hasten_the_next
 
 
 def test_with_no_balancer_alive_requests_are_refused_at_the_front() -> None:
-    played = Played(site(Balancer(replicas=2, crashed=["lb", "lb2"])))
+    played = Played(site(BalancerSpec(replicas=2, crashed=["lb", "lb2"])))
     played.world.run_until(0.1)
     assert set(played.outcomes().values()) == {"no balancer"}
     played.do(0.1, cmd.RecoverBalancer("lb2"))
@@ -156,7 +156,7 @@ def test_when_one_of_four_dies_a_router_breaks_most_connections() -> None:
     up = [0, 2, 3]
     moved = sum(hash % 4 != up[hash % 3] for hash in hashes)
     assert moved > 0.7 * CLIENTS
-    assert broken(site(Balancer(replicas=4)), CRASH) == moved
+    assert broken(site(BalancerSpec(replicas=4)), CRASH) == moved
 
 
 @pytest.mark.parametrize("tracking", [True, False])
@@ -167,11 +167,11 @@ def test_when_one_of_four_dies_maglev_breaks_its_own_connections_and_few_others(
     moved = sum(one != other for one, other in zip(before, after, strict=True))
     expected = before.count("lb2") if tracking else moved
     assert before.count("lb2") <= moved < 0.4 * CLIENTS
-    assert broken(site(Balancer(replicas=4), Front("layer_4", "maglev", tracking=tracking)), CRASH) == expected
+    assert broken(site(BalancerSpec(replicas=4), FrontSpec("layer_4", "maglev", tracking=tracking)), CRASH) == expected
 
 
 def test_the_figures_say_how_many_broke_over_the_window() -> None:
-    played, meter = Played(site(Balancer(replicas=4))), Meter()
+    played, meter = Played(site(BalancerSpec(replicas=4))), Meter()
     for time in (1.0, 2.0):
         played.world.run_until(time)
         assert meter.read(played.world).broken == 0
@@ -186,7 +186,7 @@ def test_the_figures_say_how_many_broke_over_the_window() -> None:
 
 def test_what_a_dead_balancer_waits_for_is_lost() -> None:
     traffic = replace(LASTING, cost_ms=Constant(500))
-    played = Played(replace(site(Balancer(replicas=2)), traffic=traffic))
+    played = Played(replace(site(BalancerSpec(replicas=2)), traffic=traffic))
     played.do(1, CRASH)
     played.do(3, cmd.SetTraffic(rate_per_s=0))
     played.world.run_until(5)
@@ -200,9 +200,9 @@ def test_what_a_dead_balancer_waits_for_is_lost() -> None:
 @pytest.mark.parametrize("layer", [4, 7])
 @pytest.mark.parametrize("cpu_ms", [0, 100])
 def test_a_server_drains_until_balancers_that_were_taken_away_have_their_answers_too(layer, cpu_ms) -> None:
-    traffic = Traffic(rate_per_s=20, arrivals="constant", cost_ms=Constant(2000), clients=20)
-    balancer = Balancer(layer=layer, replicas=3, cpu_ms=cpu_ms)
-    played = Played(Scenario(traffic=traffic, network=Network(5), balancer=balancer, servers=SERVERS[:3]), 80)
+    traffic = TrafficSpec(rate_per_s=20, arrivals="constant", cost_ms=Constant(2000), clients=20)
+    balancer = BalancerSpec(layer=layer, replicas=3, cpu_ms=cpu_ms)
+    played = Played(Scenario(traffic=traffic, network=NetworkSpec(5), balancer=balancer, servers=SERVERS[:3]), 80)
     played.do(3, cmd.SetBalancer(replicas=1))
     played.do(3, cmd.DrainServer("a"))
     played.world.run_until(4.5)
@@ -213,7 +213,7 @@ def test_a_server_drains_until_balancers_that_were_taken_away_have_their_answers
 
 
 def test_a_balancer_that_is_alone_can_die_too_and_comes_back_with_no_memory_of_any_connection() -> None:
-    played = Played(site(Balancer()))
+    played = Played(site(BalancerSpec()))
     played.do(1, cmd.CrashBalancer("lb"))
     played.do(2, cmd.RecoverBalancer("lb"))
     assert {end.reason for end in played.of(Failed)} == {"balancer crashed"}
@@ -227,7 +227,7 @@ def test_a_balancer_that_is_alone_can_die_too_and_comes_back_with_no_memory_of_a
 
 @pytest.mark.parametrize(("policy", "breaks"), [("maglev", False), ("modulo_hash", False), ("round_robin", True)])
 def test_a_dead_balancer_of_layer_4_breaks_nothing_where_all_compute_the_same(policy, breaks) -> None:
-    balancer = Balancer(policy, layer=4, key="ip_port", replicas=4)
+    balancer = BalancerSpec(policy, layer=4, key="ip_port", replicas=4)
     assert bool(broken(site(balancer), CRASH)) == breaks
 
 
@@ -237,14 +237,14 @@ def test_a_dead_balancer_of_layer_4_breaks_nothing_where_all_compute_the_same(po
 @pytest.mark.parametrize(("layer", "servers"), [(4, 1), (7, 8)])
 def test_one_long_connection_lands_on_one_server_at_layer_4_and_on_all_at_layer_7(layer, servers) -> None:
     traffic = replace(LASTING, clients=1, rate_per_s=50)
-    played = play(replace(site(Balancer(layer=layer)), traffic=traffic), limit=80)
+    played = play(replace(site(BalancerSpec(layer=layer)), traffic=traffic), limit=80)
     assert len({pick.winner for _, pick in played.picks}) == servers
     assert set(played.outcomes().values()) == {"answered"}
 
 
 def test_at_layer_4_every_connection_is_one_pick_and_the_explanation_says_so() -> None:
     traffic = replace(LASTING, clients=1, rate_per_s=50, requests_per_connection=5)
-    played = play(replace(site(Balancer(layer=4)), traffic=traffic), limit=20)
+    played = play(replace(site(BalancerSpec(layer=4)), traffic=traffic), limit=20)
     assert [pick.winner for _, pick in played.picks] == [id for id in "abcd" for _ in range(5)]
     said = [pick.because for _, pick in played.picks]
     assert said[0] == "It was a's turn. Next comes b."
@@ -261,30 +261,30 @@ def test_a_server_leaves_behind_four_balancers_of_layer_4(policy, tracking) -> N
     before, after = placed(policy, ids, chance), placed(policy, [id for id in ids if id != "c"], chance)
     of_the_server = before.count("c")
     moved = sum(one != other for one, other in zip(before, after, strict=True))
-    balancer = Balancer(policy, layer=4, key="ip_port", replicas=4, tracking=tracking)
+    balancer = BalancerSpec(policy, layer=4, key="ip_port", replicas=4, tracking=tracking)
     assert broken(site(balancer), cmd.RemoveServer("c")) == (of_the_server if tracking else moved)
     assert of_the_server <= moved
     assert moved < 1.5 * of_the_server if policy == "maglev" else moved > 0.75 * CLIENTS
 
 
 def test_without_tracking_a_policy_that_does_not_hash_breaks_connections_by_itself() -> None:
-    played = play(site(Balancer("round_robin", layer=4, tracking=False)), until=1.0)
+    played = play(site(BalancerSpec("round_robin", layer=4, tracking=False)), until=1.0)
     assert played.world.connections.broken > 100
     assert "connection reset" in played.outcomes().values()
 
 
 def test_a_draining_server_keeps_its_connections_as_long_as_it_is_there() -> None:
     traffic = replace(LASTING, rate_per_s=100, cost_ms=Constant(100), clients=1)
-    played = Played(replace(site(Balancer(layer=4)), traffic=traffic))
+    played = Played(replace(site(BalancerSpec(layer=4)), traffic=traffic))
     played.do(0.5, cmd.DrainServer("a"))
     played.world.run_until(1)
     assert {pick.winner for _, pick in played.picks} == {"a"}
 
 
 def test_layer_4_retries_nothing() -> None:
-    servers = [Server("a", failing=True), Server("b", workers=1000)]
+    servers = [ServerSpec("a", failing=True), ServerSpec("b", workers=1000)]
     outcomes = {
-        layer: set(play(site(Balancer(retry="once", layer=layer), servers=servers), until=0.5).outcomes().values())
+        layer: set(play(site(BalancerSpec(retry="once", layer=layer), servers=servers), until=0.5).outcomes().values())
         for layer in (4, 7)
     }
     assert outcomes == {4: {"server error", "answered"}, 7: {"answered"}}
@@ -312,7 +312,7 @@ def test_a_bad_scenario_is_refused_by_field(toml, field) -> None:
 
 
 def test_a_command_cannot_let_layer_4_see_a_path() -> None:
-    world = World(site(Balancer(key="path")))
+    world = World(site(BalancerSpec(key="path")))
     with pytest.raises(FieldError) as caught:
         apply(world, cmd.SetBalancer(layer=4))
     assert caught.value.field == "key"
@@ -326,9 +326,9 @@ def mean_latency(policy: str, replicas: int) -> float:
     """Return the mean latency (s) at 70 % load, each request on a connection of its own."""
     latencies: list[float] = []
     scenario = Scenario(
-        traffic=Traffic(rate_per_s=70, cost_ms=Exponential(100), clients=50),
-        balancer=Balancer(policy, replicas=replicas),
-        servers=[Server(f"s{number}") for number in range(10)],
+        traffic=TrafficSpec(rate_per_s=70, cost_ms=Exponential(100), clients=50),
+        balancer=BalancerSpec(policy, replicas=replicas),
+        servers=[ServerSpec(f"s{number}") for number in range(10)],
     )
     World(scenario, on_answered=latencies.append, limit=20_000).run()
     return sum(latencies) / len(latencies)

@@ -4,22 +4,22 @@ import pytest
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.spec import Server
+from lbviz.scenarios.spec import ServerSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.trace import Answered, Dropped, Failed, Moved, Started
 from tests.sim.support import play, small
 
-BUSY = Server("a", queue=0)
+BUSY = ServerSpec("a", queue=0)
 
 
 def test_without_retry_a_refused_request_is_dropped_where_it_was_refused() -> None:
-    played = play(small(BUSY, Server("b", workers=9), cost_ms=1000), limit=3)
+    played = play(small(BUSY, ServerSpec("b", workers=9), cost_ms=1000), limit=3)
     assert played.outcomes() == {1: "answered", 2: "answered", 3: "queue full"}
     assert played.path(3) == ["lb", "a"]
 
 
 def test_a_refused_request_goes_back_to_the_balancer_and_is_tried_elsewhere() -> None:
-    played = play(small(BUSY, Server("b", workers=9), cost_ms=1000, latency_ms=10, retry="once"), limit=3)
+    played = play(small(BUSY, ServerSpec("b", workers=9), cost_ms=1000, latency_ms=10, retry="once"), limit=3)
     assert played.story(3) == [
         Moved(pytest.approx(0.3), 3, "6", "lb", pytest.approx(0.31), False),
         Moved(pytest.approx(0.31), 3, "lb", "a", pytest.approx(0.32), False),
@@ -35,7 +35,7 @@ def test_a_refused_request_goes_back_to_the_balancer_and_is_tried_elsewhere() ->
 
 
 def test_a_second_refusal_is_the_last() -> None:
-    played = play(small(BUSY, Server("b", queue=0), cost_ms=10_000, retry="once"), limit=4)
+    played = play(small(BUSY, ServerSpec("b", queue=0), cost_ms=10_000, retry="once"), limit=4)
     assert played.path(3) == ["lb", "a", "lb", "b"]
     assert played.path(4).count("lb") == 2
     assert [(end.request, end.reason) for end in played.of(Dropped)] == [(3, "queue full"), (4, "queue full")]
@@ -44,7 +44,7 @@ def test_a_second_refusal_is_the_last() -> None:
 
 @pytest.mark.parametrize("latency_ms", [0, 10])
 def test_what_a_crash_breaks_is_tried_elsewhere(latency_ms: float) -> None:
-    scenario = small(Server("a"), Server("b", power=10), cost_ms=1000, latency_ms=latency_ms, retry="once")
+    scenario = small(ServerSpec("a"), ServerSpec("b", power=10), cost_ms=1000, latency_ms=latency_ms, retry="once")
     played = play(scenario, [(0.55, cmd.CrashServer("a"))], limit=5)
     assert set(played.outcomes().values()) == {"answered"}
     assert played.path(1)[:4] == ["lb", "a", "lb", "b"]
@@ -53,32 +53,32 @@ def test_what_a_crash_breaks_is_tried_elsewhere(latency_ms: float) -> None:
 
 @pytest.mark.parametrize("latency_ms", [0, 10])
 def test_what_a_removal_breaks_is_tried_elsewhere(latency_ms: float) -> None:
-    scenario = small(Server("a"), Server("b", power=10), cost_ms=1000, latency_ms=latency_ms, retry="once")
+    scenario = small(ServerSpec("a"), ServerSpec("b", power=10), cost_ms=1000, latency_ms=latency_ms, retry="once")
     played = play(scenario, [(0.55, cmd.RemoveServer("a"))], limit=5)
     assert set(played.outcomes().values()) == {"answered"}
     assert played.path(1)[:4] == ["lb", "a", "lb", "b"]
 
 
 def test_without_retry_what_a_crash_breaks_has_failed() -> None:
-    played = play(small(Server("a"), Server("b"), cost_ms=1000), [(0.15, cmd.CrashServer("a"))], limit=1)
+    played = play(small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000), [(0.15, cmd.CrashServer("a"))], limit=1)
     assert played.of(Failed) == [Failed(pytest.approx(0.15), 1, "a", "server crashed")]
 
 
 def test_a_request_that_breaks_twice_has_failed() -> None:
-    scenario = small(Server("a"), Server("b"), cost_ms=10_000, retry="once")
+    scenario = small(ServerSpec("a"), ServerSpec("b"), cost_ms=10_000, retry="once")
     played = play(scenario, [(0.15, cmd.CrashServer("a")), (0.17, cmd.CrashServer("b"))], limit=1)
     assert played.of(Failed) == [Failed(pytest.approx(0.17), 1, "b", "server crashed")]
     assert [server.failed for server in played.world.servers] == [0, 1]
 
 
 def test_a_broken_request_for_which_no_server_is_left_is_dropped_by_the_balancer() -> None:
-    played = play(small(Server("a"), cost_ms=1000, retry="once"), [(0.15, cmd.CrashServer("a"))], limit=1)
+    played = play(small(ServerSpec("a"), cost_ms=1000, retry="once"), [(0.15, cmd.CrashServer("a"))], limit=1)
     assert played.of(Dropped) == [Dropped(pytest.approx(0.15), 1, "lb", "no server")]
     assert played.world.servers[0].dropped == 0
 
 
 def test_a_removed_server_is_not_tried_again() -> None:
-    played = play(small(Server("a"), cost_ms=1000, retry="once"), [(0.15, cmd.RemoveServer("a"))], limit=1)
+    played = play(small(ServerSpec("a"), cost_ms=1000, retry="once"), [(0.15, cmd.RemoveServer("a"))], limit=1)
     assert played.of(Dropped) == [Dropped(pytest.approx(0.15), 1, "lb", "no server")]
 
 
@@ -92,7 +92,7 @@ def test_where_there_is_only_one_server_it_is_tried_again() -> None:
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_under_every_policy_a_refused_request_is_tried_elsewhere(policy: str) -> None:
     # a is full after one request, b has room for all; by load, hash or luck a policy may well pick a twice.
-    scenario = small(BUSY, Server("b", workers=99), cost_ms=10_000, policy=policy, retry="once")
+    scenario = small(BUSY, ServerSpec("b", workers=99), cost_ms=10_000, policy=policy, retry="once")
     clients = [f"10.0.{number}.{number}" for number in range(30)]
     played = play(replace(scenario, traffic=replace(scenario.traffic, clients=clients)), limit=60)
     assert set(played.outcomes().values()) == {"answered"}
@@ -102,6 +102,6 @@ def test_under_every_policy_a_refused_request_is_tried_elsewhere(policy: str) ->
 
 
 def test_the_retry_rule_can_be_changed_in_mid_run() -> None:
-    scenario = small(BUSY, Server("b", workers=9), cost_ms=10_000)
+    scenario = small(BUSY, ServerSpec("b", workers=9), cost_ms=10_000)
     played = play(scenario, [(0.35, cmd.SetBalancer(retry="once"))], limit=5)
     assert {id: played.outcomes()[id] for id in (3, 5)} == {3: "queue full", 5: "answered"}

@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_toml
-from lbviz.scenarios.spec import Balancer, CircuitBreaker, Constant, Route, Scenario, Server, Sticky, Traffic
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    CircuitBreakerSpec,
+    Constant,
+    RouteSpec,
+    Scenario,
+    ServerSpec,
+    StickySpec,
+    TrafficSpec,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.letter import PURPOSES, Letters
@@ -18,16 +27,16 @@ from lbviz.sim.trace import Answered, Dropped
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
 
-ROUTES = [Route("/api", "api"), Route("/images", "images"), Route("/video", "video")]
+ROUTES = [RouteSpec("/api", "api"), RouteSpec("/images", "images"), RouteSpec("/video", "video")]
 
 
-def servers(**groups: str) -> list[Server]:
-    return [Server(id, workers=50, group=group) for id, group in groups.items()]
+def servers(**groups: str) -> list[ServerSpec]:
+    return [ServerSpec(id, workers=50, group=group) for id, group in groups.items()]
 
 
 SITE = Scenario(
-    traffic=Traffic(rate_per_s=100, arrivals="constant", cost_ms=Constant(10)),
-    balancer=Balancer(routes=ROUTES),
+    traffic=TrafficSpec(rate_per_s=100, arrivals="constant", cost_ms=Constant(10)),
+    balancer=BalancerSpec(routes=ROUTES),
     servers=servers(a="api", b="api", c="images", d="images", e="video", f="", g=""),
 )
 FOR = {"api": "ab", "images": "cd", "video": "e", "page": "fg"}
@@ -44,7 +53,7 @@ def winners(played: Played, since: int = 0) -> dict[str, str]:
 
 @pytest.mark.parametrize("policy", ["round_robin", "least_connections", "peak_ewma", "maglev", "random"])
 def test_each_purpose_goes_to_its_group_and_the_rest_to_those_in_none(policy: str) -> None:
-    played = play(replace(SITE, balancer=Balancer(policy, key="path", routes=ROUTES)), limit=2000)
+    played = play(replace(SITE, balancer=BalancerSpec(policy, key="path", routes=ROUTES)), limit=2000)
     assert set(winners(played)) == set(PURPOSES)
     assert winners(played) == FOR
     assert set(played.outcomes().values()) == {"answered"}
@@ -63,13 +72,13 @@ def test_where_every_server_is_in_a_group_the_rest_goes_to_all() -> None:
 
 
 def test_groups_without_routes_change_nothing() -> None:
-    without = replace(SITE, balancer=Balancer(), servers=[replace(server, group="") for server in SITE.servers])
-    assert play(replace(SITE, balancer=Balancer()), limit=200).text() == play(without, limit=200).text()
+    without = replace(SITE, balancer=BalancerSpec(), servers=[replace(server, group="") for server in SITE.servers])
+    assert play(replace(SITE, balancer=BalancerSpec()), limit=200).text() == play(without, limit=200).text()
 
 
 def test_the_first_route_that_fits_counts() -> None:
-    routes = [Route("/api/3", "images"), Route("/api", "api"), Route("/api/7", "video")]
-    played = play(replace(SITE, balancer=Balancer(routes=routes)), limit=1000)
+    routes = [RouteSpec("/api/3", "images"), RouteSpec("/api", "api"), RouteSpec("/api/7", "video")]
+    played = play(replace(SITE, balancer=BalancerSpec(routes=routes)), limit=1000)
     letters = Letters(SITE.seed)
     seen: dict[str, set[str]] = {}
     for request, pick in played.picks:
@@ -81,7 +90,7 @@ def test_the_first_route_that_fits_counts() -> None:
 @pytest.mark.parametrize("gone", ["nobody is in the group", "all of them are dead"])
 def test_a_request_whose_group_has_no_server_is_refused(gone: str) -> None:
     if gone == "nobody is in the group":
-        scenario = replace(SITE, balancer=Balancer(routes=[Route("/api", "nowhere")]))
+        scenario = replace(SITE, balancer=BalancerSpec(routes=[RouteSpec("/api", "nowhere")]))
     else:
         dead = [replace(server, status="crashed") if server.group == "api" else server for server in SITE.servers]
         scenario = replace(SITE, servers=dead)
@@ -98,7 +107,7 @@ def test_a_request_whose_group_has_no_server_is_refused(gone: str) -> None:
 def test_a_retry_stays_in_the_group() -> None:
     broken = [replace(server, failing=server.id in "ac") for server in SITE.servers]
     for policy in ("round_robin", "maglev"):
-        balancer = Balancer(policy, retry="once", key="path", routes=ROUTES)
+        balancer = BalancerSpec(policy, retry="once", key="path", routes=ROUTES)
         played = play(replace(SITE, balancer=balancer, servers=broken), limit=600)
         assert winners(played) == FOR
         assert set(played.outcomes().values()) == {"answered"}
@@ -106,14 +115,14 @@ def test_a_retry_stays_in_the_group() -> None:
 
 def test_whom_the_circuit_breaker_passes_over_another_of_the_group_replaces() -> None:
     slow = [replace(server, slow=100.0 if server.id == "a" else 1.0) for server in SITE.servers]
-    balancer = Balancer("modulo_hash", key="path", routes=ROUTES, circuit_breaker=CircuitBreaker(2))
+    balancer = BalancerSpec("modulo_hash", key="path", routes=ROUTES, circuit_breaker=CircuitBreakerSpec(2))
     played = play(replace(SITE, balancer=balancer, servers=slow), limit=600)
     assert all(ids in FOR[purpose] for purpose, ids in winners(played).items())
     assert Counter(pick.winner for _, pick in played.picks)["b"] > 10
 
 
 def test_a_cookie_holds_within_the_group_only() -> None:
-    played = play(replace(SITE, balancer=Balancer(routes=ROUTES, sticky=Sticky())), limit=600)
+    played = play(replace(SITE, balancer=BalancerSpec(routes=ROUTES, sticky=StickySpec())), limit=600)
     assert all(set(ids) <= set(FOR[purpose]) for purpose, ids in winners(played).items())
 
 
@@ -128,7 +137,7 @@ def test_the_explanation_names_the_route_and_asks_only_the_group() -> None:
 
 
 def test_a_server_changes_its_group_and_routes_come_and_go() -> None:
-    played = Played(replace(SITE, balancer=Balancer()))
+    played = Played(replace(SITE, balancer=BalancerSpec()))
     added = played.do(2, cmd.SetBalancer(routes=ROUTES))
     assert added.inverse == cmd.SetBalancer(routes=[])
     since = len(played.picks)

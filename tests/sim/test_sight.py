@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import astuple, replace
 
-from lbviz.scenarios.path import Edge, ForwardProxy, Front
-from lbviz.scenarios.spec import Balancer, Constant, Network, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.sight import Party, Stop, Trip, forwarded, proxy_v1, proxy_v2, who_sees_what
@@ -12,9 +12,9 @@ from lbviz.sim.trace import Cached
 from tests.sim.support import Played
 
 SITE_OF_ONE = Scenario(
-    traffic=Traffic(rate_per_s=10, arrivals="constant", cost_ms=Constant(1), clients=1),
-    network=Network(latency_ms=1),
-    servers=[Server("a")],
+    traffic=TrafficSpec(rate_per_s=10, arrivals="constant", cost_ms=Constant(1), clients=1),
+    network=NetworkSpec(latency_ms=1),
+    servers=[ServerSpec("a")],
 )
 
 
@@ -56,7 +56,7 @@ def test_at_layer_7_the_origin_knows_the_client_only_by_a_header() -> None:
 
 
 def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client() -> None:
-    parties = seen(replace(SITE_OF_ONE, balancer=Balancer(layer=4)))
+    parties = seen(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
     assert [parties["layer_4"][what] for what in ("host", "path", "cookie")] == ["hidden"] * 3
     origin = parties["server"]
     assert origin["PROXY line"].startswith("PROXY TCP4 10.0.0.1 ")
@@ -65,7 +65,7 @@ def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client()
 
 
 def test_a_forward_proxy_sees_the_host_alone_and_nobody_behind_it_sees_the_client() -> None:
-    parties = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1)))
+    parties = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1)))
     proxy = parties["proxy"]
     assert (proxy["CONNECT"], proxy["path"], proxy["cookie"]) == (
         f"{parties['client']['host']}:443",
@@ -79,8 +79,10 @@ def test_a_forward_proxy_sees_the_host_alone_and_nobody_behind_it_sees_the_clien
 
 
 def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
-    scenario = replace(SITE_OF_ONE, edges=[Edge("e1", cache=0)], balancer=Balancer(replicas=2), front=Front("layer_4"))
-    parties = seen(replace(scenario, balancer=Balancer(replicas=1)))
+    scenario = replace(
+        SITE_OF_ONE, edges=[EdgeSpec("e1", cache=0)], balancer=BalancerSpec(replicas=2), front=FrontSpec("layer_4")
+    )
+    parties = seen(replace(scenario, balancer=BalancerSpec(replicas=1)))
     assert list(parties) == ["client", "edge", "front", "layer_7", "server"]
     assert parties["front"]["path"] == "hidden"
     assert parties["server"]["Via"] == "1.1 e1, 1.1 lb"
@@ -90,8 +92,8 @@ def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
 
 
 def test_tls_is_sealed_for_whoever_ends_it_and_is_open_only_there() -> None:
-    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1), edges=[Edge("e1", cache=0)])
-    sealed = sealing(replace(scenario, front=Front("layer_4")))
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), edges=[EdgeSpec("e1", cache=0)])
+    sealed = sealing(replace(scenario, front=FrontSpec("layer_4")))
     assert sealed == {
         "10.0.0.1": [],
         "proxy": [("TLS", "10.0.0.1", "e1")],
@@ -100,12 +102,12 @@ def test_tls_is_sealed_for_whoever_ends_it_and_is_open_only_there() -> None:
         "lb": [("TLS", "e1", "lb")],
         "a": [],
     }
-    passed_through = sealing(replace(SITE_OF_ONE, balancer=Balancer(layer=4)))
+    passed_through = sealing(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
     assert passed_through["a"] == passed_through["lb"] == [("TLS", "10.0.0.1", "a")]
 
 
 def test_a_vpns_tunnel_is_around_all_that_its_clients_send_and_ends_there() -> None:
-    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxy(kind="vpn", clients=1))
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(kind="vpn", clients=1))
     assert sealing(scenario)["proxy"] == [("tunnel", "10.0.0.1", "proxy"), ("TLS", "10.0.0.1", "lb")]
     assert sealing(scenario)["lb"] == [("TLS", "10.0.0.1", "lb")]
     vpn = seen(scenario)["vpn"]
@@ -113,8 +115,10 @@ def test_a_vpns_tunnel_is_around_all_that_its_clients_send_and_ends_there() -> N
 
 
 def test_who_comes_next_is_known_until_somebody_decides() -> None:
-    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxy(clients=1), edges=[Edge("e1")], front=Front())
-    played = Played(replace(scenario, balancer=Balancer(replicas=2)))
+    scenario = replace(
+        SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), edges=[EdgeSpec("e1")], front=FrontSpec()
+    )
+    played = Played(replace(scenario, balancer=BalancerSpec(replicas=2)))
     played.world.run_until(0.1)
     (request,) = played.sent.values()
     parties = who_sees_what(played.world.trip(request, (), "proxy"))
@@ -127,7 +131,7 @@ def test_who_comes_next_is_known_until_somebody_decides() -> None:
 
 
 def test_what_an_edge_answers_ends_there() -> None:
-    played = Played(replace(SITE_OF_ONE, edges=[Edge("e1", cache=100, ttl_s=1000)]))
+    played = Played(replace(SITE_OF_ONE, edges=[EdgeSpec("e1", cache=100, ttl_s=1000)]))
     played.world.run_until(60)
     hits = [record.request for record in played.of(Cached) if record.what == "hit"]
     hit = played.sent[hits[-1]]
@@ -151,7 +155,7 @@ def test_its_binary_form_is_signature_version_family_length_addresses_and_ports(
 
 
 def test_a_server_behind_layer_4_sees_the_same_line_byte_by_byte() -> None:
-    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=Balancer(layer=4)))
+    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
     _, family, source, destination, source_port, destination_port = lines(server)["PROXY line"].split(" ")
     header = proxy_v2(source, destination, int(source_port), int(destination_port))
     assert family == "TCP4"

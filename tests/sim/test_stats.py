@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Scenario, Server
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import Scenario, ServerSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.stats import WINDOW_S, Figures, Meter, percentile
@@ -49,14 +49,14 @@ def test_at_least_the_percentage_does_not_exceed_a_percentile(values: list[float
 
 
 def test_before_anything_happens_all_figures_are_nothing() -> None:
-    figures = Watched(small(Server("a"))).figures
+    figures = Watched(small(ServerSpec("a"))).figures
     assert (figures.time, figures.sent_per_s, figures.in_flight) == (0, 0, 0)
     assert (figures.answered, figures.dropped, figures.failed) == (0, 0, 0)
     assert (figures.p50_ms, figures.p95_ms, figures.p99_ms) == (None, None, None)
 
 
 def test_figures_are_those_of_the_last_seconds() -> None:
-    figures = Watched(small(Server("a"), cost_ms=50)).run_until(30.04)
+    figures = Watched(small(ServerSpec("a"), cost_ms=50)).run_until(30.04)
     assert figures.window_s == WINDOW_S
     assert figures.sent_per_s == pytest.approx(10, abs=0.2)
     assert figures.answered == pytest.approx(100, abs=6)
@@ -67,7 +67,7 @@ def test_figures_are_those_of_the_last_seconds() -> None:
 
 
 def test_what_happened_before_the_window_is_forgotten() -> None:
-    watched = Watched(small(Server("a", queue=0), cost_ms=150))
+    watched = Watched(small(ServerSpec("a", queue=0), cost_ms=150))
     assert watched.run_until(5).dropped > 10
     apply(watched.world, cmd.UpdateServer("a", power=10))
     watched.run_until(5 + WINDOW_S + 1)
@@ -77,23 +77,23 @@ def test_what_happened_before_the_window_is_forgotten() -> None:
 
 
 def test_in_flight_queue_and_working_are_those_of_now() -> None:
-    figures = Watched(small(Server("a"), cost_ms=10_000, latency_ms=500)).run_until(2.05)
+    figures = Watched(small(ServerSpec("a"), cost_ms=10_000, latency_ms=500)).run_until(2.05)
     # Sent at 0.1 s … 2.0 s; those up to 1.0 s have arrived.
     assert figures.in_flight == 20
     assert (figures.servers[0].working, figures.servers[0].queue) == (1, 9)
 
 
 def test_busy_is_the_share_of_all_workers_and_of_the_time_a_server_has_been_there() -> None:
-    watched = Watched(small(Server("a", workers=4), cost_ms=100))
+    watched = Watched(small(ServerSpec("a", workers=4), cost_ms=100))
     assert watched.run_until(20).servers[0].busy == pytest.approx(0.25, abs=0.02)
     apply(watched.world, cmd.RemoveServer("a"))
-    apply(watched.world, cmd.AddServer(Server("b")))
+    apply(watched.world, cmd.AddServer(ServerSpec("b")))
     assert watched.run_until(22).servers[0].busy == pytest.approx(0.97, abs=0.04)
 
 
 def test_an_edge_s_figures_are_those_of_now_and_its_words_those_of_the_window() -> None:
     scenario = replace(
-        small(Server("a", workers=100), rate_per_s=50, cost_ms=300), edges=[Edge("edge1", cache=1000, ttl_s=1)]
+        small(ServerSpec("a", workers=100), rate_per_s=50, cost_ms=300), edges=[EdgeSpec("edge1", cache=1000, ttl_s=1)]
     )
     watched = Watched(scenario)
     counts = {}
@@ -111,13 +111,13 @@ def test_an_edge_s_figures_are_those_of_now_and_its_words_those_of_the_window() 
 
 
 def test_figures_say_nothing_of_edges_where_there_are_none() -> None:
-    figures = Watched(small(Server("a"))).run_until(1)
+    figures = Watched(small(ServerSpec("a"))).run_until(1)
     assert "edges" not in msgspec.to_builtins(figures)
     assert msgspec.json.decode(msgspec.json.encode(figures), type=Figures) == figures
 
 
 def test_figures_are_the_same_but_for_time_where_nothing_happens() -> None:
-    watched = Watched(small(Server("a"), rate_per_s=0))
+    watched = Watched(small(ServerSpec("a"), rate_per_s=0))
     first = watched.run_until(1)
     second = watched.run_until(2)
     assert first != second

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.spec import Constant, Cost, Exponential, Network, Scenario, Server, Traffic
+from lbviz.scenarios.spec import Constant, Cost, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.headless import Summary, simulate
 from lbviz.sim.trace import Answered, Moved
 from tests.sim.support import Played, play
@@ -25,7 +25,7 @@ SERVICE_S = 0.1
 def single(load: float, cost: Cost, **server: int) -> Summary:
     """Run one server at this load of its workers."""
     rate = load * server.get("workers", 1) / SERVICE_S
-    scenario = Scenario(seed=2, traffic=Traffic(rate_per_s=rate, cost_ms=cost), servers=[Server("a", **server)])
+    scenario = Scenario(seed=2, traffic=TrafficSpec(rate_per_s=rate, cost_ms=cost), servers=[ServerSpec("a", **server)])
     return simulate(scenario, N)
 
 
@@ -109,14 +109,14 @@ def test_little_s_law_holds_in_the_lab() -> None:
 
 def test_without_latency_a_lone_request_takes_its_work_and_no_more() -> None:
     scenario = Scenario(
-        traffic=Traffic(rate_per_s=1, arrivals="constant", cost_ms=Constant(300)), servers=[Server("a")]
+        traffic=TrafficSpec(rate_per_s=1, arrivals="constant", cost_ms=Constant(300)), servers=[ServerSpec("a")]
     )
     assert simulate(scenario, 20).latency_ms.max == pytest.approx(300, abs=1e-6)
 
 
 def test_the_latency_of_links_adds_exactly_four_of_them_to_every_request() -> None:
     def latencies(link_ms: float) -> dict[int, float]:
-        played = play(replace(LAB, network=Network(link_ms)), limit=1_000)
+        played = play(replace(LAB, network=NetworkSpec(link_ms)), limit=1_000)
         return {record.request: record.latency for record in played.of(Answered)}
 
     near, far = latencies(0), latencies(50)

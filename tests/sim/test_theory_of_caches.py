@@ -8,8 +8,8 @@ from math import exp, sqrt
 
 import pytest
 
-from lbviz.scenarios.path import Edge
-from lbviz.scenarios.spec import Constant, Scenario, Server, Traffic
+from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import Constant, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.headless import EdgeSummary, simulate
 from lbviz.sim.letter import HOSTS, PATHS, PURPOSES
 
@@ -26,13 +26,13 @@ SHARES = [
 ]
 
 
-def run(edge: Edge) -> EdgeSummary:
+def run(edge: EdgeSpec) -> EdgeSummary:
     """Let one edge serve all, at no cost, so that nothing is ever asked for while it is being fetched."""
     scenario = Scenario(
         seed=5,
-        traffic=Traffic(rate_per_s=RATE_PER_S, cost_ms=Constant(0)),
+        traffic=TrafficSpec(rate_per_s=RATE_PER_S, cost_ms=Constant(0)),
         edges=[edge],
-        servers=[Server("a")],
+        servers=[ServerSpec("a")],
     )
     said = simulate(scenario, REQUESTS).edges["edge1"]
     assert said.collapsed == 0
@@ -66,9 +66,9 @@ def che(size: int) -> float:
 
 
 def test_the_letters_have_the_popularity_that_the_theory_is_told() -> None:
-    said = run(Edge("edge1", cache=0))
+    said = run(EdgeSpec("edge1", cache=0))
     assert said.passed == REQUESTS
-    cached = run(Edge("edge1", cache=1000, ttl_s=1e6))
+    cached = run(EdgeSpec("edge1", cache=1000, ttl_s=1e6))
     assert cached.passed / REQUESTS == pytest.approx(1 - sum(SHARES), abs=4 * sqrt(0.25 / REQUESTS))
 
 
@@ -78,7 +78,7 @@ def test_the_hit_ratio_of_an_lru_cache_is_che_s(size: int) -> None:
     # 2012, say why it is so close. The first `size` misses fill the cache.
     expected = che(size)
     fills = size / (REQUESTS * sum(SHARES))
-    said = run(Edge("edge1", cache=size, ttl_s=1e6))
+    said = run(EdgeSpec("edge1", cache=size, ttl_s=1e6))
     assert said.revalidations == 0
     assert hit_ratio(said) == pytest.approx(expected, abs=within(expected, 0.005 + fills))
 
@@ -90,6 +90,6 @@ def test_the_hit_ratio_under_a_ttl_is_lambda_t_through_1_plus_lambda_t(ttl_s: fl
     """
     expected = sum(share * share * RATE_PER_S * ttl_s / (1 + share * RATE_PER_S * ttl_s) for share in SHARES)
     expected /= sum(SHARES)
-    said = run(Edge("edge1", cache=1000, ttl_s=ttl_s))
+    said = run(EdgeSpec("edge1", cache=1000, ttl_s=ttl_s))
     assert said.misses == len(SHARES)
     assert hit_ratio(said) == pytest.approx(expected, abs=within(expected, 0.001))

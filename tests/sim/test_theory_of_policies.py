@@ -6,7 +6,7 @@ from statistics import fmean, stdev
 import pytest
 from msgspec.structs import replace
 
-from lbviz.scenarios.spec import Balancer, Exponential, Scenario, Server, Traffic
+from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.world import World
@@ -19,9 +19,9 @@ def farm(policy: str, load: float, powers: list[float], seed: int = 4) -> Scenar
     """Poisson arrivals at this load of all servers together, exponential work, queues without bound."""
     return Scenario(
         seed=seed,
-        traffic=Traffic(rate_per_s=load * sum(powers) / SERVICE_S, cost_ms=Exponential(1000 * SERVICE_S)),
-        balancer=Balancer(policy=policy),
-        servers=[Server(f"s{number}", power=power) for number, power in enumerate(powers)],
+        traffic=TrafficSpec(rate_per_s=load * sum(powers) / SERVICE_S, cost_ms=Exponential(1000 * SERVICE_S)),
+        balancer=BalancerSpec(policy=policy),
+        servers=[ServerSpec(f"s{number}", power=power) for number, power in enumerate(powers)],
     )
 
 
@@ -95,9 +95,9 @@ def share_of_a_slowed_server(policy: str, requests_per_s: float = 20) -> float:
     picked: list[str] = []
     scenario = Scenario(
         seed=5,
-        traffic=Traffic(rate_per_s=requests_per_s, cost_ms=Exponential(1000 * SERVICE_S)),
-        balancer=Balancer(policy=policy),
-        servers=[Server(id, workers=10) for id in "abc"],
+        traffic=TrafficSpec(rate_per_s=requests_per_s, cost_ms=Exponential(1000 * SERVICE_S)),
+        balancer=BalancerSpec(policy=policy),
+        servers=[ServerSpec(id, workers=10) for id in "abc"],
     )
     world = World(scenario, on_pick=lambda _, pick: picked.append(pick.winner))
     world.run_until(30)

@@ -13,7 +13,7 @@ import pytest
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse
-from lbviz.scenarios.spec import Constant, Exponential, Pareto, Scenario, Traffic, Uniform
+from lbviz.scenarios.spec import Constant, Exponential, Pareto, Scenario, TrafficSpec, Uniform
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.traffic import cost_sampler
@@ -29,7 +29,7 @@ DISPERSION = {"constant": 0.0, "poisson": 1.0, "bursty": 1 + 2 * (4 * 20) * 2 / 
 
 def world_of(seed: int = 1, **traffic: object) -> World:
     """Return a world in which requests are sent and, there being no server, are refused at once."""
-    return World(Scenario(seed=seed, traffic=Traffic(**traffic), servers=[]))
+    return World(Scenario(seed=seed, traffic=TrafficSpec(**traffic), servers=[]))
 
 
 def counts(world: World, windows: int, seconds: float) -> list[int]:
@@ -57,14 +57,14 @@ def test_the_number_of_arrivals_varies_as_its_kind_says(arrivals: str) -> None:
 
 
 def test_constant_arrivals_come_like_a_clock() -> None:
-    played = Played(Scenario(traffic=Traffic(rate_per_s=4, arrivals="constant"), servers=[]))
+    played = Played(Scenario(traffic=TrafficSpec(rate_per_s=4, arrivals="constant"), servers=[]))
     played.world.run_until(2.01)
     times = [record.time for record in played.records if record.__class__.__name__ == "Moved"]
     assert times == [pytest.approx(number / 4) for number in range(1, 9)]
 
 
 def test_the_gaps_of_poisson_arrivals_are_exponential() -> None:
-    played = Played(Scenario(traffic=Traffic(rate_per_s=20), servers=[]))
+    played = Played(Scenario(traffic=TrafficSpec(rate_per_s=20), servers=[]))
     played.world.run_until(1_000)
     times = [record.time for record in played.records if record.__class__.__name__ == "Moved"]
     gaps = [later - earlier for earlier, later in pairwise(times)]
@@ -129,7 +129,7 @@ def test_a_limit_ends_the_traffic() -> None:
 
 
 def test_every_client_sends_its_share() -> None:
-    played = Played(Scenario(traffic=Traffic(rate_per_s=100, clients=4)), limit=4_000)
+    played = Played(Scenario(traffic=TrafficSpec(rate_per_s=100, clients=4)), limit=4_000)
     played.world.run()
     senders = [request.client.address for request, _ in played.picks]
     for number in range(1, 5):
@@ -200,7 +200,7 @@ def test_a_smaller_alpha_has_a_heavier_tail() -> None:
 
 
 def test_a_cost_is_what_a_server_of_power_1_works() -> None:
-    played = Played(Scenario(traffic=Traffic(cost_ms=Uniform(min=50, max=150))), limit=50)
+    played = Played(Scenario(traffic=TrafficSpec(cost_ms=Uniform(min=50, max=150))), limit=50)
     played.world.run()
     starts = {record.request: record for record in played.records if record.__class__.__name__ == "Started"}
     for request, _ in played.picks:

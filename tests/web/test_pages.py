@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from lbviz.scenarios.files import to_link
-from lbviz.scenarios.spec import Scenario, Server, Traffic
+from lbviz.scenarios.spec import Scenario, ServerSpec, TrafficSpec
 from tests.web.viewer import Viewer, new_room, visit
 
 HTML = '<script>alert("x")</script>'
@@ -103,9 +103,9 @@ def test_a_scenario_link_opens_a_world_equal_to_the_one_shared(server, watch, ro
         (link_of({"servers": [{"power": -1}]}), "servers[0].power"),
         (link_of({"servers": [{"id": "<b>"}]}), "servers[0].id"),
         (link_of({"title": "x" * 100_000}), "whole"),
-        (to_link(Scenario(servers=[Server(f"s{i}") for i in range(51)])), "at most 50"),
-        (to_link(Scenario(traffic=Traffic(clients=201))), "at most 200"),
-        (to_link(Scenario(traffic=Traffic(rate_per_s=201))), "at most 200"),
+        (to_link(Scenario(servers=[ServerSpec(f"s{i}") for i in range(51)])), "at most 50"),
+        (to_link(Scenario(traffic=TrafficSpec(clients=201))), "at most 200"),
+        (to_link(Scenario(traffic=TrafficSpec(rate_per_s=201))), "at most 200"),
     ],
 )
 def test_a_link_that_cannot_be_opened_says_why_and_what_to_do(server, link, said):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lbviz.scenarios.spec import HealthCheck as Spec
+from lbviz.scenarios.spec import HealthCheckSpec
 from lbviz.sim.engine import Engine
 from lbviz.sim.network import Network
 from lbviz.sim.server import Server
@@ -31,7 +31,7 @@ class ActiveChecks:
 
     def __init__(
         self,
-        spec: Spec,
+        spec: HealthCheckSpec,
         engine: Engine,
         network: Network,
         *,

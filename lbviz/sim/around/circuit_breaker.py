@@ -3,7 +3,7 @@
 from collections import deque
 
 from lbviz.policies import Backend
-from lbviz.scenarios.spec import CircuitBreaker as Spec
+from lbviz.scenarios.spec import CircuitBreakerSpec
 from lbviz.sim.engine import Engine
 
 
@@ -21,7 +21,7 @@ class CircuitBreaker:
     last requests, as Helidon does (60 % of 10, 5 s).
     """
 
-    def __init__(self, spec: Spec, engine: Engine) -> None:
+    def __init__(self, spec: CircuitBreakerSpec, engine: Engine) -> None:
         self._spec = spec
         self._engine = engine
         self._results: dict[Backend, deque[bool]] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lbviz.policies import Backend
-from lbviz.scenarios.spec import OutlierDetection as Spec
+from lbviz.scenarios.spec import OutlierDetectionSpec
 from lbviz.sim.engine import Engine
 
 # Envoy's `max_ejection_time` and its sweep's `interval`, after each of which a healthy host is forgiven one ejection.
@@ -21,7 +21,9 @@ class OutlierDetection:
     failure. An ejection ends by its time alone: a good active check does not end it, as it would in Envoy.
     """
 
-    def __init__(self, spec: Spec, engine: Engine, count_all: Callable[[], int], on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, spec: OutlierDetectionSpec, engine: Engine, count_all: Callable[[], int], on_change: Callable[[], None]
+    ) -> None:
         self._spec = spec
         self._engine = engine
         self._count_all = count_all

@@ -1,9 +1,9 @@
 """Panic: where too few are healthy, health is ignored."""
 
-from lbviz.scenarios.spec import Panic as Spec
+from lbviz.scenarios.spec import PanicSpec
 
 
-def panics(spec: Spec | None, healthy: int, all: int) -> bool:
+def panics(spec: PanicSpec | None, healthy: int, all: int) -> bool:
     """Return whether fewer than the share `threshold` of all backends are healthy.
 
     The few that are left would only drown in everyone's traffic. Source: Envoy, `healthy_panic_threshold`, 50 % unless

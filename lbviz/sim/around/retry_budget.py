@@ -1,6 +1,6 @@
 """A retry budget: retries may only be a share of what is going on."""
 
-from lbviz.scenarios.spec import RetryBudget as Spec
+from lbviz.scenarios.spec import RetryBudgetSpec
 
 
 class RetryBudget:
@@ -10,7 +10,7 @@ class RetryBudget:
     `retry_budget`: budget_percent 20 %, min_retry_concurrency 3.
     """
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: RetryBudgetSpec) -> None:
         self._spec = spec
         self.under_way: set[int] = set()
 

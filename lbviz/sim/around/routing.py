@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from lbviz.policies import Backend, Pick, Policy
-from lbviz.scenarios.spec import Route
+from lbviz.scenarios.spec import RouteSpec
 from lbviz.sim.letter import Letters
 from lbviz.sim.request import Request
 from lbviz.sim.upstream import Upstream
@@ -19,7 +19,7 @@ class Routing:
     that are in no group, as with HAProxy's `default_backend`; where every server is in one, it is all of them.
     """
 
-    def __init__(self, routes: Sequence[Route], letters: Letters, new_policy: Callable[[str], Policy]) -> None:
+    def __init__(self, routes: Sequence[RouteSpec], letters: Letters, new_policy: Callable[[str], Policy]) -> None:
         """`new_policy` makes the policy of a group; that of the requests without a route has an empty name."""
         self._routes = [(route.prefix, route.group) for route in routes]
         self._letters = letters

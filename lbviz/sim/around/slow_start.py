@@ -1,7 +1,7 @@
 """Slow start: a backend that comes up begins with a small share of its weight."""
 
 from lbviz.policies import Backend
-from lbviz.scenarios.spec import SlowStart as Spec
+from lbviz.scenarios.spec import SlowStartSpec
 from lbviz.sim.engine import Engine
 
 LEAST_SHARE = 0.1
@@ -17,7 +17,7 @@ class SlowStart:
     beginning is warm.
     """
 
-    def __init__(self, spec: Spec, engine: Engine) -> None:
+    def __init__(self, spec: SlowStartSpec, engine: Engine) -> None:
         self._spec = spec
         self._engine = engine
         self._since: dict[Backend, float] = {}
