@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, WebSocket, WebSocketRoute, expect
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.conftest import ROOT
-from tests.conftest import ServerSpec as AppServer
+from tests.conftest import Server as AppServer
 
 MILLISECONDS_TO_WAIT = 10_000
 Message = dict[str, Any]
