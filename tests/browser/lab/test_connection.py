@@ -5,9 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab import (
-    Line,
-    Wire,
+from tests.browser.support import (
     action,
     box,
     expect_servers,
@@ -23,6 +21,7 @@ from tests.browser.lab import (
     wait_until_ready,
     wait_until_still,
 )
+from tests.browser.wire import Line, Wire
 
 # Another tab is in front: browsers tell the page so.
 HIDE = """(hidden) => {
