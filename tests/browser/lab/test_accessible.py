@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.path import EdgeSpec
 from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import (
+from tests.browser.support import (
     LISTEN_TO_THE_ANNOUNCER,
     action,
     between,

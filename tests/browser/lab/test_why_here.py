@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import (
-    Message,
-    Wire,
+from tests.browser.support import (
     action,
     between,
     calm_world,
@@ -21,6 +19,7 @@ from tests.browser.lab import (
     stats,
     wait_for_wire,
 )
+from tests.browser.wire import Message, Wire
 
 
 def find_on(page: Page, left: str, right: str) -> dict[str, float]:

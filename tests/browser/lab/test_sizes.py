@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
 from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import action, many_servers, node, open_lab, panel_title, part, settle_animations
+from tests.browser.support import action, many_servers, node, open_lab, panel_title, part, settle_animations
 
 SIZES = {
     "small phone": (320, 640, {"touch": True, "scale": 2}),

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import action, box, open_card, open_lab, pause, set_number, wait_for_wire
+from tests.browser.support import action, box, open_card, open_lab, pause, set_number, wait_for_wire
 
 # Under least connections a server that fails at once always has the fewest in flight.
 TRAP = Scenario(

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from lbviz.scenarios.files import from_link
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     box,
     expect_servers,

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.spec import ServerSpec
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     box,
     calm_world,

@@ -1,22 +1,16 @@
-"""What a reader of the page does and sees, and what the page and the room say to each other."""
+"""What a reader of a page does and sees: the one place that knows its selectors and handles."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page, WebSocket, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.conftest import ROOT
-from tests.conftest import Server as AppServer
+from tests.browser.wire import Message, Wire
 
 MILLISECONDS_TO_WAIT = 10_000
-Message = dict[str, Any]
 
 expect.set_options(timeout=MILLISECONDS_TO_WAIT)
 
@@ -83,101 +77,6 @@ PAINTED = """([left, top, right, bottom]) => {
   for (let i = 3; i < data.length; i += 4) if (data[i] > 0) painted++;
   return painted;
 }"""
-
-
-class Wire:
-    """All messages between one page and its room, from before the page was opened."""
-
-    def __init__(self, page: Page | None = None) -> None:
-        self.received: list[tuple[str, Message]] = []
-        self.sent: list[tuple[str, Message]] = []
-        self.batches: dict[int, Message] = {}
-        self.state: Message = {}
-        self.figures: Message = {}
-        self.time = -1.0
-        if page is not None:
-            page.on("websocket", self._listen)
-
-    def _listen(self, websocket: WebSocket) -> None:
-        websocket.on("framereceived", self.hear)
-        websocket.on("framesent", self.say)
-
-    def hear(self, frame: str | bytes) -> None:
-        """Take in one frame from the server: an event, or the answer to one of the page's."""
-        packet = re.match(r"4([23])(\d*)(\[.*)", str(frame), re.DOTALL)
-        if not packet:
-            return
-        data = json.loads(packet[3])
-        if packet[1] == "3":
-            answer = data[0] if data else {}
-            kind, message = ("snapshot", answer["snapshot"]) if "snapshot" in answer else ("answer", answer)
-        else:
-            kind, message = data[0], data[1] if len(data) > 1 else {}
-        self.received.append((kind, message))
-        if kind == "batch":
-            self.batches[message["seq"]] = message
-        self.state = message.get("state") or self.state
-        self.figures = message.get("figures") or self.figures
-        self.time = message.get("time", self.time)
-
-    def say(self, frame: str | bytes) -> None:
-        """Take in one frame from the page."""
-        if packet := re.match(r"42\d*(\[.*)", str(frame), re.DOTALL):
-            kind, *rest = json.loads(packet[1])
-            self.sent.append((kind, rest[0] if rest else {}))
-
-    def count_sent(self, kind: str) -> int:
-        """Return how many events of this name the page has sent."""
-        return sum(sent == kind for sent, _ in self.sent)
-
-    def server(self, id: str) -> Message:
-        """Return a server as the room has it now; empty where it has none of this id."""
-        servers = self.state["scenario"]["servers"] if self.state else []
-        return next((server for server in servers if server["id"] == id), {})
-
-
-class Line:
-    """The page's line to the room, in the test's hand: it can be cut and mended, lose and alter a message."""
-
-    def __init__(self, page: Page) -> None:
-        self.wire = Wire()
-        self.lose: Callable[[str], bool] = lambda _: False
-        self.lost: list[str] = []
-        self.alter: Callable[[str], str] = lambda frame: frame
-        self._context = page.context
-        self._open: list[tuple[WebSocketRoute, WebSocketRoute]] = []
-        page.route_web_socket(re.compile(r"/socket\.io/"), self._connect)
-
-    def _connect(self, browser: WebSocketRoute) -> None:
-        server = browser.connect_to_server()
-
-        def to_server(frame: str | bytes) -> None:
-            self.wire.say(frame)
-            server.send(frame)
-
-        def to_browser(frame: str | bytes) -> None:
-            if self.lose(str(frame)):
-                self.lost.append(str(frame))
-                return
-            frame = self.alter(str(frame))
-            self.wire.hear(frame)
-            browser.send(frame)
-
-        browser.on_message(to_server)
-        server.on_message(to_browser)
-        self._open.append((browser, server))
-
-    def cut(self) -> None:
-        """Break the line, and keep it broken: the browser itself refuses to connect."""
-        self._context.set_offline(True)
-        for browser, server in self._open:
-            server.close()
-            browser.close()
-        self._open.clear()
-
-    def mend(self) -> None:
-        """Let the page connect again."""
-        self._context.set_offline(False)
 
 
 # --- the world -------------------------------------------------------------------------------------------------
@@ -359,21 +258,3 @@ def settle_animations(page: Page) -> None:
 def has_text(page: Page, selector: str, pattern: str) -> None:
     """Wait until an element's text matches a regular expression."""
     expect(page.locator(selector)).to_have_text(re.compile(pattern))
-
-
-# --- the server ------------------------------------------------------------------------------------------------
-
-
-def start_again(server: AppServer) -> None:
-    """Start a server that has ended once more, on its old port."""
-    port = server.url.rpartition(":")[2]
-    with server._log.open("ab") as output:
-        server.process = subprocess.Popen(
-            [sys.executable, "app.py", "--async-mode", server.async_mode],
-            cwd=ROOT,
-            env={**os.environ, "HOST": "127.0.0.1", "PORT": port, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    server.wait_until_it_answers()

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.path import FrontSpec
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
-from tests.browser.lab import (
-    Wire,
+from tests.browser.support import (
     action,
     calm_world,
     has_text,
@@ -25,6 +24,7 @@ from tests.browser.lab import (
     set_number,
     wait_for_wire,
 )
+from tests.browser.wire import Wire
 
 # What of the panel's fields and buttons reaches beyond its right edge.
 BEYOND_THE_PANEL = """() => {

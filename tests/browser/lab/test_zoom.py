@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     calm_world,
     find_circle,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lbviz.policies import CATALOGUE
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     box,
     calm_world,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     box,
     expect_servers,

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     between,
     expect_servers,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from lbviz.scenarios.spec import NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     expect_servers,
     let_frames_pass,

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import Wire, action, node, open_lab, part, set_number, wait_for_wire
+from tests.browser.support import action, node, open_lab, part, set_number, wait_for_wire
+from tests.browser.wire import Wire
 from tests.policies.support import pick
 
 CLIENTS = 12

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lbviz.scenarios.path import EdgeSpec
 from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     calm_world,
     edges,

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.lab import (
+from tests.browser.support import (
     action,
     calm_world,
     node,

@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, ServerSpec, TrafficSpec
-from tests.browser.lab import (
-    Wire,
+from tests.browser.support import (
     action,
     calm_world,
     edges,
@@ -24,6 +23,7 @@ from tests.browser.lab import (
     wait_for_wire,
     wait_until_ready,
 )
+from tests.browser.wire import Wire
 
 # Fast enough for a test: what is asked for often is soon in a cache.
 BUSY = replace(
