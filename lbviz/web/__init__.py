@@ -14,7 +14,7 @@ from lbviz.live.registry import Registry
 from .hashing import hashing
 from .pages import pages
 from .viewers import handle_viewers
-from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames
+from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames, without_websocket_extensions
 
 _TOP = Path(__file__).parents[2]
 
@@ -53,12 +53,11 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
         serializer=WirePacket,
         # One viewer's messages are carried out in the order in which they came.
         async_handlers=False,
-        # Compression doubled the cost of the fan-out when it was measured.
         http_compression=False,
-        websocket_compression=False,
         # The server has no use for cookies or sessions.
         manage_session=False,
     )
+    app.wsgi_app = without_websocket_extensions(app.wsgi_app)  # type: ignore[method-assign]
     end_connections_on_broken_frames()
     surroundings = _Surroundings(socketio)
     registry = Registry(surroundings)
