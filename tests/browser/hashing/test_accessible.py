@@ -1,0 +1,66 @@
+"""The pictures of hashing for every hand, eye and screen."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.hashing.support import BOXES, SIZES, VIEWS, open_hashing, overlaps, scrolls_sideways
+from tests.browser.support import settle_animations
+
+
+@pytest.fixture
+def axe_finds(axe) -> Callable[[Page], list[str]]:
+    def axe_finds(page: Page) -> list[str]:
+        found = []
+        settle_animations(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{scheme}: {each}" for each in axe(page)]
+        return found
+
+    return axe_finds
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+def test_axe_finds_nothing_wrong(new_page, axe_finds, view, size):
+    page = new_page(*SIZES[size])
+    open_hashing(page, f"/hashing?view={view}&servers=a,b,c,d&before=a,b,c")
+    found = axe_finds(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_overlaps_or_scrolls_sideways_however_many_servers_there_are(new_page, view, size):
+    page = new_page(*SIZES[size])
+    bad = []
+    for count in (1, 3, 8, 50):
+        servers = [f"server-{number}" if count > 26 else chr(97 + number) for number in range(count)]
+        before = ",".join(servers[:-1] or ["z"])
+        open_hashing(page, f"/hashing?view={view}&servers={','.join(servers)}&before={before}&key=10.0.0.77")
+        settle_animations(page)
+        found = [*overlaps(page.evaluate(BOXES)), *(["it scrolls sideways"] * scrolls_sideways(page))]
+        bad += [f"{count} servers: {each}" for each in found]
+    assert not bad, "\n".join(bad)
+
+
+def test_on_a_phone_picture_controls_and_lesson_follow_each_other(new_page):
+    page = new_page(*SIZES["phone"], touch=True)
+    open_hashing(page)
+    parts = [page.locator(f".hash-view > {name}").bounding_box() for name in (".picture-card", ".controls", ".lesson")]
+    for above, below in pairwise(parts):
+        assert above["y"] + above["height"] <= below["y"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_control_is_large_enough_for_a_finger(new_page, view):
+    page = new_page(*SIZES["phone"], touch=True)
+    open_hashing(page, f"/hashing?view={view}&bound=1.25")
+    small = page.evaluate("""() => [...document.querySelectorAll("button, select, a.button, .tabs a, input, .check")]
+      .filter((element) => element.checkVisibility() && element.type !== "checkbox")
+      .filter((element) => element.getBoundingClientRect().height < 44 || element.getBoundingClientRect().width < 44)
+      .map((element) => element.outerHTML.slice(0, 100))""")
+    assert not small, "\n".join(small)
