@@ -17,7 +17,7 @@ from lbviz.policies.steps import Steps
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 
-from .viewers import refusal
+from .socket.handlers import refusal
 
 # What may take long is answered in steps.
 Answer = msgspec.Struct | Steps[msgspec.Struct]
