@@ -111,7 +111,9 @@ def test_behind_routes_there_is_none():
 def test_who_joins_late_is_told_what_everybody_knows():
     room, outside = hashing_room()
     room.command(RemoveServer("a"))
-    sent = [message for message in outside.take_messages() if isinstance(message, Batch) and message.feeds.get("placement")]
+    sent = [
+        message for message in outside.take_messages() if isinstance(message, Batch) and message.feeds.get("placement")
+    ]
     late = room.join("late")
     assert isinstance(late, Snapshot)
     assert late.feeds["placement"] == sent[-1].feeds["placement"]

@@ -29,7 +29,11 @@ def test_it_is_undone_with_the_world_that_was_there_and_redone():
     assert room.snapshot().feeds["state"].undo == "open A company proxy"
     room.command(Undo())
     after = room.snapshot()
-    assert (after.time, after.requests, after.feeds["state"].scenario) == (before.time, before.requests, before.feeds["state"].scenario)
+    assert (after.time, after.requests, after.feeds["state"].scenario) == (
+        before.time,
+        before.requests,
+        before.feeds["state"].scenario,
+    )
     room.command(Redo())
     assert room.snapshot().feeds["state"].scenario.title == "A company proxy"
 

@@ -108,7 +108,7 @@ def test_a_reset_sends_every_viewer_a_snapshot_in_sequence(watch, room):
 def test_an_answer_tells_of_the_pick_for_a_request_and_who_sees_what_of_it(watch, room):
     viewer = watch(room)
     viewer.follow("picks")
-    picked = viewer.wait_for(lambda message: message["feeds"].get("picks"))["feeds"]["picks"][-1]
+    picked = viewer.wait_for(lambda message: message.get("feeds", {}).get("picks"))["feeds"]["picks"][-1]
     answer = viewer.ask_room("ask", request=picked["request"])
     assert answer["ok"]
     assert answer["why"]["pick"]["winner"] in "abc"
@@ -201,7 +201,9 @@ def test_one_connection_is_in_several_rooms_and_each_message_names_its_own(raw, 
         heard[message["room"]].append(message)
     for id in (rooms[0], rooms[2]):
         assert len(heard[id]) > 5
-        assert [message["seq"] for message in heard[id]] == [seqs[id] + 1 + n for n in range(len(heard[id]))]
+        numbers = [message["seq"] for message in heard[id]]
+        assert numbers == [*range(numbers[0], numbers[-1] + 1)]
+        assert numbers[0] > seqs[id]
     assert len(heard[rooms[1]]) < 5
 
 
@@ -249,7 +251,7 @@ def test_a_feed_comes_only_while_somebody_follows_it(watch, room):
     for viewer in (one, other):
         assert {*viewer.snapshot()["feeds"]} == {"state", "figures"}
     other.follow("picks", "placement")
-    assert one.wait_for(lambda message: "picks" in message["feeds"])["feeds"].keys() == {"picks", "placement"}
+    assert one.wait_for(lambda message: "picks" in message.get("feeds", {}))["feeds"].keys() >= {"picks", "placement"}
     assert {*one.snapshot()["feeds"]} == {"state", "figures", "picks", "placement"}
     other.follow()
     assert {*one.snapshot()["feeds"]} == {"state", "figures"}

@@ -183,7 +183,7 @@ class Page(NamedTuple):
 
     @property
     def room(self) -> str:
-        return self.url.rpartition("/")[2]
+        return self.url.rpartition("/")[2].partition("?")[0]
 
 
 def visit(url: str) -> Page:
