@@ -47,7 +47,5 @@ class Registry:
             return
         empty = [room for room in self._rooms.values() if not room.members]
         if not empty:
-            raise FieldError(
-                "room", f"{len(self._rooms)} rooms", f"at most {MAX_ROOMS} watched rooms; come back later"
-            )
+            raise FieldError("room", f"{len(self._rooms)} rooms", f"at most {MAX_ROOMS} watched rooms; come back later")
         del self._rooms[min(empty, key=lambda room: room.last_watched).id]

@@ -2,33 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.limits import MAX_CLIENTS, MAX_EDGES, MAX_RATE_PER_S, MAX_SERVERS
 from lbviz.live.opening import Opening, opened
 from lbviz.live.registry import ROOM_ID, new_id
-from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL
-from lbviz.policies import CATALOGUE, Policy
-from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.places import PLACES
-from lbviz.sim.letter import HOSTS, PURPOSES
 
-
-def _described(policy: type[Policy]) -> dict[str, Any]:
-    return {
-        "id": policy.id,
-        "title": policy.title,
-        "summary": policy.summary,
-        "knows": policy.knows,
-        "cost": policy.cost,
-        "known_as": policy.known_as,
-        "uses": policy.uses,
-    }
+from .schema import SCHEMA_DATA
 
 
 def _opening(arguments: Mapping[str, str]) -> Opening | None:
@@ -60,28 +43,8 @@ def pages() -> Blueprint:
     def room(room: str) -> ResponseReturnValue:
         if not re.fullmatch(ROOM_ID, room):
             abort(404)
-        opening = _opening(request.args)
-        return render_template(
-            "lab.html",
-            room=room,
-            opening=msgspec.to_builtins(opening),
-            policies=[_described(policy) for policy in CATALOGUE.values()],
-            limits={
-                "servers": MAX_SERVERS,
-                "clients": MAX_CLIENTS,
-                "edges": MAX_EDGES,
-                "rate_per_s": MAX_RATE_PER_S,
-                "points": MAX_POINTS,
-                "points_in_all": MAX_POINTS_IN_ALL,
-            },
-            hosts=HOSTS,
-            places=PLACES,
-            purposes=PURPOSES,
-            presets=[
-                {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
-                for id, preset in PRESETS.items()
-            ],
-        )
+        opening = msgspec.to_builtins(_opening(request.args))
+        return render_template("lab.html", room=room, opening=opening, schema=SCHEMA_DATA)
 
     @blueprint.get("/healthz")
     def healthz() -> ResponseReturnValue:
