@@ -139,8 +139,11 @@ class Writer:
 
     def _feeds(self) -> str:
         """Return the type of all feeds by name; only what somebody follows is there of those that are optional."""
-        members = [(feed, get_type_hints(feed.read)["return"]) for feed in FEEDS]
-        return f"interface Feeds {_braced(f'{f.name}{"?" * f.optional}: {self.text(hint)}' for f, hint in members)}"
+        members = [
+            f"{feed.name}{'?' if feed.optional else ''}: {self.text(get_type_hints(feed.read)['return'])}"
+            for feed in FEEDS
+        ]
+        return f"interface Feeds {_braced(members)}"
 
     def _tables(self) -> str:
         """Return the type of a schema's tables, each field with what it has and no more."""
