@@ -21,9 +21,8 @@ from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
 from lbviz.placement import maglev, race, ring, slots
 from lbviz.policies import pictures
-from lbviz.scenarios.path import ForwardProxySpec
 from lbviz.scenarios.schema import Tables, structs_of
-from lbviz.scenarios.spec import Scenario, TrafficSpec
+from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.web.schema import SCHEMA, Schema
 
 FILE = Path(__file__).resolve().parent.parent / "static" / "js" / "wire" / "wire.d.ts"

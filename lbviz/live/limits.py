@@ -6,7 +6,8 @@ from msgspec import UNSET
 
 from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Scenario, client_addresses
+from lbviz.scenarios.names import client_addresses
+from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import AddClient, AddEdge, AddServer, SetBalancer, SetTraffic, UpdateServer, WorldCommand
 from lbviz.sim.world import World
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Pick, Policy
-from lbviz.scenarios.spec import FRONT_ID, Scenario
+from lbviz.scenarios.names import FRONT_ID
+from lbviz.scenarios.spec import Scenario
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
 from lbviz.sim.hop import Hop

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from lbviz.live.changes import describe
 from lbviz.live.messages import Redo, Undo
-from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import EdgeSpec
 from lbviz.sim.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge, UpdateEdge
 from lbviz.sim.trace import Cached
 from tests.live.by_hand import THREE_SERVERS, Picture, do, open_room, scenario_of, walk_back_and_forth

@@ -3,8 +3,7 @@
 import pytest
 
 from lbviz.live.messages import Why
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import SetFront
 from tests.live.by_hand import ByHand, open_room
 

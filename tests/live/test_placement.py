@@ -7,8 +7,15 @@ import pytest
 from lbviz.live.messages import Batch, Snapshot, Undo
 from lbviz.placement.running import Placement
 from lbviz.policies import CATALOGUE, Backend
-from lbviz.scenarios.path import ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    RouteSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim.commands import CrashServer, RemoveClient, RemoveServer, SetBalancer, SetForwardProxy, UpdateServer
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room

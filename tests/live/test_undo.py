@@ -8,8 +8,7 @@ from lbviz.live.changes import describe
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import ForwardProxySpec
-from lbviz.scenarios.spec import Constant, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import Constant, ForwardProxySpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
