@@ -147,7 +147,7 @@ def print_ring(id: str) -> None:
     ring = build(id, backends, options)
     assert isinstance(ring, RingPolicy)
     ring.pick(FLOWS[0])
-    points = len(ring._ring.points)
+    points = len(ring.ring.points)
     fewer = backends[:500] + backends[501:]
 
     def leave_and_come_back() -> None:
