@@ -18,11 +18,11 @@ from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
 from lbviz.live import messages
+from lbviz.live.feeds import FEEDS
 from lbviz.placement import maglev, race, ring, slots
 from lbviz.policies import pictures
-from lbviz.scenarios.path import ForwardProxySpec
 from lbviz.scenarios.schema import Tables, structs_of
-from lbviz.scenarios.spec import Scenario, TrafficSpec
+from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.web.schema import SCHEMA, Schema
 
 FILE = Path(__file__).resolve().parent.parent / "static" / "js" / "wire" / "wire.d.ts"
@@ -34,7 +34,7 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 
 # What the server says. All that these hold is written too.
 SAID: tuple[type[Struct], ...] = (
-    *(messages.Snapshot, messages.Batch, messages.Why, messages.Sight, Schema),
+    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Schema),
     *(slots.Slots, ring.Ring, maglev.Table, race.Result),
 )
 # What it is told.
@@ -53,6 +53,10 @@ PLAIN: dict[Any, str] = {
 }
 # A room lists the clients that a scenario may only count.
 LISTED = ((TrafficSpec, "clients"), (ForwardProxySpec, "clients"))
+
+
+# By its name each feed has a type: what it says that it reads.
+OF_FEEDS = ((messages.Snapshot, "feeds"), (messages.Batch, "feeds"))
 
 
 class Writer:
@@ -125,8 +129,20 @@ class Writer:
     def _fields_of(self, kind: type, optional: Iterable[str] = (), *, told: bool = False) -> Iterator[str]:
         for name, hint in get_type_hints(kind, include_extras=True).items():
             if get_origin(hint) is not ClassVar:
-                text = self.text(list[str] if (kind, name) in LISTED else hint, told=told)
+                if (kind, name) in OF_FEEDS:
+                    text = self._declare("Feeds", OF_FEEDS, self._feeds)
+                    text = text if kind is messages.Snapshot else f"Partial<{text}>"
+                else:
+                    text = self.text(list[str] if (kind, name) in LISTED else hint, told=told)
                 yield f"{name}{'?' if name in optional else ''}: {text}"
+
+    def _feeds(self) -> str:
+        """Return the type of all feeds by name; only what somebody follows is there of those that are optional."""
+        members = [
+            f"{feed.name}{'?' if feed.optional else ''}: {self.text(get_type_hints(feed.read)['return'])}"
+            for feed in FEEDS
+        ]
+        return f"interface Feeds {_braced(members)}"
 
     def _tables(self) -> str:
         """Return the type of a schema's tables, each field with what it has and no more."""

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import FRONT_ID
+from lbviz.scenarios.names import FRONT_ID
+from lbviz.scenarios.spec import FrontSpec
 
 from .balancer import Balancer
 from .connection import Connections, Memory

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import EdgeSpec, ForwardProxySpec
 
 from .balancer import Balancer
 from .client import Client
