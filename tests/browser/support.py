@@ -122,7 +122,7 @@ def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
 
 def wait_until_ready(page: Page) -> None:
     """Wait until the page shows a world and is connected to it."""
-    page.locator('body[data-ready="true"][data-status="connected"]').wait_for()
+    page.locator('lb-figure[data-ready="true"][data-status="connected"]').wait_for()
 
 
 def node(page: Page, id: str) -> Locator:
@@ -152,7 +152,7 @@ def part(page: Page, name: str) -> Locator:
 
 def panel_title(page: Page) -> Locator:
     """Return the title of the card that is open."""
-    return page.locator("#panel-title")
+    return page.locator(".panel h2")
 
 
 def stats(page: Page) -> Message:
@@ -180,8 +180,8 @@ def open_card(page: Page, id: str) -> None:
 
 def set_number(page: Page, field: str, value: float | str) -> None:
     """Type a number into a field and press Enter."""
-    page.locator(f"#{field}").fill(str(value))
-    page.locator(f"#{field}").press("Enter")
+    page.locator(f"[name={field}]").fill(str(value))
+    page.locator(f"[name={field}]").press("Enter")
 
 
 def pause(page: Page) -> None:

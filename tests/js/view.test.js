@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { distancesOnLinks } from "../../static/js/figure/controls/distances.js";
-import { View } from "../../static/js/figure/picture/diagram_or_map.js";
+import { DiagramOrMap } from "../../static/js/figure/picture/diagram_or_map.js";
 
 function viewAt(href) {
   const seen = { address: new URL(href), changes: 0 };
-  const view = new View({ get: () => new URL(seen.address), set: (address) => (seen.address = address) }, () => (seen.changes += 1));
+  const view = new DiagramOrMap({ get: () => new URL(seen.address), set: (address) => (seen.address = address) }, () => (seen.changes += 1));
   return { view, seen };
 }
 

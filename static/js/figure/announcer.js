@@ -1,5 +1,6 @@
 // What a screen reader hears: changes of the world and, now and then, how many requests were dropped. Never each one.
 
+import { element } from "../shared/element.js";
 import { lookedBack, plural } from "../shared/format.js";
 import { edgesOf, replicasOf } from "./stages.js";
 
@@ -99,4 +100,15 @@ export class Announcer {
       if (this._waiting.length) this._speak();
     }, SPEAK_EVERY_MS);
   }
+}
+
+/** @type {import("./figure.js").Part} */
+export function announcements(figure) {
+  const region = element("div", { class: "hidden", "aria-live": "polite", "data-part": "announcer" });
+  figure.append(region);
+  const { store } = figure;
+  const announcer = new Announcer(region, figure.policies);
+  store.subscribe(["state"], () => announcer.state(store.state));
+  store.subscribe(["figures"], () => announcer.figures(store.figures, performance.now()));
+  figure.hear("say", (...sentences) => announcer.say(...sentences));
 }

@@ -60,10 +60,10 @@ export function twoRegions(scenario) {
  * The list from which the region of one node is chosen.
  * @param {object} field
  * @param {import("../shared/fields.js").Fields} field.fields @param {string} field.node @param {string} field.value
- * @param {import("./actions.js").App} field.app @param {string} field.hint @param {(region: string) => any} field.send
+ * @param {import("./figure.js").Figure} field.figure @param {string} field.hint @param {(region: string) => any} field.send
  */
-export function regionChoice({ fields, node, value, app, hint, send }) {
-  const regions = [...new Set([...USUAL, ...namedRegions(app.store.state.scenario)])];
+export function regionChoice({ fields, node, value, figure, hint, send }) {
+  const regions = [...new Set([...USUAL, ...namedRegions(figure.store.state.scenario)])];
   const others = Object.keys(schema.places).filter((place) => !regions.includes(place));
   const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
   return choice({
@@ -119,7 +119,7 @@ export function regionSettings({ fields, policy, scenario, send }) {
       @click=${async () => {
         await send(twoRegions(scenario));
         // The button has gone, and the focus must not go with it.
-        document.getElementById(BETWEEN)?.focus();
+        document.getElementById(fields.id(BETWEEN))?.focus();
       }}
     >
       Two regions

@@ -10,7 +10,7 @@ const VIEWS = { modulo_hash: "slots", nginx_hash: "slots", nginx_ip_hash: "slots
 export const viewOf = (policy) => VIEWS[policy] ?? "ring";
 
 /**
- * @param {{store: import("../wire/store.js").Store}} app
+ * @param {{store: import("../wire/store.js").Store}} figure
  * @param {string} [key] the one that is looked at
  */
 export function hashingLink({ store }, key) {

@@ -4,7 +4,7 @@
 {
   /** @param {string} reason */
   const say = (reason) => {
-    if (document.body?.dataset.ready === "true") return;
+    if (document.querySelector("[data-ready]")) return;
     const loading = document.querySelector("[data-part=loading]");
     if (!loading) {
       document.addEventListener("DOMContentLoaded", () => say(reason), { once: true });

@@ -46,7 +46,7 @@ def expect_lost(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-status", "lost")
     expect(page.get_by_role("alert")).to_contain_text("Connection lost. Trying again")
     expect(part(page, "watching")).to_have_text("not connected")
-    expect(page.locator("#policy")).to_be_disabled()
+    expect(page.locator("[name=policy]")).to_be_disabled()
     expect(action(page, "pause")).to_be_disabled()
     expect(action(page, "undo")).to_be_disabled()
     expect(action(page, "add_server")).to_be_disabled()
@@ -57,7 +57,7 @@ def expect_lost(page: Page) -> None:
 def expect_healed(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-status", "connected", timeout=20_000)
     expect(part(page, "lost")).to_be_hidden()
-    expect(page.locator("#policy")).to_be_enabled()
+    expect(page.locator("[name=policy]")).to_be_enabled()
     expect(action(page, "add_server")).to_be_enabled()
 
 
@@ -69,7 +69,7 @@ def test_a_cut_line_is_said_disables_what_cannot_be_done_and_heals(page, new_pag
     line.cut()
     expect_lost(page)
     expect(page.locator(".panel").get_by_role("button", name="Crash")).to_be_disabled()
-    expect(page.locator("#a-power")).to_be_disabled()
+    expect(page.locator("[name=a-power]")).to_be_disabled()
     wait_until_still(page)
     # Meanwhile the world goes on for others.
     action(other, "add_server").click()

@@ -188,7 +188,7 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
         ("power_of_two_choices", 2),
         ("weighted_round_robin", 4),
     ):
-        page.locator("#policy").select_option(policy)
+        page.locator("[name=policy]").select_option(policy)
         wait_for_wire(page, lambda: last_pick(wire)["policy"] == policy)  # noqa: B023
         action(page, "pause").click()
         expect(part(page, "paused")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import { html, render } from "lit-html";
 
+import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
 import { linksOf } from "../stages.js";
 import { namedRegions, regionsOf } from "../regions.js";
@@ -15,9 +16,14 @@ export function distancesOnLinks({ scenario, asks, distances }) {
 
 const pair = (/** @type {string[]} */ ...regions) => regions.sort().join(" ");
 
-/** @param {HTMLElement} place @param {any} state what the room said; null where the map is not shown */
-export function renderDistances(place, state) {
-  render(state ? table(state) : "", place);
+/** @type {import("../figure.js").Part} */
+export function distances(figure) {
+  const place = element("div", { "data-part": "distances" });
+  figure.picture.section.append(place);
+  figure.hear("view", () => {
+    const { state } = figure.store;
+    if (state) render(figure.picture.view.of(state.scenario) === "map" ? table(state) : "", place);
+  });
 }
 
 /** @param {any} state */

@@ -1,7 +1,9 @@
 // Three charts of the last two minutes. Each has a sentence that says the same in words.
 
+import { html, render } from "lit-html";
 import uPlot from "uplot";
 
+import { element } from "../../shared/element.js";
 import { lookedBack, milliseconds, rate } from "../../shared/format.js";
 import { readColours, serverColour } from "../../shared/palette.js";
 
@@ -27,6 +29,7 @@ const SPREAD = [
 const CHARTS = [
   {
     id: "latency",
+    title: "Latency",
     series: () => [
       { label: "p50", value: (figures) => figures.p50_ms, colour: { series: 0 }, dash: [] },
       { label: "p95", value: (figures) => figures.p95_ms, colour: { series: 1 }, dash: [7, 3] },
@@ -38,6 +41,7 @@ const CHARTS = [
   },
   {
     id: "servers",
+    title: "At each server",
     series: (servers) =>
       servers.length > MOST_LINES
         ? SPREAD
@@ -56,6 +60,7 @@ const CHARTS = [
   },
   {
     id: "throughput",
+    title: "Requests per second",
     series: () => [
       { label: "sent", value: (figures) => figures.sent_per_s, colour: { series: 0 }, dash: [] },
       { label: "answered", value: (figures) => perSecond(figures, figures.answered), colour: { series: 1 }, dash: [7, 3] },
@@ -68,9 +73,30 @@ const CHARTS = [
 ];
 
 export class Charts {
-  /** @param {HTMLElement} place holds a `figure[data-chart]` for each chart */
-  constructor(place) {
+  /** @param {import("../figure.js").Figure} figure */
+  constructor(figure) {
+    const title = figure.id("charts-title");
+    const place = element("section", { class: "charts", "aria-labelledby": title, "data-part": "charts" });
+    render(
+      html`<h2 id=${title}>Over time <span>(the last 2 simulated minutes; each point covers up to 10 s before it)</span></h2>
+        <div class="chart-row">
+          ${CHARTS.map(
+            ({ id, title }) => html`<figure class="card" data-chart=${id}>
+              <figcaption>
+                <h3>${title}</h3>
+                <ul class="key" data-part="key"></ul>
+              </figcaption>
+              <div data-part="plot" aria-hidden="true"></div>
+              <p class="hidden" data-part="words"></p>
+            </figure>`,
+          )}
+        </div>`,
+      place,
+    );
+    figure.append(place);
     this._place = place;
+    figure.store.subscribe(["figures", "state"], () => this.update(figure.store.history, figure.store.figures, figure.store.state));
+    figure.hear("colours", () => this.recolour());
     /** @type {Map<string, {plot: uPlot, key: string}>} */
     this._plots = new Map();
     this._colours = readColours();
@@ -184,3 +210,5 @@ export class Charts {
   }
 }
 
+/** @type {import("../figure.js").Part} */
+export const charts = (figure) => void new Charts(figure);

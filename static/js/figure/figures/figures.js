@@ -2,6 +2,7 @@
 
 import { html, render } from "lit-html";
 
+import { element } from "../../shared/element.js";
 import { NOTHING, count, milliseconds, percent, rate, windowWords } from "../../shared/format.js";
 import { takesTime } from "../stages.js";
 
@@ -67,10 +68,17 @@ function balancerTable(balancers, busy) {
   </table>`;
 }
 
-/** @param {HTMLElement} place @param {any} figures @param {any} scenario */
-export function renderFigures(place, figures, scenario) {
-  render(
-    html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
+/** @type {import("../figure.js").Part} */
+export function figures(figure) {
+  const place = element("section", { class: "figures-area", "aria-label": "Figures", "data-part": "figures" });
+  figure.append(place);
+  const { store } = figure;
+  store.subscribe(["figures", "state"], () => render(table(store.figures, store.state.scenario), place));
+}
+
+/** @param {any} figures @param {any} scenario */
+function table(figures, scenario) {
+  return html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
       <dl class="figures">
         ${figureRows(figures).map(
           ({ id, value, label, title, bad }) =>
@@ -81,7 +89,5 @@ export function renderFigures(place, figures, scenario) {
         )}
       </dl>
       <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>
-      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`,
-    place,
-  );
+      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
 }

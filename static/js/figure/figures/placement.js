@@ -13,6 +13,7 @@ import { slotsDrawing } from "../../drawings/keys/slots.js";
 import { changeInWords } from "../../hashing/state.js";
 import { paint, placeOf, sizeOf, slotInWords, tables } from "../../drawings/keys/table.js";
 import { bytesOf, rowLength } from "../../drawings/keys/table_picture.js";
+import { element } from "../../shared/element.js";
 import { plural } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { short } from "../../drawings/geometry.js";
@@ -52,11 +53,12 @@ const THERE = {
 };
 
 export class PlacementSection {
-  /** @param {HTMLElement} place @param {import("../actions.js").App} app @param {Map<string, {title: string}>} policies */
-  constructor(place, app, policies) {
-    this._place = place;
-    this._app = app;
-    this._policies = policies;
+  /** @param {import("../figure.js").Figure} figure */
+  constructor(figure) {
+    this._figure = figure;
+    this._title = figure.id("placement-title");
+    this._place = element("section", { class: "placement card", "aria-labelledby": this._title, "data-part": "placement", hidden: "" });
+    figure.append(this._place);
     this._chosen = "";
     /** The key under the pointer. @type {string | null} */
     this._pointed = null;
@@ -68,16 +70,29 @@ export class PlacementSection {
       this.width = Math.floor((contentRect.width * DRAWN_AT_PX) / rem);
       this.update();
     });
+    figure.store.subscribe(["state", "placement", "picks"], () => this.update());
+    figure.hear("colours", () => this.update());
+    this._visible = false;
+    new IntersectionObserver((entries) => {
+      this._visible = entries[entries.length - 1].isIntersecting;
+      this._follow();
+    }).observe(this._place);
+    this._follow();
+  }
+
+  /** What was just picked is shown only where it is seen; where the keys belong, the controls link to as well. */
+  _follow() {
+    this._figure.want(this, this._visible ? ["placement", "picks"] : ["placement"]);
   }
 
   // --- what the drawings ask ------------------------------------------------------------------------------------
 
   get answer() {
-    return this._app.store.placement.picture;
+    return this._figure.store.placement.picture;
   }
 
   get state() {
-    const { servers, before } = this._app.store.placement;
+    const { servers, before } = this._figure.store.placement;
     const ids = (/** @type {{id: string}[]} */ members) => members.map(({ id }) => id);
     return { servers: ids(servers), before: before && ids(before), key: this._key(this._chosen)?.key ?? "" };
   }
@@ -112,9 +127,9 @@ export class PlacementSection {
   // --- the section ----------------------------------------------------------------------------------------------
 
   update() {
-    const { state } = this._app.store;
+    const { state } = this._figure.store;
     if (!state) return;
-    const placement = this._app.store.placementNow;
+    const placement = this._figure.store.placementNow;
     this._place.hidden = !placement;
     render(placement ? this._section(placement, state.scenario.balancer) : nothing, this._place);
     const drawing = this._place.querySelector("[data-part=drawing]");
@@ -128,9 +143,9 @@ export class PlacementSection {
     const [same, there] = THERE[viewOf(policy)];
     const key = KEY_WORDS[balancer.key];
     return html`
-      <h2 id="placement-title">${TITLES[kind]}</h2>
+      <h2 id=${this._title}>${TITLES[kind]}</h2>
       <p class="small">
-        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${RULES[policy] ?? ""}
+        ${this._figure.policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${RULES[policy] ?? ""}
         ${DOTS[balancer.key] ?? ""}
         ${kind === "ring" && picture?.points > picture?.arcs.length
           ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
@@ -145,7 +160,7 @@ export class PlacementSection {
             ${picture.moves?.moved ? legend : ""}
             <p class="small">
               What was just picked lights up.
-              <a href=${hashingLink(this._app, this.looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
+              <a href=${hashingLink(this._figure, this.looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
             </p>`
         : html`<p class="bad">No server is in service: there is nowhere for a key to go.</p>`}
     `;
@@ -199,7 +214,7 @@ export class PlacementSection {
    * @returns {(T & {request: any, key: string, server: string})[]}
    */
   _lit(drawn) {
-    const { picks, placement } = this._app.store;
+    const { picks, placement } = this._figure.store;
     return picks
       .filter(({ balancer, pick }) => balancer === placement.balancer && pick.policy === placement.policy)
       .flatMap(({ request, time, key, pick }) => {
@@ -277,3 +292,6 @@ function onRing(picture) {
   const passed = near.slice(first, picked).map(([way, owner]) => [key + way, owner]);
   return { at: key, to: key + near[picked][0], passed };
 }
+
+/** @type {import("../figure.js").Part} */
+export const placement = (figure) => void new PlacementSection(figure);

@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { bounds, choice, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
@@ -25,12 +25,12 @@ const SENTENCES = {
 };
 
 /**
- * @param {import("../actions.js").App} app @param {string} id
+ * @param {import("../figure.js").Figure} figure @param {string} id
  * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft of the routes
  * @param {(command: any) => any} send
  */
-export function balancerCard(app, id, fields, draft, send) {
-  const { scenario } = app.store.state;
+export function balancerCard(figure, id, fields, draft, send) {
+  const { scenario } = figure.store.state;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
   const set = (/** @type {object} */ change) => send({ type: "set_balancer", ...change });
@@ -42,13 +42,9 @@ export function balancerCard(app, id, fields, draft, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
-    ${figuresOf(app.store.figures, id, takesTime(scenario))}
-    <div class="buttons">
-      <button type="button" data-action=${action} data-target=${id} title=${ACTIONS[action].title} ?disabled=${!canRun(app, action, id)}>
-        ${crashed ? "Recover" : "Crash"} balancer ${id}
-      </button>
-    </div>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    ${figuresOf(figure.store.figures, id, takesTime(scenario))}
+    <div class="buttons">${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}</div>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of ${several ? "all balancers" : "the balancer"}</legend>
       ${several ? html`<p class="small">All balancers are set alike.</p>` : ""}
       ${choice({
@@ -94,11 +90,11 @@ export function balancerCard(app, id, fields, draft, send) {
         fields,
         node: "balancers",
         value: balancer.region,
-        app,
+        figure,
         hint: "What stands before them is there too. None: next to whoever asks.",
         send: (region) => set({ region }),
       })}
-      ${routesEditor({ app, fields, draft, scenario, set })}
+      ${routesEditor({ figure, fields, draft, scenario, set })}
     </fieldset>
   `;
 }

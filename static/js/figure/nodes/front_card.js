@@ -20,17 +20,17 @@ const SENTENCES = {
 };
 
 /**
- * @param {import("../actions.js").App} app @param {Map<string, any>} policies
+ * @param {import("../figure.js").Figure} figure @param {Map<string, any>} policies
  * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft
  * @param {(command: any) => any} send
  */
-export function frontCard(app, policies, fields, draft, send) {
-  const front = frontOf(app.store.state.scenario);
-  const { figures } = app.store;
+export function frontCard(figure, policies, fields, draft, send) {
+  const front = frontOf(figure.store.state.scenario);
+  const { figures } = figure.store;
   const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
   return html`
     <p>${SENTENCES[front.kind]}</p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
       ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${front.kind === "active_passive"
@@ -64,15 +64,15 @@ export function frontCard(app, policies, fields, draft, send) {
             </label>`
         : ""}
     </fieldset>
-    ${front.kind === "layer_4" ? latestPick(app, policies, front.policy) : ""}
+    ${front.kind === "layer_4" ? latestPick(figure, policies, front.policy) : ""}
     <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
     <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
   `;
 }
 
-/** Why the latest connection went to the balancer it went to. @param {import("../actions.js").App} app @param {Map<string, any>} policies @param {string} policy */
-function latestPick(app, policies, policy) {
-  const { frontPick } = app.store;
+/** Why the latest connection went to the balancer it went to. @param {import("../figure.js").Figure} figure @param {Map<string, any>} policies @param {string} policy */
+function latestPick(figure, policies, policy) {
+  const { frontPick } = figure.store;
   // What another policy picked explains nothing any more.
   if (frontPick?.pick.policy !== policy) return html`<p class="small">Nothing was picked yet. The next connection will show its reason here.</p>`;
   return html`

@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { choice } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
@@ -13,11 +13,11 @@ import { schema } from "../../wire/schema.js";
 const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
 
 /**
- * @param {import("../actions.js").App} app @param {import("../../shared/fields.js").Fields} fields
+ * @param {import("../figure.js").Figure} figure @param {import("../../shared/fields.js").Fields} fields
  * @param {import("../../shared/draft.js").Draft} draft @param {(command: any) => any} send
  */
-export function proxyCard(app, fields, draft, send) {
-  const { scenario } = app.store.state;
+export function proxyCard(figure, fields, draft, send) {
+  const { scenario } = figure.store.state;
   const proxy = scenario.forward_proxy;
   const changed = (/** @type {(proxy: any) => any} */ change) =>
     draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
@@ -33,13 +33,14 @@ export function proxyCard(app, fields, draft, send) {
         : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for."}
       A policy that hashes addresses sends all of them to one server.
     </p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of the forward proxy</legend>
       ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${clientBoxes(
+        figure,
         "Clients behind it",
         "Who is not goes its own way. A client’s own card connects it too.",
-        app.store.clients,
+        figure.store.clients,
         (address) => proxy.clients.includes(address),
         (address, connect) =>
           draft.change(
@@ -52,12 +53,12 @@ export function proxyCard(app, fields, draft, send) {
         fields,
         node: "proxy",
         value: proxy.region,
-        app,
+        figure,
         hint: "Where its requests come to light, whatever its clients’ own.",
         send: (region) => set({ region }),
       })}
-      <div class="rules" role="group" aria-labelledby="rules-title">
-        <p id="rules-title">Let through</p>
+      <div class="rules" role="group" aria-labelledby=${figure.id("rules")}>
+        <p id=${figure.id("rules")}>Let through</p>
         ${schema.hosts.map(
           (host) => html`<label class="check">
             <input
@@ -73,15 +74,7 @@ export function proxyCard(app, fields, draft, send) {
       </div>
     </fieldset>
     <div class="buttons">
-      <button
-        type="button"
-        class="danger"
-        data-action="remove_proxy"
-        title=${ACTIONS.remove_proxy.title}
-        ?disabled=${!canRun(app, "remove_proxy")}
-      >
-        Remove ${vpn ? "the VPN" : "the proxy"}
-      </button>
+      ${actionButton(figure, "remove_proxy", `Remove ${vpn ? "the VPN" : "the proxy"}`, { look: "danger" })}
     </div>
   `;
 }

@@ -10,11 +10,11 @@ const NEW_PREFIX = "new-route-prefix";
 
 /**
  * @param {object} now
- * @param {import("../actions.js").App} now.app @param {import("../../shared/fields.js").Fields} now.fields
+ * @param {import("../figure.js").Figure} now.figure @param {import("../../shared/fields.js").Fields} now.fields
  * @param {import("../../shared/draft.js").Draft} now.draft @param {any} now.scenario
  * @param {(change: object) => any} now.set sends a set_balancer
  */
-export function routesEditor({ app, fields, draft, scenario, set }) {
+export function routesEditor({ figure, fields, draft, scenario, set }) {
   const { balancer, servers } = scenario;
   if (balancer.layer === 4) return html`<h3>Routes</h3><p class="small">None: layer 4 sees no paths, so it cannot know what a request is for.</p>`;
   const { routes } = balancer;
@@ -26,7 +26,7 @@ export function routesEditor({ app, fields, draft, scenario, set }) {
     fields.letGo();
     await change((now) => now.filter((_, number) => number !== place));
     // The button has gone, and the focus must not go with it.
-    document.getElementById(NEW_PREFIX)?.focus();
+    document.getElementById(fields.id(NEW_PREFIX))?.focus();
   };
   const groups = namedGroups(scenario);
   const prefixes = schema.purposes.map((purpose) => `/${purpose}`);
@@ -58,7 +58,7 @@ export function routesEditor({ app, fields, draft, scenario, set }) {
       )}
     </ol>
     ${routes.length ? html`<p class="small">${theRest(servers)}</p>` : ""}
-    ${newRoute(prefixes.find((prefix) => !routes.some((route) => route.prefix === prefix)) ?? "/", prefixes, groups, change)}`;
+    ${newRoute(prefixes.find((prefix) => !routes.some((route) => route.prefix === prefix)) ?? "/", prefixes, groups, change, fields)}`;
 }
 
 /** Who is in a group. @param {string[]} ids */
@@ -75,7 +75,7 @@ function theRest(servers) {
 }
 
 /** One more route, ready to be added as it is suggested. @param {string} prefix @param {string[]} prefixes @param {string[]} groups */
-function newRoute(prefix, prefixes, groups, change) {
+function newRoute(prefix, prefixes, groups, change, fields) {
   const add = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
@@ -84,8 +84,8 @@ function newRoute(prefix, prefixes, groups, change) {
     if (answer.ok) form.reset();
   };
   const input = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ value, /** @type {string[]} */ suggestions) =>
-    html`<input class="text" type="text" id=${id} name=${id} autocomplete="off" autocapitalize="off" spellcheck="false" list="${id}-list" aria-label=${label} value=${value} />
-      <datalist id="${id}-list">${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+    html`<input class="text" type="text" id=${fields.id(id)} name=${id} autocomplete="off" autocapitalize="off" spellcheck="false" list=${fields.id(`${id}-list`)} aria-label=${label} value=${value} />
+      <datalist id=${fields.id(`${id}-list`)}>${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
   return html`<form class="routes" @submit=${add}>
     ${input(NEW_PREFIX, "New route: a path that begins with", prefix, prefixes)}
     <span aria-hidden="true">→</span>

@@ -23,23 +23,23 @@ function choices(scenario) {
 
 /**
  * Whom one client asks, to choose from where there is a choice.
- * @param {import("../actions.js").App} app @param {string} address @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: any) => any} send
  */
-export function connection(app, address, send) {
-  const { scenario, asks } = app.store.state;
+export function connection(figure, address, send) {
+  const { scenario, asks } = figure.store.state;
   const all = choices(scenario);
   const to = nameOf(asks[address], scenario);
   if (all.length === 1) return html`<p class="small">It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.</p>`;
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
-    <div class="segments" role="radiogroup" aria-labelledby="asks-label">
-      <span id="asks-label">Asks</span>
+    <div class="segments" role="radiogroup" aria-labelledby=${figure.id("asks-label")}>
+      <span id=${figure.id("asks-label")}>Asks</span>
       ${all.map(
         ([asked, words]) => html`<label
           ><input
             type="radio"
-            name="asks"
+            name=${figure.id("asks")}
             value=${asked}
             .checked=${live(asked === shown)}
             @change=${() => send({ type: "connect_client", address, asks: asked })}
@@ -53,12 +53,12 @@ export function connection(app, address, send) {
 
 /**
  * A box for each of some clients, ticked where it is connected.
- * @param {string} title @param {string} hint @param {string[]} clients
+ * @param {import("../figure.js").Figure} figure @param {string} title @param {string} hint @param {string[]} clients
  * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
  */
-export const clientBoxes = (title, hint, clients, isConnected, send) =>
-  html`<div class="client-boxes" role="group" aria-labelledby="client-boxes-title">
-    <p id="client-boxes-title">${title}</p>
+export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
+  html`<div class="client-boxes" role="group" aria-labelledby=${figure.id("client-boxes")}>
+    <p id=${figure.id("client-boxes")}>${title}</p>
     ${clients.map(
       (address) => html`<label class="check" title=${address}>
         <input

@@ -25,8 +25,9 @@ const KINDS = {
 };
 
 export class Sight {
-  /** @param {{openCard: (party: Party) => void, redraw: () => void, calm: () => boolean}} deps */
-  constructor({ openCard, redraw, calm }) {
+  /** @param {{id: (name: string) => string, openCard: (party: Party) => void, redraw: () => void, calm: () => boolean}} deps */
+  constructor({ id, openCard, redraw, calm }) {
+    this._id = id;
     this._openCard = openCard;
     this._redraw = redraw;
     this._calm = calm;
@@ -57,8 +58,8 @@ export class Sight {
       if (this._follows) this._wanted = here.node;
     }
     const inView = parties.some(({ node }) => node === this._inView) ? this._inView : parties[0].node;
-    return html`<section class="sight" aria-labelledby="sight-title">
-      <h3 id="sight-title">Who sees what of #${request}</h3>
+    return html`<section class="sight" aria-labelledby=${this._id("sight-title")}>
+      <h3 id=${this._id("sight-title")}>Who sees what of #${request}</h3>
       <p class="small">Layer 4 reads the envelope: addresses and ports. Only who ends the encryption reads the letter.</p>
       <nav class="steps" aria-label="Parties on its way">
         ${parties.map(

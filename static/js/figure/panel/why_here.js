@@ -2,7 +2,8 @@
 
 import { html, svg } from "lit-html";
 
-import { TEXTBOOK_ADDRESS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
+import { TEXTBOOK_ADDRESS } from "../nodes/client.js";
 import { NOTHING, isNumber, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { pictureOf } from "../../drawings/picks/picture.js";
@@ -92,23 +93,16 @@ function nearestToWinner(pick) {
 
 /**
  * The textbook's case in one click, where an address is its own number: IP 6 of 3 servers, 6 % 3 = 0, the first.
- * @param {import("../actions.js").App} app @param {any} pick
+ * @param {import("../figure.js").Figure} figure @param {any} pick
  */
-export function textbookCase(app, pick) {
-  const { policy, key, options, routes } = app.store.state.scenario.balancer;
+export function textbookCase(figure, pick) {
+  const { policy, key, options, routes } = figure.store.state.scenario.balancer;
   if (routes.length) return ""; // what a client sends goes to several groups
   if (policy !== "modulo_hash" || pick.policy !== policy || key !== "ip" || options.hash) return "";
   const { candidates } = pick;
   const slot = Number(TEXTBOOK_ADDRESS) % candidates.length;
   return html`<div class="buttons">
-      <button
-        type="button"
-        data-action="textbook_client"
-        title="Add a client with the address ${TEXTBOOK_ADDRESS}"
-        ?disabled=${!canRun(app, "textbook_client")}
-      >
-        Send from IP ${TEXTBOOK_ADDRESS}
-      </button>
+      ${actionButton(figure, "textbook_client", `Send from IP ${TEXTBOOK_ADDRESS}`, { title: `Add a client with the address ${TEXTBOOK_ADDRESS}` })}
     </div>
     <p class="small">${TEXTBOOK_ADDRESS} % ${candidates.length} = ${slot}: all it sends goes to ${candidates[slot].id}.</p>`;
 }

@@ -6,7 +6,7 @@
 const NAMES = ["diagram", "map"];
 const PARAMETER = "view";
 
-export class View {
+export class DiagramOrMap {
   /** @param {{get: () => URL, set: (address: URL) => void}} address @param {() => void} changed */
   constructor(address, changed) {
     this._address = address;

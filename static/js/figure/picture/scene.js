@@ -15,7 +15,7 @@ import { BALANCER, drawnClients, linksOf, replicasOf, stagesOf } from "../stages
 import { namedRegions, regionsOf } from "../regions.js";
 import { Roads } from "./roads.js";
 import { stageNode } from "../nodes/stage_node.js";
-import { Way, lineThrough } from "./trail.js";
+import { Trail, lineThrough } from "./trail.js";
 import { schema } from "../../wire/schema.js";
 
 const GLIDE_MS = 260;
@@ -36,27 +36,24 @@ const MANY_LINKS = 120; // more are drawn so faint that the circles on them are 
 export class Scene {
   /**
    * @param {HTMLElement} stage
+   * @param {import("../figure.js").Figure} figure
    * @param {object} deps
-   * @param {import("../../wire/store.js").Store} deps.store
-   * @param {import("../../wire/requests.js").Requests} deps.requests
    * @param {import("./circles.js").Circles} deps.circles
    * @param {HTMLCanvasElement} deps.canvas
-   * @param {Map<string, {title: string}>} deps.policies
    * @param {import("./zoom.js").Zoom} deps.zoom
-   * @param {import("./diagram_or_map.js").View} deps.view
-   * @param {() => number} deps.wantedHeight
-   * @param {(id: string) => void} deps.onHop a node on the selected request's way was chosen
+   * @param {import("./diagram_or_map.js").DiagramOrMap} deps.view
+   * @param {() => number} deps.wantedHeight in px
    */
-  constructor(stage, { store, requests, circles, canvas, policies, zoom, view, wantedHeight, onHop }) {
+  constructor(stage, figure, { circles, canvas, zoom, view, wantedHeight }) {
     this._stage = stage;
-    this._store = store;
-    this._requests = requests;
+    this._figure = figure;
+    this._store = figure.store;
+    this._requests = figure.requests;
+    this._policies = figure.policies;
     this._circles = circles;
-    this._policies = policies;
     this._zoom = zoom;
     this._view = view;
     this._wantedHeight = wantedHeight;
-    this._onHop = onHop;
     this.calm = false;
     this.roads = new Roads();
     /** Where everything is drawn now, ghosts of removed nodes included. @type {Map<string, any>} */
@@ -72,7 +69,7 @@ export class Scene {
     this._svg.setAttribute("aria-hidden", "true");
     this._slots = this._svg.appendChild(document.createElementNS(SVG, "path"));
     this._slots.classList.add("slots");
-    this._way = new Way(this._svg, this._slots);
+    this._trail = new Trail(this._svg, this._slots);
     /** @type {Map<string, SVGPathElement>} */
     this._links = new Map();
     /** Who talks to whom. @type {[string, string][]} */
@@ -166,7 +163,7 @@ export class Scene {
               ${tag("region", regions.get(id))}
             </li>`,
           )}
-          ${clients.length < schema.counts.clients ? plusButton("add_client", "Add a client", ready) : ""}
+          ${this._figure.actions.add_client && clients.length < schema.counts.clients ? plusButton("add_client", "Add a client", ready) : ""}
         </ul>
         ${repeat(
           stages,
@@ -194,7 +191,7 @@ export class Scene {
             (server) => server.id,
             (server, number) => this._server(server, number, selected(server.id), plan.look),
           )}
-          ${servers.length < schema.counts.servers ? plusButton("add_server", "Add a server", ready) : ""}
+          ${this._figure.actions.add_server && servers.length < schema.counts.servers ? plusButton("add_server", "Add a server", ready) : ""}
         </ul>
       `,
       this._nodes,
@@ -303,7 +300,7 @@ export class Scene {
     this._svg.setAttribute("height", String(plan.height));
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
-    this._markWay();
+    this._markTrail();
     for (const element of this._elements) {
       const { beside = 0, aside = 0 } = plan.nodes.get(element.dataset.place ?? "") ?? {};
       if (beside) element.style.setProperty("--beside", `${beside}px`);
@@ -379,18 +376,18 @@ export class Scene {
       }
       path.setAttribute("d", lineThrough(road?.points ?? []));
     }
-    this._way.draw(this.roads);
+    this._trail.draw(this.roads);
   }
 
   /** Point out the way of one request. @param {any[]} parties in its order, none for no way @param {string} here where it is */
-  showWay(parties, here) {
-    this._way.show(parties, here);
-    this._way.draw(this.roads);
-    this._markWay();
+  showTrail(parties, here) {
+    this._trail.show(parties, here);
+    this._trail.draw(this.roads);
+    this._markTrail();
   }
 
-  _markWay() {
-    for (const element of this._elements) element.dataset.way = this._way.markOf(element.dataset.place ?? "");
+  _markTrail() {
+    for (const element of this._elements) element.dataset.way = this._trail.markOf(element.dataset.place ?? "");
   }
 
   _drawSlots() {
@@ -499,7 +496,7 @@ export class Scene {
     const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
     if (node) {
       const { kind, node: id = "" } = node.dataset;
-      if (this._way.markOf(id)) return this._onHop(id);
+      if (this._trail.markOf(id)) return this._figure.tell("hop", id);
       this._store.select({ kind: /** @type {any} */ (kind), id });
       return;
     }

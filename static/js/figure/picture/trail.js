@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export const lineThrough = (points) =>
   points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
-export class Way {
+export class Trail {
   /** @param {SVGElement} svg @param {SVGElement} before what is drawn over it */
   constructor(svg, before) {
     /** @type {{from: string, to: string, ahead: boolean, sealed: boolean}[]} */

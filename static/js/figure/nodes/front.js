@@ -1,0 +1,7 @@
+// What stands before several balancers.
+
+/** @type {import("./index.js").Kind} */
+export const front = {
+  kind: "front",
+  actions: {},
+};
