@@ -1,36 +1,31 @@
 """The pages: plain HTTP, no simulation."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
+import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.limits import MAX_CLIENTS, MAX_EDGES, MAX_RATE_PER_S, MAX_SERVERS
-from lbviz.live.registry import ROOM_ID, Registry
-from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL
-from lbviz.policies import CATALOGUE, Policy
-from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
+from lbviz.live.opening import Opening, opened
+from lbviz.live.registry import ROOM_ID, new_id
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.files import from_link
-from lbviz.scenarios.places import PLACES
-from lbviz.sim.letter import HOSTS, PURPOSES
+
+from .schema import SCHEMA_DATA
 
 
-def _described(policy: type[Policy]) -> dict[str, Any]:
-    return {
-        "id": policy.id,
-        "title": policy.title,
-        "summary": policy.summary,
-        "knows": policy.knows,
-        "cost": policy.cost,
-        "known_as": policy.known_as,
-        "uses": policy.uses,
-    }
+def _opening(arguments: Mapping[str, str]) -> Opening | None:
+    """Return what the query of a page opens, None if it names nothing; raise FieldError if that cannot be opened."""
+    given = {name: arguments[name] for name in ("scenario", "preset") if name in arguments}
+    if not given:
+        return None
+    opening = Opening(**given)
+    opened(opening)
+    return opening
 
 
-def pages(registry: Registry) -> Blueprint:
-    """Return the routes."""
+def pages() -> Blueprint:
+    """Return the routes. A page opens no room: that begins when somebody joins it."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
@@ -39,39 +34,17 @@ def pages(registry: Registry) -> Blueprint:
 
     @blueprint.get("/lab")
     def lab() -> ResponseReturnValue:
-        scenario, speed = LAB, 1.0
-        if "scenario" in request.args:
-            scenario = from_link(request.args["scenario"])
-        elif "preset" in request.args:
-            preset = find_preset(request.args["preset"], "preset")
-            scenario, speed = preset.scenario, preset.speed
-        room = registry.open(registry.new_id(), scenario, speed)
-        return redirect(url_for("pages.room", room=room.id))
+        opening = _opening(request.args) or Opening()
+        scenario = opening.scenario
+        preset = opening.preset if scenario is None else None
+        return redirect(url_for("pages.room", room=new_id(), scenario=scenario, preset=preset))
 
     @blueprint.get("/lab/<room>")
     def room(room: str) -> ResponseReturnValue:
         if not re.fullmatch(ROOM_ID, room):
             abort(404)
-        return render_template(
-            "lab.html",
-            room=room,
-            policies=[_described(policy) for policy in CATALOGUE.values()],
-            limits={
-                "servers": MAX_SERVERS,
-                "clients": MAX_CLIENTS,
-                "edges": MAX_EDGES,
-                "rate_per_s": MAX_RATE_PER_S,
-                "points": MAX_POINTS,
-                "points_in_all": MAX_POINTS_IN_ALL,
-            },
-            hosts=HOSTS,
-            places=PLACES,
-            purposes=PURPOSES,
-            presets=[
-                {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
-                for id, preset in PRESETS.items()
-            ],
-        )
+        opening = msgspec.to_builtins(_opening(request.args))
+        return render_template("lab.html", room=room, opening=opening, schema=SCHEMA_DATA)
 
     @blueprint.get("/healthz")
     def healthz() -> ResponseReturnValue:

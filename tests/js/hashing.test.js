@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hashingLink } from "../../static/js/hashing_link.js";
+import { hashingLink } from "../../static/js/lab/hashing_link.js";
 import { memory, pickTime } from "../../static/js/hashing/quantities.js";
-import { keySteps, shortWay } from "../../static/js/hashing/ring_layout.js";
-import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
-import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/hashing/table_picture.js";
+import { keySteps, shortWay } from "../../static/js/drawings/keys/ring_layout.js";
+import { slotsLayout } from "../../static/js/drawings/keys/slots_layout.js";
+import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/drawings/keys/table_picture.js";
 import { START, changeInWords, fromAddress, nextName, query, question, toAddress, withServer, withoutServer } from "../../static/js/hashing/state.js";
 
 test("an address holds what differs from the start, and gives the same state back", () => {
@@ -114,7 +114,7 @@ test("the lab's link opens its servers and keys on the page of hashing", () => {
       placement: { policy, servers: members("ac"), before: members(before), picture },
       state: { scenario: { balancer: { options } } },
     };
-    return fromAddress(hashingLink({ store, limits: { points: 500, points_in_all: 5000 } }).replace("/hashing", ""));
+    return fromAddress(hashingLink({ store }).replace("/hashing", ""));
   };
   const keys = [{ key: "10.0.0.1" }, { key: "10.0.0.2" }];
   assert.deepEqual(link("ketama", { points: 320, keys }, { before: "abc", options: { hash: "crc32" } }), {

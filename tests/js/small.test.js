@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { differences } from "../../static/js/announcer.js";
-import { coalesce } from "../../static/js/coalesce.js";
-import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/format.js";
-import { Pace } from "../../static/js/keyboard.js";
-import { serverColour } from "../../static/js/palette.js";
-import { changedCost, nearestStep, rateSteps } from "../../static/js/scales.js";
-import { Store } from "../../static/js/store.js";
+import { differences } from "../../static/js/figure/announcer.js";
+import { coalesce } from "../../static/js/shared/coalesce.js";
+import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/shared/format.js";
+import { Pace } from "../../static/js/figure/keyboard.js";
+import { serverColour } from "../../static/js/shared/palette.js";
+import { changedCost, nearestStep, rateSteps } from "../../static/js/figure/controls/scales.js";
+import { Store } from "../../static/js/wire/store.js";
 
 test("numbers read well, and what is missing is a dash", () => {
   assert.deepEqual([0, 999, 1234, 13_000, 2_100_000, null, NaN].map(count), ["0", "999", "1.2k", "13k", "2.1M", "–", "–"]);
@@ -102,13 +102,13 @@ test("the store tells a listener once, and keeps no more history than is shown",
   let told = 0;
   store.subscribe(["state", "figures"], () => told++);
   const figures = (time) => ({ time, servers: [] });
-  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_picks: [] });
+  store.load({ feeds: { state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0) }, history: [] });
   assert.equal(told, 1);
-  for (let time = 1; time <= 300; time++) store.take({ figures: figures(time) });
+  for (let time = 1; time <= 300; time++) store.take({ feeds: { figures: figures(time) } });
   assert.ok(store.history.length <= 122);
   assert.equal(store.history.at(-1).time, 300);
   assert.equal(store.lastPick, null);
-  store.take({ last_picks: [{ request: 1 }, { request: 2 }, { request: 3 }] });
+  store.take({ feeds: { picks: [{ request: 1 }, { request: 2 }, { request: 3 }] } });
   store.take({});
   assert.deepEqual(store.picks.map(({ request }) => request), [3, 2, 1]);
   assert.equal(store.lastPick.request, 3);
@@ -117,7 +117,7 @@ test("the store tells a listener once, and keeps no more history than is shown",
 test("no server is up where all are crashed or draining", () => {
   const store = new Store();
   const up = (...statuses) => {
-    store.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
+    store.feeds.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
     return store.anyUp;
   };
   assert.deepEqual([up(), up("crashed", "draining"), up("crashed", "up")], [false, false, true]);

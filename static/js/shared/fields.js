@@ -1,0 +1,224 @@
+// Inputs that show what the room is set to, unless a hand is on them: then the hand's value wins until it lets go.
+
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { coalesce } from "./coalesce.js";
+
+const LET_GO_MS = 600;
+
+/** Keeps, for each field by name, the value that the reader is just choosing. */
+export class Fields {
+  /** @param {() => void} redraw */
+  constructor(redraw) {
+    this._redraw = redraw;
+    /** @type {Map<string, any>} */
+    this._held = new Map();
+    /** Which of them are unfinished. @type {Set<string>} */
+    this._typed = new Set();
+    /** @type {Map<string, number>} */
+    this._timers = new Map();
+    /** @type {Map<string, (value: any) => void>} */
+    this._senders = new Map();
+  }
+
+  /** What a field shows: the reader's value while held, else the room's. @template T @param {string} name @param {T} value @returns {T} */
+  shown(name, value) {
+    return this._held.has(name) ? this._held.get(name) : value;
+  }
+
+  /** The reader is typing and has not finished: nothing is sent yet. @param {string} name @param {string} text */
+  typing(name, text) {
+    clearTimeout(this._timers.get(name));
+    this._typed.add(name);
+    this._held.set(name, text);
+  }
+
+  /** What was typed is left unfinished. @param {string} name @returns {boolean} whether there was such a thing */
+  leave(name) {
+    if (!this._typed.delete(name)) return false;
+    this._held.delete(name);
+    this._redraw();
+    return true;
+  }
+
+  /** @param {string} name @param {any} value @param {(value: any) => any} send */
+  hold(name, value, send) {
+    this._typed.delete(name);
+    this._held.set(name, value);
+    let sender = this._senders.get(name);
+    if (!sender) this._senders.set(name, (sender = coalesce((job) => job.send(job.value))));
+    sender({ value, send });
+    this._letGoLater(name);
+    this._redraw();
+  }
+
+  /** @param {string} name */
+  _letGoLater(name) {
+    clearTimeout(this._timers.get(name));
+    this._timers.set(
+      name,
+      window.setTimeout(() => {
+        this._held.delete(name);
+        this._redraw();
+      }, LET_GO_MS),
+    );
+  }
+
+  /** Forget what is held: the room's values are shown again. */
+  letGo() {
+    this._held.clear();
+    this._typed.clear();
+    this._redraw();
+  }
+}
+
+/** A number field's text: what is being typed as it is, a number without needless digits. */
+const asText = (/** @type {unknown} */ value) =>
+  typeof value === "string" ? value : String(Number(Number(value).toFixed(3)));
+
+/** The number field itself; a text that is no number is put back when it is left. */
+function numberInput({ fields, name, id = name, label = "", value, least, most, step, send }) {
+  return html`<input
+    class="number"
+    id=${id}
+    name=${id}
+    type="number"
+    inputmode="decimal"
+    min=${least}
+    max=${most ?? nothing}
+    step=${step ?? "any"}
+    aria-label=${label || nothing}
+    .value=${live(asText(fields.shown(name, value)))}
+    @input=${(/** @type {any} */ event) => fields.typing(name, event.target.value)}
+    @change=${(/** @type {any} */ event) => {
+      const number = event.target.valueAsNumber;
+      if (Number.isFinite(number)) fields.hold(name, number, send);
+      else fields.leave(name);
+    }}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      // The first Escape puts back what stood here, the next one closes the card.
+      if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
+    }}
+    @blur=${() => fields.leave(name)}
+  />`;
+}
+
+/**
+ * What a number field may hold, as the scenario's specification has it.
+ * @param {{min?: number, max?: number, whole?: boolean}} field
+ */
+export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: whole ? 1 : undefined });
+
+/**
+ * A slider with a number field beside it.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label
+ * @param {number} field.value @param {number[]} field.steps what the slider can be set to
+ * @param {number} [field.most] the most the number field takes @param {number} [field.least]
+ * @param {string} field.unit @param {(value: number) => any} field.send
+ * @param {(steps: number[], value: number) => number} field.nearest
+ */
+export function slider({ fields, name, label, value, steps, least = 0, most, unit, send, nearest }) {
+  const shown = Number(fields.shown(name, value)) || 0;
+  return html`<div class="field slider">
+    <label for=${name}>${label}</label>
+    <input
+      id=${name}
+      name=${name}
+      type="range"
+      min="0"
+      max=${steps.length - 1}
+      step="1"
+      .value=${live(String(nearest(steps, shown)))}
+      aria-valuetext=${`${asText(shown)} ${unit}`}
+      @input=${(/** @type {any} */ event) => fields.hold(name, steps[Number(event.target.value)], send)}
+    />
+    ${numberInput({ fields, name, id: `${name}-number`, label: `${label}, as a number`, value, least, most, send })}
+  </div>`;
+}
+
+/**
+ * A number field with its unit.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {number} field.value
+ * @param {string} [field.unit] @param {number} [field.least] @param {number} [field.most] @param {number} [field.step]
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: number) => any} field.send
+ */
+export function numberField({ fields, name, label, value, unit = "", least = 0, most, step, title = "", hint = "", send }) {
+  return html`<div class="field" title=${title || nothing}>
+    <label for=${name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <span class="with-unit">
+      ${numberInput({ fields, name, value, least, most, step, send })}${unit ? html`<span class="unit">${unit}</span>` : ""}
+    </span>
+  </div>`;
+}
+
+/**
+ * A field for a word or two, alone.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.value
+ * @param {string} [field.label] where nothing else names it
+ * @param {string[]} [field.suggestions] @param {(value: string) => any} field.send
+ */
+export function textInput({ fields, name, value, label = "", suggestions = [], send }) {
+  return html`<input
+      class="text"
+      id=${name}
+      name=${name}
+      type="text"
+      autocomplete="off"
+      autocapitalize="off"
+      spellcheck="false"
+      list="${name}-list"
+      aria-label=${label || nothing}
+      .value=${live(fields.shown(name, value))}
+      @input=${(/** @type {any} */ event) => fields.typing(name, event.target.value)}
+      @change=${(/** @type {any} */ event) => fields.hold(name, event.target.value.trim(), send)}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => {
+        if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
+      }}
+      @blur=${() => fields.leave(name)}
+    /><datalist id="${name}-list">${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+}
+
+/**
+ * The same with its label.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
+ * @param {string} [field.hint] @param {string[]} [field.suggestions] @param {(value: string) => any} field.send
+ */
+export function textField({ label, hint = "", ...field }) {
+  return html`<div class="field">
+    <label for=${field.name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    ${textInput(field)}
+  </div>`;
+}
+
+/**
+ * A list to choose from.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
+ * @param {Map<string, [string, string][]> | [string, string][]} field.options the choices, or groups of them by title
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: string) => any} field.send
+ */
+export function choice({ fields, name, label, value, options, title = "", hint = "", send }) {
+  const shown = fields.shown(name, value);
+  return html`<div class="field" title=${title || nothing}>
+    <label for=${name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <select
+      id=${name}
+      name=${name}
+      .value=${live(shown)}
+      @change=${(/** @type {any} */ event) => fields.hold(name, event.target.value, send)}
+    >
+      ${options instanceof Map
+        ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)
+        : choices(options, shown)}
+    </select>
+  </div>`;
+}
+
+/** @param {[string, string][]} options @param {string} shown */
+const choices = (options, shown) =>
+  options.map(([id, words]) => html`<option value=${id} ?selected=${id === shown}>${words}</option>`);

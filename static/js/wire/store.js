@@ -1,0 +1,130 @@
+// What the page knows of a room, in one place: each feed by its name. What shows a part of it subscribes to that part.
+
+const HISTORY_S = 120;
+
+/** The name of a feed, or of what the page adds to them. @typedef {string | "selection" | "status"} Part */
+
+/**
+ * What is selected: nothing (then the panel explains the latest pick), a node or a request.
+ * @typedef {{kind: "none"} | {kind: "server" | "client" | "balancer" | "proxy" | "edge" | "front", id: string} | {kind: "request", id: number}} Selection
+ */
+
+export class Store {
+  constructor() {
+    /** @type {Record<string, any>} */ this.feeds = {};
+    /** @type {any[]} */ this.history = [];
+    /** @type {Selection} */ this.selection = { kind: "none" };
+    /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
+    this.problem = "";
+    /** @type {Map<Part, Set<() => void>>} */ this._listeners = new Map();
+  }
+
+  /** @param {Part[]} parts @param {() => void} listener */
+  subscribe(parts, listener) {
+    for (const part of parts) {
+      if (!this._listeners.has(part)) this._listeners.set(part, new Set());
+      this._listeners.get(part)?.add(listener);
+    }
+  }
+
+  /** What the room is set to. */
+  get state() {
+    return this.feeds.state ?? null;
+  }
+
+  get figures() {
+    return this.feeds.figures ?? null;
+  }
+
+  /** The latest picks, newest first. @returns {any[]} */
+  get picks() {
+    return (this.feeds.picks ?? []).slice().reverse();
+  }
+
+  /** Where keys belong, as lbviz/placement/running.py has it. */
+  get placement() {
+    return this.feeds.placement ?? null;
+  }
+
+  /** The latest pick before the balancers. */
+  get frontPick() {
+    return this.feeds.front_pick ?? null;
+  }
+
+  /** @param {any} snapshot */
+  load(snapshot) {
+    const names = new Set([...Object.keys(this.feeds), ...Object.keys(snapshot.feeds)]);
+    this.feeds = { ...snapshot.feeds };
+    this.history = [...snapshot.history];
+    if (this.history.at(-1)?.time !== this.figures.time) this.history.push(this.figures);
+    this._tell(...names);
+  }
+
+  /** @param {any} batch */
+  take(batch) {
+    if (!batch.feeds) return;
+    Object.assign(this.feeds, batch.feeds);
+    const { figures } = batch.feeds;
+    if (figures) {
+      this.history.push(figures);
+      while (this.history.length > 2 && this.history[0].time < figures.time - HISTORY_S) this.history.shift();
+    }
+    this._tell(...Object.keys(batch.feeds));
+  }
+
+  /** @param {Selection} selection */
+  select(selection) {
+    this.selection = selection;
+    this._tell("selection");
+  }
+
+  /** @param {Store["status"]} status */
+  setStatus(status, problem = "") {
+    this.status = status;
+    this.problem = problem;
+    this._tell("status");
+  }
+
+  /** Where the keys belong by the policy that picks now; null where that hashes none, and where routes have one each. */
+  get placementNow() {
+    const { policy, routes } = this.state.scenario.balancer;
+    return this.placement?.policy === policy && !routes.length ? this.placement : null;
+  }
+
+  get ready() {
+    return this.state !== null && this.status === "connected";
+  }
+
+  /** The latest pick, if one was made yet. */
+  get lastPick() {
+    return this.feeds.picks?.at(-1) ?? null;
+  }
+
+  /** Whether there is a server that can be picked; what is crashed or draining cannot. */
+  get anyUp() {
+    return this.state?.scenario.servers.some(({ status }) => status === "up") ?? false;
+  }
+
+  /** @param {string} id */
+  server(id) {
+    return this.state?.scenario.servers.find((server) => server.id === id) ?? null;
+  }
+
+  /** @param {string} id */
+  serverFigures(id) {
+    return this.figures?.servers.find((server) => server.id === id) ?? null;
+  }
+
+  /** @returns {string[]} */
+  get clients() {
+    return this.state?.scenario.traffic.clients ?? [];
+  }
+
+  /** @param {Part[]} parts */
+  _tell(...parts) {
+    /** @type {Set<() => void>} */
+    const listeners = new Set();
+    for (const part of parts) for (const listener of this._listeners.get(part) ?? []) listeners.add(listener);
+    for (const listener of listeners) listener();
+  }
+}
