@@ -20,7 +20,7 @@ from msgspec.structs import FieldInfo
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
 from lbviz.placement import maglev, race, ring, slots
-from lbviz.policies import pictures
+from lbviz.policies.parts import pictures
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.web.schema import SCHEMA, Schema

@@ -4,24 +4,22 @@
 
 const NARROW_BELOW = 700;
 
-/** Whether a picture that is shown so wide runs from top to bottom. @param {number} width in CSS pixels */
+/** Whether a picture of this width runs from top to bottom. @param {number} width in CSS pixels */
 export const isNarrow = (width) => width < NARROW_BELOW;
 
 /**
  * @typedef {import("../roads.js").Place & {
  *   id: string,
- *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
  *   bounds: {x: number, y: number, width: number, height: number},
  *   beside?: number,
  *   aside?: number,
- * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle;
- *   `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
+ * }} Node `bounds` is all that the node and its labels may cover; `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
  */
 
 const MORE_TAKES = 3; // as many places in a queue as "+8" covers
 
 /**
- * How many of those that wait are drawn: all there is room for, and where more wait, so many that their number fits too.
+ * How many of those that wait are drawn: all there is room for, and where more wait, fewer, so that their number fits too.
  * @param {{room: number}} slots @param {number} waiting
  */
 export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKES : waiting);
