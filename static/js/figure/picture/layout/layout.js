@@ -31,6 +31,12 @@ const CLIENT_SIZES = [
 ];
 
 /**
+ * @typedef {{name: string, road?: number, size: number, along: number, across: number, roomy: number, before: number,
+ *   above: number, gutter: number, slot: number[]}} ServerLook
+ * @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid
+ */
+
+/**
  * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
  * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
  * servers that it wants, where there are several columns of them; `gutter` is the street between its rows.
@@ -231,7 +237,7 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
 /**
  * A server with its queue and the words about it.
  * @param {{id: string, queue: number | null}} server @param {{x: number, y: number}} at its middle
- * @param {any} look one of SERVER_LOOKS @param {number} u @param {boolean} [wide]
+ * @param {ServerLook} look @param {number} u @param {boolean} [wide]
  * @returns {Node}
  */
 export function serverNode({ id, queue }, at, look, u, wide = true) {
@@ -269,12 +275,13 @@ function middleOf(ids, nodes, wide) {
   return (Math.min(...places) + Math.max(...places)) / 2;
 }
 
-/** The stretch of road before the first stage and behind the last on a narrow page: longer where it fans out further. */
+/** The stretch of road before the first stage and behind the last on a narrow page: longer where it fans out further.
+ * @param {number} clients @param {number} servers @param {number} u */
 function approach(clients, servers, u) {
   return (62 + Math.min(40, Math.max(clients, servers) * 4)) * u;
 }
 
-/** How the clients are set: their size, and in how many ranks. */
+/** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u */
 function clientGrid(number, across, wide, u) {
   const look = CLIENT_SIZES.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ?? CLIENT_SIZES[1];
   const cell = look.cell * u;
@@ -293,7 +300,11 @@ function clientGrid(number, across, wide, u) {
   };
 }
 
-/** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
+/**
+ * How the servers are set: the first look and number of columns that fits, else the one that is least high.
+ * @param {number} number @param {boolean} wide @param {number} across @param {number} room @param {number} u
+ * @param {number} tags @returns {ServerGrid}
+ */
 function serverGrid(number, wide, across, room, u, tags) {
   const cells = number + 1; // the "+" takes one too
   if (!wide) {
@@ -305,6 +316,7 @@ function serverGrid(number, wide, across, room, u, tags) {
     const lanes = Math.ceil(cells / ranks);
     return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
   }
+  /** @type {ServerGrid | null} */
   let best = null;
   for (const look of SERVER_LOOKS.wide) {
     const most = Math.max(1, Math.floor((room - look.road * u) / (look.along * u)));
@@ -318,5 +330,5 @@ function serverGrid(number, wide, across, room, u, tags) {
       if (!best || takes < best.across) best = grid;
     }
   }
-  return best;
+  return /** @type {ServerGrid} */ (best);
 }
