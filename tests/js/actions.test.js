@@ -3,16 +3,17 @@ import { test } from "node:test";
 
 import { ACTIONS, canRun, runAction } from "../../static/js/figure/actions.js";
 import { keyName, shortcuts } from "../../static/js/figure/keyboard.js";
-import { NODE_ACTIONS } from "../../static/js/figure/nodes/index.js";
+import { nodeActions } from "../../static/js/figure/kinds.js";
+import "../../static/js/figure/nodes/index.js";
 import { PAGE_ACTIONS } from "../../static/js/lab/actions.js";
 
-const ALL = { ...ACTIONS, ...NODE_ACTIONS, ...PAGE_ACTIONS };
+const ALL = { ...ACTIONS, ...nodeActions(), ...PAGE_ACTIONS };
 
 function app({ ready = true, state = {}, servers = [], clients = [], focused = null } = {}) {
   const sent = [];
   return {
     sent,
-    actions: { ...ACTIONS, ...NODE_ACTIONS },
+    actions: { ...ACTIONS, ...nodeActions() },
     store: { ready, clients, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
     send: (command) => sent.push(command),
     focusedNode: () => focused,

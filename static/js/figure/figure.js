@@ -17,7 +17,8 @@ import { Store } from "../wire/store.js";
 import { bindButtons } from "./actions.js";
 import { Followed } from "./feeds.js";
 import { listenTo, stopListeningTo } from "./keyboard.js";
-import { KINDS } from "./nodes/index.js";
+import { kindOf } from "./kinds.js";
+import "./nodes/index.js";
 import { Picture } from "./picture/picture.js";
 import { Signals } from "./signals.js";
 
@@ -159,7 +160,7 @@ export class Figure extends HTMLElement {
   focusedNode() {
     const element = this.contains(document.activeElement) ? document.activeElement : null;
     const { kind = "", node = "" } = element instanceof HTMLElement ? element.dataset : {};
-    const remove = KINDS[kind]?.remove;
+    const remove = kindOf(kind)?.remove;
     return remove ? { remove, id: node } : null;
   }
 

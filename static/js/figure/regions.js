@@ -3,9 +3,10 @@
 import { html } from "lit-html";
 
 import { choice, slider } from "../shared/fields.js";
-import { FRONT, PROXY, edgesOf, frontOf, replicasOf } from "./stages.js";
-import { nearestStep } from "./controls/scales.js";
 import { schema } from "../wire/schema.js";
+import { nearestStep } from "./controls/scales.js";
+import { regionsOf } from "./kinds.js";
+import { edgesOf } from "./scenario.js";
 
 const USUAL = ["eu", "us", "asia"];
 const APART_MS = 400;
@@ -21,19 +22,6 @@ const APART = [
 /** Where the client at a place in the list is: they take the scenario's regions in turn. @param {any} scenario @param {number} place */
 export function clientRegion({ traffic: { regions } }, place) {
   return regions.length ? regions[place % regions.length] : "";
-}
-
-/** The region of each node by its id, "" where it has none. @param {any} scenario @returns {Map<string, string>} */
-export function regionsOf(scenario) {
-  const { balancer, forward_proxy, servers, traffic } = scenario;
-  // What stands before the balancers is where they are.
-  const balancers = [...(frontOf(scenario) ? [FRONT] : []), ...replicasOf(scenario)];
-  return new Map([
-    ...traffic.clients.map((id, place) => [id, clientRegion(scenario, place)]),
-    ...(forward_proxy ? [[PROXY, forward_proxy.region ?? ""]] : []),
-    ...balancers.map((id) => [id, balancer.region ?? ""]),
-    ...[...edgesOf(scenario), ...servers].map(({ id, region = "" }) => [id, region]),
-  ]);
 }
 
 /** All regions in which somebody is. @param {any} scenario @returns {string[]} */

@@ -8,7 +8,7 @@ import "../figure/figure.js";
 import { charts } from "../figure/figures/charts.js";
 import { figures } from "../figure/figures/figures.js";
 import { placement } from "../figure/figures/placement.js";
-import { NODE_ACTIONS } from "../figure/nodes/index.js";
+import { nodeActions } from "../figure/kinds.js";
 import { panel } from "../figure/panel/panel.js";
 import { legend } from "../figure/picture/legend.js";
 import { isNarrow } from "../figure/picture/layout/layout.js";
@@ -30,7 +30,7 @@ figure.open({
   room,
   opening,
   stays: true,
-  actions: { ...ACTIONS, ...NODE_ACTIONS, ...PAGE_ACTIONS },
+  actions: { ...ACTIONS, ...nodeActions(), ...PAGE_ACTIONS },
   parts: [header, messages, distances, legend, controls, figures, placement, panel, charts, announcements, toasts],
   picture: {
     height,

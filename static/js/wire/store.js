@@ -8,7 +8,7 @@ const HISTORY_S = 120;
 
 /**
  * What is selected: nothing (then the panel explains the latest pick), a node or a request.
- * @typedef {{kind: "none"} | {kind: "server" | "client" | "balancer" | "proxy" | "edge" | "front", id: string} | {kind: "request", id: number}} Selection
+ * @typedef {{kind: "none"} | {kind: string, id: string} | {kind: "request", id: number}} Selection
  */
 
 export class Store {

@@ -82,7 +82,7 @@ def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(pa
     refused = ["shop.example", "video.example", "news.example"]
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == refused)
     wait_for_wire(page, lambda: ("dropped", "proxy", "forbidden") in ends(wire))
-    expect(page.locator("li.proxy .stage-label")).to_contain_text("refuses 3 hosts")
+    expect(page.locator("li.forward_proxy .stage-label")).to_contain_text("refuses 3 hosts")
     page.get_by_role("checkbox", name="shop.example").check()
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == ["video.example", "news.example"])
     page.locator("[name=proxy-kind]").select_option("vpn")

@@ -4,8 +4,8 @@ import { html, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
-import { linksOf } from "../stages.js";
-import { namedRegions, regionsOf } from "../regions.js";
+import { linksOf, regionsOf } from "../kinds.js";
+import { namedRegions } from "../regions.js";
 
 /** The distances that a link goes, each once, the longest first. @param {any} state what the room said */
 export function distancesOnLinks({ scenario, asks, distances }) {

@@ -4,7 +4,7 @@ import { html, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
 import { NOTHING, count, milliseconds, percent, rate, windowWords } from "../../shared/format.js";
-import { takesTime } from "../stages.js";
+import { takesTime } from "../scenario.js";
 
 /**
  * @param {any} figures

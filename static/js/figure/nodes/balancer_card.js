@@ -7,7 +7,7 @@ import { actionButton } from "../actions.js";
 import { bounds, choice, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
-import { replicasOf, takesTime } from "../stages.js";
+import { replicasOf, takesTime } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
 import { schema } from "../../wire/schema.js";

@@ -1,10 +1,28 @@
 // A client: it sends requests.
 
+import { html } from "lit-html";
+
+import { lastOctet } from "../../shared/format.js";
+import { clientRegion } from "../regions.js";
+import { clientCard } from "./client_card.js";
+import { inRegion, tag } from "./tag.js";
+
 export const TEXTBOOK_ADDRESS = "6";
 
-/** @type {import("./index.js").Kind} */
+/** @type {import("../kinds.js").Kind} */
 export const client = {
   kind: "client",
+  lane: "Clients",
+  parties: { client: "Client" },
+  draw,
+  regions: (scenario) => scenario.traffic.clients.map((/** @type {string} */ id, /** @type {number} */ place) => [id, clientRegion(scenario, place)]),
+  name: () => null,
+  card: (id, figure, { fields, send }) => {
+    const onTheWay = figure.requests.live.filter((request) => request.client === id).length;
+    return { title: `Client ${id}`, body: clientCard(figure, id, onTheWay, fields, send) };
+  },
+  gone: (id, { traffic }) => (traffic.clients.includes(id) ? "" : `Client ${id} is gone.`),
+  changes,
   remove: "remove_client",
   actions: {
     remove_client: {
@@ -19,3 +37,29 @@ export const client = {
     },
   },
 };
+
+/** @param {string} id @param {import("../kinds.js").Look} how */
+function draw(id, { number, selected, region }) {
+  const name = `Client ${id}${inRegion(region)}`;
+  return html`<li class="node client" data-place=${id}>
+    <button
+      type="button"
+      data-node=${id}
+      data-kind="client"
+      title=${name}
+      aria-label=${name}
+      aria-current=${selected ? "true" : "false"}
+      tabindex=${number === 0 ? 0 : -1}
+    >
+      ${lastOctet(id)}
+    </button>
+    ${tag("region", region)}
+  </li>`;
+}
+
+/** @param {any} before @param {any} after */
+function changes(before, after) {
+  const [old, now] = [before, after].map(({ traffic }) => new Set(traffic.clients));
+  const added = [...now].filter((id) => !old.has(id)).map((id) => `Client ${id} added`);
+  return [...added, ...[...old].filter((id) => !now.has(id)).map((id) => `Client ${id} removed`)];
+}

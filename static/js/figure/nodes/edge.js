@@ -1,12 +1,25 @@
 // An edge: a reverse proxy with a cache, before the site.
 
+import { icon } from "../../shared/icons.js";
 import { schema } from "../../wire/schema.js";
 import { regionWithoutEdge } from "../regions.js";
-import { edgesOf } from "../stages.js";
+import { edgesOf, siteOf } from "../scenario.js";
+import { edgeCard } from "./edge_card.js";
+import { stageNode } from "./stage_node.js";
 
-/** @type {import("./index.js").Kind} */
+/** @type {import("../kinds.js").Kind} */
 export const edge = {
   kind: "edge",
+  lane: "Edges",
+  parties: { edge: "Edge" },
+  stage: (scenario) => edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
+  links: (scenario) => edgesOf(scenario).map(({ id }) => [id, siteOf(scenario)]),
+  draw: (node, look) => stageNode(node, look, said(node.id, look.figure.store)),
+  regions: (scenario) => edgesOf(scenario).map(({ id, region = "" }) => [id, region]),
+  name: () => null,
+  card: (id, figure, { fields, send }) => ({ title: `Edge ${id}`, body: edgeCard(figure, find(id, figure.store.state.scenario), fields, send) }),
+  gone: (id, scenario) => (find(id, scenario) ? "" : `Edge ${id} is gone.`),
+  changes,
   remove: "remove_edge",
   actions: {
     insert_edge: {
@@ -23,3 +36,40 @@ export const edge = {
     purge_edge: { title: "Empty its cache", run: ({ send }, id) => send({ type: "purge_edge", id }) },
   },
 };
+
+const find = (/** @type {string} */ id, /** @type {any} */ scenario) => edgesOf(scenario).find((one) => one.id === id);
+
+/** @param {string} id @param {import("../../wire/store.js").Store} store @returns {import("./stage_node.js").Said} */
+function said(id, { state, figures }) {
+  const edge = find(id, state.scenario);
+  const hits = hitShare(figures?.edges?.find((one) => one.id === id));
+  const short = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
+  return {
+    title: `Edge ${id}`,
+    words: [edge.region, short].filter(Boolean).join(" · "),
+    short,
+    down: edge.status === "crashed" ? "✕ crashed" : "",
+    sign: icon("edge"),
+  };
+}
+
+/** The share of hits in %, null where nothing could be hit. @param {any} figures */
+function hitShare(figures) {
+  if (!figures) return null;
+  const asked = figures.hits + figures.misses + figures.revalidations + figures.collapsed;
+  return asked ? Math.round((100 * figures.hits) / asked) : null;
+}
+
+/** @param {any} before @param {any} after */
+function changes(before, after) {
+  const said = [];
+  const old = new Map(edgesOf(before).map((one) => [one.id, one]));
+  for (const { id, status } of edgesOf(after)) {
+    const was = old.get(id);
+    old.delete(id);
+    if (!was) said.push(`Edge ${id} added`);
+    else if (was.status !== status) said.push(`Edge ${id} ${status === "up" ? "is up" : "crashed"}`);
+  }
+  for (const id of old.keys()) said.push(`Edge ${id} removed`);
+  return said;
+}

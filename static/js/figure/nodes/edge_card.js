@@ -6,7 +6,7 @@ import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
-import { whomAsks } from "../stages.js";
+import { whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { schema } from "../../wire/schema.js";
 

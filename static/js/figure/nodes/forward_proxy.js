@@ -1,8 +1,30 @@
 // A forward proxy or VPN: it stands before some of the clients.
 
-/** @type {import("./index.js").Kind} */
+import { plural } from "../../shared/format.js";
+import { icon } from "../../shared/icons.js";
+import { PROXY } from "../scenario.js";
+import { proxyCard } from "./proxy_card.js";
+import { stageNode } from "./stage_node.js";
+
+/** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
+const TITLES = { proxy: "Forward proxy", vpn: "VPN" };
+
+/** @type {import("../kinds.js").Kind} */
 export const forward_proxy = {
   kind: "forward_proxy",
+  lane: "Forward proxy",
+  parties: TITLES,
+  stage: ({ forward_proxy: proxy }) => (proxy ? [{ id: PROXY, kind: "forward_proxy", shape: "box", before: proxy.clients.length }] : []),
+  draw: (node, look) => stageNode(node, look, said(look.figure.store.state.scenario.forward_proxy)),
+  regions: ({ forward_proxy: proxy }) => (proxy ? [[PROXY, proxy.region ?? ""]] : []),
+  name: (id, scenario) => (id === PROXY ? `the ${scenario.forward_proxy?.kind === "vpn" ? "VPN" : "forward proxy"}` : null),
+  card: (_id, figure, tools) => ({
+    title: titleOf(figure.store.state.scenario.forward_proxy),
+    body: proxyCard(figure, tools.fields, tools.draft, tools.send),
+  }),
+  gone: (_id, scenario) => (scenario.forward_proxy ? "" : "The forward proxy is gone."),
+  changes: (before, after) =>
+    !before.forward_proxy === !after.forward_proxy ? [] : [`Forward proxy ${after.forward_proxy ? "added" : "removed"}`],
   remove: "remove_proxy",
   actions: {
     insert_proxy: {
@@ -19,3 +41,19 @@ export const forward_proxy = {
     },
   },
 };
+
+const titleOf = (/** @type {import("../../wire/wire.js").ForwardProxySpec} */ { kind }) => TITLES[kind];
+
+/** @param {any} proxy @returns {import("./stage_node.js").Said} */
+function said(proxy) {
+  const whom = `for ${plural(proxy.clients.length, "client")}`;
+  const rules = rulesOf(proxy);
+  // For whom it is can be seen; only who hears it must be told both.
+  return { title: titleOf(proxy), words: rules || whom, spoken: [proxy.region, whom, rules].filter(Boolean).join(", "), sign: icon(proxy.kind) };
+}
+
+/** What it refuses, short enough to fit under it. @param {{deny: string[], allow: string[]}} proxy */
+function rulesOf({ deny, allow }) {
+  if (allow.length) return `lets ${plural(allow.filter((host) => !deny.includes(host)).length, "host")} through`;
+  return deny.length ? `refuses ${deny.length === 1 ? deny[0] : plural(deny.length, "host")}` : "";
+}

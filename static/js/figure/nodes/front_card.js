@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { bounds, choice, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
-import { frontOf } from "../stages.js";
+import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
 import { schema } from "../../wire/schema.js";
 

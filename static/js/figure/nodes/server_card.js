@@ -8,7 +8,7 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
-import { unusual } from "../picture/scene.js";
+import { unusual } from "./server_status.js";
 import { schema } from "../../wire/schema.js";
 
 const DEFAULT_QUEUE = 10;

@@ -5,9 +5,10 @@ import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { lastOctet } from "../../shared/format.js";
-import { edgesOf, nameOf, whomAsks } from "../stages.js";
+import { nameOf } from "../kinds.js";
+import { edgesOf, whomAsks } from "../scenario.js";
 
-/** @typedef {import("../stages.js").Asks} Asks */
+/** @typedef {import("../scenario.js").Asks} Asks */
 
 /** What there is to be asked. @param {any} scenario @returns {[Asks, string][]} */
 function choices(scenario) {

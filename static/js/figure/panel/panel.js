@@ -2,15 +2,14 @@
 
 import { html, nothing, render } from "lit-html";
 
-import { clientCard } from "../nodes/client_card.js";
+import { Draft } from "../../shared/draft.js";
 import { element } from "../../shared/element.js";
 import { Fields } from "../../shared/fields.js";
 import { NOTHING, milliseconds } from "../../shared/format.js";
-import { replicasOf } from "../stages.js";
-import { PathCards } from "../nodes/path_cards.js";
-import { serverCard } from "../nodes/server_card.js";
-import { Sight } from "./who_sees_what.js";
+import { BALANCER, replicasOf } from "../scenario.js";
+import { WhoSeesWhat } from "./who_sees_what.js";
 import { byKeyboard } from "../keyboard.js";
+import { kindOf, kindOfParty } from "../kinds.js";
 import { hereIs, howItEnded, whatItDoes } from "./whereabouts.js";
 import { recentPicks, textbookCase, whyHere } from "./why_here.js";
 
@@ -28,8 +27,9 @@ export class Panel {
     figure.append(this._place);
     figure.picture.section.append(this._wide);
     this._fields = new Fields(() => this.update(), (name) => figure.id(name));
-    this._pathCards = new PathCards(figure, figure.policies);
-    this._sight = new Sight({
+    /** A draft for each kind of card. @type {Map<string, Draft>} */
+    this._drafts = new Map();
+    this._who_sees_what = new WhoSeesWhat({
       id: (name) => figure.id(name),
       openCard: (party) => this._openCard(party),
       redraw: () => this.update(),
@@ -69,7 +69,7 @@ export class Panel {
   /** @param {number} id */
   async _ask(id) {
     this._asked = { ...asking(id), at: this._whereabouts(id) };
-    this._sight.begin();
+    this._who_sees_what.begin();
     this.update();
     if (byKeyboard()) this._focusTitle();
     await this._askFor(this._asked);
@@ -122,7 +122,7 @@ export class Panel {
 
   /** Go to the column of a node on the selected request's way. @param {string} node */
   goTo(node) {
-    this._sight.goTo(node);
+    this._who_sees_what.goTo(node);
     const column = this._figure.querySelector(`.sight [data-party="${CSS.escape(node)}"]`);
     column?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (byKeyboard()) /** @type {HTMLElement | null} */ (column?.querySelector("h4"))?.focus({ preventScroll: true });
@@ -130,8 +130,7 @@ export class Panel {
 
   /** @param {import("./who_sees_what.js").Party} party */
   _openCard({ node, kind }) {
-    const kinds = { vpn: "proxy", layer_4: "balancer", layer_7: "balancer" };
-    this._figure.store.select({ kind: kinds[kind] ?? kind, id: node });
+    this._figure.store.select({ kind: kindOfParty(kind)?.kind ?? "none", id: node });
   }
 
   /** Close the card and put the focus back where it came from. */
@@ -140,7 +139,7 @@ export class Panel {
     if (selection.kind === "none") return;
     const inside = [this._place, this._wide].some((place) => place.contains(document.activeElement));
     this._figure.store.select({ kind: "none" });
-    if (inside && !(selection.kind !== "request" && this._scene.focus(String(selection.id)))) this._scene.focus("lb");
+    if (inside && !(selection.kind !== "request" && this._scene.focus(String(selection.id)))) this._scene.focus(BALANCER);
   }
 
   update() {
@@ -148,12 +147,8 @@ export class Panel {
     const { selection } = store;
     if (!store.state) return;
     if (selection.kind === "request") this._askAgain();
-    if (selection.kind === "server" && !store.server(selection.id)) return this._gone(`Server ${selection.id} is gone.`);
-    if (selection.kind === "client" && !store.clients.includes(selection.id)) {
-      return this._gone(`Client ${selection.id} is gone.`);
-    }
-    const vanished = this._pathCards.vanished(selection);
-    if (vanished) return this._gone(vanished);
+    const gone = kindOf(selection.kind)?.gone(selection.id, store.state.scenario);
+    if (gone) return this._gone(gone);
     const { title, body } = this._card(selection);
     const columns = selection.kind === "request" && SIDE_BY_SIDE.matches ? this._columns(selection.id) : nothing;
     this._wide.hidden = columns === nothing;
@@ -170,7 +165,7 @@ export class Panel {
       `,
       this._place,
     );
-    this._sight.settle(SIDE_BY_SIDE.matches ? this._wide : this._place);
+    this._who_sees_what.settle(SIDE_BY_SIDE.matches ? this._wide : this._place);
     if (selection.kind === "request") this._scene.showTrail(this._asked.parties, this._here(selection.id).node);
     else this._scene.showTrail([], "");
   }
@@ -183,22 +178,15 @@ export class Panel {
 
   _card(selection) {
     const { store } = this._figure;
-    if (selection.kind === "server") {
-      return {
-        title: `Server ${selection.id}`,
-        body: serverCard(this._figure, store.server(selection.id), store.serverFigures(selection.id), this._fields, this._send),
-      };
-    }
-    if (selection.kind === "client") {
-      const onTheWay = this._figure.requests.live.filter(({ client }) => client === selection.id).length;
-      return { title: `Client ${selection.id}`, body: clientCard(this._figure, selection.id, onTheWay, this._fields, this._send) };
-    }
     if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
-    const card = this._pathCards.card(selection, this._fields, this._send);
-    if (selection.kind === "balancer") {
-      return { title: card.title, body: html`${card.body}<h3 class="part">Why here?</h3>${this._latest(store.picks.filter(({ balancer }) => balancer === selection.id))}` };
-    }
-    return card ?? { title: "Why here?", body: this._latest(store.picks) };
+    const kind = kindOf(selection.kind);
+    if (!kind) return { title: "Why here?", body: this._latest(store.picks) };
+    const draft = this._drafts.get(kind.kind) ?? new Draft();
+    this._drafts.set(kind.kind, draft);
+    const { title, body } = kind.card(selection.id, this._figure, { fields: this._fields, draft, send: this._send });
+    if (!kind.explains) return { title, body };
+    const own = store.picks.filter((why) => kind.explains?.(selection.id, why));
+    return { title, body: html`${body}<h3 class="part">Why here?</h3>${this._latest(own)}` };
   }
 
   /** The latest of some picks, and why it was made. @param {any[]} picks newest first */
@@ -266,7 +254,7 @@ export class Panel {
   /** Who sees what of the selected request, side by side. @param {number} id */
   _columns(id) {
     const { parties } = this._asked;
-    return parties.length ? this._sight.columns(id, parties, this._here(id)) : nothing;
+    return parties.length ? this._who_sees_what.columns(id, parties, this._here(id)) : nothing;
   }
 
   /** @param {number} id */
@@ -296,7 +284,8 @@ export class Panel {
 
   _follow() {
     const { kind } = this._figure.store.selection;
-    const feeds = ["none", "request", "balancer"].includes(kind) ? ["picks"] : kind === "front" ? ["front_pick"] : [];
+    const card = kindOf(kind);
+    const feeds = card ? (card.feeds ?? []) : ["picks"];
     this._figure.want(this, this._visible ? feeds : []);
   }
 

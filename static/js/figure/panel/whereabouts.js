@@ -1,7 +1,7 @@
 // Where a request is, in words and as a node: what the panel says of it, and which party's column is marked.
 
 import { milliseconds } from "../../shared/format.js";
-import { nameOf } from "../stages.js";
+import { nameOf } from "../kinds.js";
 import { HELD, MOVING, QUEUED, WORKING } from "../../wire/requests.js";
 
 /** The reasons that need more words. @type {Record<string, string>} */

@@ -4,6 +4,7 @@
 import { html, nothing } from "lit-html";
 
 import { icon } from "../../shared/icons.js";
+import { kindOfParty } from "../kinds.js";
 
 /** @typedef {{what: string, value?: string, hidden?: string}} Line */
 /** @typedef {{what: "TLS" | "tunnel", by: string, opener: string}} Seal */
@@ -12,19 +13,10 @@ import { icon } from "../../shared/icons.js";
  *   binary?: {bytes: string, means: string}[], does?: Line[], ahead?: boolean}} Party
  */
 
-/** @type {Record<string, string>} */
-const KINDS = {
-  client: "Client",
-  proxy: "Forward proxy",
-  vpn: "VPN",
-  edge: "Edge",
-  front: "Before the balancers",
-  layer_4: "Balancer, layer 4",
-  layer_7: "Balancer, layer 7",
-  server: "Origin",
-};
+/** What a party is called, by the room's word for it. @param {string} kind */
+const titleOf = (kind) => kindOfParty(kind)?.parties[kind] ?? kind;
 
-export class Sight {
+export class WhoSeesWhat {
   /** @param {{id: (name: string) => string, openCard: (party: Party) => void, redraw: () => void, calm: () => boolean}} deps */
   constructor({ id, openCard, redraw, calm }) {
     this._id = id;
@@ -66,7 +58,7 @@ export class Sight {
           ({ node, kind }) => html`<button
             type="button"
             aria-pressed=${node === inView ? "true" : "false"}
-            title=${KINDS[kind]}
+            title=${titleOf(kind)}
             @click=${() => this.goTo(node)}
           >
             ${node === here.node ? html`<span aria-hidden="true">●</span><span class="hidden">${here.words}:</span>` : ""} ${node}
@@ -91,7 +83,7 @@ export class Sight {
   _column(party, here) {
     const { node, kind, seals, envelope, letter, binary, does, ahead } = party;
     return html`<li data-party=${node} data-ahead=${ahead ? "true" : nothing} aria-current=${here ? "step" : nothing}>
-      <h4 tabindex="-1">${KINDS[kind]} <b>${node}</b></h4>
+      <h4 tabindex="-1">${titleOf(kind)} <b>${node}</b></h4>
       <p class="here">${here || (ahead ? "not reached yet" : "")}</p>
       ${kind === "client" ? "" : sealed(seals, node)}
       <div class="envelope">

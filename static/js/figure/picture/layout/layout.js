@@ -82,7 +82,7 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {"wide" | "narrow"} [scene.mode] as its width says, unless only a part of that is seen at once
  * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
  * @param {string[]} scene.clients
- * @param {import("../../stages.js").StageNode[][]} scene.stages what stands between clients and servers
+ * @param {import("../../kinds.js").StageNode[][]} scene.stages what stands between clients and servers
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {number} [scene.tags] in how many lines servers say where they are and whom they are for
  */

@@ -62,7 +62,7 @@ const LOOKS = [
  * their places are, and the block of each node.
  * @param {object} scene
  * @param {number} scene.width @param {number} scene.height @param {number} [scene.unit] as for layout.js
- * @param {string[]} scene.clients @param {import("../../stages.js").StageNode[][]} scene.stages
+ * @param {string[]} scene.clients @param {import("../../kinds.js").StageNode[][]} scene.stages
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {(id: string) => string} scene.regionOf the region of each node, "" without one
  * @param {Record<string, [number, number]>} scene.places the regions that are places: north and east, in degrees
