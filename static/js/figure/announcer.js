@@ -4,11 +4,15 @@ import { element } from "../shared/element.js";
 import { lookedBack, plural } from "../shared/format.js";
 import { allKinds } from "./kinds.js";
 
+/** @import { Figures, State } from "../wire/wire.js" */
+
+/** @typedef {Pick<State, "scenario" | "paused">} Told */
+
 const SPEAK_EVERY_MS = 1500;
 const DROPS_EVERY_MS = 10_000;
 const MOST_AT_ONCE = 6;
 
-/** The sentences that tell one state from the next. @param {any} before @param {any} after @param {Map<string, {title: string}>} policies */
+/** The sentences that tell one state from the next. @param {Told} before @param {Told} after @param {Map<string, {title: string}>} policies */
 export function differences(before, after, policies) {
   const said = allKinds().flatMap(({ changes }) => changes(before.scenario, after.scenario));
   const [layer, was] = [after, before].map(({ scenario }) => scenario.balancer.layer);
@@ -24,6 +28,7 @@ export class Announcer {
   constructor(region, policies) {
     this._region = region;
     this._policies = policies;
+    /** @type {Told | null} */
     this._state = null;
     /** @type {string[]} */
     this._waiting = [];
@@ -31,15 +36,15 @@ export class Announcer {
     this._lastDrops = -Infinity;
   }
 
-  /** @param {any} state */
+  /** @param {Told} state */
   state(state) {
     if (this._state && state !== this._state) this.say(...differences(this._state, state, this._policies));
     this._state = state;
   }
 
-  /** @param {any} figures @param {number} now */
+  /** @param {Figures} figures @param {number} now */
   figures(figures, now) {
-    if (!(figures?.dropped > 0) || now - this._lastDrops < DROPS_EVERY_MS) return;
+    if (!figures.dropped || now - this._lastDrops < DROPS_EVERY_MS) return;
     this._lastDrops = now;
     this.say(`${plural(figures.dropped, "request")} dropped in the last ${plural(Math.max(1, Math.round(lookedBack(figures))), "second")}`);
   }
@@ -66,7 +71,7 @@ export function announcements(figure) {
   figure.append(region);
   const { store } = figure;
   const announcer = new Announcer(region, figure.policies);
-  store.subscribe(["state"], () => announcer.state(store.state));
-  store.subscribe(["figures"], () => announcer.figures(store.figures, performance.now()));
+  store.subscribe(["state"], () => store.state && announcer.state(store.state));
+  store.subscribe(["figures"], () => store.figures && announcer.figures(store.figures, performance.now()));
   figure.hear("say", (...sentences) => announcer.say(...sentences));
 }

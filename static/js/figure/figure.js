@@ -22,6 +22,9 @@ import "./nodes/index.js";
 import { Picture } from "./picture/picture.js";
 import { Signals } from "./signals.js";
 
+/** @import { Batch, Command, End, Snapshot } from "../wire/wire.js" */
+/** @import { Answer, JoinedRoom } from "../wire/connection.js" */
+
 const RESTS_AFTER_MS = 2000;
 const MOMENT_MS = 220;
 
@@ -33,7 +36,7 @@ let numbers = 0;
  *
  * @typedef {object} Opening
  * @property {string} room its id
- * @property {object | null} [opening] what the room begins with, if it is not running yet
+ * @property {import("../wire/wire.js").Opening | null} [opening] what the room begins with, if it is not running yet
  * @property {Part[]} [parts] what stands around the picture, in the order of the page
  * @property {Record<string, import("./actions.js").Action>} [actions] what its buttons and keys can do
  * @property {boolean} [stays] it stays in its room while it cannot be seen, so that the room goes on
@@ -44,12 +47,14 @@ export class Figure extends HTMLElement {
   constructor() {
     super();
     this._prefix = `figure-${++numbers}`;
+    /** @type {Picture | null} */
+    this._picture = null;
     this.store = new Store();
     this.clock = new Clock();
     this.policies = new Map(schema.policies.map((policy) => [policy.id, policy]));
     this._signals = new Signals();
     this._followed = new Followed((feeds) => this.room?.follow(feeds));
-    /** @type {import("../wire/connection.js").JoinedRoom | null} */
+    /** @type {JoinedRoom | null} */
     this.room = null;
     /** @type {Opening | null} */
     this._opening = null;
@@ -77,11 +82,11 @@ export class Figure extends HTMLElement {
     this.actions = opening.actions ?? {};
     this.setStatus("connecting");
     this.dataset.selection = "none";
-    this.picture = new Picture(this, opening.picture);
+    this._picture = new Picture(this, opening.picture);
     for (const part of opening.parts ?? []) part(this);
     bindButtons(this, this);
     this.store.subscribe(["selection"], () => (this.dataset.selection = this.store.selection.kind));
-    this.store.subscribe(["state"], () => (this.dataset.paused = String(this.store.state.paused)));
+    this.store.subscribe(["state"], () => (this.dataset.paused = String(this.store.state?.paused)));
     onThemeChange(() => this.tell("colours"));
     const setMotion = () => this.toggleAttribute("data-calm", (this.picture.calm = motion.matches));
     motion.addEventListener("change", setMotion);
@@ -105,8 +110,14 @@ export class Figure extends HTMLElement {
 
   // --- what its parts use ---------------------------------------------------------------------------------------
 
+  /** What it shows. It is there as soon as the figure is opened. */
+  get picture() {
+    if (!this._picture) throw new Error("The figure is not open yet.");
+    return this._picture;
+  }
+
   /** An id that no other figure of the page has. @param {string} name */
-  id(name) {
+  idFor(name) {
     return `${this._prefix}-${name}`;
   }
 
@@ -129,8 +140,8 @@ export class Figure extends HTMLElement {
     this._followed.want(part, feeds);
   }
 
-  /** Send a command to the room. @param {{type: string, [field: string]: any}} command */
-  send = async (command) => {
+  /** Send a command to the room. @param {Command} command */
+  send = async (/** @type {Command} */ command) => {
     const answer = await this._asked((room) => room.command(command));
     if (!answer.ok) {
       this.tell("toast", `${answer.error.message.replace(/\.?$/, ".")} Nothing was changed.`, "error");
@@ -183,14 +194,12 @@ export class Figure extends HTMLElement {
 
   // --- what the room says ---------------------------------------------------------------------------------------
 
-  /** @param {(room: import("../wire/connection.js").JoinedRoom) => Promise<import("../wire/connection.js").Answer>} ask */
+  /** @template {object} Asked @param {(room: JoinedRoom) => Promise<Answer<Asked>>} ask @returns {Promise<Answer<Asked>>} */
   async _asked(ask) {
-    /** @type {import("../wire/connection.js").Answer} */
-    const resting = { ok: false, error: { field: "", message: "The figure rests." } };
-    return this.room ? ask(this.room) : resting;
+    return this.room ? ask(this.room) : { ok: false, error: { field: "", message: "The figure rests." } };
   }
 
-  /** @param {any} snapshot */
+  /** @param {Snapshot} snapshot */
   _onSnapshot(snapshot) {
     this.clock.restart(snapshot, performance.now());
     this.requests.load(snapshot.requests);
@@ -202,7 +211,7 @@ export class Figure extends HTMLElement {
     this.dataset.ready = "true";
   }
 
-  /** @param {any} batch */
+  /** @param {Batch} batch */
   _onBatch(batch) {
     if (document.hidden) this._missedFrames = true;
     else {
@@ -223,7 +232,7 @@ export class Figure extends HTMLElement {
 
   _settle() {
     clearTimeout(this._timer);
-    if (this._opening.stays) {
+    if (this._opening?.stays) {
       if (!document.hidden && this._missedFrames) this.room?.refresh();
       return;
     }
@@ -232,7 +241,7 @@ export class Figure extends HTMLElement {
   }
 
   _wake() {
-    if (this.room || !this.isConnected) return;
+    if (this.room || !this.isConnected || !this._opening) return;
     const { room, opening = null } = this._opening;
     this.room = pageConnection().join(room, opening, this._followed.names, {
       onSnapshot: (snapshot) => this._onSnapshot(snapshot),
@@ -265,7 +274,7 @@ export class Figure extends HTMLElement {
     this.tell("moment");
   }
 
-  /** @param {string} kind @param {any[]} record */
+  /** @param {End[0]} kind @param {End} record */
   _ended(kind, record) {
     this.tell("ended", record);
     if (kind !== "answered" && !this._skipping) this.picture.cross(record[3], this._frame_ms);

@@ -1,6 +1,9 @@
 // All kinds of nodes, and what is found out by asking each of them. A kind stands in a module of its own under nodes/,
 // and nodes/index.js lists them; the rest of the figure knows none of them by name.
 
+/** @import { Command, Scenario, Why } from "../wire/wire.js" */
+/** @import { Answer } from "../wire/connection.js" */
+
 /**
  * @typedef {object} StageNode one node between the clients and the servers, as the layout needs it
  * @property {string} id @property {string} kind @property {"box" | "diamond"} shape
@@ -11,7 +14,7 @@
  * @typedef {object} CardTools what a card is drawn with
  * @property {import("../shared/fields.js").Fields} fields
  * @property {import("../shared/draft.js").Draft} draft of the table that it sends as a whole
- * @property {(command: {type: string, [field: string]: any}) => Promise<any>} send
+ * @property {(command: Command) => Promise<Answer>} send
  *
  * @typedef {object} Look how a node is to be drawn
  * @property {import("./figure.js").Figure} figure
@@ -25,16 +28,16 @@
  * @property {string} kind what the room calls it
  * @property {string} lane what its lane is called
  * @property {Record<string, string>} parties what a party of a request is called, by the room's word for it
- * @property {(scenario: any) => StageNode[]} [stage] the nodes that stand between clients and servers
- * @property {(scenario: any) => [from: string, to: string][]} [links] to whom each of them sends, where the room need not say it
+ * @property {(scenario: Scenario) => StageNode[]} [stage] the nodes that stand between clients and servers
+ * @property {(scenario: Scenario) => [from: string, to: string][]} [links] to whom each of them sends, where the room need not say it
  * @property {(node: any, look: Look) => import("lit-html").TemplateResult} draw one node in the picture
- * @property {(scenario: any) => [id: string, region: string][]} regions where each of them is, "" if nowhere
- * @property {(id: string, scenario: any) => string | null} name what one is called in a sentence; null if it is none of them
+ * @property {(scenario: Scenario) => [id: string, region: string][]} regions where each of them is, "" if nowhere
+ * @property {(id: string, scenario: Scenario) => string | null} name what one is called in a sentence; null if it is none of them
  * @property {(id: string, figure: import("./figure.js").Figure, tools: CardTools) => {title: string, body: unknown}} card
- * @property {(id: string, why: any) => boolean} [explains] whether a pick is one of its own: the latest is explained on its card
+ * @property {(id: string, why: Why) => boolean} [explains] whether a pick is one of its own: the latest is explained on its card
  * @property {string[]} [feeds] the optional feeds that its card shows
- * @property {(id: string, scenario: any) => string} gone what to say when it is not there any more; "" while it is
- * @property {(before: any, after: any) => string[]} changes sentences that tell one scenario from the next
+ * @property {(id: string, scenario: Scenario) => string} gone what to say when it is not there any more; "" while it is
+ * @property {(before: Scenario, after: Scenario) => string[]} changes sentences that tell one scenario from the next
  * @property {Record<string, import("./actions.js").Action>} actions what can be done to one
  * @property {string} [remove] the action that takes one away, if it can be taken away
  */
@@ -59,21 +62,21 @@ export const nodeActions = () => Object.assign({}, ...allKinds().map(({ actions 
 /** The kind of a party on a request's way, by the room's word for it. @param {string} party */
 export const kindOfParty = (party) => allKinds().find(({ parties }) => party in parties);
 
-/** What a node is called in a sentence. @param {string} id @param {any} scenario */
+/** What a node is called in a sentence. @param {string} id @param {Scenario} scenario */
 export const nameOf = (id, scenario) => allKinds().reduce((named, { name }) => named ?? name(id, scenario), /** @type {string | null} */ (null)) ?? id;
 
 /**
  * The stages between clients and servers, in the order of the way; those without a node are not there.
- * @param {any} scenario @returns {StageNode[][]}
+ * @param {Scenario} scenario @returns {StageNode[][]}
  */
 export const stagesOf = (scenario) => allKinds().flatMap(({ stage }) => (stage ? [stage(scenario)] : [])).filter((nodes) => nodes.length > 0);
 
-/** The region of each node by its id, "" where it has none. @param {any} scenario @returns {Map<string, string>} */
+/** The region of each node by its id, "" where it has none. @param {Scenario} scenario @returns {Map<string, string>} */
 export const regionsOf = (scenario) => new Map(allKinds().flatMap(({ regions }) => regions(scenario)));
 
 /**
  * Who sends requests to whom, as pairs of ids.
- * @param {any} scenario @param {Record<string, string>} asks whom each client and the forward proxy ask, as the room says
+ * @param {Scenario} scenario @param {Record<string, string>} asks whom each client and the forward proxy ask, as the room says
  * @returns {[string, string][]}
  */
 export const linksOf = (scenario, asks) => [...Object.entries(asks), ...allKinds().flatMap(({ links }) => links?.(scenario) ?? [])];

@@ -8,6 +8,8 @@ import { nearestStep } from "./controls/scales.js";
 import { regionsOf } from "./kinds.js";
 import { edgesOf } from "./scenario.js";
 
+/** @import { Scenario } from "../wire/wire.js" */
+
 const USUAL = ["eu", "us", "asia"];
 const APART_MS = 400;
 const BETWEEN = "between_regions";
@@ -19,21 +21,21 @@ const APART = [
   ["distance", "by distance"],
 ];
 
-/** Where the client at a place in the list is: they take the scenario's regions in turn. @param {any} scenario @param {number} place */
+/** Where the client at a place in the list is: they take the scenario's regions in turn. @param {Scenario} scenario @param {number} place */
 export function clientRegion({ traffic: { regions } }, place) {
   return regions.length ? regions[place % regions.length] : "";
 }
 
-/** All regions in which somebody is. @param {any} scenario @returns {string[]} */
+/** All regions in which somebody is. @param {Scenario} scenario @returns {string[]} */
 export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values())].filter(Boolean);
 
-/** A region with clients and no edge of its own, "" where there is none. @param {any} scenario */
+/** A region with clients and no edge of its own, "" where there is none. @param {Scenario} scenario */
 export function regionWithoutEdge(scenario) {
   const served = new Set(edgesOf(scenario).map(({ region }) => region));
   return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
 }
 
-/** The command that puts clients, edges and servers into two regions by turns. @param {any} scenario */
+/** The command that puts clients, edges and servers into two regions by turns. @param {Scenario} scenario */
 export function twoRegions(scenario) {
   const { traffic, servers } = scenario;
   const byTurns = (/** @type {string[]} */ nodes) => nodes.map((node, place) => ({ node, region: USUAL[place % 2] }));
@@ -51,7 +53,7 @@ export function twoRegions(scenario) {
  * @param {import("./figure.js").Figure} field.figure @param {string} field.hint @param {(region: string) => any} field.send
  */
 export function regionChoice({ fields, node, value, figure, hint, send }) {
-  const regions = [...new Set([...USUAL, ...namedRegions(figure.store.state.scenario)])];
+  const regions = [...new Set([...USUAL, ...namedRegions(figure.store.scenario)])];
   const others = Object.keys(schema.places).filter((place) => !regions.includes(place));
   const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
   return choice({
@@ -72,7 +74,7 @@ export function regionChoice({ fields, node, value, figure, hint, send }) {
  * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
  * @param {object} now
  * @param {import("../shared/fields.js").Fields} now.fields @param {{knows: string} | undefined} now.policy
- * @param {any} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
+ * @param {Scenario} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
  */
 export function regionSettings({ fields, policy, scenario, send }) {
   const regions = namedRegions(scenario);

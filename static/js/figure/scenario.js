@@ -2,31 +2,33 @@
 
 import { defaultsOf, schema } from "../wire/schema.js";
 
+/** @import { EdgeSpec, FrontSpec, Scenario } from "../wire/wire.js" */
+
 export const { balancer: BALANCER, proxy: PROXY, front: FRONT } = schema.ids;
 
 /** @typedef {"proxy" | "edges" | "site"} Asks whom a client asks: the forward proxy, the nearest edge, or past the edges the site itself */
 
-/** @param {any} scenario @param {string} address @returns {Asks} */
+/** @param {Scenario} scenario @param {string} address @returns {Asks} */
 export function whomAsks({ forward_proxy, traffic }, address) {
   if (forward_proxy?.clients.includes(address)) return "proxy";
   return traffic.direct.includes(address) ? "site" : "edges";
 }
 
-/** The clients as they are drawn: those that ask the same side by side. @param {any} scenario @returns {string[]} */
+/** The clients as they are drawn: those that ask the same side by side. @param {Scenario} scenario @returns {string[]} */
 export const drawnClients = (scenario) =>
-  ["proxy", "edges", "site"].flatMap((asks) => scenario.traffic.clients.filter((/** @type {string} */ id) => whomAsks(scenario, id) === asks));
+  ["proxy", "edges", "site"].flatMap((asks) => scenario.traffic.clients.filter((id) => whomAsks(scenario, id) === asks));
 
-/** @param {any} scenario @returns {any[]} */
+/** @param {Scenario} scenario @returns {EdgeSpec[]} */
 export const edgesOf = (scenario) => scenario.edges ?? [];
 
-/** What spreads the traffic over several balancers; a router where nothing else is said. @param {any} scenario */
+/** What spreads the traffic over several balancers; a router where nothing else is said. @param {Scenario} scenario @returns {FrontSpec | null} */
 export const frontOf = (scenario) => scenario.front ?? ((scenario.balancer.replicas ?? 1) > 1 ? defaultsOf(schema.tables.front) : null);
 
-/** The ids of the balancers: lb, lb2, lb3 … @param {any} scenario @returns {string[]} */
+/** The ids of the balancers: lb, lb2, lb3 … @param {Scenario} scenario @returns {string[]} */
 export const replicasOf = (scenario) => schema.ids.balancers.slice(0, scenario.balancer.replicas ?? 1);
 
-/** Whether balancers need time of their own for a request. @param {any} scenario */
+/** Whether balancers need time of their own for a request. @param {Scenario} scenario */
 export const takesTime = ({ balancer }) => balancer.cpu_ms > 0;
 
-/** Where requests for the site come in: before the balancers, or at the only one. @param {any} scenario */
+/** Where requests for the site come in: before the balancers, or at the only one. @param {Scenario} scenario */
 export const siteOf = (scenario) => (frontOf(scenario) ? FRONT : BALANCER);

@@ -14,6 +14,8 @@ import { regionSettings } from "../regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { Command, State } from "../../wire/wire.js" */
+
 /** @type {Record<number, string>} */
 const FRACTIONS = { 0.1: "⅒", 0.25: "¼", 0.5: "½" };
 
@@ -34,7 +36,7 @@ export class Controls {
     this._figure = figure;
     this._groups = byWhatTheyKnow(schema.policies);
     this._rates = rateSteps(schema.tables.traffic.rate_per_s.max);
-    this._fields = new Fields(() => this.update(), (name) => figure.id(name));
+    this._fields = new Fields(() => this.update(), (name) => figure.idFor(name));
     figure.store.subscribe(["state", "status", "placement"], () => this.update());
     figure.hear("refused", () => this.update());
   }
@@ -56,6 +58,7 @@ export class Controls {
     );
   }
 
+  /** @param {State} state */
   _time(state) {
     const figure = this._figure;
     return html`<div class="row">
@@ -66,14 +69,14 @@ export class Controls {
         { look: "primary", title: `${figure.actions.pause.title} (Space)` },
       )}
       ${actionButton(figure, "step", "Step", { title: `${figure.actions.step.title} (.)` })}
-      <div class="segments" role="radiogroup" aria-labelledby=${figure.id("speed-label")}>
-        <span id=${figure.id("speed-label")}>Speed</span>
+      <div class="segments" role="radiogroup" aria-labelledby=${figure.idFor("speed-label")}>
+        <span id=${figure.idFor("speed-label")}>Speed</span>
         ${schema.speeds.map(
           (speed) =>
             html`<label>
               <input
                 type="radio"
-                name=${figure.id("speed")}
+                name=${figure.idFor("speed")}
                 value=${speed}
                 .checked=${live(state.speed === speed)}
                 @change=${() => this._send("speed", { type: "set_speed", speed })}
@@ -95,10 +98,10 @@ export class Controls {
   }
 
   /** Worlds to begin with, and what can be put on the way. */
-  _path(state) {
+  _path(/** @type {State} */ state) {
     const { balancer } = state.scenario;
     const preset = schema.presets.find(({ title }) => title === state.scenario.title);
-    const path = this._figure.id("path-label");
+    const path = this._figure.idFor("path-label");
     return html`<div class="row path" role="group" aria-labelledby=${path}>
       ${choice({
         fields: this._fields,
@@ -127,6 +130,7 @@ export class Controls {
     </div>`;
   }
 
+  /** @param {State} state */
   _policy(state) {
     const { policy, retry } = state.scenario.balancer;
     const chosen = schema.policies.find(({ id }) => id === this._fields.shown("policy", policy));
@@ -177,6 +181,7 @@ export class Controls {
     </div>`;
   }
 
+  /** @param {State} state */
   _world(state) {
     const { traffic } = state.scenario;
     const fields = this._fields;
@@ -225,11 +230,11 @@ export class Controls {
   }
 
   _cost() {
-    return this._figure.store.state.scenario.traffic.cost_ms;
+    return this._figure.store.scenario.traffic.cost_ms;
   }
 
   /** Send a command; where it is refused, show the room's true value again. */
-  async _send(/** @type {string} */ _field, /** @type {any} */ command) {
+  async _send(/** @type {string} */ _field, /** @type {Command} */ command) {
     const answer = await this._figure.send(command);
     if (!answer.ok) this._fields.letGo();
     return answer;

@@ -7,7 +7,9 @@ import { trimmed } from "../../shared/format.js";
 import { linksOf, regionsOf } from "../kinds.js";
 import { namedRegions } from "../regions.js";
 
-/** The distances that a link goes, each once, the longest first. @param {any} state what the room said */
+/** @import { State } from "../../wire/wire.js" */
+
+/** The distances that a link goes, each once, the longest first. @param {Pick<State, "scenario" | "asks" | "distances">} state */
 export function distancesOnLinks({ scenario, asks, distances }) {
   const regions = regionsOf(scenario);
   const pairs = new Set(linksOf(scenario, asks).map((ends) => pair(...ends.map((id) => regions.get(id) ?? ""))));
@@ -26,7 +28,7 @@ export function distances(figure) {
   });
 }
 
-/** @param {any} state */
+/** @param {State} state */
 function table(state) {
   const { latency_ms, by_distance } = state.scenario.network;
   const far = distancesOnLinks(state);

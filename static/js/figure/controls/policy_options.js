@@ -6,6 +6,8 @@ import { bounds, choice, numberField } from "../../shared/fields.js";
 import { HASH_WORDS, KEY_WORDS } from "../../shared/words.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { BalancerSpec } from "../../wire/wire.js" */
+
 const OWN = "own";
 
 /** @typedef {"choices" | "points" | "min_ring_size" | "balance_factor" | "decay_s"} NumberOption */
@@ -28,7 +30,7 @@ const USUAL_POINTS = 160;
  * @param {object} now
  * @param {import("../../shared/fields.js").Fields} now.fields
  * @param {{knows: string, uses: string[]} | undefined} now.policy
- * @param {any} now.balancer the scenario's balancer
+ * @param {BalancerSpec} now.balancer
  * @param {(command: object) => any} now.set sends a set_balancer
  */
 export function policyOptions({ fields, policy, balancer, set }) {
@@ -70,8 +72,15 @@ export function policyOptions({ fields, policy, balancer, set }) {
           send: (value) => setOption({ table_size: Number(value) }),
         });
       }
-      const value = options[name] ?? USUAL_POINTS;
-      return numberField({ fields, name, ...NUMBERS[name], ...bounds(schema.tables.options[name]), value, send: (number) => setOption({ [name]: number }) });
+      const option = /** @type {NumberOption} */ (name);
+      return numberField({
+        fields,
+        name,
+        ...NUMBERS[option],
+        ...bounds(schema.tables.options[option]),
+        value: options[option] ?? USUAL_POINTS,
+        send: (number) => setOption({ [name]: number }),
+      });
     }),
   ].map((field) => html`${field}`);
 }

@@ -1,5 +1,7 @@
 // The steps of the request rate's slider: fine where the eye can follow single requests, coarse above.
 
+/** @import { Cost } from "../../wire/wire.js" */
+
 /** The rates a slider can be set to, from 0 to `most`. @param {number} most @returns {number[]} */
 export function rateSteps(most) {
   const steps = [0, 0.5];
@@ -19,7 +21,7 @@ export function nearestStep(steps, rate) {
 
 /**
  * A cost of another kind or mean, as like the old one as can be.
- * @param {any} cost @param {{distribution?: string, mean?: number}} change
+ * @param {Cost} cost @param {{distribution?: Cost["distribution"], mean?: number}} change @returns {Cost}
  */
 export function changedCost(cost, { distribution = cost.distribution, mean }) {
   const was = cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : cost.mean;

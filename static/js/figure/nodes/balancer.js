@@ -6,9 +6,11 @@ import { BALANCER, replicasOf, takesTime } from "../scenario.js";
 import { balancerCard } from "./balancer_card.js";
 import { isAlone, stageNode } from "./stage_node.js";
 
+/** @import { Scenario } from "../../wire/wire.js" */
+
 const NO_BREAK = "\u00a0";
 
-/** What one is called where it stands alone and where it has company. @param {string} id @param {any} scenario */
+/** What one is called where it stands alone and where it has company. @param {string} id @param {Scenario} scenario */
 const titleOf = (id, scenario) => (replicasOf(scenario).length > 1 ? `Load balancer ${id}` : "Load balancer");
 
 /** @type {import("../kinds.js").Kind} */
@@ -18,12 +20,12 @@ export const balancer = {
   parties: { layer_4: "Balancer, layer 4", layer_7: "Balancer, layer 7" },
   stage: (scenario) => replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond", waits: takesTime(scenario) })),
   links: (scenario) =>
-    replicasOf(scenario).flatMap((id) => scenario.servers.map((/** @type {any} */ server) => /** @type {[string, string]} */ ([id, server.id]))),
+    replicasOf(scenario).flatMap((id) => scenario.servers.map((server) => /** @type {[string, string]} */ ([id, server.id]))),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure, isAlone(look))),
   regions: (scenario) => replicasOf(scenario).map((id) => [id, scenario.balancer.region ?? ""]),
   name: (id) => (id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : null),
   card: (id, figure, { fields, draft, send }) => ({
-    title: titleOf(id, figure.store.state.scenario),
+    title: titleOf(id, figure.store.scenario),
     body: balancerCard(figure, id, fields, draft, send),
   }),
   explains: (id, why) => why.balancer === id,
@@ -47,7 +49,7 @@ const isBalancer = (id) => schema.ids.balancers.includes(id);
 
 /** @param {string} id @param {import("../figure.js").Figure} figure @param {boolean} alone @returns {import("./stage_node.js").Said} */
 function said(id, { store, policies }, alone) {
-  const { scenario } = store.state;
+  const { scenario } = store;
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
   const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
   const where = [region, what].filter(Boolean).join(" · ");
@@ -62,7 +64,7 @@ function said(id, { store, policies }, alone) {
   };
 }
 
-/** @param {any} before @param {any} after */
+/** @param {Scenario} before @param {Scenario} after */
 function changes(before, after) {
   const said = [];
   const [few, many] = [replicasOf(before).length, replicasOf(after).length];

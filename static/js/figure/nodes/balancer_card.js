@@ -12,6 +12,9 @@ import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { Figures } from "../../wire/wire.js" */
+
 /** @type {[string, string][]} */
 const LAYERS = [
   ["7", "7: sees requests"],
@@ -30,7 +33,7 @@ const SENTENCES = {
  * @param {(command: any) => any} send
  */
 export function balancerCard(figure, id, fields, draft, send) {
-  const { scenario } = figure.store.state;
+  const { scenario } = figure.store;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
   const set = (/** @type {object} */ change) => send({ type: "set_balancer", ...change });
@@ -62,7 +65,7 @@ export function balancerCard(figure, id, fields, draft, send) {
               type="checkbox"
               name="tracking"
               .checked=${live(balancer.tracking)}
-              @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+              @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
             />
             Remember connections
           </label>`
@@ -99,9 +102,10 @@ export function balancerCard(figure, id, fields, draft, send) {
   `;
 }
 
-/** What one balancer holds and took; nothing where the room counts none. @param {any} figures @param {string} id @param {boolean} takesTime */
+/** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {boolean} takesTime */
 function figuresOf(figures, id, takesTime) {
-  const balancers = figures?.balancers ?? [];
+  if (!figures) return "";
+  const { balancers = [] } = figures;
   const mine = balancers.find((one) => one.id === id);
   if (!mine) return "";
   const facts = [

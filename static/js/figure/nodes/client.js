@@ -7,6 +7,8 @@ import { clientRegion } from "../regions.js";
 import { clientCard } from "./client_card.js";
 import { inRegion, tag } from "./tag.js";
 
+/** @import { Scenario } from "../../wire/wire.js" */
+
 export const TEXTBOOK_ADDRESS = "6";
 
 /** @type {import("../kinds.js").Kind} */
@@ -15,7 +17,7 @@ export const client = {
   lane: "Clients",
   parties: { client: "Client" },
   draw,
-  regions: (scenario) => scenario.traffic.clients.map((/** @type {string} */ id, /** @type {number} */ place) => [id, clientRegion(scenario, place)]),
+  regions: (scenario) => scenario.traffic.clients.map((id, place) => [id, clientRegion(scenario, place)]),
   name: () => null,
   card: (id, figure, { fields, send }) => {
     const onTheWay = figure.requests.live.filter((request) => request.client === id).length;
@@ -57,7 +59,7 @@ function draw(id, { number, selected, region }) {
   </li>`;
 }
 
-/** @param {any} before @param {any} after */
+/** @param {Scenario} before @param {Scenario} after */
 function changes(before, after) {
   const [old, now] = [before, after].map(({ traffic }) => new Set(traffic.clients));
   const added = [...now].filter((id) => !old.has(id)).map((id) => `Client ${id} added`);

@@ -7,6 +7,8 @@ import { edgesOf, siteOf } from "../scenario.js";
 import { edgeCard } from "./edge_card.js";
 import { stageNode } from "./stage_node.js";
 
+/** @import { EdgeFigures, EdgeSpec, Scenario } from "../../wire/wire.js" */
+
 /** @type {import("../kinds.js").Kind} */
 export const edge = {
   kind: "edge",
@@ -17,15 +19,18 @@ export const edge = {
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure.store)),
   regions: (scenario) => edgesOf(scenario).map(({ id, region = "" }) => [id, region]),
   name: () => null,
-  card: (id, figure, { fields, send }) => ({ title: `Edge ${id}`, body: edgeCard(figure, find(id, figure.store.state.scenario), fields, send) }),
+  card: (id, figure, { fields, send }) => ({
+    title: `Edge ${id}`,
+    body: edgeCard(figure, /** @type {EdgeSpec} */ (find(id, figure.store.scenario)), fields, send),
+  }),
   gone: (id, scenario) => (find(id, scenario) ? "" : `Edge ${id} is gone.`),
   changes,
   remove: "remove_edge",
   actions: {
     insert_edge: {
       title: "Put an edge with a cache before the site: a reverse proxy, of which a CDN has many",
-      enabled: ({ store }) => edgesOf(store.state?.scenario ?? {}).length < schema.counts.edges,
-      run: ({ store, send }) => send({ type: "add_edge", edge: { region: regionWithoutEdge(store.state.scenario) } }),
+      enabled: ({ store }) => store.scenario.edges.length < schema.counts.edges,
+      run: ({ store, send }) => send({ type: "add_edge", edge: { region: regionWithoutEdge(store.scenario) } }),
     },
     remove_edge: {
       title: "Take it away at once; what waits there breaks",
@@ -37,11 +42,11 @@ export const edge = {
   },
 };
 
-const find = (/** @type {string} */ id, /** @type {any} */ scenario) => edgesOf(scenario).find((one) => one.id === id);
+const find = (/** @type {string} */ id, /** @type {Scenario} */ scenario) => edgesOf(scenario).find((one) => one.id === id);
 
 /** @param {string} id @param {import("../../wire/store.js").Store} store @returns {import("./stage_node.js").Said} */
-function said(id, { state, figures }) {
-  const edge = find(id, state.scenario);
+function said(id, { scenario, figures }) {
+  const edge = /** @type {EdgeSpec} */ (find(id, scenario));
   const hits = hitShare(figures?.edges?.find((one) => one.id === id));
   const short = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
   return {
@@ -53,14 +58,14 @@ function said(id, { state, figures }) {
   };
 }
 
-/** The share of hits in %, null where nothing could be hit. @param {any} figures */
+/** The share of hits in %, null where nothing could be hit. @param {EdgeFigures | undefined} figures */
 function hitShare(figures) {
   if (!figures) return null;
   const asked = figures.hits + figures.misses + figures.revalidations + figures.collapsed;
   return asked ? Math.round((100 * figures.hits) / asked) : null;
 }
 
-/** @param {any} before @param {any} after */
+/** @param {Scenario} before @param {Scenario} after */
 function changes(before, after) {
   const said = [];
   const old = new Map(edgesOf(before).map((one) => [one.id, one]));

@@ -10,13 +10,15 @@ import { whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { EdgeSpec } from "../../wire/wire.js" */
+
 /**
- * @param {import("../figure.js").Figure} figure @param {any} edge
+ * @param {import("../figure.js").Figure} figure @param {EdgeSpec} edge
  * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
  */
 export function edgeCard(figure, edge, fields, send) {
   const { id } = edge;
-  const { scenario } = figure.store.state;
+  const { scenario } = figure.store;
   const figures = figure.store.figures?.edges?.find((one) => one.id === id);
   const set = (/** @type {object} */ change) => send({ type: "update_edge", id, ...change });
   const crashed = edge.status === "crashed";

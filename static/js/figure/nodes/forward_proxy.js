@@ -6,6 +6,8 @@ import { PROXY } from "../scenario.js";
 import { proxyCard } from "./proxy_card.js";
 import { stageNode } from "./stage_node.js";
 
+/** @import { ForwardProxySpec } from "../../wire/wire.js" */
+
 /** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
 const TITLES = { proxy: "Forward proxy", vpn: "VPN" };
 
@@ -15,12 +17,12 @@ export const forward_proxy = {
   lane: "Forward proxy",
   parties: TITLES,
   stage: ({ forward_proxy: proxy }) => (proxy ? [{ id: PROXY, kind: "forward_proxy", shape: "box", before: proxy.clients.length }] : []),
-  draw: (node, look) => stageNode(node, look, said(look.figure.store.state.scenario.forward_proxy)),
+  draw: (node, look) => stageNode(node, look, said(proxyOf(look.figure))),
   regions: ({ forward_proxy: proxy }) => (proxy ? [[PROXY, proxy.region ?? ""]] : []),
   name: (id, scenario) => (id === PROXY ? `the ${scenario.forward_proxy?.kind === "vpn" ? "VPN" : "forward proxy"}` : null),
   card: (_id, figure, tools) => ({
-    title: titleOf(figure.store.state.scenario.forward_proxy),
-    body: proxyCard(figure, tools.fields, tools.draft, tools.send),
+    title: titleOf(proxyOf(figure)),
+    body: proxyCard(figure, proxyOf(figure), tools.fields, tools.draft, tools.send),
   }),
   gone: (_id, scenario) => (scenario.forward_proxy ? "" : "The forward proxy is gone."),
   changes: (before, after) =>
@@ -31,7 +33,7 @@ export const forward_proxy = {
       title: "Put a forward proxy before half of the clients: the site no longer sees who they are",
       enabled: ({ store }) => !store.state?.scenario.forward_proxy,
       run: ({ store, send }) => {
-        const clients = store.clients.filter((id) => !store.state.scenario.traffic.direct.includes(id));
+        const clients = store.clients.filter((id) => !store.scenario.traffic.direct.includes(id));
         return send({ type: "set_forward_proxy", forward_proxy: { clients: clients.slice(0, Math.ceil(clients.length / 2)) } });
       },
     },
@@ -42,9 +44,12 @@ export const forward_proxy = {
   },
 };
 
-const titleOf = (/** @type {import("../../wire/wire.js").ForwardProxySpec} */ { kind }) => TITLES[kind];
+/** The proxy that is drawn, so there is one. @param {import("../figure.js").Figure} figure */
+const proxyOf = (figure) => /** @type {ForwardProxySpec} */ (figure.store.scenario.forward_proxy);
 
-/** @param {any} proxy @returns {import("./stage_node.js").Said} */
+const titleOf = (/** @type {ForwardProxySpec} */ { kind }) => TITLES[kind];
+
+/** @param {ForwardProxySpec} proxy @returns {import("./stage_node.js").Said} */
 function said(proxy) {
   const whom = `for ${plural(proxy.clients.length, "client")}`;
   const rules = rulesOf(proxy);

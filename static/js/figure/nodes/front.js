@@ -5,6 +5,8 @@ import { FRONT, frontOf, replicasOf } from "../scenario.js";
 import { frontCard } from "./front_card.js";
 import { stageNode } from "./stage_node.js";
 
+/** @import { Scenario } from "../../wire/wire.js" */
+
 /** @typedef {import("../../wire/wire.js").FrontKind} FrontKind */
 
 /** @type {Record<FrontKind, {title: string, does: string, name: string}>} */
@@ -14,7 +16,7 @@ const FRONTS = {
   layer_4: { title: "Layer 4", does: "picks by connection", name: "layer 4" },
 };
 
-const wordsOf = (/** @type {any} */ scenario) => FRONTS[/** @type {FrontKind} */ (frontOf(scenario)?.kind)] ?? FRONTS.ecmp;
+const wordsOf = (/** @type {Scenario} */ scenario) => FRONTS[frontOf(scenario)?.kind ?? "ecmp"];
 
 /** @type {import("../kinds.js").Kind} */
 export const front = {
@@ -24,7 +26,7 @@ export const front = {
   stage: (scenario) => (frontOf(scenario) ? [{ id: FRONT, kind: "front", shape: "box" }] : []),
   links: (scenario) => (frontOf(scenario) ? replicasOf(scenario).map((id) => [FRONT, id]) : []),
   draw: (node, look) => {
-    const { scenario } = look.figure.store.state;
+    const { scenario } = look.figure.store;
     const { title, does } = wordsOf(scenario);
     return stageNode(node, look, { title, words: does, sign: icon(frontOf(scenario)?.kind ?? "") });
   },

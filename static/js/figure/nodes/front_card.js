@@ -9,6 +9,9 @@ import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { FrontSpec } from "../../wire/wire.js" */
+
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", layer_4: "balancer at layer 4" };
 
@@ -25,7 +28,7 @@ const SENTENCES = {
  * @param {(command: any) => any} send
  */
 export function frontCard(figure, policies, fields, draft, send) {
-  const front = frontOf(figure.store.state.scenario);
+  const front = /** @type {FrontSpec} */ (frontOf(figure.store.scenario));
   const { figures } = figure.store;
   const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
   return html`
@@ -58,7 +61,7 @@ export function frontCard(figure, policies, fields, draft, send) {
                 type="checkbox"
                 name="front-tracking"
                 .checked=${live(front.tracking)}
-                @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+                @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
               />
               Remember where each connection goes
             </label>`

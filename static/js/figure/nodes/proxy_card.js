@@ -9,16 +9,17 @@ import { choice } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { ForwardProxySpec } from "../../wire/wire.js" */
+
 /** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
 const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
 
 /**
- * @param {import("../figure.js").Figure} figure @param {import("../../shared/fields.js").Fields} fields
+ * @param {import("../figure.js").Figure} figure @param {ForwardProxySpec} proxy @param {import("../../shared/fields.js").Fields} fields
  * @param {import("../../shared/draft.js").Draft} draft @param {(command: any) => any} send
  */
-export function proxyCard(figure, fields, draft, send) {
-  const { scenario } = figure.store.state;
-  const proxy = scenario.forward_proxy;
+export function proxyCard(figure, proxy, fields, draft, send) {
   const changed = (/** @type {(proxy: any) => any} */ change) =>
     draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
   const set = (/** @type {object} */ change) => changed(() => change);
@@ -57,15 +58,15 @@ export function proxyCard(figure, fields, draft, send) {
         hint: "Where its requests come to light, whatever its clients’ own.",
         send: (region) => set({ region }),
       })}
-      <div class="rules" role="group" aria-labelledby=${figure.id("rules")}>
-        <p id=${figure.id("rules")}>Let through</p>
+      <div class="rules" role="group" aria-labelledby=${figure.idFor("rules")}>
+        <p id=${figure.idFor("rules")}>Let through</p>
         ${schema.hosts.map(
           (host) => html`<label class="check">
             <input
               type="checkbox"
               name=${host}
               .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {any} */ event) => changed((now) => rules(now, host, event.target.checked))}
+              @change=${(/** @type {FieldEvent} */ event) => changed((now) => rules(now, host, event.target.checked))}
             />
             ${host}
           </label>`,
@@ -79,7 +80,7 @@ export function proxyCard(figure, fields, draft, send) {
   `;
 }
 
-/** The rules after one host was let through or refused. */
+/** The rules after one host was let through or refused. @param {ForwardProxySpec} proxy @param {string} host @param {boolean} through */
 function rules({ allow, deny }, host, through) {
   const others = deny.filter((one) => one !== host);
   if (!through) return { deny: [...others, host] };

@@ -6,21 +6,24 @@ import { textInput } from "../../shared/fields.js";
 import { membersOf, namedGroups } from "../groups.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { RouteSpec, Scenario } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
+
 const NEW_PREFIX = "new-route-prefix";
 
 /**
  * @param {object} now
  * @param {import("../figure.js").Figure} now.figure @param {import("../../shared/fields.js").Fields} now.fields
- * @param {import("../../shared/draft.js").Draft} now.draft @param {any} now.scenario
- * @param {(change: object) => any} now.set sends a set_balancer
+ * @param {import("../../shared/draft.js").Draft} now.draft @param {Scenario} now.scenario
+ * @param {(change: {routes: RouteSpec[]}) => Promise<Answer>} now.set changes the balancer
  */
 export function routesEditor({ figure, fields, draft, scenario, set }) {
   const { balancer, servers } = scenario;
   if (balancer.layer === 4) return html`<h3>Routes</h3><p class="small">None: layer 4 sees no paths, so it cannot know what a request is for.</p>`;
   const { routes } = balancer;
-  const change = (/** @type {(routes: any[]) => any[]} */ changed) =>
+  const change = (/** @type {(routes: RouteSpec[]) => RouteSpec[]} */ changed) =>
     draft.change({ routes }, (table) => ({ routes: changed(table.routes) }), set);
-  const replace = (/** @type {number} */ place, /** @type {object} */ part) =>
+  const replace = (/** @type {number} */ place, /** @type {Partial<RouteSpec>} */ part) =>
     change((now) => now.map((route, number) => (number === place ? { ...route, ...part } : route)));
   const remove = async (/** @type {number} */ place) => {
     fields.letGo();
@@ -74,13 +77,14 @@ function theRest(servers) {
   return `All other paths: ${ungrouped.length === 1 ? "server" : "servers"} ${ungrouped.join(", ")}, in no group.`;
 }
 
-/** One more route, ready to be added as it is suggested. @param {string} prefix @param {string[]} prefixes @param {string[]} groups */
+/** One more route, ready to be added as it is suggested. @param {string} prefix @param {string[]} prefixes @param {string[]} groups
+ * @param {(changed: (routes: RouteSpec[]) => RouteSpec[]) => Promise<Answer>} change @param {import("../../shared/fields.js").Fields} fields */
 function newRoute(prefix, prefixes, groups, change, fields) {
   const add = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const [path, group] = [...new FormData(form).values()].map((text) => String(text).trim());
-    const answer = await change((/** @type {any[]} */ now) => [...now, { prefix: path, group }]);
+    const answer = await change((now) => [...now, { prefix: path, group }]);
     if (answer.ok) form.reset();
   };
   const input = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ value, /** @type {string[]} */ suggestions) =>

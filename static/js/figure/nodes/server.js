@@ -8,6 +8,8 @@ import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
 import { inRegion, tag } from "./tag.js";
 
+/** @import { Scenario, ServerSpec } from "../../wire/wire.js" */
+
 // A longer word about a server has its line to itself.
 const SHORT_WORD = 9;
 const NEW_SERVER = { power: 1, queue: 10 };
@@ -25,7 +27,7 @@ export const server = {
   name: () => null,
   card: (id, figure, { fields, send }) => ({
     title: `Server ${id}`,
-    body: serverCard(figure, figure.store.server(id), figure.store.serverFigures(id), fields, send),
+    body: serverCard(figure, /** @type {ServerSpec} */ (figure.store.server(id)), figure.store.serverFigures(id), fields, send),
   }),
   gone: (id, { servers }) => (servers.some((one) => one.id === id) ? "" : `Server ${id} is gone.`),
   changes,
@@ -71,7 +73,7 @@ export const server = {
   },
 };
 
-/** Its box and the words beside or below it. @param {any} server @param {import("../kinds.js").Look} how */
+/** Its box and the words beside or below it. @param {ServerSpec} server @param {import("../kinds.js").Look} how */
 function draw(server, { figure, number, selected, look }) {
   const figures = figure.store.serverFigures(server.id);
   const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
@@ -125,7 +127,7 @@ function draw(server, { figure, number, selected, look }) {
 
 const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
 
-/** @param {any} before @param {any} after */
+/** @param {Scenario} before @param {Scenario} after */
 function changes(before, after) {
   const said = [];
   const old = new Map(before.servers.map((server) => [server.id, server]));
@@ -144,4 +146,4 @@ function changes(before, after) {
   return said;
 }
 
-const anyUp = (/** @type {any} */ scenario) => scenario.servers.some(({ status }) => status === "up");
+const anyUp = (/** @type {Scenario} */ scenario) => scenario.servers.some(({ status }) => status === "up");

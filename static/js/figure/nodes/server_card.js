@@ -11,10 +11,13 @@ import { regionChoice } from "../regions.js";
 import { unusual } from "./server_status.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { ServerFigures, ServerSpec } from "../../wire/wire.js" */
+
 const DEFAULT_QUEUE = 10;
 
 /**
- * @param {import("../figure.js").Figure} figure @param {any} server @param {any} figures
+ * @param {import("../figure.js").Figure} figure @param {ServerSpec} server @param {ServerFigures | null} figures
  * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
  */
 export function serverCard(figure, server, figures, fields, send) {
@@ -90,7 +93,7 @@ export function serverCard(figure, server, figures, fields, send) {
         <input
           type="checkbox"
           .checked=${live(server.queue === null)}
-          @change=${(/** @type {any} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
+          @change=${(/** @type {FieldEvent} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
         />
         Unbounded queue: nobody is dropped, all wait
       </label>
@@ -102,7 +105,7 @@ export function serverCard(figure, server, figures, fields, send) {
         hint: "Clients elsewhere have a longer way to it.",
         send: (region) => set({ region }),
       })}
-      ${groupField({ fields, server, scenario: figure.store.state.scenario, send: (group) => set({ group }) })}
+      ${groupField({ fields, server, scenario: figure.store.scenario, send: (group) => set({ group }) })}
     </fieldset>
   `;
 }

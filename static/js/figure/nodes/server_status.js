@@ -2,7 +2,9 @@
 
 import { trimmed } from "../../shared/format.js";
 
-/** What is unusual about a server, as a sign and a word. @param {{status: string, slow: number}} server */
+/** @import { ServerFigures, ServerSpec } from "../../wire/wire.js" */
+
+/** What is unusual about a server, as a sign and a word. @param {ServerSpec} server */
 function statusOf(server) {
   if (server.status === "crashed") return { sign: "✕", word: "crashed" };
   if (server.status === "draining") return { sign: "↓", word: "draining" };
@@ -11,7 +13,7 @@ function statusOf(server) {
   return null;
 }
 
-/** What is unusual about a server and about what the balancer takes it for. @param {any} server @param {any} figures */
+/** What is unusual about a server and about what the balancer takes it for. @param {ServerSpec} server @param {ServerFigures | null} figures */
 export function unusual(server, figures) {
   const state = statusOf(server);
   const standing = standingOf(figures);
@@ -19,7 +21,7 @@ export function unusual(server, figures) {
   return standing && server.status === "up" ? { sign: state.sign, word: `${state.word}, ${standing.word}` } : state;
 }
 
-/** What the balancer takes a server for, as a sign and a word; null where it is simply in service. @param {any} figures */
+/** What the balancer takes a server for, as a sign and a word; null where it is simply in service. @param {ServerFigures | null} figures */
 function standingOf(figures) {
   switch (figures?.standing) {
     case "ejected":

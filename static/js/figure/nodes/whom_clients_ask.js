@@ -8,9 +8,12 @@ import { lastOctet } from "../../shared/format.js";
 import { nameOf } from "../kinds.js";
 import { edgesOf, whomAsks } from "../scenario.js";
 
+/** @import { Scenario, State } from "../../wire/wire.js" */
+/** @import { FieldEvent } from "../../shared/fields.js" */
+
 /** @typedef {import("../scenario.js").Asks} Asks */
 
-/** What there is to be asked. @param {any} scenario @returns {[Asks, string][]} */
+/** What there is to be asked. @param {Scenario} scenario @returns {[Asks, string][]} */
 function choices(scenario) {
   const proxy = scenario.forward_proxy;
   const edges = edgesOf(scenario).length > 0;
@@ -27,20 +30,20 @@ function choices(scenario) {
  * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: any) => any} send
  */
 export function connection(figure, address, send) {
-  const { scenario, asks } = figure.store.state;
+  const { scenario, asks } = /** @type {State} */ (figure.store.state);
   const all = choices(scenario);
   const to = nameOf(asks[address], scenario);
   if (all.length === 1) return html`<p class="small">It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.</p>`;
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
-    <div class="segments" role="radiogroup" aria-labelledby=${figure.id("asks-label")}>
-      <span id=${figure.id("asks-label")}>Asks</span>
+    <div class="segments" role="radiogroup" aria-labelledby=${figure.idFor("asks-label")}>
+      <span id=${figure.idFor("asks-label")}>Asks</span>
       ${all.map(
         ([asked, words]) => html`<label
           ><input
             type="radio"
-            name=${figure.id("asks")}
+            name=${figure.idFor("asks")}
             value=${asked}
             .checked=${live(asked === shown)}
             @change=${() => send({ type: "connect_client", address, asks: asked })}
@@ -58,8 +61,8 @@ export function connection(figure, address, send) {
  * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
  */
 export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
-  html`<div class="client-boxes" role="group" aria-labelledby=${figure.id("client-boxes")}>
-    <p id=${figure.id("client-boxes")}>${title}</p>
+  html`<div class="client-boxes" role="group" aria-labelledby=${figure.idFor("client-boxes")}>
+    <p id=${figure.idFor("client-boxes")}>${title}</p>
     ${clients.map(
       (address) => html`<label class="check" title=${address}>
         <input
@@ -67,7 +70,7 @@ export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
           name=${`connect-${address}`}
           aria-label=${`Client ${address}`}
           .checked=${live(isConnected(address))}
-          @change=${(/** @type {any} */ event) => send(address, event.target.checked)}
+          @change=${(/** @type {FieldEvent} */ event) => send(address, event.target.checked)}
         />
         <span aria-hidden="true">${lastOctet(address)}</span>
       </label>`,

@@ -13,7 +13,9 @@ import { kindOf, kindOfParty } from "../kinds.js";
 import { hereIs, howItEnded, whatItDoes } from "./whereabouts.js";
 import { recentPicks, textbookCase, whyHere } from "./why_here.js";
 
-/** @typedef {{id: number, at: string, asked: boolean, why: any, parties: import("./who_sees_what.js").Party[], end: any[] | null}} Asked */
+/** @import { Command, End, Party, Why } from "../../wire/wire.js" */
+
+/** @typedef {{id: number, at: string, asked: boolean, why: Why | null, parties: Party[], end: End | null}} Asked */
 
 const SIDE_BY_SIDE = matchMedia("(min-width: 67.5rem)"); // as in the style sheets
 
@@ -21,16 +23,16 @@ export class Panel {
   /** @param {import("../figure.js").Figure} figure */
   constructor(figure) {
     this._figure = figure;
-    this._place = element("aside", { class: "panel card", "aria-labelledby": figure.id("panel-title"), "data-part": "panel" });
+    this._place = element("aside", { class: "panel card", "aria-labelledby": figure.idFor("panel-title"), "data-part": "panel" });
     /** Where there is room for who sees what, below the picture. */
     this._wide = element("div", { class: "sight-area", "data-part": "sight", hidden: "" });
     figure.append(this._place);
     figure.picture.section.append(this._wide);
-    this._fields = new Fields(() => this.update(), (name) => figure.id(name));
+    this._fields = new Fields(() => this.update(), (name) => figure.idFor(name));
     /** A draft for each kind of card. @type {Map<string, Draft>} */
     this._drafts = new Map();
     this._who_sees_what = new WhoSeesWhat({
-      id: (name) => figure.id(name),
+      id: (name) => figure.idFor(name),
       openCard: (party) => this._openCard(party),
       redraw: () => this.update(),
       calm: () => figure.calm,
@@ -54,14 +56,14 @@ export class Panel {
 
   /** Something else was selected. */
   async selected() {
-    const { selection } = this._figure.store;
+    const { selectedNode, selectedRequest } = this._figure.store;
     this._fields.letGo();
     this._follow();
-    if (selection.kind === "request") await this._ask(selection.id);
+    if (selectedRequest !== null) await this._ask(selectedRequest);
     else {
       this.update();
-      if (selection.kind === "none") return;
-      this._scene.show(selection.id);
+      if (selectedNode === null) return;
+      this._scene.show(selectedNode);
       if (byKeyboard()) this._focusTitle();
     }
   }
@@ -111,7 +113,7 @@ export class Panel {
     if (this._figure.store.selection.kind === "request") this._askFor(this._asked);
   }
 
-  /** Note that a request has ended, should it be the selected one. @param {any[]} record */
+  /** Note that a request has ended, should it be the selected one. @param {End} record */
   ended(record) {
     const asked = this._asked;
     if (record[2] !== asked.id || this._figure.store.selection.kind !== "request") return;
@@ -128,35 +130,35 @@ export class Panel {
     if (byKeyboard()) /** @type {HTMLElement | null} */ (column?.querySelector("h4"))?.focus({ preventScroll: true });
   }
 
-  /** @param {import("./who_sees_what.js").Party} party */
+  /** @param {Party} party */
   _openCard({ node, kind }) {
     this._figure.store.select({ kind: kindOfParty(kind)?.kind ?? "none", id: node });
   }
 
   /** Close the card and put the focus back where it came from. */
   close() {
-    const { selection } = this._figure.store;
+    const { selection, selectedNode } = this._figure.store;
     if (selection.kind === "none") return;
     const inside = [this._place, this._wide].some((place) => place.contains(document.activeElement));
     this._figure.store.select({ kind: "none" });
-    if (inside && !(selection.kind !== "request" && this._scene.focus(String(selection.id)))) this._scene.focus(BALANCER);
+    if (inside && !(selectedNode !== null && this._scene.focus(selectedNode))) this._scene.focus(BALANCER);
   }
 
   update() {
     const { store } = this._figure;
-    const { selection } = store;
+    const { selection, selectedNode, selectedRequest } = store;
     if (!store.state) return;
-    if (selection.kind === "request") this._askAgain();
-    const gone = kindOf(selection.kind)?.gone(selection.id, store.state.scenario);
+    if (selectedRequest !== null) this._askAgain();
+    const gone = selectedNode === null ? "" : kindOf(selection.kind)?.gone(selectedNode, store.scenario);
     if (gone) return this._gone(gone);
-    const { title, body } = this._card(selection);
-    const columns = selection.kind === "request" && SIDE_BY_SIDE.matches ? this._columns(selection.id) : nothing;
+    const { title, body } = this._card();
+    const columns = selectedRequest !== null && SIDE_BY_SIDE.matches ? this._columns(selectedRequest) : nothing;
     this._wide.hidden = columns === nothing;
     render(columns, this._wide);
     render(
       html`
         <div class="panel-head">
-          <h2 id=${this._figure.id("panel-title")} tabindex="-1">${title}</h2>
+          <h2 id=${this._figure.idFor("panel-title")} tabindex="-1">${title}</h2>
           ${selection.kind === "none"
             ? ""
             : html`<button type="button" class="close" data-action="close" aria-label="Close the card" title="Close (Escape)">×</button>`}
@@ -166,7 +168,7 @@ export class Panel {
       this._place,
     );
     this._who_sees_what.settle(SIDE_BY_SIDE.matches ? this._wide : this._place);
-    if (selection.kind === "request") this._scene.showTrail(this._asked.parties, this._here(selection.id).node);
+    if (selectedRequest !== null) this._scene.showTrail(this._asked.parties, this._here(selectedRequest).node);
     else this._scene.showTrail([], "");
   }
 
@@ -176,20 +178,21 @@ export class Panel {
     this.close();
   }
 
-  _card(selection) {
+  _card() {
     const { store } = this._figure;
-    if (selection.kind === "request") return { title: `Request #${selection.id}`, body: this._request(selection.id) };
+    const { selection, selectedNode: id, selectedRequest } = store;
+    if (selectedRequest !== null) return { title: `Request #${selectedRequest}`, body: this._request(selectedRequest) };
     const kind = kindOf(selection.kind);
-    if (!kind) return { title: "Why here?", body: this._latest(store.picks) };
+    if (!kind || id === null) return { title: "Why here?", body: this._latest(store.picks) };
     const draft = this._drafts.get(kind.kind) ?? new Draft();
     this._drafts.set(kind.kind, draft);
-    const { title, body } = kind.card(selection.id, this._figure, { fields: this._fields, draft, send: this._send });
+    const { title, body } = kind.card(id, this._figure, { fields: this._fields, draft, send: this._send });
     if (!kind.explains) return { title, body };
-    const own = store.picks.filter((why) => kind.explains?.(selection.id, why));
+    const own = store.picks.filter((why) => kind.explains?.(id, why));
     return { title, body: html`${body}<h3 class="part">Why here?</h3>${this._latest(own)}` };
   }
 
-  /** The latest of some picks, and why it was made. @param {any[]} picks newest first */
+  /** The latest of some picks, and why it was made. @param {Why[]} picks newest first */
   _latest(picks) {
     const nobody = !this._figure.store.anyUp;
     const [lastPick] = picks;
@@ -215,16 +218,17 @@ export class Panel {
   }
 
   get _several() {
-    return replicasOf(this._figure.store.state.scenario).length > 1;
+    return replicasOf(this._figure.store.scenario).length > 1;
   }
 
-  /** Which balancer made a pick, where there are several. @param {any} why */
+  /** Which balancer made a pick, where there are several. @param {Why} why */
   _by({ balancer }) {
     return this._several ? html`, picked by <b>${balancer}</b>` : "";
   }
 
+  /** @param {number} id */
   _request(id) {
-    const { scenario } = this._figure.store.state;
+    const { scenario } = this._figure.store;
     const request = this._figure.requests.byId.get(id);
     const { why, parties, asked, end } = this._asked;
     if (asked && !parties.length) {
@@ -263,7 +267,7 @@ export class Panel {
   }
 
   /** Send a command; where it is refused, show the room's true value again. */
-  _send = async (/** @type {any} */ command) => {
+  _send = async (/** @type {Command} */ command) => {
     const answer = await this._figure.send(command);
     if (!answer.ok) this._fields.letGo();
     return answer;

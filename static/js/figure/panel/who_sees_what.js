@@ -6,12 +6,7 @@ import { html, nothing } from "lit-html";
 import { icon } from "../../shared/icons.js";
 import { kindOfParty } from "../kinds.js";
 
-/** @typedef {{what: string, value?: string, hidden?: string}} Line */
-/** @typedef {{what: "TLS" | "tunnel", by: string, opener: string}} Seal */
-/**
- * @typedef {{node: string, kind: string, layer: number, seals: Seal[], envelope: Line[], letter: Line[],
- *   binary?: {bytes: string, means: string}[], does?: Line[], ahead?: boolean}} Party
- */
+/** @import { Line, Part, Party, Seal } from "../../wire/wire.js" */
 
 /** What a party is called, by the room's word for it. @param {string} kind */
 const titleOf = (kind) => kindOfParty(kind)?.parties[kind] ?? kind;
@@ -147,7 +142,7 @@ function sealed(seals, node) {
   });
 }
 
-/** The PROXY line in its other form. @param {{bytes: string, means: string}[]} parts */
+/** The PROXY line in its other form. @param {Part[]} parts */
 const asBytes = (parts) =>
   html`<details class="bytes">
     <summary>or as version 2, ${parts.reduce((sum, { bytes }) => sum + bytes.length / 2, 0)} bytes</summary>

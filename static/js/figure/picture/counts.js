@@ -6,7 +6,13 @@ import { element } from "../../shared/element.js";
 import { drawnOf } from "./layout/layout.js";
 import { linkCounts, placeCounts } from "./link_counts.js";
 
+/** @import { DrawnPlace } from "./places.js" */
+/** @import { Plan } from "./layout/layout.js" */
+/** @import { Roads, Slots } from "./roads.js" */
+
 const BESIDE = ".stage-label :is(b, span), .lane-title, .plus button";
+
+/** @typedef {{plan: Plan, pairs: [string, string][], roads: Roads, clients: string[]}} Traffic where links run, and between whom */
 
 export class Counts {
   /** @param {HTMLElement} nodes where the nodes are drawn @param {import("../../wire/requests.js").Requests} requests */
@@ -18,11 +24,11 @@ export class Counts {
     this._queues = new Map();
     /** Where it says how many more wait than are drawn. @type {Map<string, HTMLElement>} */
     this._more = new Map();
-    /** @type {Map<string, any>} */
+    /** @type {Map<string, DrawnPlace>} */
     this._places = new Map();
   }
 
-  /** Find out anew where numbers are written. @param {Map<string, any>} places */
+  /** Find out anew where numbers are written. @param {Map<string, DrawnPlace>} places */
   settle(places) {
     this._places = places;
     const all = (/** @type {string} */ name) =>
@@ -30,7 +36,7 @@ export class Counts {
     this._queues = all("queue");
     this._more = new Map([...all("more")].filter(([id]) => places.get(id)?.slots));
     for (const [id, one] of this._more) {
-      const { slots } = places.get(id);
+      const slots = /** @type {Slots} */ (places.get(id)?.slots);
       const first = drawnOf(slots, Infinity);
       const [x, y] = [slots.x + (first % slots.perRow) * slots.pitch - slots.radius, slots.y + Math.floor(first / slots.perRow) * slots.pitch];
       one.style.transform = `translate(${x}px, ${y}px) translate(0, -50%)`;
@@ -51,8 +57,7 @@ export class Counts {
 
   /**
    * Say how many are on each link, beside it.
-   * @param {object | null} scene null: say nothing
-   * @param {any} scene.plan @param {[string, string][]} scene.pairs @param {import("./roads.js").Roads} scene.roads @param {string[]} scene.clients
+   * @param {Traffic | null} scene null: say nothing
    */
   writeLinks(scene) {
     if (!scene) {
@@ -71,7 +76,8 @@ export class Counts {
     );
   }
 
-  _besideLinks(/** @type {Map<string, number>} */ onLinks, { plan, pairs, roads, clients }) {
+  /** @param {Map<string, number>} onLinks @param {Traffic} scene */
+  _besideLinks(onLinks, { plan, pairs, roads, clients }) {
     const stage = this._nodes.getBoundingClientRect();
     const others = [...this._nodes.querySelectorAll(BESIDE)].map((one) => {
       const { x, y, width, height } = one.getBoundingClientRect();

@@ -8,12 +8,14 @@ import { trimmed } from "../../shared/format.js";
 import { canRun } from "../actions.js";
 import { beginsAt, oldAfter } from "./age.js";
 
+/** @import { State } from "../../wire/wire.js" */
+
 /** @type {import("../figure.js").Part} */
 export function legend(figure) {
   const place = element("ul", { class: "legend", "aria-label": "What the circles mean, map and zoom" });
   figure.picture.section.append(place);
   const update = () => {
-    if (figure.store.state) render(items(figure), place);
+    if (figure.store.state) render(items(figure, figure.store.state), place);
   };
   figure.store.subscribe(["state", "status"], update);
   figure.hear("view", update);
@@ -25,9 +27,9 @@ export function legend(figure) {
   });
 }
 
-/** @param {import("../figure.js").Figure} figure */
-function items(figure) {
-  const { scenario, paused } = figure.store.state;
+/** @param {import("../figure.js").Figure} figure @param {State} state */
+function items(figure, state) {
+  const { scenario, paused } = state;
   const { view, zoom, circles } = figure.picture;
   const old = oldAfter(scenario);
   const shown = view.of(scenario);
@@ -35,7 +37,7 @@ function items(figure) {
     html`<label
       ><input
         type="radio"
-        name=${figure.id("view")}
+        name=${figure.idFor("view")}
         value=${which}
         .checked=${live(shown === which)}
         @change=${() => view.choose(which)}

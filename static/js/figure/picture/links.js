@@ -2,6 +2,9 @@
 
 import { Trail, lineThrough } from "./trail.js";
 
+/** @import { ServerSpec } from "../../wire/wire.js" */
+/** @import { Place } from "./roads.js" */
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Links {
@@ -49,16 +52,17 @@ export class Links {
     this.trail.draw(this._roads);
   }
 
-  /** Show how a server does on the links that lead to it. @param {any[]} servers */
+  /** Show how a server does on the links that lead to it. @param {ServerSpec[]} servers */
   mark(servers) {
     const status = new Map(servers.map((server) => [server.id, server.status]));
     for (const [source, target] of this.pairs) {
-      const path = status.has(target) ? this._paths.get(`${source}→${target}`) : undefined;
-      if (path) path.dataset.status = status.get(target);
+      const is = status.get(target);
+      const path = is && this._paths.get(`${source}→${target}`);
+      if (path) path.dataset.status = is;
     }
   }
 
-  /** Draw the places in queues. @param {Iterable<any>} places */
+  /** Draw the places in queues. @param {Iterable<Place>} places */
   drawSlots(places) {
     let path = "";
     for (const place of places) {

@@ -17,6 +17,10 @@ import { MapPicture } from "./map_picture.js";
 import { Places } from "./places.js";
 import { Roads } from "./roads.js";
 
+/** @import { Party, ServerSpec, State } from "../../wire/wire.js" */
+/** @import { Plan } from "./layout/layout.js" */
+/** @import { StageNode } from "../kinds.js" */
+
 const LANE = 4;
 const HIT_MOUSE = 12;
 const HIT_TOUCH = 22;
@@ -45,7 +49,7 @@ export class Scene {
     this.calm = false;
     this.roads = new Roads();
     this._places = new Places();
-    /** @type {any} what layout.js or map_layout.js says */
+    /** @type {Plan | null} */
     this._plan = null;
     this._shape = "";
     this._map = new MapPicture();
@@ -98,6 +102,10 @@ export class Scene {
     this.updateCounts();
   }
 
+  /**
+   * @param {ServerSpec[]} servers @param {string[]} clients @param {StageNode[][]} stages
+   * @param {Map<string, string>} regions
+   */
   _render(servers, clients, stages, regions) {
     const plan = this._plan;
     if (!plan) return;
@@ -135,17 +143,17 @@ export class Scene {
 
   /**
    * The nodes of one kind.
-   * @param {string} kind @param {string} name of the lane @param {any[]} nodes their ids, or what has an `id`
+   * @param {string} kind @param {string} name of the lane @param {(string | {id: string})[]} nodes their ids, or what has an `id`
    * @param {Map<string, string>} regions @param {string | undefined} look @param {unknown} [plus] the button that adds one
    */
   _lane(kind, name, nodes, regions, look, plus = "") {
     const { lane, draw } = /** @type {import("../kinds.js").Kind} */ (kindOf(kind));
-    const { selection } = this._store;
-    const idOf = (/** @type {any} */ node) => node.id ?? node;
+    const { selectedNode } = this._store;
+    const idOf = (/** @type {string | {id: string}} */ node) => (typeof node === "string" ? node : node.id);
     return html`<ul class="lane" aria-label=${lane} data-lane=${name}>
       ${repeat(nodes, idOf, (node, number) => {
         const id = idOf(node);
-        const selected = "id" in selection && selection.id === id;
+        const selected = selectedNode === id;
         return draw(node, { figure: this._figure, number, count: nodes.length, selected, region: regions.get(id) ?? "", look });
       })}
       ${plus}
@@ -161,10 +169,11 @@ export class Scene {
   _focusedPlace() {
     const button = document.activeElement;
     const lane = this._nodes.contains(button) ? button?.closest("[data-lane]") : null;
-    return lane && { lane, button, number: [...lane.querySelectorAll("button")].indexOf(/** @type {any} */ (button)) };
+    if (!lane || !button) return null;
+    return { lane, button, number: [...lane.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (button)) };
   }
 
-  /** Where the node with the focus was removed, give the focus to its neighbour. */
+  /** Where the node with the focus was removed, give the focus to its neighbour. @param {{lane: Element, button: Element, number: number}} place */
   _keepFocus({ lane, button, number }) {
     if (button.isConnected) return;
     if (!lane.isConnected) {
@@ -173,7 +182,7 @@ export class Scene {
       return;
     }
     const buttons = lane.querySelectorAll("button");
-    buttons[Math.min(number, buttons.length - 1)]?.focus();
+    /** @type {HTMLButtonElement | undefined} */ (buttons[Math.min(number, buttons.length - 1)])?.focus();
   }
 
   /** Take over the plan's places. */
@@ -186,7 +195,7 @@ export class Scene {
     this._places.take(plan, needed, !this.calm, now);
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
-    this._map.draw(plan.map ? plan : null);
+    this._map.draw(plan);
     this._links.resize(plan.width, plan.height);
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
@@ -213,19 +222,19 @@ export class Scene {
       const place = this._places.now.get(element.dataset.place ?? "");
       if (place) element.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px)`;
     }
-    this.roads.set(this._places.now, LANE * this._plan.unit);
+    this.roads.set(this._places.now, LANE * (this._plan?.unit ?? 1));
     this._drawLinks();
     this._links.drawSlots(this._places.now.values());
   }
 
   _drawLinks() {
-    const { scenario, asks } = this._store.state;
+    const { scenario, asks } = /** @type {State} */ (this._store.state);
     const pairs = linksOf(scenario, asks);
     this._stage.dataset.links = pairs.length > MANY_LINKS ? "many" : "few";
     this._links.draw(pairs);
   }
 
-  /** Point out the way of one request. @param {any[]} parties in its order, none for no way @param {string} here where it is */
+  /** Point out the way of one request. @param {Party[]} parties in its order, none for no way @param {string} here where it is */
   showTrail(parties, here) {
     this._links.trail.show(parties, here);
     this._links.trail.draw(this.roads);
@@ -276,9 +285,9 @@ export class Scene {
     const target = /** @type {Element} */ (event.target);
     const node = /** @type {HTMLElement | null} */ (target.closest("[data-node]"));
     if (node) {
-      const { kind, node: id = "" } = node.dataset;
+      const { kind = "", node: id = "" } = node.dataset;
       if (this._links.trail.markOf(id)) return this._figure.tell("hop", id);
-      this._store.select({ kind: /** @type {any} */ (kind), id });
+      this._store.select({ kind, id });
       return;
     }
     if (target.closest("[data-action]")) return;
