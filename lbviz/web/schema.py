@@ -3,6 +3,7 @@
 It stands in the page as JSON; static/js/wire/schema.js hands it to whatever needs it.
 """
 
+import sys
 from typing import Any, get_args
 
 import msgspec
@@ -94,7 +95,8 @@ class Schema(Struct, frozen=True):
     """What every page is told: the fields of a scenario within the bounds of a live room, and what can be named.
 
     `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
-    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients.
+    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients. `usual_points` are the
+    points of a server of weight 1 on a policy's ring where the option does not say, by policy.
     """
 
     tables: Tables
@@ -107,6 +109,7 @@ class Schema(Struct, frozen=True):
     policies: list[PolicyWords]
     presets: list[PresetWords]
     proxy_address: str
+    usual_points: dict[str, int]
     hashing: Hashing
 
 
@@ -131,6 +134,9 @@ SCHEMA = Schema(
     ],
     presets=[PresetWords(id, preset.scenario.title, preset.sentence) for id, preset in PRESETS.items()],
     proxy_address=PROXY_ADDRESS,
+    usual_points={
+        policy.id: sys.modules[policy.__module__].POINTS for policy in CATALOGUE.values() if "points" in policy.uses
+    },
     hashing=Hashing(
         servers=questions.MAX_SERVERS,
         keys=questions.MAX_KEYS,

@@ -209,12 +209,16 @@ export function textField({ label, hint = "", ...field }) {
   </div>`;
 }
 
+/** Choices with what each is called. @template {string} Id @param {Record<Id, string>} words */
+export const choicesOf = (words) => /** @type {[Id, string][]} */ (Object.entries(words));
+
 /**
  * A list to choose from.
+ * @template {string} Id
  * @param {object} field
- * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
- * @param {Map<string, [string, string][]> | [string, string][]} field.options the choices, or groups of them by title
- * @param {string} [field.title] @param {string} [field.hint] @param {(value: string) => unknown} field.send
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {Id} field.value
+ * @param {Map<string, [Id, string][]> | [Id, string][]} field.options the choices, or groups of them by title
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: Id) => unknown} field.send
  */
 export function choice({ fields, name, label, value, options, title = "", hint = "", send }) {
   const shown = fields.shown(name, value);
@@ -224,7 +228,7 @@ export function choice({ fields, name, label, value, options, title = "", hint =
       id=${fields.id(name)}
       name=${name}
       .value=${live(shown)}
-      @change=${(/** @type {ChoiceEvent} */ event) => fields.hold(name, event.target.value, send)}
+      @change=${(/** @type {ChoiceEvent} */ event) => fields.hold(name, /** @type {Id} */ (event.target.value), send)}
     >
       ${options instanceof Map
         ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)

@@ -177,7 +177,7 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[]; presets: PresetWords[];
-    proxy_address: string; hashing: Hashing }
+    proxy_address: string; usual_points: { [key: string]: number }; hashing: Hashing }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing }

@@ -7,7 +7,7 @@ import { aroundThePick } from "./parts.js";
 import { actionButton } from "../actions.js";
 import { element } from "../../shared/element.js";
 import { meanCost } from "../picture/age.js";
-import { Fields, bounds, choice, numberField, slider } from "../../shared/fields.js";
+import { Fields, bounds, choice, choicesOf, numberField, slider } from "../../shared/fields.js";
 import { hashingLink } from "../../lab/hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "../regions.js";
@@ -149,7 +149,7 @@ export class Controls {
         label: "Retry",
         title: "Whether the balancer tries a refused or broken request once more on another server",
         value: retry,
-        options: Object.entries(RETRY_WORDS),
+        options: choicesOf(RETRY_WORDS),
         send: (value) => this._send("retry", { type: "set_balancer", retry: value }),
       })}
       ${numberField({
@@ -204,7 +204,7 @@ export class Controls {
         label: "Arrivals",
         title: "When clients send: like clockwork, at random, or in bursts with pauses between them",
         value: traffic.arrivals,
-        options: Object.entries(ARRIVAL_WORDS),
+        options: choicesOf(ARRIVAL_WORDS),
         send: (arrivals) => setTraffic({ arrivals }),
       })}
       ${choice({
@@ -213,7 +213,7 @@ export class Controls {
         label: "Costs",
         title: "How much the work of one request differs from that of another",
         value: traffic.cost_ms.distribution,
-        options: Object.entries(COST_WORDS),
+        options: choicesOf(COST_WORDS),
         send: (distribution) => setTraffic({ cost_ms: changedCost(this._cost(), { distribution }) }),
       })}
       ${numberField({

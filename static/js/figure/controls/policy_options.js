@@ -2,11 +2,11 @@
 
 import { html } from "lit-html";
 
-import { bounds, choice, numberField } from "../../shared/fields.js";
+import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { HASH_WORDS, KEY_WORDS } from "../../shared/words.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { BalancerSpec } from "../../wire/wire.js" */
+/** @import { BalancerSpec, PolicyWords } from "../../wire/wire.js" */
 
 const OWN = "own";
 
@@ -19,17 +19,16 @@ const TABLE_SIZES = ["7", "13", "101", "1009", "65537"].map((size) => [size, Num
 /** @type {Record<NumberOption, {label: string, title: string, unit?: string}>} */
 const NUMBERS = {
   choices: { label: "Choices", title: "How many servers are drawn" },
-  points: { label: "Points", title: "Virtual nodes of a server of weight 1. 160 as its model has them" },
-  min_ring_size: { label: "Least ring size", title: "The ring has at least so many points in all" },
-  balance_factor: { label: "Bound", title: "No server has more than so many times the average in flight" },
+  points: { label: "Points", title: "Virtual nodes of a server of weight 1" },
+  min_ring_size: { label: "Least ring size", title: "The ring has at least this many points in all" },
+  balance_factor: { label: "Bound", title: "No server has more than this many times the average in flight" },
   decay_s: { label: "Forgets in", title: "How long a peak is remembered", unit: "s" },
 };
-const USUAL_POINTS = 160;
 
 /**
  * @param {object} now
  * @param {import("../../shared/fields.js").Fields} now.fields
- * @param {{knows: string, uses: string[]} | undefined} now.policy
+ * @param {PolicyWords | undefined} now.policy
  * @param {BalancerSpec} now.balancer
  * @param {(command: object) => any} now.set sends a set_balancer
  */
@@ -45,7 +44,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
           label: "Key",
           title: "What is hashed of each request",
           value: key,
-          options: Object.entries(KEY_WORDS),
+          options: choicesOf(KEY_WORDS),
           send: (value) => set({ key: value }),
         })
       : "",
@@ -57,7 +56,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
           label: "Hash",
           title: "The function that turns a key into a number",
           value: options.hash ?? OWN,
-          options: [[OWN, "the policy's own"], ...Object.entries(HASH_WORDS)],
+          options: [[OWN, "the policy's own"], ...choicesOf(HASH_WORDS)],
           send: (value) => setOption({ hash: value === OWN ? null : value }),
         });
       }
@@ -78,7 +77,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
         name,
         ...NUMBERS[option],
         ...bounds(schema.tables.options[option]),
-        value: options[option] ?? USUAL_POINTS,
+        value: options[option] ?? schema.usual_points[policy.id],
         send: (number) => setOption({ [name]: number }),
       });
     }),

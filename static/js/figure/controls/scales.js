@@ -1,5 +1,7 @@
 // The steps of the request rate's slider: fine where the eye can follow single requests, coarse above.
 
+import { schema } from "../../wire/schema.js";
+
 /** @import { Cost } from "../../wire/wire.js" */
 
 /** The rates a slider can be set to, from 0 to `most`. @param {number} most @returns {number[]} */
@@ -32,6 +34,9 @@ export function changedCost(cost, { distribution = cost.distribution, mean }) {
     }
     return { distribution, min: wanted / 2, max: (wanted * 3) / 2 };
   }
-  if (distribution === "pareto") return { distribution, mean: wanted, alpha: cost.alpha ?? 1.5 };
+  if (distribution === "pareto") {
+    const alpha = cost.distribution === "pareto" ? cost.alpha : schema.tables.pareto.alpha.default;
+    return { distribution, mean: wanted, alpha };
+  }
   return { distribution, mean: wanted };
 }

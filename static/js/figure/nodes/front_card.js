@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { bounds, choice, numberField } from "../../shared/fields.js";
+import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
@@ -35,7 +35,7 @@ export function frontCard(figure, policies, fields, draft, send) {
     <p>${SENTENCES[front.kind]}</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
-      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
+      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${front.kind === "active_passive"
         ? numberField({
             fields,

@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 
 import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
-import { choice } from "../../shared/fields.js";
+import { choice, choicesOf } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
 import { schema } from "../../wire/schema.js";
 
@@ -36,7 +36,7 @@ export function proxyCard(figure, proxy, fields, draft, send) {
     </p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of the forward proxy</legend>
-      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
+      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${clientBoxes(
         figure,
         "Clients behind it",
