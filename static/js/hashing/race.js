@@ -8,7 +8,7 @@ import { changeInWords } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
-const racers = schema.hashing.racers.map((racer) => schema.policies.find(({ id }) => id === racer)).filter((racer) => racer !== undefined);
+const racers = schema.policies.filter(({ placing }) => placing?.races);
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RACE, how);
