@@ -19,6 +19,8 @@ from msgspec.structs import FieldInfo
 
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
+from lbviz.live.members import Role
+from lbviz.live.opening import Opening
 from lbviz.placement import maglev, race, ring, slots
 from lbviz.policies.parts import pictures
 from lbviz.scenarios.schema import Tables, structs_of
@@ -33,12 +35,13 @@ WIDTH = 120
 BREAK = re.compile(r"(?<=[;,|]) ")
 
 # What the server says. All that these hold is written too.
-SAID: tuple[type[Struct], ...] = (
-    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Schema),
+SAID: tuple[Any, ...] = (
+    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Role, Schema),
     *(slots.Slots, ring.Ring, maglev.Table, race.Result),
 )
 # What it is told.
-TOLD = messages.RoomCommand
+COMMANDS = messages.RoomCommand
+TOLD: tuple[Any, ...] = (COMMANDS, Opening)
 # Where the wire has two structs of one name, or TypeScript a type of its own.
 NAMES: dict[Any, str] = {pictures.Ring: "RingPicture", pictures.Slots: "SlotsPicture"}
 ALIASES = {"Record": "TraceRecord", "RoomCommand": "Command"}
@@ -92,7 +95,9 @@ class Writer:
     def _class(self, kind: type, *, told: bool) -> str:
         if issubclass(kind, Struct):
             name = NAMES.get(kind, kind.__name__)
-            self._declare(name, kind, lambda: self._struct(kind, name, told=kind in get_args(TOLD)))
+            self._declare(
+                name, kind, lambda: self._struct(kind, name, told=told and kind in (*get_args(COMMANDS), *TOLD))
+            )
             # What is told may leave out what has a default, not only at the top.
             optional = (
                 told and kind.__struct_config__.tag is None and all(map(_has_default, msgspec.structs.fields(kind)))
@@ -214,7 +219,8 @@ def wire_types() -> str:
     writer = Writer()
     for kind in SAID:
         writer.text(kind)
-    writer.text(TOLD, told=True)
+    for kind in TOLD:
+        writer.text(kind, told=True)
     declarations = [_wrapped(f"export {text}") for _, text in sorted(writer.declared.items())]
     return "\n".join([HEAD, "", *declarations, ""])
 
