@@ -121,8 +121,9 @@ def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
 
 
 def wait_until_ready(page: Page) -> None:
-    """Wait until the page shows a world and is connected to it."""
+    """Wait until the page shows a world, in its own typeface, and is connected to it."""
     page.locator('body[data-ready="true"][data-status="connected"]').wait_for()
+    page.evaluate("() => document.fonts.ready.then(() => null)")
 
 
 def node(page: Page, id: str) -> Locator:

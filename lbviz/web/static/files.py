@@ -71,6 +71,8 @@ class StaticFiles:
         self._unfinished.mkdir(exist_ok=True)
         self._server: _Forever | None = None
         self._versions: dict[str, _Version] = {}
+        # Kept until one of the files changes: a page is rendered in a fraction of a millisecond then.
+        self._modules: dict[str, tuple[dict[str, _Version | None], Modules]] = {}
         self._compressor = Compressor(quiet=True)
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.name.startswith(".") and file.suffix != LEFT_OUT:
@@ -89,10 +91,16 @@ class StaticFiles:
 
     def modules(self, entry: str) -> Modules:
         """Return what the head of a page needs for its first module."""
+        if entry in self._modules:
+            versions, modules = self._modules[entry]
+            if all(self._version(name) is version for name, version in versions.items()):
+                return modules
         graph = walk(entry, cache(self._imports))
         plain = {PREFIX + name: self.address(name) for name in graph.all}
         bare = {specifier: self.address(name) for specifier, name in graph.bare.items()}
-        return Modules({**bare, **plain}, [self.address(name) for name in graph.at_once])
+        modules = Modules({**bare, **plain}, [self.address(name) for name in graph.at_once])
+        self._modules[entry] = ({name: self._version(name) for name in graph.all}, modules)
+        return modules
 
     def _imports(self, name: str) -> Imports | None:
         version = self._version(name)
@@ -100,15 +108,15 @@ class StaticFiles:
 
     def _version(self, name: str) -> _Version | None:
         """Return the present version of a file, made now where it is new; None where there is no such file."""
-        path = self._folder / name
+        path = os.path.join(self._folder, name)  # noqa: PTH118 (ten times as fast, for each file at each page)
         try:
-            stat = path.stat()
+            stat = os.stat(path)  # noqa: PTH116
         except OSError:
             return None
         stamp = (stat.st_mtime_ns, stat.st_size)
         known = self._versions.get(name)
         if known is None or known.stamp != stamp:
-            known = self._versions[name] = self._new_version(name, path.read_bytes(), stamp)
+            known = self._versions[name] = self._new_version(name, Path(path).read_bytes(), stamp)
         return known
 
     def _new_version(self, name: str, content: bytes, stamp: tuple[int, int]) -> _Version:

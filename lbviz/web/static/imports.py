@@ -10,7 +10,7 @@ BARE_SPECIFIERS = {
     "lit-html": "vendor/lit-html/lit-html.js",
     "lit-html/": "vendor/lit-html/",
     "socket.io-client": "vendor/socket.io.esm.min.js",
-    "uplot": "vendor/uPlot.esm.js",
+    "uplot": "vendor/uPlot.js",
     "d3-geo": "vendor/d3-geo.min.mjs",
     "d3-array": "vendor/d3-array.min.mjs",
     "internmap": "vendor/internmap/index.js",
