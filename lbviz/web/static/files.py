@@ -40,10 +40,14 @@ class _Forever(WhiteNoise):  # type: ignore[misc]
         return True
 
 
-class _Version(NamedTuple):
-    """A file as it was when it was read: how it was told from others, its address, and what it imports."""
+# A file's name, time and size: another where it has changed.
+_Stamp = tuple[str, int, int]
 
-    stamp: tuple[int, int]
+
+class _Version(NamedTuple):
+    """A file as it was when it was read: the stamps of what it was made of, its address, and what it imports."""
+
+    stamp: tuple[_Stamp, ...]
     address: str
     imports: Imports
 
@@ -77,6 +81,8 @@ class StaticFiles:
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.name.startswith(".") and file.suffix != LEFT_OUT:
                 self._version(file.relative_to(folder).as_posix())
+        for sheets in {file.parent for file in folder.rglob("*.css")}:
+            self._version(sheets.relative_to(folder).as_posix() + "/")
         self._forget_old_copies()
 
     def serve_for(self, app: Any) -> Any:
@@ -85,7 +91,10 @@ class StaticFiles:
         return self._server
 
     def address(self, name: str) -> str:
-        """Return where a file is served in its present version; the plain address where there is no such file."""
+        """Return where a file is served in its present version; the plain address where there is no such file.
+
+        A folder, named with a / at its end, stands for all stylesheets in it, served as one in the order of their names.
+        """
         version = self._version(name)
         return version.address if version else PREFIX + name
 
@@ -108,23 +117,31 @@ class StaticFiles:
 
     def _version(self, name: str) -> _Version | None:
         """Return the present version of a file, made now where it is new; None where there is no such file."""
-        path = os.path.join(self._folder, name)  # noqa: PTH118 (ten times as fast, for each file at each page)
         try:
-            stat = os.stat(path)  # noqa: PTH116
+            stamp = tuple(self._stamp(source) for source in self._sources(name))
         except OSError:
             return None
-        stamp = (stat.st_mtime_ns, stat.st_size)
         known = self._versions.get(name)
         if known is None or known.stamp != stamp:
-            known = self._versions[name] = self._new_version(name, Path(path).read_bytes(), stamp)
+            known = self._versions[name] = self._new_version(name, stamp)
         return known
 
-    def _new_version(self, name: str, content: bytes, stamp: tuple[int, int]) -> _Version:
-        if name.endswith(".css"):
-            content = self._with_hashed_names(name, content)
+    def _sources(self, name: str) -> list[str]:
+        """Return the files that a version is made of: the file itself, or the stylesheets of a folder."""
+        if not name.endswith("/"):
+            return [name]
+        return sorted(name + sheet.name for sheet in (self._folder / name).glob("*.css"))
+
+    def _stamp(self, source: str) -> _Stamp:
+        # Ten times as fast as with a Path, and this is asked of each file for each page.
+        stat = os.stat(os.path.join(self._folder, source))  # noqa: PTH116, PTH118
+        return (source, stat.st_mtime_ns, stat.st_size)
+
+    def _new_version(self, name: str, stamp: tuple[_Stamp, ...]) -> _Version:
+        content = b"\n".join(self._content(source) for source, _, _ in stamp)
         hashed = hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
-        stem, dot, suffix = name.rpartition(".")
-        hashed_name = f"{stem}.{hashed}{dot}{suffix}"
+        stem, suffix = (name.rstrip("/"), "css") if name.endswith("/") else name.rsplit(".", 1)
+        hashed_name = f"{stem}.{hashed}.{suffix}"
         copy = self._copies / hashed_name
         if not copy.exists():
             self._write(copy, content)
@@ -133,11 +150,15 @@ class StaticFiles:
         imports = imports_of(content.decode()) if name.endswith(MODULES) else Imports([], [])
         return _Version(stamp, PREFIX + hashed_name, imports)
 
-    def _with_hashed_names(self, name: str, content: bytes) -> bytes:
+    def _content(self, source: str) -> bytes:
+        content = (self._folder / source).read_bytes()
+        return self._with_hashed_names(source, content) if source.endswith(".css") else content
+
+    def _with_hashed_names(self, source: str, content: bytes) -> bytes:
         """Return a stylesheet whose url("…") are addresses of versions."""
 
         def hashed(match: re.Match[bytes]) -> bytes:
-            target = os.path.normpath(Path(name).parent / match[1].decode())
+            target = os.path.normpath(Path(source).parent / match[1].decode())
             return b'url("%s")' % self.address(Path(target).as_posix()).encode()
 
         return _URL.sub(hashed, content)
