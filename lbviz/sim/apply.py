@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET
 from msgspec.structs import asdict, astuple, replace
 
-from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import (
-    RESERVED,
+from lbviz.scenarios.checks import (
     check_address,
     check_behind,
     check_cost,
@@ -17,6 +15,10 @@ from lbviz.scenarios.spec import (
     check_options,
     check_policy,
     check_rate,
+)
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.names import (
+    RESERVED,
     client_addresses,
     client_region,
     next_client_address,

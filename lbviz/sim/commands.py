@@ -6,11 +6,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from lbviz.policies import Options
 from lbviz.scenarios.fields import GroupOrNone, NonNegative, Positive, Queue, Region, Slow, Weight, Workers
-from lbviz.scenarios.path import CacheSize, EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import (
     Arrivals,
+    CacheSize,
     CircuitBreakerSpec,
     Cost,
+    EdgeSpec,
+    ForwardProxySpec,
+    FrontSpec,
     HealthCheckSpec,
     Key,
     Layer,

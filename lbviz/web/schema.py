@@ -22,11 +22,12 @@ from lbviz.live.limits import (
 from lbviz.live.messages import SPEEDS
 from lbviz.placement import questions, race, ring
 from lbviz.policies import CATALOGUE
-from lbviz.policies.base import Knows
+from lbviz.policies.parts.base import Knows
 from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
 from lbviz.scenarios.places import PLACES
 from lbviz.scenarios.schema import Tables, tables
-from lbviz.scenarios.spec import BALANCER_ID, FRONT_ID, MAX_REPLICAS, PROXY_ID, replica_ids
+from lbviz.scenarios.spec import MAX_REPLICAS
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.letter import HOSTS, PURPOSES
 

@@ -5,8 +5,16 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.edge import REVALIDATION_COST
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
@@ -397,7 +405,7 @@ def test_a_smaller_cache_keeps_what_was_used_last() -> None:
 def test_what_the_cache_said_last_is_kept_with_a_request_where_there_is_a_trace() -> None:
     played = play(SHOP, limit=100)
     for id, said in words(played).items():
-        assert (played.sent[id].cached.edge, played.sent[id].cached.what) == ("edge1", said[-1])
+        assert (played.requests.find(id).cached.edge, played.requests.find(id).cached.what) == ("edge1", said[-1])
 
 
 def test_every_request_is_answered_by_its_edge_or_by_the_origin() -> None:

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Scenario, ServerSpec
+from lbviz.scenarios.spec import EdgeSpec, Scenario, ServerSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.stats import WINDOW_S, Figures, Meter, percentile
@@ -18,7 +17,8 @@ class Watched:
 
     def __init__(self, scenario: Scenario) -> None:
         self.meter = Meter()
-        self.world = World(scenario, on_answered=self.meter.on_answered)
+        self.world = World(scenario)
+        self.world.watch(self.meter)
         self.figures = self.meter.read(self.world)
 
     def run_until(self, time: float) -> Figures:

@@ -93,7 +93,7 @@ class StaticFiles:
     def address(self, name: str) -> str:
         """Return where a file is served in its present version; the plain address where there is no such file.
 
-        A folder, named with a / at its end, stands for all stylesheets in it, served as one in the order of their names.
+        A folder, named with a / at its end, stands for all stylesheets in it: one file, in the order of their names.
         """
         version = self._version(name)
         return version.address if version else PREFIX + name

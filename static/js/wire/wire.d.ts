@@ -23,9 +23,8 @@ export interface BalancerSpecFields { policy: { default: string }; retry: { choi
     null; nullable: true }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true };
     sticky: { default: StickySpec | null; nullable: true }; routes: { default: RouteSpec[] } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
-export interface Batch { seq: number; wall_ms: number; time: number; rate: number; records?: TraceRecord[];
-    state?: State | null; figures?: Figures | null; last_picks?: Why[]; placement?: Placement | null; front_pick?: Why |
-    null }
+export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number;
+    records?: TraceRecord[]; feeds?: Partial<Feeds> }
 export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
@@ -66,6 +65,8 @@ export type FailReason = "server crashed" | "server removed" | "server down" | "
     "edge removed" | "edge down" | "connection reset" | "balancer crashed";
 export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
+export interface Feeds { state: State; figures: Figures; picks?: Why[]; front_pick?: Why | null; placement?: Placement |
+    null }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
@@ -109,6 +110,7 @@ export interface NetworkSpec { latency_ms: number; between_regions_ms: number; b
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number };
     between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
 export interface OpenPreset { type: "open_preset"; id: string }
+export interface Opening { preset?: string; scenario?: string | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
     min_ring_size: number; balance_factor: number; decay_s: number }
 export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true };
@@ -167,6 +169,7 @@ export interface Ring { points: number; arcs: [number, number][]; shares: number
     keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
 export interface RingPicture { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
+export type Role = "presenter" | "student" | "reader";
 export interface RouteSpec { prefix: string; group: string }
 export interface RouteSpecFields { prefix: {}; group: {} }
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
@@ -199,18 +202,17 @@ export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regi
 export interface SetSpeed { type: "set_speed"; speed: number }
 export interface SetTraffic { type: "set_traffic"; rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
     requests_per_connection?: number }
-export interface Sight { parties: Party[]; end: End | null }
 export interface Slots { keys: KeyInSlot[]; moves: Moves | null }
 export interface SlotsPicture { kind: "slots"; number: string; size: number; slot: number; begin: number;
     owners: number[] }
 export interface SlowStartSpec { window_s: number }
 export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number } }
-export interface Snapshot { seq: number; wall_ms: number; time: number; rate: number; state: State; figures: Figures;
-    history: Figures[]; last_picks: Why[]; placement: Placement | null; front_pick: Why | null; requests: InFlight[] }
+export interface Snapshot { room: string; seq: number; wall_ms: number; time: number; rate: number; feeds: Feeds;
+    history: Figures[]; requests: InFlight[] }
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; viewers: number; undo: string | null; redo: string | null; notice: string | null }
+    speed: number; members: number; undo: string | null; redo: string | null; notice: string | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
@@ -243,4 +245,5 @@ export interface UpdateServer { type: "update_server"; id: string; power?: numbe
     queue?: number | null; slow?: number; region?: string; group?: string }
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
+export interface WhoSeesWhat { parties: Party[]; end: End | null }
 export interface Why { request: number; time: number; client: string; key: string; pick: Pick; balancer: string }

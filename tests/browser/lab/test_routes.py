@@ -7,8 +7,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.catalogue import PRESETS
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, FrontSpec, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
 from tests.browser.support import (
     action,
     calm_world,
@@ -72,7 +71,7 @@ def set_text(page: Page, field: str, text: str) -> None:
 
 def winners(wire: Wire, prefix: str) -> set[str]:
     """Return where requests were sent whose reason speaks of this prefix, as far as the line has said."""
-    picks = [why["pick"] for batch in wire.batches.values() for why in batch.get("last_picks", [])]
+    picks = [why["pick"] for latest in wire.told("picks") for why in latest]
     return {pick["winner"] for pick in picks if f"The path begins with {prefix}, " in pick["because"]}
 
 
