@@ -135,6 +135,7 @@ def test_a_page_asks_at_once_for_what_its_module_needs_and_maps_what_it_may_need
         ("import a from './a.js';", ["./a.js"]),
         ('// import { a } from "./a.js";', []),
         ('/** @type {import("./a.js").A} */\nlet a;', []),
+        ('export const A = 1;\n/** @import { B } from "./b.js" */\n', []),
         ('const from = "./a.js";', []),
         ('export const a = "from";', []),
     ],

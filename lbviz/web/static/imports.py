@@ -19,7 +19,7 @@ BARE_SPECIFIERS = {
 }
 
 # A statement begins a line or follows another; so an import that a comment speaks of is none.
-_STATIC = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b(?:[^"'()]*?\bfrom)?\s*["']([^"']+)["']""", re.MULTILINE)
+_STATIC = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b(?:[\w\s{},*$]*?\bfrom)?\s*["']([^"']+)["']""", re.MULTILINE)
 # Types in comments are found as well. That costs an entry in the import map, no request.
 _LATER = re.compile(r"""\bimport(?:\.meta\.resolve)?\(\s*["']([^"']+)["']\s*\)""")
 
