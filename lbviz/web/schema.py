@@ -3,8 +3,7 @@
 It stands in the page as JSON; static/js/wire/schema.js hands it to whatever needs it.
 """
 
-import sys
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -13,17 +12,13 @@ from msgspec.structs import replace
 from lbviz.live.limits import (
     MAX_CLIENTS,
     MAX_EDGES,
-    MAX_POINTS,
     MAX_RATE_PER_S,
-    MAX_RING_SIZE,
     MAX_SERVERS,
-    MAX_TABLE_SIZE,
     MAX_WEIGHT,
 )
 from lbviz.live.messages import SPEEDS
 from lbviz.placement import questions, race, ring
-from lbviz.policies import CATALOGUE
-from lbviz.policies.parts.base import Knows
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Knows, OptionWords, Placing
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
 from lbviz.scenarios.places import PLACES
@@ -36,7 +31,7 @@ from lbviz.sim.letter import HOSTS, PURPOSES
 LIVE_MAXIMA: dict[str, dict[str, float]] = {
     "traffic": {"rate_per_s": MAX_RATE_PER_S, "clients": MAX_CLIENTS},
     "servers": {"weight": MAX_WEIGHT},
-    "options": {"table_size": MAX_TABLE_SIZE, "points": MAX_POINTS, "min_ring_size": MAX_RING_SIZE},
+    "options": {name: words.live_max for name, words in OPTION_WORDS.items() if words.live_max is not None},
 }
 
 
@@ -49,6 +44,7 @@ class PolicyWords(Struct, frozen=True):
     knows: Knows
     cost: str
     known_as: dict[str, str]
+    placing: Placing | None
     uses: tuple[str, ...]
 
 
@@ -78,25 +74,20 @@ class Ids(Struct, frozen=True):
 
 
 class Hashing(Struct, frozen=True):
-    """How much a picture of hashing takes: servers, keys, points (virtual nodes) of one server and of all together.
-
-    `racers` are the policies that can be raced.
-    """
+    """How much a picture of hashing takes: servers, keys, points (virtual nodes) of one server and of all together."""
 
     servers: int
     keys: int
     keys_in_race: int
     points: int
     points_in_all: int
-    racers: tuple[race.Racer, ...]
 
 
 class Schema(Struct, frozen=True):
     """What every page is told: the fields of a scenario within the bounds of a live room, and what can be named.
 
     `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
-    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients. `usual_points` are the
-    points of a server of weight 1 on a policy's ring where the option does not say, by policy.
+    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients.
     """
 
     tables: Tables
@@ -107,9 +98,9 @@ class Schema(Struct, frozen=True):
     purposes: tuple[str, ...]
     places: dict[str, tuple[float, float]]
     policies: list[PolicyWords]
+    options: dict[str, OptionWords]
     presets: list[PresetWords]
     proxy_address: str
-    usual_points: dict[str, int]
     hashing: Hashing
 
 
@@ -129,21 +120,18 @@ SCHEMA = Schema(
     purposes=PURPOSES,
     places=dict(PLACES),
     policies=[
-        PolicyWords(each.id, each.title, each.summary, each.knows, each.cost, each.known_as, each.uses)
+        PolicyWords(each.id, each.title, each.summary, each.knows, each.cost, each.known_as, each.placing, each.uses)
         for each in CATALOGUE.values()
     ],
+    options=OPTION_WORDS,
     presets=[PresetWords(id, preset.scenario.title, preset.sentence) for id, preset in PRESETS.items()],
     proxy_address=PROXY_ADDRESS,
-    usual_points={
-        policy.id: sys.modules[policy.__module__].POINTS for policy in CATALOGUE.values() if "points" in policy.uses
-    },
     hashing=Hashing(
         servers=questions.MAX_SERVERS,
         keys=questions.MAX_KEYS,
         keys_in_race=race.MAX_KEYS_IN_RACE,
         points=ring.MAX_POINTS,
         points_in_all=ring.MAX_POINTS_IN_ALL,
-        racers=get_args(race.Racer),
     ),
 )
 # As templates write it.

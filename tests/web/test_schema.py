@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 
 from lbviz.live.limits import check_scenario
-from lbviz.placement.questions import policy_of
-from lbviz.policies import CATALOGUE, Options
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
@@ -54,9 +52,3 @@ def test_the_page_knows_the_policies_the_presets_and_the_sites():
     assert "company-proxy" in [preset.id for preset in SCHEMA.presets]
     assert "games.example" in SCHEMA.hosts
     assert SCHEMA.ids.balancers[:3] == ["lb", "lb2", "lb3"]
-
-
-@pytest.mark.parametrize(("policy", "points"), SCHEMA.usual_points.items())
-def test_a_ring_without_the_option_has_the_usual_points_for_a_server(policy, points):
-    ring = policy_of(CATALOGUE[policy], ["a"], Options())
-    assert len(ring.arcs()) == points

@@ -9,4 +9,13 @@ export const schema = JSON.parse(document.getElementById("config")?.textContent 
  * @param {Table} table @returns {{[Name in keyof Table]: Table[Name]["default"]}}
  */
 export const defaultsOf = (table) =>
-  /** @type {any} */ (Object.fromEntries(Object.entries(table).map(([name, field]) => [name, field.default])));
+  /** @type {{[Name in keyof Table]: Table[Name]["default"]}} */ (
+    Object.fromEntries(Object.entries(table).map(([name, { default: usual }]) => [name, usual]))
+  );
+
+/** How the keys of a policy that hashes are shown. @param {string} policy its id @returns {import("./wire.js").Placing} */
+export function placingOf(policy) {
+  const placing = schema.policies.find(({ id }) => id === policy)?.placing;
+  if (!placing) throw new Error(`${policy} hashes no keys`);
+  return placing;
+}

@@ -8,22 +8,9 @@ import { schema } from "../../wire/schema.js";
 
 /** @import { BalancerSpec, PolicyWords } from "../../wire/wire.js" */
 
+/** @typedef {keyof import("../../wire/wire.js").OptionsFields} Option */
+
 const OWN = "own";
-
-/** @typedef {"choices" | "points" | "min_ring_size" | "balance_factor" | "decay_s"} NumberOption */
-
-/** @type {[string, string][]} */
-const TABLE_SIZES = ["7", "13", "101", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
-
-// The options that are numbers: what they are called, and what they mean.
-/** @type {Record<NumberOption, {label: string, title: string, unit?: string}>} */
-const NUMBERS = {
-  choices: { label: "Choices", title: "How many servers are drawn" },
-  points: { label: "Points", title: "Virtual nodes of a server of weight 1" },
-  min_ring_size: { label: "Least ring size", title: "The ring has at least this many points in all" },
-  balance_factor: { label: "Bound", title: "No server has more than this many times the average in flight" },
-  decay_s: { label: "Forgets in", title: "How long a peak is remembered", unit: "s" },
-};
 
 /**
  * @param {object} now
@@ -37,7 +24,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
   const { options, key } = balancer;
   const setOption = (/** @type {object} */ change) => set({ options: { ...options, ...change } });
   return [
-    policy.knows === "the key"
+    policy.placing
       ? choice({
           fields,
           name: "key",
@@ -49,37 +36,41 @@ export function policyOptions({ fields, policy, balancer, set }) {
         })
       : "",
     ...policy.uses.map((name) => {
-      if (name === "hash") {
-        return choice({
-          fields,
-          name,
-          label: "Hash",
-          title: "The function that turns a key into a number",
-          value: options.hash ?? OWN,
-          options: [[OWN, "the policy's own"], ...choicesOf(HASH_WORDS)],
-          send: (value) => setOption({ hash: value === OWN ? null : value }),
-        });
-      }
-      if (name === "table_size") {
-        return choice({
-          fields,
-          name,
-          label: "Table",
-          title: "The slots of the table, a prime number",
-          value: String(options.table_size),
-          options: TABLE_SIZES,
-          send: (value) => setOption({ table_size: Number(value) }),
-        });
-      }
-      const option = /** @type {NumberOption} */ (name);
-      return numberField({
-        fields,
-        name,
-        ...NUMBERS[option],
-        ...bounds(schema.tables.options[option]),
-        value: options[option] ?? schema.usual_points[policy.id],
-        send: (number) => setOption({ [name]: number }),
-      });
+      const option = /** @type {Option} */ (name);
+      return optionField(fields, option, options[option], (value) => setOption({ [option]: value }));
     }),
   ].map((field) => html`${field}`);
+}
+
+/**
+ * A choice among words or among the sizes that are offered, or else a number.
+ * @param {import("../../shared/fields.js").Fields} fields @param {Option} name
+ * @param {string | number | null} value null for the policy's own @param {(value: string | number | null) => unknown} send
+ */
+function optionField(fields, name, value, send) {
+  const { label, help: title, unit, usual, offered } = schema.options[name];
+  const field = schema.tables.options[name];
+  if ("choices" in field) {
+    return choice({
+      fields,
+      name,
+      label,
+      title,
+      value: String(value ?? OWN),
+      options: [[OWN, "the policy's own"], ...choicesOf(HASH_WORDS)],
+      send: (chosen) => send(chosen === OWN ? null : chosen),
+    });
+  }
+  if (offered.length) {
+    return choice({
+      fields,
+      name,
+      label,
+      title,
+      value: String(value),
+      options: offered.map((size) => [String(size), size.toLocaleString("en")]),
+      send: (chosen) => send(Number(chosen)),
+    });
+  }
+  return numberField({ fields, name, label, title, unit, ...bounds(field), value: Number(value ?? usual), send });
 }

@@ -4,7 +4,7 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { hashingLink, viewOf } from "../../lab/hashing_link.js";
+import { hashingLink } from "../../lab/hashing_link.js";
 import { keyGroup } from "../../drawings/keys/key_group.js";
 import { keyLabel, keyMark, moved } from "../../drawings/keys/key_mark.js";
 import { chip, legend, shares, way } from "../../drawings/keys/captions.js";
@@ -18,8 +18,9 @@ import { plural } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { short } from "../../drawings/geometry.js";
 import { KEY_WORDS } from "../../shared/words.js";
+import { placingOf } from "../../wire/schema.js";
 
-/** @import { BalancerSpec, FilledTable, KeyInSlot, KeyInTable, KeyOnRing, Picture, Placement, Ring, Slots } from "../../wire/wire.js" */
+/** @import { BalancerSpec, Drawing, KeyInSlot, KeyInTable, KeyOnRing, KeysInTable, Picture, Placement } from "../../wire/wire.js" */
 /** @import { Shown } from "../../drawings/keys/captions.js" */
 
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
@@ -31,15 +32,6 @@ const KEY = 7;
 const LETTERED_ROW = 11;
 
 const TITLES = { ring: "The balancer's ring", maglev: "The balancer's table", slots: "Whose keys are whose" };
-
-/** What a picture does not say by itself. @type {Record<string, string>} */
-const RULES = {
-  bounded_ring_hash: "Where its server is full, a pick goes on past it (×), to the next with room.",
-  modulo_hash: "The remainder of a key's number is the number of its column.",
-  jump_hash: "The last number that a key jumps to is the number of its column.",
-  rendezvous: "A key is with the server whose score for it is the highest.",
-};
-const NUMBERED = ["modulo_hash", "jump_hash"];
 
 /** What the dots are where they are not all keys there are. @type {Record<string, string>} */
 const DOTS = {
@@ -142,12 +134,13 @@ export class PlacementSection {
   _section(placement, balancer) {
     const { kind, policy, picture, servers } = placement;
     const uneven = new Set(servers.map(({ weight }) => weight)).size > 1;
-    const [same, there] = THERE[viewOf(policy)];
+    const placing = placingOf(policy);
+    const [same, there] = THERE[placing.explained_by];
     const key = KEY_WORDS[balancer.key];
     return html`
       <h2 id=${this._title}>${TITLES[kind]}</h2>
       <p class="small">
-        ${this._figure.policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${RULES[policy] ?? ""}
+        ${this._figure.policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${placing.rule}
         ${DOTS[balancer.key] ?? ""}
         ${picture && "arcs" in picture && picture.points > picture.arcs.length
           ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
@@ -180,7 +173,7 @@ export class PlacementSection {
     </p>`;
   }
 
-  /** The steps of the key that is looked at. @param {Placement} placement @param {Ring | FilledTable | Slots} picture */
+  /** The steps of the key that is looked at. @param {Placement} placement @param {Drawing} picture */
   _way(placement, picture) {
     const one = this._shown(placement, /** @type {{keys: (KeyOnRing | KeyInTable | KeyInSlot)[]}} */ (picture)).lookedAt;
     if (!one) return "";
@@ -206,14 +199,14 @@ export class PlacementSection {
     ]);
   }
 
-  /** @param {Placement} placement @param {Ring | FilledTable | Slots} picture */
+  /** @param {Placement} placement @param {Drawing} picture */
   _drawing(placement, picture) {
     if ("arcs" in picture) {
       const shown = this._shown(placement, picture);
       return html`<div class="ring-and-shares">${ringDrawing(shown, "hash(key)", this._lit(placement, onRing))} ${sharesOfRing(shown)}</div>`;
     }
     if ("table" in picture) return this._table(placement, picture);
-    const title = (/** @type {string} */ id, /** @type {number} */ slot) => (NUMBERED.includes(placement.policy) ? `${slot} · ${id}` : id);
+    const title = (/** @type {string} */ id, /** @type {number} */ slot) => (placingOf(placement.policy).numbered ? `${slot} · ${id}` : id);
     return slotsDrawing(this._shown(placement, picture), title, this._lit(placement, () => ({})));
   }
 
@@ -232,7 +225,7 @@ export class PlacementSection {
       });
   }
 
-  /** @param {Placement} placement @param {FilledTable} answer */
+  /** @param {Placement} placement @param {KeysInTable} answer */
   _table(placement, answer) {
     const size = sizeOf(answer);
     const servers = idsOf(placement.servers);
@@ -256,7 +249,7 @@ export class PlacementSection {
     this.update();
   }
 
-  /** The keys on the table, and the names of its slots' servers where there is room. @param {Placement} placement @param {FilledTable} answer @param {string} name */
+  /** The keys on the table, and the names of its slots' servers where there is room. @param {Placement} placement @param {KeysInTable} answer @param {string} name */
   _onTable(placement, answer, name) {
     const size = sizeOf(answer);
     const at = (/** @type {number} */ slot) => /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
@@ -271,7 +264,7 @@ export class PlacementSection {
     </svg>`;
   }
 
-  /** @param {Placement} placement @param {FilledTable} answer @param {(slot: number) => [number, number]} at */
+  /** @param {Placement} placement @param {KeysInTable} answer @param {(slot: number) => [number, number]} at */
   _keysOnTable(placement, answer, at) {
     const lit = this._lit(placement, (picture) => (picture?.kind === "slots" ? { slot: picture.slot } : null));
     return svg`${keyGroup(this._shown(placement, answer), answer.keys, {
