@@ -11,10 +11,11 @@ from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
-from lbviz.sim.commands import AddServer, WorldCommand
+from lbviz.sim.commands import Command
+from lbviz.sim.commands.servers import AddServer
 
-from .changes import Change, History, NewRun
-from .limits import MAX_IN_FLIGHT, check_command, check_scenario
+from .history import Edit, History, NewRun
+from .limits import MAX_IN_FLIGHT, check_scenario
 from .messages import (
     SPEEDS,
     Batch,
@@ -165,10 +166,10 @@ class Room:
         self._state_is_new = True
         self._run.sample()
 
-    def _change(self, command: WorldCommand) -> None:
-        check_command(self._run.world, command)
+    def _change(self, command: Command) -> None:
+        command.check(self._run.world.scenario, check_scenario)
         applied = self._run.apply(command)
-        self._history.add(Change(applied.command, applied.inverse, self._outside.clock()))
+        self._history.add(Edit(applied.command, applied.inverse, self._outside.clock()))
 
     def _undo(self) -> None:
         match self._history.last_done:
@@ -176,22 +177,20 @@ class Room:
                 raise FieldError("", "undo", "a change to take back, but there is none")
             case NewRun() as reset:
                 self._begin(reset.before)
-            case Change() as change if not self._is_back_already(change):
+            case Edit() as edit if not self._is_back_already(edit):
                 try:
-                    self._run.apply(change.undo)
+                    self._run.apply(edit.undo)
                 except FieldError:
                     # Only a server that drained and left on its own can be missing here.
                     self._history.forget_last_done()
-                    raise FieldError(
-                        "", change.label, "a change that can still be undone; the server has left"
-                    ) from None
+                    raise FieldError("", edit.label, "a change that can still be undone; the server has left") from None
         self._history.undone()
 
-    def _is_back_already(self, change: Change) -> bool:
-        """Return whether undoing a removal has brought back the server that this change had begun to drain."""
-        if not isinstance(change.undo, AddServer):
+    def _is_back_already(self, edit: Edit) -> bool:
+        """Return whether undoing a removal has brought back the server that this edit had begun to drain."""
+        if not isinstance(edit.undo, AddServer):
             return False
-        server = self._run.world.find_server(change.undo.server.id)
+        server = self._run.world.find_server(edit.undo.server.id)
         return server is not None and server.spec.status != "draining"
 
     def _redo(self) -> None:
@@ -200,14 +199,12 @@ class Room:
                 raise FieldError("", "redo", "an undone change, but there is none")
             case NewRun() as reset:
                 self._begin(reset.after)
-            case Change() as change:
+            case Edit() as edit:
                 try:
-                    self._run.apply(change.redo)
+                    self._run.apply(edit.redo)
                 except FieldError:
                     self._history.forget_last_undone()
-                    raise FieldError(
-                        "", change.label, "a change that can still be redone; the server has left"
-                    ) from None
+                    raise FieldError("", edit.label, "a change that can still be redone; the server has left") from None
         self._history.redone()
 
     def _begin_anew(self, run: Run, label: str) -> None:

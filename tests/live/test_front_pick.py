@@ -6,7 +6,7 @@ from msgspec import UNSET
 from lbviz.live.messages import Batch
 from lbviz.scenarios.path import FrontSpec
 from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.commands import SetFront
+from lbviz.sim.commands import Change
 from tests.live.by_hand import open_room
 
 
@@ -56,7 +56,7 @@ def test_a_pick_is_forgotten_with_what_made_it_and_the_viewers_are_told():
     room, outside = site(FrontSpec("layer_4", policy="maglev"))
     outside.pass_time(1)
     outside.take_messages()
-    room.command(SetFront(FrontSpec("ecmp")))
+    room.command(Change("front", {"kind": "ecmp"}))
     outside.pass_time(1)
     told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick is not UNSET]
     assert told == [None]

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.world import World
 
 SERVICE_S = 0.1
@@ -101,7 +100,7 @@ def share_of_a_slowed_server(policy: str, requests_per_s: float = 20) -> float:
     )
     world = World(scenario, on_pick=lambda _, pick: picked.append(pick.winner))
     world.run_until(30)
-    apply(world, cmd.UpdateServer("c", slow=10))
+    cmd.Change("servers", {"slow": 10}, "c").apply(world)
     world.run_until(60)
     picked.clear()
     world.run_until(180)
