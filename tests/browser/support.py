@@ -1,9 +1,6 @@
 """What a reader of a page does and sees: the one place that knows its selectors and handles."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.wire import Message, Wire
-from tests.conftest import ROOT
-from tests.conftest import Server as AppServer
 
 MILLISECONDS_TO_WAIT = 10_000
 
@@ -263,21 +258,3 @@ def settle_animations(page: Page) -> None:
 def has_text(page: Page, selector: str, pattern: str) -> None:
     """Wait until an element's text matches a regular expression."""
     expect(page.locator(selector)).to_have_text(re.compile(pattern))
-
-
-# --- the server ------------------------------------------------------------------------------------------------
-
-
-def start_again(server: AppServer) -> None:
-    """Start a server that has ended once more, on its old port."""
-    port = server.url.rpartition(":")[2]
-    with server._log.open("ab") as output:
-        server.process = subprocess.Popen(
-            [sys.executable, "app.py", "--async-mode", server.async_mode],
-            cwd=ROOT,
-            env={**os.environ, "HOST": "127.0.0.1", "PORT": port, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    server.wait_until_it_answers()

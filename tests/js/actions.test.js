@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ACTIONS, canRun, runAction } from "../../static/js/actions.js";
-import { keyName, shortcuts } from "../../static/js/keyboard.js";
+import { ACTIONS, canRun, runAction } from "../../static/js/figure/actions.js";
+import { keyName, shortcuts } from "../../static/js/figure/keyboard.js";
 
 function app({ ready = true, state = {}, servers = [], clients = [], focused = null } = {}) {
   const sent = [];

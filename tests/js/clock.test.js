@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Clock } from "../../static/js/clock.js";
+import { Clock } from "../../static/js/wire/clock.js";
 
 const FRAME_MS = 1000 / 60;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { membersOf, namedGroups, sideBySide } from "../../static/js/groups.js";
+import { membersOf, namedGroups, sideBySide } from "../../static/js/figure/groups.js";
 
 const servers = (groups) => groups.map((group, place) => ({ id: String.fromCharCode(97 + place), group }));
 const ids = (all) => all.map(({ id }) => id).join("");

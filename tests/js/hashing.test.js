@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hashingLink } from "../../static/js/hashing_link.js";
+import { hashingLink } from "../../static/js/lab/hashing_link.js";
 import { memory, pickTime } from "../../static/js/hashing/quantities.js";
-import { keySteps, shortWay } from "../../static/js/hashing/ring_layout.js";
-import { slotsLayout } from "../../static/js/hashing/slots_layout.js";
-import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/hashing/table_picture.js";
+import { keySteps, shortWay } from "../../static/js/drawings/keys/ring_layout.js";
+import { slotsLayout } from "../../static/js/drawings/keys/slots_layout.js";
+import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/drawings/keys/table_picture.js";
 import { START, changeInWords, fromAddress, nextName, query, question, toAddress, withServer, withoutServer } from "../../static/js/hashing/state.js";
 
 test("an address holds what differs from the start, and gives the same state back", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawnOf, layout } from "../../static/js/layout.js";
-import { BALANCER, PROXY, stagesOf } from "../../static/js/path.js";
-import { Roads } from "../../static/js/roads.js";
+import { drawnOf, layout } from "../../static/js/figure/picture/layout/layout.js";
+import { BALANCER, PROXY, stagesOf } from "../../static/js/figure/stages.js";
+import { Roads } from "../../static/js/figure/picture/roads.js";
 
 const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);
 const traffic = { direct: [] };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { layout } from "../../static/js/layout.js";
-import { linkCounts, placeCounts } from "../../static/js/link_counts.js";
-import { linksOf, stagesOf } from "../../static/js/path.js";
-import { Roads } from "../../static/js/roads.js";
+import { layout } from "../../static/js/figure/picture/layout/layout.js";
+import { linkCounts, placeCounts } from "../../static/js/figure/picture/link_counts.js";
+import { linksOf, stagesOf } from "../../static/js/figure/stages.js";
+import { Roads } from "../../static/js/figure/picture/roads.js";
 
 const PAGES = [
   { name: "a phone", width: 350, height: 600 },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mapLayout } from "../../static/js/map_layout.js";
-import { BALANCER, PROXY, stagesOf } from "../../static/js/path.js";
+import { mapLayout } from "../../static/js/figure/picture/layout/map_layout.js";
+import { BALANCER, PROXY, stagesOf } from "../../static/js/figure/stages.js";
 
 const PLACES = {
   auckland: [-36.8, 174.8],

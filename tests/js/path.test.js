@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { differences } from "../../static/js/announcer.js";
-import { Draft } from "../../static/js/draft.js";
-import { drawnClients, linksOf, nameOf, replicasOf, stagesOf, whomAsks } from "../../static/js/path.js";
-import { regionWithoutEdge } from "../../static/js/regions.js";
-import { HELD, MOVING, Requests } from "../../static/js/requests.js";
+import { differences } from "../../static/js/figure/announcer.js";
+import { Draft } from "../../static/js/shared/draft.js";
+import { drawnClients, linksOf, nameOf, replicasOf, stagesOf, whomAsks } from "../../static/js/figure/stages.js";
+import { regionWithoutEdge } from "../../static/js/figure/regions.js";
+import { HELD, MOVING, Requests } from "../../static/js/wire/requests.js";
 
 const servers = [{ id: "a" }, { id: "b" }];
 

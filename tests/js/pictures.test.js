@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apart, arcPath, joinedArcs, namesOf, onCircle, roomFor, short, shortNumber, widest } from "../../static/js/pictures/geometry.js";
-import { average } from "../../static/js/pictures/latencies.js";
-import { inLine } from "../../static/js/pictures/queue.js";
-import { dots } from "../../static/js/pictures/queues.js";
+import { apart, arcPath, joinedArcs, namesOf, onCircle, roomFor, short, shortNumber, widest } from "../../static/js/drawings/geometry.js";
+import { average } from "../../static/js/drawings/picks/latencies.js";
+import { inLine } from "../../static/js/drawings/picks/queue.js";
+import { dots } from "../../static/js/drawings/picks/queues.js";
 
 const near = (actual, wanted) => actual.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) < 1e-9, `${actual} is not ${wanted}`));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOVING, QUEUED, Requests, WORKING } from "../../static/js/requests.js";
+import { MOVING, QUEUED, Requests, WORKING } from "../../static/js/wire/requests.js";
 
 const there = (time, id, from = "10.0.0.1", to = "lb") => ["moved", time, id, from, to, time + 0.4, false];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Roads } from "../../static/js/roads.js";
+import { Roads } from "../../static/js/figure/picture/roads.js";
 
 const places = new Map([
   ["c", { x: 0, y: 0, size: 10, shape: "circle" }],

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { differences } from "../../static/js/announcer.js";
-import { coalesce } from "../../static/js/coalesce.js";
-import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/format.js";
-import { Pace } from "../../static/js/keyboard.js";
-import { serverColour } from "../../static/js/palette.js";
-import { changedCost, nearestStep, rateSteps } from "../../static/js/scales.js";
-import { Store } from "../../static/js/store.js";
+import { differences } from "../../static/js/figure/announcer.js";
+import { coalesce } from "../../static/js/shared/coalesce.js";
+import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/shared/format.js";
+import { Pace } from "../../static/js/figure/keyboard.js";
+import { serverColour } from "../../static/js/shared/palette.js";
+import { changedCost, nearestStep, rateSteps } from "../../static/js/figure/controls/scales.js";
+import { Store } from "../../static/js/wire/store.js";
 
 test("numbers read well, and what is missing is a dash", () => {
   assert.deepEqual([0, 999, 1234, 13_000, 2_100_000, null, NaN].map(count), ["0", "999", "1.2k", "13k", "2.1M", "–", "–"]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { distancesOnLinks } from "../../static/js/distances.js";
-import { View } from "../../static/js/view.js";
+import { distancesOnLinks } from "../../static/js/figure/controls/distances.js";
+import { View } from "../../static/js/figure/picture/diagram_or_map.js";
 
 function viewAt(href) {
   const seen = { address: new URL(href), changes: 0 };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Requests } from "../../static/js/requests.js";
-import { hereIs, howItEnded, whatItDoes } from "../../static/js/whereabouts.js";
+import { Requests } from "../../static/js/wire/requests.js";
+import { hereIs, howItEnded, whatItDoes } from "../../static/js/figure/panel/whereabouts.js";
 
 const scenario = { balancer: {}, forward_proxy: { kind: "proxy" } };
 

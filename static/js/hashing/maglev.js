@@ -2,12 +2,12 @@
 
 import { html, nothing } from "lit-html";
 
-import { choice } from "../fields.js";
-import { onThemeChange, serverColour } from "../palette.js";
-import { short, shortNumber } from "../pictures/geometry.js";
-import { chip, hashTitle, shares, verdict, way, whyLeast } from "./parts.js";
-import { marker, paint, sizeOf, slotInWords, tables } from "./table_drawing.js";
-import { bytesOf } from "./table_picture.js";
+import { choice } from "../shared/fields.js";
+import { onThemeChange, serverColour } from "../shared/palette.js";
+import { short, shortNumber } from "../drawings/geometry.js";
+import { chip, hashTitle, shares, verdict, way, whyLeast } from "../drawings/keys/captions.js";
+import { marker, paint, sizeOf, slotInWords, tables } from "../drawings/keys/table.js";
+import { bytesOf } from "../drawings/keys/table_picture.js";
 import { View } from "./view.js";
 
 /** @type {[string, string][]} */

@@ -3,8 +3,8 @@
 
 import { html, render } from "lit-html";
 
-import { copyLink } from "../share.js";
-import { toast } from "../toast.js";
+import { copyLink } from "../shared/share.js";
+import { toast } from "../shared/toast.js";
 import { mount as mountMaglev } from "./maglev.js";
 import { mount as mountRace } from "./race.js";
 import { mount as mountRing } from "./ring.js";

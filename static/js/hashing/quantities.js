@@ -1,6 +1,6 @@
 // Times of a pick and sizes in memory, as people read them.
 
-import { trimmed } from "../format.js";
+import { trimmed } from "../shared/format.js";
 
 /** @param {number} seconds */
 export function pickTime(seconds) {

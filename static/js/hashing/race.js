@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 
-import { percent } from "../format.js";
+import { percent } from "../shared/format.js";
 import { memory, pickTime } from "./quantities.js";
 import { changeInWords } from "./state.js";
 import { View } from "./view.js";

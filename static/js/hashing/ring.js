@@ -3,11 +3,11 @@
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { numberField, slider } from "../fields.js";
-import { shortNumber } from "../pictures/geometry.js";
-import { nearestStep } from "../scales.js";
-import { chip, hashTitle, legend, verdict, way } from "./parts.js";
-import { percentOf, ringDrawing, sharesOfRing } from "./ring_drawing.js";
+import { numberField, slider } from "../shared/fields.js";
+import { shortNumber } from "../drawings/geometry.js";
+import { nearestStep } from "../figure/controls/scales.js";
+import { chip, hashTitle, legend, verdict, way } from "../drawings/keys/captions.js";
+import { percentOf, ringDrawing, sharesOfRing } from "../drawings/keys/ring.js";
 import { question } from "./state.js";
 import { View } from "./view.js";
 

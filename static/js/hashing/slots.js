@@ -2,9 +2,9 @@
 
 import { html } from "lit-html";
 
-import { shortNumber } from "../pictures/geometry.js";
-import { chip, hashTitle, legend, verdict, way, whyLeast } from "./parts.js";
-import { slotsDrawing } from "./slots_drawing.js";
+import { shortNumber } from "../drawings/geometry.js";
+import { chip, hashTitle, legend, verdict, way, whyLeast } from "../drawings/keys/captions.js";
+import { slotsDrawing } from "../drawings/keys/slots.js";
 import { question } from "./state.js";
 import { View } from "./view.js";
 

@@ -4,10 +4,10 @@
 import { html, nothing, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { Fields, choice, numberField } from "../fields.js";
-import { shortened } from "../format.js";
-import { serverColour } from "../palette.js";
-import { HASHES } from "../policy_options.js";
+import { Fields, choice, numberField } from "../shared/fields.js";
+import { shortened } from "../shared/format.js";
+import { serverColour } from "../shared/palette.js";
+import { HASHES } from "../figure/controls/policy_options.js";
 import { asker } from "./ask.js";
 import { START, query, withServer, withoutServer } from "./state.js";
 

@@ -14,7 +14,6 @@ from tests.browser.support import (
     open_lab,
     part,
     pause,
-    start_again,
     stats,
     wait_for_wire,
     wait_until_it_moves,
@@ -124,7 +123,7 @@ def test_a_server_that_ends_and_comes_back_is_found_again(page, own_server, comp
     expect_servers(page, "a", "b", "c", "d")
     server.stop()
     expect_lost(page)
-    start_again(server)
+    server.start_again()
     expect_healed(page)
     # The room went with its server: a fresh world, and a word about it.
     expect(part(page, "notice")).to_contain_text("a fresh world was started here")

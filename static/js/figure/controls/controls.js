@@ -1,0 +1,274 @@
+// The controls under the picture: time, changes, policy, traffic, network.
+
+import { html, render } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { aroundThePick } from "./parts.js";
+import { ACTIONS, canRun } from "../actions.js";
+import { meanCost } from "../picture/age.js";
+import { Fields, choice, numberField, slider } from "../../shared/fields.js";
+import { hashingLink } from "../../lab/hashing_link.js";
+import { policyOptions } from "./policy_options.js";
+import { regionSettings } from "../regions.js";
+import { changedCost, nearestStep, rateSteps } from "./scales.js";
+
+/** @type {[number, string][]} */
+const SPEEDS = [
+  [0.1, "⅒"],
+  [0.25, "¼"],
+  [0.5, "½"],
+  [1, "1"],
+  [2, "2"],
+  [4, "4"],
+  [8, "8"],
+];
+
+/** @type {[string, string][]} */
+const ARRIVALS = [
+  ["constant", "evenly spaced"],
+  ["poisson", "random"],
+  ["bursty", "in bursts"],
+];
+
+/** @type {[string, string][]} */
+const COSTS = [
+  ["constant", "all equal"],
+  ["uniform", "uniform"],
+  ["exponential", "exponential"],
+  ["pareto", "heavy tail"],
+];
+
+/** @type {[string, string][]} */
+const RETRIES = [
+  ["never", "never"],
+  ["once", "once"],
+];
+
+export class Controls {
+  /**
+   * @param {HTMLElement} place
+   * @param {import("../actions.js").App} app
+   * @param {{id: string, title: string, summary: string, knows: string, uses: string[]}[]} policies
+   * @param {{rate_per_s: number}} limits
+   */
+  constructor(place, app, policies, limits) {
+    this._place = place;
+    this._app = app;
+    this._policies = policies;
+    this._groups = byWhatTheyKnow(policies);
+    this._limits = limits;
+    this._rates = rateSteps(limits.rate_per_s);
+    this._fields = new Fields(() => this.update());
+  }
+
+  update() {
+    const { state, ready } = this._app.store;
+    if (!state) return;
+    render(
+      html`<fieldset class="bare" ?disabled=${!ready}>
+        <legend class="hidden">Controls</legend>
+        ${this._time(state)} ${this._path(state)} ${this._policy(state)} ${this._world(state)}
+        ${aroundThePick({
+          fields: this._fields,
+          balancer: state.scenario.balancer,
+          set: (change) => this._send("around", { type: "set_balancer", ...change }),
+        })}
+      </fieldset>`,
+      this._place,
+    );
+  }
+
+  _time(state) {
+    return html`<div class="row">
+      <button type="button" class="primary" data-action="pause" title="${ACTIONS.pause.title} (Space)">
+        ${state.paused ? html`<span aria-hidden="true">▶</span> Resume` : html`<span aria-hidden="true">❚❚</span> Pause`}
+      </button>
+      <button type="button" data-action="step" title="${ACTIONS.step.title} (.)">Step</button>
+      <div class="segments" role="radiogroup" aria-labelledby="speed-label">
+        <span id="speed-label">Speed</span>
+        ${SPEEDS.map(
+          ([speed, sign]) =>
+            html`<label>
+              <input
+                type="radio"
+                name="speed"
+                value=${speed}
+                .checked=${live(state.speed === speed)}
+                @change=${() => this._send("speed", { type: "set_speed", speed })}
+              /><span>${sign}×</span>
+            </label>`,
+        )}
+      </div>
+      <span class="group">
+        ${this._change("undo", "Undo", state.undo, "Ctrl+Z")} ${this._change("redo", "Redo", state.redo, "Ctrl+Shift+Z")}
+        <button type="button" data-action="reset" title=${ACTIONS.reset.title}>Reset</button>
+      </span>
+    </div>`;
+  }
+
+  /** Undo or redo, with what it would act on. */
+  _change(/** @type {string} */ id, /** @type {string} */ word, /** @type {string | null} */ what, /** @type {string} */ key) {
+    return html`<button
+      type="button"
+      data-action=${id}
+      title=${what ? `${word}: ${what} (${key})` : `Nothing to ${word.toLowerCase()}`}
+      ?disabled=${!canRun(this._app, id)}
+    >
+      ${word}
+    </button>`;
+  }
+
+  /** Worlds to begin with, and what can be put on the way. */
+  _path(state) {
+    const { balancer } = state.scenario;
+    const preset = this._app.presets.find(({ title }) => title === state.scenario.title);
+    const insert = (/** @type {string} */ action, /** @type {string} */ words) =>
+      html`<button type="button" data-action=${action} title=${ACTIONS[action].title} ?disabled=${!canRun(this._app, action)}>+ ${words}</button>`;
+    return html`<div class="row path" role="group" aria-labelledby="path-label">
+      ${choice({
+        fields: this._fields,
+        name: "preset",
+        label: "World",
+        title: "Begin with another world. Undo brings this one back",
+        value: preset?.id ?? "",
+        options: [
+          ...(preset ? [] : [/** @type {[string, string]} */ (["", state.scenario.title])]),
+          ...this._app.presets.map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+        ],
+        send: (id) => id && this._send("preset", { type: "open_preset", id }),
+      })}
+      <span class="label" id="path-label">Insert</span>
+      ${insert("insert_proxy", "Forward proxy")} ${insert("insert_edge", "Edge (CDN)")}
+      ${numberField({
+        fields: this._fields,
+        name: "replicas",
+        label: "Balancers",
+        title: "How many of them share the traffic, each with its own memory. Click one in the picture for its layer and routes",
+        least: 1,
+        most: 8,
+        step: 1,
+        value: balancer.replicas,
+        send: (replicas) => this._send("replicas", { type: "set_balancer", replicas }),
+      })}
+      ${preset ? html`<p class="summary">${preset.sentence}</p>` : ""}
+    </div>`;
+  }
+
+  _policy(state) {
+    const { policy, retry } = state.scenario.balancer;
+    const chosen = this._policies.find(({ id }) => id === this._fields.shown("policy", policy));
+    return html`<div class="row policy">
+      ${choice({
+        fields: this._fields,
+        name: "policy",
+        label: "Policy",
+        value: policy,
+        options: this._groups,
+        send: (value) => this._send("policy", { type: "set_balancer", policy: value }),
+      })}
+      ${choice({
+        fields: this._fields,
+        name: "retry",
+        label: "Retry",
+        title: "Whether the balancer tries a refused or broken request once more on another server",
+        value: retry,
+        options: RETRIES,
+        send: (value) => this._send("retry", { type: "set_balancer", retry: value }),
+      })}
+      ${numberField({
+        fields: this._fields,
+        name: "latency",
+        label: "Link latency",
+        title: "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
+        unit: "ms",
+        value: state.scenario.network.latency_ms,
+        send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
+      })}
+      ${regionSettings({
+        fields: this._fields,
+        policy: chosen,
+        places: this._app.places,
+        scenario: state.scenario,
+        send: (command) => this._send("regions", command),
+      })}
+      ${policyOptions({
+        fields: this._fields,
+        policy: chosen,
+        balancer: state.scenario.balancer,
+        set: (change) => this._send("options", { type: "set_balancer", ...change }),
+      })}
+      ${this._app.store.placementNow
+        ? html`<a href=${hashingLink(this._app)} title="These servers on the page of hashing">Try it alone</a>`
+        : ""}
+      <p class="summary">${chosen?.summary}</p>
+    </div>`;
+  }
+
+  _world(state) {
+    const { traffic } = state.scenario;
+    const fields = this._fields;
+    const setTraffic = (/** @type {object} */ change) => this._send("traffic", { type: "set_traffic", ...change });
+    return html`<div class="row">
+      ${slider({
+        fields,
+        name: "rate",
+        label: "Requests/s",
+        value: traffic.rate_per_s,
+        steps: this._rates,
+        nearest: nearestStep,
+        most: this._limits.rate_per_s,
+        unit: "requests per second",
+        send: (rate_per_s) => setTraffic({ rate_per_s }),
+      })}
+      ${choice({
+        fields,
+        name: "arrivals",
+        label: "Arrivals",
+        title: "When clients send: like clockwork, at random, or in bursts with pauses between them",
+        value: traffic.arrivals,
+        options: ARRIVALS,
+        send: (arrivals) => setTraffic({ arrivals }),
+      })}
+      ${choice({
+        fields,
+        name: "costs",
+        label: "Costs",
+        title: "How much the work of one request differs from that of another",
+        value: traffic.cost_ms.distribution,
+        options: COSTS,
+        send: (distribution) => setTraffic({ cost_ms: changedCost(this._cost(), { distribution }) }),
+      })}
+      ${numberField({
+        fields,
+        name: "cost_mean",
+        label: "mean",
+        title: "How long a server of power 1 works on a request, on average",
+        unit: "ms",
+        value: meanCost(traffic.cost_ms),
+        send: (mean) => setTraffic({ cost_ms: changedCost(this._cost(), { mean }) }),
+      })}
+    </div>`;
+  }
+
+  _cost() {
+    return this._app.store.state.scenario.traffic.cost_ms;
+  }
+
+  /** Send a command; where it is refused, show the room's true value again. */
+  async _send(/** @type {string} */ _field, /** @type {any} */ command) {
+    const answer = await this._app.send(command);
+    if (!answer.ok) this._fields.letGo();
+    return answer;
+  }
+}
+
+/** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */
+function byWhatTheyKnow(policies) {
+  const groups = new Map();
+  for (const { id, title, knows } of policies) {
+    const group = `Knows ${knows}`;
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group).push([id, title]);
+  }
+  return groups;
+}

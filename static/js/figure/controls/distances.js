@@ -1,0 +1,42 @@
+// Under the map: how far it is from place to place on the links there are, and how long that takes, as the room says.
+
+import { html, render } from "lit-html";
+
+import { trimmed } from "../../shared/format.js";
+import { linksOf } from "../stages.js";
+import { namedRegions, regionsOf } from "../regions.js";
+
+/** The distances that a link goes, each once, the longest first. @param {any} state what the room said */
+export function distancesOnLinks({ scenario, asks, distances }) {
+  const regions = regionsOf(scenario);
+  const pairs = new Set(linksOf(scenario, asks).map((ends) => pair(...ends.map((id) => regions.get(id) ?? ""))));
+  return distances.filter(({ one, other }) => pairs.has(pair(one, other))).sort((a, b) => b.km - a.km);
+}
+
+const pair = (/** @type {string[]} */ ...regions) => regions.sort().join(" ");
+
+/** @param {HTMLElement} place @param {any} state what the room said; null where the map is not shown */
+export function renderDistances(place, state) {
+  render(state ? table(state) : "", place);
+}
+
+/** @param {any} state */
+function table(state) {
+  const { latency_ms, by_distance } = state.scenario.network;
+  const far = distancesOnLinks(state);
+  if (!namedRegions(state.scenario).length) {
+    return html`<p class="distances small">Nobody is anywhere yet. Click a node and choose its region.</p>`;
+  }
+  if (!by_distance) {
+    return html`<p class="distances small">Distance does not count here: set “Between regions” to “by distance” for that.</p>`;
+  }
+  const own = latency_ms ? `, beside the ${trimmed(latency_ms)} ms of every link` : "";
+  return html`<details class="distances small" open>
+    <summary>Each way, by the shortest over the globe, light in glass takes${own}:</summary>
+    ${far.length
+      ? html`<ul>
+          ${far.map(({ one, other, km, ms }) => html`<li>${one} – ${other} ${km.toLocaleString("en")} km · <b>${trimmed(ms, 1)} ms</b></li>`)}
+        </ul>`
+      : html`<p>No link goes from one place on the map to another.</p>`}
+  </details>`;
+}

@@ -1,0 +1,106 @@
+// What stands around the pick: parts that can be switched on and off, each with the one number that matters most.
+
+import { html } from "lit-html";
+
+import { numberField } from "../../shared/fields.js";
+
+/**
+ * @typedef {object} Part
+ * @property {string} id its table in a scenario's [balancer]
+ * @property {string} title
+ * @property {string} words what it does, in a sentence
+ * @property {object} usual its settings in the lab: times short enough to be watched
+ * @property {{name: string, label: string, unit?: string, least: number, most: number, step?: number}} [number]
+ */
+
+/** @type {Part[]} */
+const PARTS = [
+  {
+    id: "outlier_detection",
+    title: "Outlier detection",
+    words: "A server that loses several requests in a row is left out for a while.",
+    usual: { consecutive_failures: 5, ejection_s: 10, max_ejected: 0.5 },
+    number: { name: "consecutive_failures", label: "lost in a row", least: 1, most: 1000, step: 1 },
+  },
+  {
+    id: "health_check",
+    title: "Health checks",
+    words: "The balancer learns who is down from its own probes, and from nothing else.",
+    usual: { interval_s: 2, timeout_s: 1.5, fall: 3, rise: 2 },
+    number: { name: "interval_s", label: "a probe every", unit: "s", least: 0.01, most: 3600 },
+  },
+  {
+    id: "panic",
+    title: "Panic threshold",
+    words: "When too few are healthy, health is ignored: better some than a stampede on one.",
+    usual: { threshold: 0.5 },
+    number: { name: "threshold", label: "below a share of", least: 0, most: 1 },
+  },
+  {
+    id: "slow_start",
+    title: "Slow start",
+    words: "A server that comes up gets little at first, and more and more.",
+    usual: { window_s: 10 },
+    number: { name: "window_s", label: "grows for", unit: "s", least: 0.001, most: 3600 },
+  },
+  {
+    id: "circuit_breaker",
+    title: "Circuit breaker",
+    words: "A server with too much unanswered, or whose last requests mostly failed, is left alone for a while.",
+    usual: { max_in_flight: 10, error_share: 0.5, volume: 10, open_s: 5 },
+    number: { name: "max_in_flight", label: "in flight at most", least: 1, most: 10_000, step: 1 },
+  },
+  {
+    id: "retry_budget",
+    title: "Retry budget",
+    words: "Retries under way may only be a share of the requests in flight, so that they cannot make a bad day worse.",
+    usual: { share: 0.2, least: 3 },
+    number: { name: "share", label: "a share of", least: 0, most: 1 },
+  },
+  {
+    id: "sticky",
+    title: "Sticky cookie",
+    words: "A client goes where it was answered before.",
+    usual: { cookie: true },
+  },
+];
+
+/** How many parts are on. @param {any} balancer */
+export const partsOn = (balancer) => PARTS.filter(({ id }) => balancer[id]).length;
+
+/**
+ * @param {object} now
+ * @param {import("../../shared/fields.js").Fields} now.fields @param {any} now.balancer the scenario's balancer
+ * @param {(change: object) => any} now.set sends a set_balancer
+ */
+export function aroundThePick({ fields, balancer, set }) {
+  const on = partsOn(balancer);
+  return html`<details class="around">
+    <summary>Around the pick: health, retries, limits${on ? html` · <b>${on} on</b>` : ""}</summary>
+    <div class="parts">
+      ${PARTS.map(({ id, title, words, usual, number }) => {
+        const settings = balancer[id];
+        return html`<div class="part">
+          <label class="check">
+            <input
+              type="checkbox"
+              name=${id}
+              .checked=${Boolean(settings)}
+              @change=${(/** @type {any} */ event) => set({ [id]: event.target.checked ? usual : null })}
+            />
+            <span><b>${title}</b><small>${words}</small></span>
+          </label>
+          ${settings && number
+            ? numberField({
+                fields,
+                ...number,
+                name: `${id}-${number.name}`,
+                value: settings[number.name],
+                send: (value) => set({ [id]: { ...settings, [number.name]: value } }),
+              })
+            : ""}
+        </div>`;
+      })}
+    </div>
+  </details>`;
+}

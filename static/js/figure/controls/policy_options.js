@@ -1,0 +1,92 @@
+// What can be set about the policy in force: the key it hashes, and the options it reads.
+
+import { html } from "lit-html";
+
+import { choice, numberField } from "../../shared/fields.js";
+
+/** @type {[string, string][]} */
+export const KEYS = [
+  ["ip", "client address"],
+  ["ip_port", "address and port"],
+  ["path", "path"],
+  ["cookie", "cookie"],
+  ["header", "user header"],
+];
+
+const OWN = "own";
+/** @type {[string, string][]} */
+export const HASHES = [
+  ["sha256", "SHA-256"],
+  ["md5", "MD5"],
+  ["murmur3", "MurmurHash3"],
+  ["xxhash64", "xxHash64"],
+  ["crc32", "CRC-32"],
+  ["fnv1a", "FNV-1a"],
+  ["sdbm", "sdbm"],
+  ["sum", "sum of bytes (bad)"],
+];
+
+/** @type {[string, string][]} */
+const TABLE_SIZES = ["7", "13", "101", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
+
+// The options that are numbers: what they are called, what they mean, and their bounds in a live room.
+const NUMBERS = {
+  choices: { label: "Choices", title: "How many servers are drawn", least: 1, most: 50, step: 1 },
+  points: { label: "Points", title: "Virtual nodes of a server of weight 1. 160 as its model has them", least: 1, most: 500, step: 1 },
+  min_ring_size: { label: "Least ring size", title: "The ring has at least so many points in all", least: 1, most: 65_536, step: 1 },
+  balance_factor: { label: "Bound", title: "No server has more than so many times the average in flight", least: 1.01, most: 100 },
+  decay_s: { label: "Forgets in", title: "How long a peak is remembered", least: 0.001, most: 3600, unit: "s" },
+};
+const USUAL_POINTS = 160;
+
+/**
+ * @param {object} now
+ * @param {import("../../shared/fields.js").Fields} now.fields
+ * @param {{knows: string, uses: string[]} | undefined} now.policy
+ * @param {any} now.balancer the scenario's balancer
+ * @param {(command: object) => any} now.set sends a set_balancer
+ */
+export function policyOptions({ fields, policy, balancer, set }) {
+  if (!policy) return "";
+  const { options, key } = balancer;
+  const setOption = (/** @type {object} */ change) => set({ options: { ...options, ...change } });
+  return [
+    policy.knows === "the key"
+      ? choice({
+          fields,
+          name: "key",
+          label: "Key",
+          title: "What is hashed of each request",
+          value: key,
+          options: KEYS,
+          send: (value) => set({ key: value }),
+        })
+      : "",
+    ...policy.uses.map((name) => {
+      if (name === "hash") {
+        return choice({
+          fields,
+          name,
+          label: "Hash",
+          title: "The function that turns a key into a number",
+          value: options.hash ?? OWN,
+          options: [[OWN, "the policy's own"], ...HASHES],
+          send: (value) => setOption({ hash: value === OWN ? null : value }),
+        });
+      }
+      if (name === "table_size") {
+        return choice({
+          fields,
+          name,
+          label: "Table",
+          title: "The slots of the table, a prime number",
+          value: String(options.table_size),
+          options: TABLE_SIZES,
+          send: (value) => setOption({ table_size: Number(value) }),
+        });
+      }
+      const value = options[name] ?? USUAL_POINTS;
+      return numberField({ fields, name, ...NUMBERS[name], value, send: (number) => setOption({ [name]: number }) });
+    }),
+  ].map((field) => html`${field}`);
+}

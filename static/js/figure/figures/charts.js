@@ -1,0 +1,186 @@
+// Three charts of the last two minutes. Each has a sentence that says the same in words.
+
+import uPlot from "uplot";
+
+import { lookedBack, milliseconds, rate } from "../../shared/format.js";
+import { readColours, serverColour } from "../../shared/palette.js";
+
+const SHOWN_S = 120;
+const LEAST_SHOWN_S = 30;
+const HEIGHT_REM = 9;
+const MOST_LINES = 10;
+
+/** How many requests are at each server, the most first. */
+const loads = (figures) => figures.servers.map(({ queue, working }) => queue + working).sort((a, b) => b - a);
+
+/** A count of the figures' window as a rate. @param {any} figures @param {number} number */
+export const perSecond = (figures, number) => (lookedBack(figures) > 0 ? number / lookedBack(figures) : 0);
+
+/** Instead of a line for each of very many servers. */
+const SPREAD = [
+  { label: "most", value: (figures) => loads(figures)[0], colour: { series: 2 }, dash: [2, 3] },
+  { label: "median", value: (figures) => loads(figures)[figures.servers.length >> 1], colour: { series: 0 }, dash: [] },
+  { label: "least", value: (figures) => loads(figures).at(-1), colour: { series: 1 }, dash: [7, 3] },
+];
+
+/** Which series each chart has, given the servers. */
+const CHARTS = [
+  {
+    id: "latency",
+    series: () => [
+      { label: "p50", value: (figures) => figures.p50_ms, colour: { series: 0 }, dash: [] },
+      { label: "p95", value: (figures) => figures.p95_ms, colour: { series: 1 }, dash: [7, 3] },
+      { label: "p99", value: (figures) => figures.p99_ms, colour: { series: 2 }, dash: [2, 3] },
+    ],
+    axis: (value) => (value >= 1000 ? `${Number((value / 1000).toFixed(1))} s` : `${value} ms`),
+    words: (figures) =>
+      `Latency over time. Now p50 ${milliseconds(figures.p50_ms)}, p95 ${milliseconds(figures.p95_ms)}, p99 ${milliseconds(figures.p99_ms)}.`,
+  },
+  {
+    id: "servers",
+    series: (servers) =>
+      servers.length > MOST_LINES
+        ? SPREAD
+        : servers.map((id, number) => ({
+        label: id,
+        value: (figures) => {
+          const server = figures.servers.find((each) => each.id === id);
+          return server ? server.queue + server.working : null;
+        },
+        colour: { server: serverColour(id) },
+        dash: [[], [7, 3], [2, 3]][Math.floor(number / 7) % 3],
+      })),
+    axis: (value) => String(value),
+    words: (figures) =>
+      `Requests at each server over time. Now ${figures.servers.map((server) => `${server.id}: ${server.queue + server.working}`).join(", ") || "none"}.`,
+  },
+  {
+    id: "throughput",
+    series: () => [
+      { label: "sent", value: (figures) => figures.sent_per_s, colour: { series: 0 }, dash: [] },
+      { label: "answered", value: (figures) => perSecond(figures, figures.answered), colour: { series: 1 }, dash: [7, 3] },
+      { label: "dropped", value: (figures) => perSecond(figures, figures.dropped), colour: { series: 2 }, dash: [2, 3] },
+    ],
+    axis: (value) => String(value),
+    words: (figures) =>
+      `Requests per second over time. Now ${rate(figures.sent_per_s)} sent, ${rate(perSecond(figures, figures.answered))} answered, ${rate(perSecond(figures, figures.dropped))} dropped.`,
+  },
+];
+
+export class Charts {
+  /** @param {HTMLElement} place holds a `figure[data-chart]` for each chart */
+  constructor(place) {
+    this._place = place;
+    /** @type {Map<string, {plot: uPlot, key: string}>} */
+    this._plots = new Map();
+    this._colours = readColours();
+    this._visible = true;
+    new IntersectionObserver((entries) => {
+      this._visible = entries.some((entry) => entry.isIntersecting);
+      if (this._visible && this._last) this.update(...this._last);
+    }).observe(place);
+    new ResizeObserver(() => this._resize()).observe(place);
+  }
+
+  /** Read the colours again and draw anew. */
+  recolour() {
+    this._colours = readColours();
+    for (const { plot } of this._plots.values()) plot.destroy();
+    this._plots.clear();
+    if (this._last) this.update(...this._last);
+  }
+
+  /** @param {any[]} history @param {any} figures @param {any} state */
+  update(history, figures, state) {
+    this._last = [history, figures, state];
+    if (!this._visible || document.hidden || !figures) return;
+    const servers = state.scenario.servers.map(({ id }) => id);
+    const since = figures.time - SHOWN_S;
+    const shown = history.filter(({ time }) => time >= since);
+    const times = shown.map(({ time }) => time - figures.time);
+    for (const chart of CHARTS) {
+      const figure = this._place.querySelector(`[data-chart="${chart.id}"]`);
+      if (!figure) continue;
+      const series = chart.series(servers);
+      const key = series.map(({ label }) => label).join(" ");
+      let entry = this._plots.get(chart.id);
+      if (!entry || entry.key !== key) {
+        entry?.plot.destroy();
+        entry = { plot: this._build(figure, chart, series), key };
+        this._plots.set(chart.id, entry);
+      }
+      entry.plot.setData([times, ...series.map(({ value }) => shown.map((each) => value(each) ?? null))]);
+      const words = figure.querySelector("[data-part=words]");
+      if (words) words.textContent = chart.words(figures);
+    }
+  }
+
+  _build(figure, chart, series) {
+    const holder = /** @type {HTMLElement} */ (figure.querySelector("[data-part=plot]"));
+    const colours = this._colours;
+    const colourOf = ({ server, series: number }) =>
+      server === undefined ? colours.series[number] : colours.servers[server];
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const font = `${Math.round(rem * 0.6875)}px ${getComputedStyle(document.body).fontFamily}`;
+    const axis = { stroke: colours.muted, font, grid: { stroke: colours.grid, width: 1 }, ticks: { show: false } };
+    this._legend(figure, series);
+    return new uPlot(
+      {
+        ...this._size(holder),
+        cursor: { show: false },
+        select: { show: false },
+        legend: { show: false },
+        scales: {
+          x: { time: false, range: (_plot, least) => [-Math.max(LEAST_SHOWN_S, Math.min(SHOWN_S, -least || 0)), 0] },
+          y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 1) * 1.1)] },
+        },
+        axes: [
+          { ...axis, size: rem * 1.4, values: (_plot, ticks) => ticks.map((tick) => (tick === 0 ? "now" : `${tick} s`).replace("-", "−")) },
+          { ...axis, size: rem * 3, values: (_plot, ticks) => ticks.map(chart.axis) },
+        ],
+        series: [
+          {},
+          ...series.map(({ label, colour, dash }) => ({
+            label,
+            stroke: colourOf(colour),
+            width: 1.75,
+            dash,
+            points: { show: false },
+            spanGaps: false,
+          })),
+        ],
+      },
+      [[]],
+      holder,
+    );
+  }
+
+  /** The key to the lines: their colour, their dashes and their names. */
+  _legend(figure, series) {
+    const legend = figure.querySelector("[data-part=key]");
+    if (!legend) return;
+    legend.replaceChildren(
+      ...series.map(({ label, colour, dash }) => {
+        const item = document.createElement("li");
+        item.textContent = label;
+        item.className = `dash-${dash[0] ?? 0}`;
+        item.dataset[colour.server === undefined ? "series" : "colour"] = String(colour.server ?? colour.series);
+        return item;
+      }),
+    );
+  }
+
+  /** @param {HTMLElement} holder */
+  _size(holder) {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return { width: Math.max(120, holder.clientWidth), height: HEIGHT_REM * rem };
+  }
+
+  _resize() {
+    for (const [id, { plot }] of this._plots) {
+      const holder = this._place.querySelector(`[data-chart="${id}"] [data-part=plot]`);
+      if (holder) plot.setSize(this._size(/** @type {HTMLElement} */ (holder)));
+    }
+  }
+}
+

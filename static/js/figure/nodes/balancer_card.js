@@ -1,0 +1,125 @@
+// The card of a balancer: what it does now, and what all balancers are set to.
+
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { ACTIONS, canRun } from "../actions.js";
+import { choice, numberField } from "../../shared/fields.js";
+import { shareOf } from "../figures/figures.js";
+import { count, percent, plural, windowWords } from "../../shared/format.js";
+import { replicasOf, takesTime } from "../stages.js";
+import { regionChoice } from "../regions.js";
+import { routesEditor } from "./routes.js";
+
+/** @type {[string, string][]} */
+const LAYERS = [
+  ["7", "7: sees requests"],
+  ["4", "4: sees addresses"],
+];
+
+/** @type {Record<number, string>} */
+const SENTENCES = {
+  7: "At layer 7 it ends TLS, sees path, host, headers and cookies, and picks a server for each request.",
+  4: "At layer 4 it sees addresses and ports only, and picks a server once for each connection.",
+};
+
+/**
+ * @param {import("../actions.js").App} app @param {string} id
+ * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft of the routes
+ * @param {(command: any) => any} send
+ */
+export function balancerCard(app, id, fields, draft, send) {
+  const { scenario } = app.store.state;
+  const { balancer, traffic } = scenario;
+  const { layer } = balancer;
+  const set = (/** @type {object} */ change) => send({ type: "set_balancer", ...change });
+  const crashed = balancer.crashed.includes(id);
+  const several = replicasOf(scenario).length > 1;
+  const action = crashed ? "recover_balancer" : "crash_balancer";
+  // Layer 4 and routes do not go together: one change takes both, and one undo brings both back.
+  const setLayer = (/** @type {string} */ value) => set({ layer: Number(value), ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
+  return html`
+    <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
+    <p>${SENTENCES[layer]}</p>
+    ${figuresOf(app.store.figures, id, takesTime(scenario))}
+    <div class="buttons">
+      <button type="button" data-action=${action} data-target=${id} title=${ACTIONS[action].title} ?disabled=${!canRun(app, action, id)}>
+        ${crashed ? "Recover" : "Crash"} balancer ${id}
+      </button>
+    </div>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of ${several ? "all balancers" : "the balancer"}</legend>
+      ${several ? html`<p class="small">All balancers are set alike.</p>` : ""}
+      ${choice({
+        fields,
+        name: "layer",
+        label: "Layer",
+        value: String(layer),
+        options: LAYERS,
+        send: setLayer,
+      })}
+      ${balancer.routes.length ? html`<p class="small">Layer 4 sees no paths: with the switch the routes go. Undo brings both back.</p>` : ""}
+      ${layer === 4
+        ? html`<label class="check">
+            <input
+              type="checkbox"
+              name="tracking"
+              .checked=${live(balancer.tracking)}
+              @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+            />
+            Remember connections
+          </label>`
+        : ""}
+      ${numberField({
+        fields,
+        name: "per_connection",
+        label: "Requests per connection",
+        hint: `Then a client opens a new one. ${layer === 4 ? "Layer 4 picks once for all of them." : "Layer 7 picks for each of them."}`,
+        least: 1,
+        step: 1,
+        value: traffic.requests_per_connection,
+        send: (requests_per_connection) => send({ type: "set_traffic", requests_per_connection }),
+      })}
+      ${numberField({
+        fields,
+        name: "cpu_ms",
+        label: "Time for a request",
+        hint: `Its own work, one request after the other. ${layer === 4 ? "Layer 4 needs little: it only passes packets on." : "Layer 7 needs more than layer 4: it ends TLS and reads."}`,
+        unit: "ms",
+        value: balancer.cpu_ms,
+        send: (cpu_ms) => set({ cpu_ms }),
+      })}
+      ${regionChoice({
+        fields,
+        node: "balancers",
+        value: balancer.region,
+        app,
+        hint: "What stands before them is there too. None: next to whoever asks.",
+        send: (region) => set({ region }),
+      })}
+      ${routesEditor({ app, fields, draft, scenario, set })}
+    </fieldset>
+  `;
+}
+
+/** What one balancer holds and took; nothing where the room counts none. @param {any} figures @param {string} id @param {boolean} takesTime */
+function figuresOf(figures, id, takesTime) {
+  const balancers = figures?.balancers ?? [];
+  const mine = balancers.find((one) => one.id === id);
+  if (!mine) return "";
+  const facts = [
+    ["in flight", count(mine.in_flight), "here, or sent on and not answered yet"],
+    ...(takesTime
+      ? [
+          ["waiting", count(mine.waiting), "for their turn at this balancer"],
+          ["busy", percent(mine.busy), "share of its time over the window"],
+        ]
+      : []),
+  ];
+  return html`<dl class="facts">
+      ${facts.map(([label, value, title]) => html`<div title=${title}><dt>${label}</dt><dd>${value}</dd></div>`)}
+    </dl>
+    <p class="small">
+      It took ${plural(mine.taken, "request")} in ${windowWords(figures)}${balancers.length > 1 ? `: ${percent(shareOf(mine, balancers))} of all` : ""}.
+    </p>`;
+}

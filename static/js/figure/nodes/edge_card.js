@@ -1,0 +1,86 @@
+// The card of one edge: what its cache says, and everything that can be done to it.
+
+import { html } from "lit-html";
+
+import { ACTIONS, canRun } from "../actions.js";
+import { clientBoxes } from "./whom_clients_ask.js";
+import { numberField } from "../../shared/fields.js";
+import { count, windowWords } from "../../shared/format.js";
+import { whomAsks } from "../stages.js";
+import { regionChoice } from "../regions.js";
+
+/**
+ * @param {import("../actions.js").App} app @param {any} edge
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ */
+export function edgeCard(app, edge, fields, send) {
+  const { id } = edge;
+  const { scenario } = app.store.state;
+  const figures = app.store.figures?.edges?.find((one) => one.id === id);
+  const set = (/** @type {object} */ change) => send({ type: "update_edge", id, ...change });
+  const crashed = edge.status === "crashed";
+  const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
+    html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}
+      ?disabled=${!canRun(app, action, id)}>${words}</button>`;
+  const facts = [
+    ["hit", count(figures?.hits), "answered here, the origin was not asked"],
+    ["miss", count(figures?.misses), "fetched from the origin"],
+    ["revalidated", count(figures?.revalidations), "stale: the origin was asked whether the copy still holds"],
+    ["collapsed", count(figures?.collapsed), "answered with what another request fetched"],
+    ["passed", count(figures?.passed), "not to be cached, like /api: the origin is asked every time"],
+    ["objects", `${count(figures?.objects)} of ${edge.cache}`, "in its cache now"],
+  ];
+  return html`
+    <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
+    <p>
+      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its users,
+      with copies of what they ask for.
+    </p>
+    <dl class="facts">
+      ${facts.map(([label, value, title]) => html`<div title=${title}><dt>${label}</dt><dd>${value}</dd></div>`)}
+    </dl>
+    <p class="small">Over ${app.store.figures ? windowWords(app.store.figures) : "the last 10 s"}; objects now.</p>
+    <div class="buttons">
+      ${crashed ? button("recover_edge", "Recover") : [button("crash_edge", "Crash"), button("purge_edge", "Purge")]}
+      ${button("remove_edge", "Remove edge", "danger")}
+    </div>
+    <p class="small">Crashed, it loses its cache, and its users go to the next nearest edge.</p>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of edge ${id}</legend>
+      ${regionChoice({
+        fields,
+        node: id,
+        value: edge.region,
+        app,
+        hint: "Clients ask the nearest edge.",
+        send: (region) => set({ region }),
+      })}
+      ${clientBoxes(
+        "Clients of the edges",
+        "Who is not asks the site itself. Who is behind a forward proxy goes where that goes.",
+        app.store.clients.filter((address) => whomAsks(scenario, address) !== "proxy"),
+        (address) => whomAsks(scenario, address) === "edges",
+        (address, connect) => send({ type: "connect_client", address, asks: connect ? "edges" : "site" }),
+      )}
+      ${numberField({
+        fields,
+        name: `${id}-cache`,
+        label: "Cache",
+        hint: "How many objects it keeps. 0: a reverse proxy without a cache.",
+        step: 1,
+        value: edge.cache,
+        send: (cache) => set({ cache }),
+      })}
+      ${numberField({
+        fields,
+        name: `${id}-ttl`,
+        label: "Fresh for",
+        hint: "Then it asks the origin whether the copy still holds.",
+        unit: "s",
+        least: 0.001,
+        value: edge.ttl_s,
+        send: (ttl_s) => set({ ttl_s }),
+      })}
+    </fieldset>
+  `;
+}

@@ -1,0 +1,90 @@
+// The card of what stands before several balancers.
+
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { choice, numberField } from "../../shared/fields.js";
+import { count, windowWords } from "../../shared/format.js";
+import { frontOf } from "../stages.js";
+import { whyHere } from "../panel/why_here.js";
+
+/** @type {[string, string][]} */
+const KINDS = [
+  ["ecmp", "router (ECMP)"],
+  ["active_passive", "virtual address"],
+  ["layer_4", "balancer at layer 4"],
+];
+
+/** @type {Record<string, string>} */
+const SENTENCES = {
+  ecmp: "It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
+  active_passive: "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
+  layer_4: "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.",
+};
+
+/** What a kind does when nothing else is said, as in lbviz/scenarios/path.py. */
+const USUAL = { kind: "ecmp", policy: "maglev", tracking: true, failover_s: 3 };
+
+/**
+ * @param {import("../actions.js").App} app @param {Map<string, any>} policies
+ * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft
+ * @param {(command: any) => any} send
+ */
+export function frontCard(app, policies, fields, draft, send) {
+  const front = { ...USUAL, ...frontOf(app.store.state.scenario) };
+  const { figures } = app.store;
+  const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
+  return html`
+    <p>${SENTENCES[front.kind]}</p>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of what stands before the balancers</legend>
+      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: KINDS, send: (kind) => set({ kind }) })}
+      ${front.kind === "active_passive"
+        ? numberField({
+            fields,
+            name: "front-failover",
+            label: "Takes over after",
+            unit: "s",
+            value: front.failover_s,
+            send: (failover_s) => set({ failover_s }),
+          })
+        : ""}
+      ${front.kind === "layer_4"
+        ? html`${choice({
+              fields,
+              name: "front-policy",
+              label: "Policy",
+              value: front.policy,
+              options: [...policies.values()].map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+              send: (policy) => set({ policy }),
+            })}
+            <label class="check">
+              <input
+                type="checkbox"
+                name="front-tracking"
+                .checked=${live(front.tracking)}
+                @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+              />
+              Remember where each connection goes
+            </label>`
+        : ""}
+    </fieldset>
+    ${front.kind === "layer_4" ? latestPick(app, policies, front.policy) : ""}
+    <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
+    <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
+  `;
+}
+
+/** Why the latest connection went to the balancer it went to. @param {import("../actions.js").App} app @param {Map<string, any>} policies @param {string} policy */
+function latestPick(app, policies, policy) {
+  const { frontPick } = app.store;
+  // What another policy picked explains nothing any more.
+  if (frontPick?.pick.policy !== policy) return html`<p class="small">Nothing was picked yet. The next connection will show its reason here.</p>`;
+  return html`
+    <h3>Why here?</h3>
+    <p class="lead">
+      The latest pick was for <b>#${frontPick.request}</b> from ${frontPick.key}: it went to <b>${frontPick.pick.winner}</b>.
+    </p>
+    ${whyHere(frontPick, policies.get(policy))}
+  `;
+}

@@ -1,0 +1,98 @@
+// The card of the forward proxy: who is behind it, and what it lets through.
+
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { ACTIONS, canRun } from "../actions.js";
+import { clientBoxes } from "./whom_clients_ask.js";
+import { choice } from "../../shared/fields.js";
+import { regionChoice } from "../regions.js";
+
+export const PROXY_ADDRESS = "203.0.113.1";
+
+/** @type {[string, string][]} */
+const KINDS = [
+  ["proxy", "forward proxy"],
+  ["vpn", "VPN"],
+];
+
+/**
+ * @param {import("../actions.js").App} app @param {import("../../shared/fields.js").Fields} fields
+ * @param {import("../../shared/draft.js").Draft} draft @param {(command: any) => any} send
+ */
+export function proxyCard(app, fields, draft, send) {
+  const { scenario } = app.store.state;
+  const proxy = scenario.forward_proxy;
+  const changed = (/** @type {(proxy: any) => any} */ change) =>
+    draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
+  const set = (/** @type {object} */ change) => changed(() => change);
+  const vpn = proxy.kind === "vpn";
+  return html`
+    <p>
+      It asks in its own name: whatever its clients send, the site sees <b>${PROXY_ADDRESS}</b> and none of their addresses.
+    </p>
+    <p class="small">
+      ${vpn
+        ? "A VPN is a forward proxy whose clients’ leg is encrypted as a whole: who looks on there sees only that they talk to it."
+        : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for."}
+      A policy that hashes addresses sends all of them to one server.
+    </p>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of the forward proxy</legend>
+      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: KINDS, send: (kind) => set({ kind }) })}
+      ${clientBoxes(
+        "Clients behind it",
+        "Who is not goes its own way. A client’s own card connects it too.",
+        app.store.clients,
+        (address) => proxy.clients.includes(address),
+        (address, connect) =>
+          draft.change(
+            proxy,
+            ({ clients }) => ({ clients: connect ? [...clients, address] : clients.filter((one) => one !== address) }),
+            () => send({ type: "connect_client", address, asks: connect ? "proxy" : "edges" }),
+          ),
+      )}
+      ${regionChoice({
+        fields,
+        node: "proxy",
+        value: proxy.region,
+        app,
+        hint: "Where its requests come to light, whatever its clients’ own.",
+        send: (region) => set({ region }),
+      })}
+      <div class="rules" role="group" aria-labelledby="rules-title">
+        <p id="rules-title">Let through</p>
+        ${app.hosts.map(
+          (host) => html`<label class="check">
+            <input
+              type="checkbox"
+              name=${host}
+              .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
+              @change=${(/** @type {any} */ event) => changed((now) => rules(now, host, event.target.checked))}
+            />
+            ${host}
+          </label>`,
+        )}
+        <p class="small">What is refused falls out here; the site never hears of it.</p>
+      </div>
+    </fieldset>
+    <div class="buttons">
+      <button
+        type="button"
+        class="danger"
+        data-action="remove_proxy"
+        title=${ACTIONS.remove_proxy.title}
+        ?disabled=${!canRun(app, "remove_proxy")}
+      >
+        Remove ${vpn ? "the VPN" : "the proxy"}
+      </button>
+    </div>
+  `;
+}
+
+/** The rules after one host was let through or refused. */
+function rules({ allow, deny }, host, through) {
+  const others = deny.filter((one) => one !== host);
+  if (!through) return { deny: [...others, host] };
+  return { deny: others, allow: allow.length && !allow.includes(host) ? [...allow, host] : allow };
+}

@@ -1,0 +1,112 @@
+// The card of one server: how it does, and everything that can be done to it.
+
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { ACTIONS, canRun } from "../actions.js";
+import { numberField } from "../../shared/fields.js";
+import { count, percent, windowWords } from "../../shared/format.js";
+import { groupField } from "../groups.js";
+import { regionChoice } from "../regions.js";
+import { unusual } from "../picture/scene.js";
+
+const DEFAULT_QUEUE = 10;
+
+/**
+ * @param {import("../actions.js").App} app @param {any} server @param {any} figures
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ */
+export function serverCard(app, server, figures, fields, send) {
+  const { id } = server;
+  const set = (/** @type {object} */ change) => send({ type: "update_server", id, ...change });
+  const status = unusual(server, figures);
+  const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
+    html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}
+      ?disabled=${!canRun(app, action, id)}>${words}</button>`;
+  const facts = [
+    ["working on", count(figures?.working)],
+    ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
+    ["busy", percent(figures?.busy)],
+    ["served", count(figures?.answered)],
+    ["dropped", count(figures?.dropped)],
+    ["failed", count(figures?.failed)],
+  ];
+  return html`
+    <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
+    <dl class="facts">
+      ${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
+    </dl>
+    <p class="small">Busy over ${app.store.figures ? windowWords(app.store.figures) : "the last 10 s"}, counts since it was added.</p>
+    <div class="buttons">
+      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
+      ${server.status === "crashed" || server.failing
+        ? button("recover_server", "Recover")
+        : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]}
+      ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
+    </div>
+    <p class="small">Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.</p>
+    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+      <legend class="hidden">Settings of server ${id}</legend>
+      ${numberField({
+        fields,
+        name: `${id}-power`,
+        label: "Power",
+        hint: "A cost of 100 ms takes 100 ÷ power ms.",
+        unit: "×",
+        least: 0.01,
+        value: server.power,
+        send: (power) => set({ power }),
+      })}
+      ${numberField({
+        fields,
+        name: `${id}-weight`,
+        label: "Weight",
+        hint: "What the balancer is told, for policies that use weights.",
+        least: 1,
+        most: 1000,
+        step: 1,
+        value: server.weight,
+        send: (weight) => set({ weight }),
+      })}
+      ${numberField({
+        fields,
+        name: `${id}-workers`,
+        label: "Workers",
+        hint: "How many requests it works on at once.",
+        least: 1,
+        most: 1000,
+        step: 1,
+        value: server.workers,
+        send: (workers) => set({ workers }),
+      })}
+      ${server.queue === null
+        ? ""
+        : numberField({
+            fields,
+            name: `${id}-queue`,
+            label: "Queue length",
+            hint: "How many may wait. Who finds it full is dropped.",
+            step: 1,
+            value: server.queue,
+            send: (queue) => set({ queue }),
+          })}
+      <label class="check">
+        <input
+          type="checkbox"
+          .checked=${live(server.queue === null)}
+          @change=${(/** @type {any} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
+        />
+        Unbounded queue: nobody is dropped, all wait
+      </label>
+      ${regionChoice({
+        fields,
+        node: id,
+        value: server.region,
+        app,
+        hint: "Clients elsewhere have a longer way to it.",
+        send: (region) => set({ region }),
+      })}
+      ${groupField({ fields, server, scenario: app.store.state.scenario, send: (group) => set({ group }) })}
+    </fieldset>
+  `;
+}

@@ -1,0 +1,75 @@
+// Whom clients ask: the forward proxy, the nearest edge, or the site itself. Said on a client's card, and for all of
+// them on the cards of the proxy and of the edges.
+
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+
+import { lastOctet } from "../../shared/format.js";
+import { edgesOf, nameOf, whomAsks } from "../stages.js";
+
+/** @typedef {import("../stages.js").Asks} Asks */
+
+/** What there is to be asked. @param {any} scenario @returns {[Asks, string][]} */
+function choices(scenario) {
+  const proxy = scenario.forward_proxy;
+  const edges = edgesOf(scenario).length > 0;
+  return /** @type {[Asks, string][]} */ ([
+    ...(proxy ? [["proxy", proxy.kind === "vpn" ? "VPN" : "forward proxy"]] : []),
+    // Where there are no edges yet, the site itself is asked until there are.
+    ...(edges ? [["edges", "nearest edge"]] : []),
+    [edges ? "site" : "edges", "site itself"],
+  ]);
+}
+
+/**
+ * Whom one client asks, to choose from where there is a choice.
+ * @param {import("../actions.js").App} app @param {string} address @param {(command: any) => any} send
+ */
+export function connection(app, address, send) {
+  const { scenario, asks } = app.store.state;
+  const all = choices(scenario);
+  const to = nameOf(asks[address], scenario);
+  if (all.length === 1) return html`<p class="small">It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.</p>`;
+  const whom = whomAsks(scenario, address);
+  const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
+  return html`<div class="connection">
+    <div class="segments" role="radiogroup" aria-labelledby="asks-label">
+      <span id="asks-label">Asks</span>
+      ${all.map(
+        ([asked, words]) => html`<label
+          ><input
+            type="radio"
+            name="asks"
+            value=${asked}
+            .checked=${live(asked === shown)}
+            @change=${() => send({ type: "connect_client", address, asks: asked })}
+          /><span>${words}</span></label
+        >`,
+      )}
+    </div>
+    <p class="small">Its requests go to ${to}.</p>
+  </div>`;
+}
+
+/**
+ * A box for each of some clients, ticked where it is connected.
+ * @param {string} title @param {string} hint @param {string[]} clients
+ * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
+ */
+export const clientBoxes = (title, hint, clients, isConnected, send) =>
+  html`<div class="client-boxes" role="group" aria-labelledby="client-boxes-title">
+    <p id="client-boxes-title">${title}</p>
+    ${clients.map(
+      (address) => html`<label class="check" title=${address}>
+        <input
+          type="checkbox"
+          name=${`connect-${address}`}
+          aria-label=${`Client ${address}`}
+          .checked=${live(isConnected(address))}
+          @change=${(/** @type {any} */ event) => send(address, event.target.checked)}
+        />
+        <span aria-hidden="true">${lastOctet(address)}</span>
+      </label>`,
+    )}
+    <p class="small">${hint}</p>
+  </div>`;

@@ -1,0 +1,41 @@
+// Where a request is, in words and as a node: what the panel says of it, and which party's column is marked.
+
+import { milliseconds } from "../../shared/format.js";
+import { nameOf } from "../stages.js";
+import { HELD, MOVING, QUEUED, WORKING } from "../../wire/requests.js";
+
+/** The reasons that need more words. @type {Record<string, string>} */
+const REASONS = { forbidden: "the proxy's rules forbid its host" };
+
+/** What it does now. @param {import("../../wire/requests.js").Request} request @param {any} scenario */
+export function whatItDoes(request, scenario) {
+  const at = nameOf(request.server, scenario);
+  if (request.doing === QUEUED) return `waits at ${at}, place ${request.place + 1}`;
+  if (request.doing === WORKING) return `is worked on by ${at}`;
+  if (request.doing === HELD) return `waits at ${at} for what another request fetches`;
+  const to = nameOf(request.target, scenario);
+  if (!request.back) return `on the way to ${to}`;
+  if (request.outcome === "refused") return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
+  if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;
+  return `its answer is on the way to ${to}`;
+}
+
+/** How it ended. @param {any[]} record the trace's last record of it @param {any} scenario */
+export function howItEnded([kind, , , node, more], scenario) {
+  if (kind === "answered") return `answered after ${milliseconds(more * 1000)}`;
+  return `${kind} at ${nameOf(node, scenario)}: ${REASONS[more] ?? more}`;
+}
+
+/**
+ * The node where it is, is heading for or has ended, and which of these.
+ * @param {import("../../wire/requests.js").Request | undefined} request while it is on its way
+ * @param {any[] | null} end the trace's last record of it
+ * @returns {{node: string, words: string}}
+ */
+export function hereIs(request, end) {
+  if (!request) return end ? { node: end[3], words: end[0] === "answered" ? "the answer is here" : "it ended here" } : { node: "", words: "" };
+  if (request.doing !== MOVING) return { node: request.server, words: "here now" };
+  if (!request.back) return { node: request.target, words: "on its way here" };
+  const lost = request.outcome === "refused" || request.outcome === "broken";
+  return { node: request.target, words: lost ? "comes back here" : "its answer comes here" };
+}

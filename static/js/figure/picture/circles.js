@@ -1,0 +1,317 @@
+// The layer on which requests are drawn: Canvas 2D, one path for each age. It is told what there is and where the
+// roads run, and knows nothing of rooms, stores or messages.
+
+import { BUCKETS, HOLES, bucketOf } from "./age.js";
+import { drawnOf } from "./layout/layout.js";
+import { HELD, MOVING, QUEUED, Requests, WORKING } from "../../wire/requests.js";
+
+const RADIUS = 4.5;
+const MANY_FROM = 2000; // beyond this one circle stands for ten …
+const MANY_UNTIL = 1600; // … until there are fewer than this
+const STANDS_FOR = 10;
+const FALL_MS = 1000;
+const MOST_CROSSES = 150;
+const SETTLE_MS = 70; // how fast a circle glides to its new place
+const FURTHEST_GLIDE = 180;
+const SLOW_FRAME_MS = 22;
+const SLOW_FOR_MS = 2000;
+
+/** What the layer keeps with each request: where it was drawn, and how far it still has to glide. */
+class Sight {
+  constructor() {
+    this.x = 0;
+    this.y = 0;
+    this.offX = 0;
+    this.offY = 0;
+    this.drawn = false;
+    this.doing = -1;
+    this.place = -1;
+    this.at = "";
+    this.road = null;
+    this.roadVersion = -1;
+  }
+}
+
+export class Circles {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this._canvas = canvas;
+    this._context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this._width = 0;
+    this._height = 0;
+    this._unit = 1;
+    this._mostDensity = 2;
+    this._slow_ms = 0;
+    this._colours = { ages: Array(BUCKETS).fill(""), cross: "", accent: "" };
+    this.many = false;
+    this.calm = false; // reduced motion: nothing flies, nothing falls
+    this.visible = 0;
+    /** x, y, radius of each circle, for each age. @type {Float32Array[]} */
+    this._batches = Array.from({ length: BUCKETS }, () => new Float32Array(3 * 256));
+    this._filled = new Uint32Array(BUCKETS);
+    /** @type {{x: number, y: number, dx: number, born: number}[]} */
+    this._crosses = [];
+    this._fallen = 0;
+    this._point = { x: 0, y: 0 };
+    this._leastWork_s = 0;
+  }
+
+  /** @param {{ages: string[], cross: string, accent: string}} colours */
+  setColours(colours) {
+    this._colours = colours;
+  }
+
+  /** @param {number} width @param {number} height @param {number} unit */
+  resize(width, height, unit) {
+    this._unit = unit;
+    this._width = width;
+    this._height = height;
+    this._fit();
+  }
+
+  _fit() {
+    const density = Math.min(this._mostDensity, window.devicePixelRatio || 1);
+    const [width, height] = [Math.round(this._width * density), Math.round(this._height * density)];
+    if (this._canvas.width !== width || this._canvas.height !== height) {
+      this._canvas.width = width;
+      this._canvas.height = height;
+    }
+    this._density = density;
+  }
+
+  /** Let a cross fall from a place. @param {number} x @param {number} y @param {number} now */
+  drop(x, y, now) {
+    if (this._crosses.length >= MOST_CROSSES) this._crosses.shift();
+    // Spread them a little, in a fixed order: chance is the simulation's business.
+    this._fallen = (this._fallen + 7) % 19;
+    this._crosses.push({ x, y, dx: (this._fallen - 9) * 1.6 * this._unit, born: now });
+  }
+
+  forget() {
+    this._crosses.length = 0;
+  }
+
+  /**
+   * Draw one frame.
+   * @param {object} frame
+   * @param {Requests} frame.requests @param {import("./roads.js").Roads} frame.roads
+   * @param {number} frame.playhead @param {number} frame.rate simulated seconds in a real one @param {number} frame.old the age that counts as old
+   * @param {number} frame.selected the id of the request that is pointed out
+   * @param {number} frame.now @param {number} frame.passed_ms
+   */
+  draw({ requests, roads, playhead, rate, old, selected, now, passed_ms }) {
+    this._watchSpeed(passed_ms);
+    const live = requests.live;
+    if (this.many ? live.length < MANY_UNTIL : live.length > MANY_FROM) this.many = !this.many;
+    this._filled.fill(0);
+    this.visible = 0;
+    // What goes faster settles faster, and what is done sooner than it could settle stands where it belongs at once.
+    const settle_ms = SETTLE_MS / Math.max(1, rate);
+    const decay = this.calm ? 0 : Math.exp(-passed_ms / settle_ms);
+    this._leastWork_s = (3 * settle_ms * rate) / 1000;
+    for (let i = 0; i < live.length; i++) {
+      const request = live[i];
+      if (this._isLeftOut(request) && request.id !== selected) {
+        if (request.sight) hide(request.sight);
+        continue;
+      }
+      this._place(request, requests, roads, playhead, old, decay);
+    }
+    const context = this._context;
+    context.setTransform(this._density, 0, 0, this._density, 0, 0);
+    context.clearRect(0, 0, this._width, this._height);
+    for (let bucket = 0; bucket < BUCKETS; bucket++) this._paint(bucket);
+    this._paintSelected(requests.byId.get(selected)?.sight);
+    this._paintCrosses(now);
+  }
+
+  /** A ring around the request that is pointed out. @param {Sight | undefined} sight */
+  _paintSelected(sight) {
+    if (!sight?.drawn) return;
+    const context = this._context;
+    context.strokeStyle = this._colours.accent;
+    context.lineWidth = 2 * this._unit;
+    context.beginPath();
+    context.arc(sight.x, sight.y, 9 * this._unit, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  /** Whether another circle stands for this one. In queues and at work each has its own place. */
+  _isLeftOut(request) {
+    if (!this.many || request.doing !== MOVING) return false;
+    // Scattered, since ids in turn may belong to servers in turn.
+    return (Math.imul(request.id, 0x9e3779b1) >>> 16) % STANDS_FOR !== 0;
+  }
+
+  /** Find out where a request is and put it into its age's batch. */
+  _place(request, requests, roads, playhead, old, decay) {
+    const sight = (request.sight ??= new Sight());
+    const point = this._point;
+    let radius = RADIUS * this._unit;
+    if (request.doing === MOVING) {
+      if (this.calm) return hide(sight);
+      if (sight.roadVersion !== roads.version || sight.doing !== MOVING || sight.since !== request.since) {
+        sight.road = roads.between(request.source, request.target);
+        sight.roadVersion = roads.version;
+        sight.since = request.since;
+      }
+      if (!sight.road) return hide(sight);
+      sight.road.at(Requests.fraction(request, playhead), point);
+      this._glideFrom(sight, request, 0, request.target, point, decay);
+    } else if (request.doing === HELD) {
+      const node = roads.places.get(request.server);
+      if (!node) return hide(sight);
+      // Anywhere in the node, each in a place of its own.
+      const turn = (request.id % 16) * 2.4;
+      const far = node.size * 0.7 * Math.sqrt(((request.id % 16) + 1) / 16);
+      point.x = node.x + far * Math.cos(turn);
+      point.y = node.y + far * Math.sin(turn);
+      this._glideFrom(sight, request, 0, request.server, point, decay);
+    } else {
+      const server = roads.places.get(request.server);
+      if (!server?.slots) return hide(sight);
+      if (request.doing === QUEUED) {
+        const { x, y, pitch, perRow, radius: slotRadius } = server.slots;
+        if (request.place >= drawnOf(server.slots, requests.waiting(request.server))) return hide(sight);
+        point.x = server.x + x + (request.place % perRow) * pitch;
+        point.y = server.y + y + Math.floor(request.place / perRow) * pitch;
+        radius = slotRadius;
+      } else {
+        radius = this._placeWork(request, server, requests, playhead);
+        if (radius === 0) return hide(sight);
+      }
+      const brief = request.doing === WORKING && request.until - request.since < this._leastWork_s;
+      this._glideFrom(sight, request, request.place, request.server, point, brief ? 0 : decay);
+    }
+    if (this.many && request.doing === MOVING) radius *= 1.35;
+    const bucket = bucketOf(playhead - request.created, old);
+    let batch = this._batches[bucket];
+    const at = this._filled[bucket]++ * 3;
+    if (at + 3 > batch.length) {
+      const larger = new Float32Array(batch.length * 2);
+      larger.set(batch);
+      batch = this._batches[bucket] = larger;
+    }
+    batch[at] = sight.x;
+    batch[at + 1] = sight.y;
+    batch[at + 2] = radius;
+    this.visible++;
+  }
+
+  /** Where a request is worked on: in the lower half of its server's box. Returns its radius, 0 when hidden. */
+  _placeWork(request, server, requests, playhead) {
+    const workers = Math.max(server.workers ?? 1, requests.workers.get(request.server)?.length ?? 1);
+    const perRow = workers <= 4 ? workers : 4;
+    const rows = workers <= 4 ? 1 : 2;
+    if (request.place >= 8) return 0;
+    const largest = (workers === 1 ? 7 : workers === 2 ? 6 : rows === 1 ? 4.4 : 3.6) * (server.size / 22);
+    const across = (server.size * 1.72) / perRow;
+    const inRow = rows === 1 ? workers : 4;
+    const column = request.place % 4;
+    const row = Math.floor(request.place / 4);
+    this._point.x = server.x + (column - (inRow - 1) / 2) * across;
+    this._point.y = server.y + server.size * (rows === 1 ? 0.42 : 0.28 + row * 0.4);
+    const left = 1 - Requests.progress(request, playhead);
+    return largest * (0.22 + 0.78 * left);
+  }
+
+  /** Glide from where the circle was last seen, when what it does has changed since. */
+  _glideFrom(sight, request, place, at, point, decay) {
+    if (sight.drawn && (sight.doing !== request.doing || sight.place !== place || sight.at !== at)) {
+      const offX = sight.x - point.x;
+      const offY = sight.y - point.y;
+      const near = Math.abs(offX) + Math.abs(offY) < FURTHEST_GLIDE * this._unit;
+      sight.offX = near ? offX : 0;
+      sight.offY = near ? offY : 0;
+    }
+    sight.doing = request.doing;
+    sight.place = place;
+    sight.at = at;
+    sight.drawn = true;
+    sight.offX *= decay;
+    sight.offY *= decay;
+    sight.x = point.x + sight.offX;
+    sight.y = point.y + sight.offY;
+  }
+
+  /** @param {number} bucket */
+  _paint(bucket) {
+    const number = this._filled[bucket];
+    if (!number) return;
+    const context = this._context;
+    const batch = this._batches[bucket];
+    const hole = HOLES[bucket];
+    context.fillStyle = this._colours.ages[bucket];
+    context.beginPath();
+    for (let i = 0; i < number * 3; i += 3) {
+      const x = batch[i];
+      const y = batch[i + 1];
+      const radius = batch[i + 2];
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      if (hole > 0) {
+        context.moveTo(x + radius * hole, y);
+        context.arc(x, y, radius * hole, 0, 2 * Math.PI, true);
+      }
+    }
+    context.fill();
+  }
+
+  /** @param {number} now */
+  _paintCrosses(now) {
+    const crosses = this._crosses;
+    while (crosses.length && now - crosses[0].born > FALL_MS) crosses.shift();
+    if (!crosses.length) return;
+    const context = this._context;
+    const arm = 4 * this._unit;
+    context.strokeStyle = this._colours.cross;
+    context.lineWidth = 2 * this._unit;
+    context.lineCap = "round";
+    for (const cross of crosses) {
+      const share = Math.max(0, (now - cross.born) / FALL_MS);
+      const fall = this.calm ? 0 : share * share * 46 * this._unit;
+      const x = cross.x + (this.calm ? cross.dx : cross.dx * (0.4 + share));
+      const y = cross.y + fall;
+      context.globalAlpha = share < 0.45 ? 1 : Math.max(0, 1 - (share - 0.45) / 0.55);
+      context.beginPath();
+      context.moveTo(x - arm, y - arm);
+      context.lineTo(x + arm, y + arm);
+      context.moveTo(x + arm, y - arm);
+      context.lineTo(x - arm, y + arm);
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** Where frames stay slow, draw fewer pixels. @param {number} passed_ms */
+  _watchSpeed(passed_ms) {
+    if (this._density <= 1 || passed_ms > 500) return;
+    // A leaky count: slow frames fill it, quick ones empty it as fast.
+    this._slow_ms = Math.max(0, this._slow_ms + (passed_ms > SLOW_FRAME_MS ? passed_ms : -passed_ms));
+    if (this._slow_ms > SLOW_FOR_MS) {
+      this._mostDensity = 1;
+      this._fit();
+    }
+  }
+
+  /** The request that is drawn nearest to a point, within a radius. */
+  hit(/** @type {Requests} */ requests, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ radius) {
+    let nearest = null;
+    let least = radius;
+    for (const request of requests.live) {
+      const sight = request.sight;
+      if (!sight?.drawn) continue;
+      const distance = Math.hypot(sight.x - x, sight.y - y);
+      if (distance < least) {
+        least = distance;
+        nearest = request;
+      }
+    }
+    return nearest;
+  }
+}
+
+/** @param {Sight} sight */
+function hide(sight) {
+  sight.drawn = false;
+}

@@ -1,0 +1,324 @@
+// Where every node is drawn. A node has a stage (how far along the request's way: clients, what stands between, servers)
+// and a lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
+// computed as "along" the way and "across" it, and flipped at the very end.
+
+const NARROW_BELOW = 700;
+
+/** Whether a picture that is shown so wide runs from top to bottom. @param {number} width in CSS pixels */
+export const isNarrow = (width) => width < NARROW_BELOW;
+
+/**
+ * @typedef {import("../roads.js").Place & {
+ *   id: string,
+ *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
+ *   bounds: {x: number, y: number, width: number, height: number},
+ *   beside?: number,
+ *   aside?: number,
+ * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle;
+ *   `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
+ */
+
+const MORE_TAKES = 3; // as many places in a queue as "+8" covers
+
+/**
+ * How many of those that wait are drawn: all there is room for, and where more wait, so many that their number fits too.
+ * @param {{room: number}} slots @param {number} waiting
+ */
+export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKES : waiting);
+
+/** The sizes of a client: half its width, and the side of the square it gets for itself. */
+const CLIENT_SIZES = [
+  { name: "full", size: 16, cell: 46, most: 14 },
+  { name: "small", size: 12, cell: 28, most: Infinity },
+];
+
+/**
+ * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
+ * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
+ * servers that it wants, where there are several columns of them; `gutter` is the street between its rows.
+ */
+export const SERVER_LOOKS = {
+  wide: [
+    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, gutter: 14, slot: [40, -10, 10, 10, 20, 4] },
+    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, gutter: 14, slot: [29, -7, 8, 10, 10, 3.2] },
+    { name: "dense", road: 120, size: 13, along: 76, across: 34, roomy: 60, before: 18, above: 17, gutter: 12, slot: [20, -2.5, 5.4, 5, 10, 2.2] },
+  ],
+  narrow: [
+    { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, gutter: 0, slot: [-19, 30, 9.5, 5, 10, 4] },
+    { name: "dense", size: 15, along: 88, across: 46, roomy: 60, before: 24, above: 23, gutter: 0, slot: [-12, 22, 6, 5, 10, 2.5] },
+  ],
+};
+
+const TAG = 13; // a line that says where a server is or whom it is for, on a narrow page under all others
+/**
+ * A node between clients and servers, alone, in company and in a crowd: half its width, and where what waits at it is
+ * drawn, on a wide page and on a narrow one.
+ */
+const STAGE_SIZES = [
+  { most: 1, diamond: 32, box: 22, wide: [-20, -54, 10, 5, 10, 4], narrow: [-86, -5, 10, 5, 10, 4] },
+  { most: 3, diamond: 22, box: 17, wide: [-16, -38, 8, 5, 10, 3.2], narrow: [-50, -3, 6, 5, 10, 2.4] },
+  { most: Infinity, diamond: 16, box: 14, wide: [17, 23.5, 5.4, 5, 10, 2.2], narrow: [-10.8, 35, 5.4, 5, 10, 2.2] },
+];
+const STAGE_ROOM = 32;
+const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
+const ASIDE = { wide: 48, narrow: 60 }; // the least room for the name of a node before its stage's middle
+const PAST_LABEL = 46; // what is written under a node of a stage, for who goes past it
+const STAGE_LEAST = 50; // how far apart they are at least on a wide page, for their names
+const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
+
+const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
+const PLUS = 34; // what a "+" takes at the end of its lane
+const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
+
+/**
+ * Lay the scene out.
+ * @param {object} scene
+ * @param {number} scene.width in CSS pixels
+ * @param {number} scene.height what would be nice; more is taken where it is needed
+ * @param {"wide" | "narrow"} [scene.mode] as its width says, unless only a part of that is seen at once
+ * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
+ * @param {string[]} scene.clients
+ * @param {import("../../stages.js").StageNode[][]} scene.stages what stands between clients and servers
+ * @param {{id: string, queue: number | null}[]} scene.servers
+ * @param {number} [scene.tags] in how many lines servers say where they are and whom they are for
+ */
+export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, tags = 0 }) {
+  const u = unit;
+  const wide = mode === "wide";
+  const title = 26 * u; // the lane's title, over it
+  const edge = (wide ? 14 : 8) * u;
+
+  const across = wide ? height : width; // what may be used across the way, at first
+  let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
+  const room = width - 2 * edge - clientBlock.along;
+  const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
+  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room - more, u, tags * TAG);
+
+  const mostOnStage = Math.max(0, ...stages.map((stage) => stage.length));
+  const total = wide
+    ? Math.ceil(Math.max(height, ...[clientBlock.across, serverBlock.across, mostOnStage * STAGE_LEAST * u].map((across) => across + title + edge)))
+    : 0;
+  // Where the servers made the picture higher, the clients need fewer ranks.
+  if (total > height) clientBlock = clientGrid(clients.length, total - title - edge, wide, u);
+
+  /** @type {Map<string, Node>} */
+  const nodes = new Map();
+  const along = wide ? width : 0;
+  const flip = (/** @type {number} */ a, /** @type {number} */ c) => (wide ? { x: a, y: c } : { x: c, y: a });
+
+  // Stage 1: the clients, in `ranks` one behind the other, each rank a row of lanes across the way.
+  const clientsFrom = wide ? edge : title;
+  const clientSpan = wide ? total - title - edge : width - 2 * edge;
+  const clientPitch =
+    clientBlock.ranks > 1 ? clientBlock.cell : Math.min(clientBlock.roomy, clientSpan / clientBlock.lanes);
+  const clientTop = (wide ? title : edge) + (clientSpan - clientBlock.lanes * clientPitch) / 2;
+  // Where some have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
+  const laneByLane = stages.some(([{ before, past }]) => before || past);
+  const clientAt = (/** @type {number} */ number) => {
+    const { ranks, lanes, cell } = clientBlock;
+    const [rank, lane] = laneByLane
+      ? [number % ranks, Math.floor(number / ranks)]
+      : [Math.floor(number / lanes), number % lanes];
+    return flip(clientsFrom + (rank + 0.5) * cell, clientTop + (lane + 0.5) * clientPitch);
+  };
+  clients.forEach((id, number) => {
+    const at = clientAt(number);
+    const half = clientBlock.cell / 2;
+    nodes.set(id, {
+      id,
+      ...at,
+      size: clientBlock.size,
+      shape: "circle",
+      bounds: { x: at.x - half, y: at.y - half, width: 2 * half, height: 2 * half },
+    });
+  });
+  const addClient = clientAt(clients.length);
+
+  // The last stage: the servers, `columns` of them one behind the other along the way.
+  const look = serverBlock.look;
+  const serversFrom = wide
+    ? along - edge - serverBlock.along
+    : clientsFrom + clientBlock.along + 2 * STAGE_ROOM * u + more + 2 * approach(clients.length, servers.length, u);
+  const single = wide && serverBlock.ranks === 1; // then the "+" needs less than a whole lane
+  const serverSpan = wide ? total - title - edge : width - 2 * edge;
+  const serverLanes = single ? Math.max(1, servers.length) : serverBlock.lanes;
+  const serverPitch = Math.max(
+    serverBlock.pitch,
+    Math.min(look.roomy * u, (serverSpan - (single ? PLUS * u : 0)) / serverLanes),
+  );
+  const serverTop = (wide ? title : edge) + (serverSpan - serverLanes * serverPitch - (single ? PLUS * u : 0)) / 2;
+  const serverAt = (/** @type {number} */ number) => {
+    const rank = Math.floor(number / serverLanes);
+    const lane = number % serverLanes;
+    return {
+      along: serversFrom + rank * look.along * u + look.before * u,
+      across: serverTop + (lane + 0.5) * serverPitch + (wide && !single ? (look.gutter / 2) * u : 0),
+      rank,
+      pitch: serverPitch,
+    };
+  };
+  servers.forEach(({ id, queue }, number) => {
+    const place = serverAt(number);
+    const at = flip(place.along, place.across);
+    const node = serverNode({ id, queue }, at, look, u, wide);
+    if (place.rank > 0) {
+      const street = place.across - place.pitch / 2 - (wide ? look.gutter * 0.25 * u : 0);
+      const enter = serversFrom + 2 * u;
+      node.via = [flip(enter, street), flip(place.along - (look.before - 6) * u, street)];
+    }
+    nodes.set(id, node);
+  });
+  const plus = serverAt(servers.length);
+  const addServer =
+    single && servers.length
+      ? flip(serversFrom + look.before * u, serverTop + servers.length * serverPitch + (PLUS / 2) * u)
+      : flip(plus.along, plus.across);
+
+  // The stages between them: each a row of nodes across the way.
+  const from = clientsFrom + clientBlock.along;
+  stages.forEach((stage, number) => {
+    const at = wide
+      ? from + ((serversFrom - from) * (number + 1)) / (stages.length + 1)
+      : from + approach(clients.length, servers.length, u) + (STAGE_ROOM + number * STAGE_ROAD) * u;
+    const sizes = /** @type {typeof STAGE_SIZES[0]} */ (STAGE_SIZES.find(({ most }) => stage.length <= most));
+    const [begin, span] = wide ? [title, total - title - edge] : [edge, width - 2 * edge];
+    const pitch = Math.min(STAGE_PITCH * u, span / stage.length);
+    stage.forEach(({ id, shape, before = 0, waits = false }, place) => {
+      const middle = begin + span / 2 + (place - (stage.length - 1) / 2) * pitch;
+      const beside = before > 0 && before < clients.length ? middleOf(clients.slice(0, before), nodes, wide) : middle;
+      const centre = flip(at, beside);
+      const size = sizes[shape] * u;
+      const slots = waits ? slotsAt(sizes[mode], null, u) : undefined;
+      nodes.set(id, {
+        id,
+        ...centre,
+        size,
+        shape,
+        slots,
+        bounds: boundsOf(centre, size, slots),
+        beside: width - edge - centre.x,
+        aside: beside < middle && beside - size - begin > ASIDE[mode] * u ? beside - size - begin : 0,
+      });
+    });
+    const past = stage[0].past ?? 0;
+    if (past) {
+      // After the last of them and what is written there.
+      const last = begin + span / 2 + ((stage.length - 1) / 2) * pitch;
+      const clear = wide || stage.length > 1 ? last + sizes.box * u + PAST_LABEL * u : Infinity;
+      const street = Math.min(clear, begin + span - 4 * u);
+      const via = [1, -1].map((side) => flip(at + side * (sizes.box + 6) * u, street));
+      for (const id of clients.slice(-past)) /** @type {Node} */ (nodes.get(id)).via = via;
+    }
+  });
+
+  const full = wide ? total : Math.ceil(serversFrom + serverBlock.along + 8 * u);
+  return {
+    mode,
+    look: look.name,
+    crowded: serverBlock.ranks > 1,
+    clientLook: clientBlock.name,
+    width,
+    height: full,
+    unit: u,
+    nodes,
+    addClient,
+    addServer,
+    titles: {
+      clients: wide ? { x: edge, y: 6 * u } : { x: edge, y: 4 * u },
+      servers: wide ? { x: serversFrom + (look.before - look.size) * u, y: 6 * u } : { x: edge, y: serversFrom - 26 * u },
+    },
+  };
+}
+
+/**
+ * A server with its queue and the words about it.
+ * @param {{id: string, queue: number | null}} server @param {{x: number, y: number}} at its middle
+ * @param {any} look one of SERVER_LOOKS @param {number} u @param {boolean} [wide]
+ * @returns {Node}
+ */
+export function serverNode({ id, queue }, at, look, u, wide = true) {
+  const { size, along, before, above, across } = look;
+  return {
+    id,
+    ...at,
+    size: size * u,
+    shape: "box",
+    slots: slotsAt(look.slot, queue, u),
+    bounds: wide
+      ? { x: at.x - size * u, y: at.y - above * u, width: (along - before + size - 8) * u, height: across * u }
+      : { x: at.x - above * u, y: at.y - size * u, width: across * u, height: (along - before + size) * u },
+  };
+}
+
+/** The places in a queue, as one of the looks above has them. @param {number[]} look @param {number | null} queue @param {number} u */
+export function slotsAt([x, y, pitch, perRow, room, radius], queue, u) {
+  return { x: x * u, y: y * u, pitch: pitch * u, perRow, count: Math.min(room, queue ?? 10), room, radius: radius * u };
+}
+
+/** What a node covers together with its queue. @param {{x: number, y: number}} centre @param {number} size @param {Node["slots"]} slots */
+function boundsOf({ x, y }, size, slots) {
+  const rows = slots ? Math.ceil(slots.room / slots.perRow) : 0;
+  const left = Math.min(-size, slots ? slots.x - slots.radius : 0);
+  const top = Math.min(-size, slots ? slots.y - slots.radius : 0);
+  const right = Math.max(size, slots ? slots.x + (slots.perRow - 1) * slots.pitch + slots.radius : 0);
+  const bottom = Math.max(size, slots ? slots.y + (rows - 1) * slots.pitch + slots.radius : 0);
+  return { x: x + left, y: y + top, width: right - left, height: bottom - top };
+}
+
+/** Where across the way the middle of some nodes is. @param {string[]} ids @param {Map<string, Node>} nodes @param {boolean} wide */
+function middleOf(ids, nodes, wide) {
+  const places = ids.map((id) => /** @type {Node} */ (nodes.get(id))[wide ? "y" : "x"]);
+  return (Math.min(...places) + Math.max(...places)) / 2;
+}
+
+/** The stretch of road before the first stage and behind the last on a narrow page: longer where it fans out further. */
+function approach(clients, servers, u) {
+  return (62 + Math.min(40, Math.max(clients, servers) * 4)) * u;
+}
+
+/** How the clients are set: their size, and in how many ranks. */
+function clientGrid(number, across, wide, u) {
+  const look = CLIENT_SIZES.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ?? CLIENT_SIZES[1];
+  const cell = look.cell * u;
+  const fit = Math.max(1, Math.floor(across / cell));
+  const ranks = Math.max(1, Math.min(wide ? 8 : Infinity, Math.ceil((number + 1) / fit)));
+  const lanes = Math.max(1, Math.ceil((number + 1) / ranks));
+  return {
+    name: look.name,
+    size: look.size * u,
+    cell,
+    roomy: (wide ? 118 : 100) * u,
+    ranks,
+    lanes,
+    along: ranks * cell,
+    across: lanes * cell,
+  };
+}
+
+/** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
+function serverGrid(number, wide, across, room, u, tags) {
+  const cells = number + 1; // the "+" takes one too
+  if (!wide) {
+    const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) => Math.max(1, Math.floor(across / (look.across * u)));
+    const [large, dense] = SERVER_LOOKS.narrow;
+    // Where they are many, regions and groups are said by their cards and names alone.
+    const look = cells <= MOST_ROWS * fit(large) ? { ...large, along: large.along + tags } : dense;
+    const ranks = Math.ceil(cells / fit(look));
+    const lanes = Math.ceil(cells / ranks);
+    return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
+  }
+  let best = null;
+  for (const look of SERVER_LOOKS.wide) {
+    const most = Math.max(1, Math.floor((room - look.road * u) / (look.along * u)));
+    for (let ranks = 1; ranks <= most; ranks++) {
+      const lanes = Math.ceil(cells / ranks);
+      const pitch = (look.across + (ranks > 1 ? look.gutter : 0)) * u;
+      // In a single column the "+" needs less than a whole lane.
+      const takes = ranks === 1 ? (lanes - 1) * pitch + PLUS * u : lanes * pitch;
+      const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: takes };
+      if (takes <= across * STRETCH) return grid;
+      if (!best || takes < best.across) best = grid;
+    }
+  }
+  return best;
+}

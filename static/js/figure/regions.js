@@ -1,0 +1,129 @@
+// Where clients and servers are, how that is chosen, and how far apart the regions are.
+
+import { html } from "lit-html";
+
+import { choice, slider } from "../shared/fields.js";
+import { FRONT, PROXY, edgesOf, frontOf, replicasOf } from "./stages.js";
+import { nearestStep } from "./controls/scales.js";
+
+const USUAL = ["eu", "us", "asia"];
+const APART_MS = 400;
+const BETWEEN = "between_regions";
+const STEPS_MS = [0, 10, 20, 50, 100, 150, 200, 300, 400, 500, 700, 1000, 1500, 2000];
+
+/** @type {[string, string][]} */
+const APART = [
+  ["same", "the same everywhere"],
+  ["distance", "by distance"],
+];
+
+/** Where the client at a place in the list is: they take the scenario's regions in turn. @param {any} scenario @param {number} place */
+export function clientRegion({ traffic: { regions } }, place) {
+  return regions.length ? regions[place % regions.length] : "";
+}
+
+/** The region of each node by its id, "" where it has none. @param {any} scenario @returns {Map<string, string>} */
+export function regionsOf(scenario) {
+  const { balancer, forward_proxy, servers, traffic } = scenario;
+  // What stands before the balancers is where they are.
+  const balancers = [...(frontOf(scenario) ? [FRONT] : []), ...replicasOf(scenario)];
+  return new Map([
+    ...traffic.clients.map((id, place) => [id, clientRegion(scenario, place)]),
+    ...(forward_proxy ? [[PROXY, forward_proxy.region ?? ""]] : []),
+    ...balancers.map((id) => [id, balancer.region ?? ""]),
+    ...[...edgesOf(scenario), ...servers].map(({ id, region = "" }) => [id, region]),
+  ]);
+}
+
+/** All regions in which somebody is. @param {any} scenario @returns {string[]} */
+export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values())].filter(Boolean);
+
+/** A region with clients and no edge of its own, "" where there is none. @param {any} scenario */
+export function regionWithoutEdge(scenario) {
+  const served = new Set(edgesOf(scenario).map(({ region }) => region));
+  return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
+}
+
+/** The command that puts clients, edges and servers into two regions by turns. @param {any} scenario */
+export function twoRegions(scenario) {
+  const { traffic, servers } = scenario;
+  const byTurns = (/** @type {string[]} */ nodes) => nodes.map((node, place) => ({ node, region: USUAL[place % 2] }));
+  return {
+    type: "set_regions",
+    nodes: [traffic.clients, edgesOf(scenario).map(({ id }) => id), servers.map(({ id }) => id)].flatMap(byTurns),
+    between_regions_ms: APART_MS,
+  };
+}
+
+/**
+ * The list from which the region of one node is chosen.
+ * @param {object} field
+ * @param {import("../shared/fields.js").Fields} field.fields @param {string} field.node @param {string} field.value
+ * @param {import("./actions.js").App} field.app @param {string} field.hint @param {(region: string) => any} field.send
+ */
+export function regionChoice({ fields, node, value, app, hint, send }) {
+  const regions = [...new Set([...USUAL, ...namedRegions(app.store.state.scenario)])];
+  const others = Object.keys(app.places).filter((place) => !regions.includes(place));
+  const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
+  return choice({
+    fields,
+    name: `${node}-region`,
+    label: "Region",
+    hint,
+    value,
+    options: new Map([
+      ["Regions", [["", "none"], ...named(regions)]],
+      ["Places on the map", named(others)],
+    ]),
+    send,
+  });
+}
+
+/**
+ * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
+ * @param {object} now
+ * @param {import("../shared/fields.js").Fields} now.fields @param {{knows: string} | undefined} now.policy
+ * @param {Record<string, unknown>} now.places the regions that are on the map
+ * @param {any} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
+ */
+export function regionSettings({ fields, policy, places, scenario, send }) {
+  const regions = namedRegions(scenario);
+  if (regions.length) {
+    const { by_distance, between_regions_ms } = scenario.network;
+    return html`${choice({
+      fields,
+      name: "by_distance",
+      label: "Between regions",
+      title: "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
+      value: by_distance ? "distance" : "same",
+      options: APART,
+      send: (value) => send({ type: "set_network", by_distance: value === "distance" }),
+    })}
+    ${by_distance && regions.every((region) => region in places)
+      ? ""
+      : slider({
+          fields,
+          name: BETWEEN,
+          label: by_distance ? "off the map longer by, ms" : "longer by, ms",
+          value: between_regions_ms,
+          steps: STEPS_MS,
+          unit: "milliseconds",
+          nearest: nearestStep,
+          send: (between_regions_ms) => send({ type: "set_network", between_regions_ms }),
+        })}`;
+  }
+  if (policy?.knows !== "where" || !scenario.servers.length) return "";
+  return html`<div class="field">
+    <button
+      type="button"
+      @click=${async () => {
+        await send(twoRegions(scenario));
+        // The button has gone, and the focus must not go with it.
+        document.getElementById(BETWEEN)?.focus();
+      }}
+    >
+      Two regions
+    </button>
+    <span class="small">Nobody has a region yet. This puts clients and servers into eu and us by turns, ${APART_MS} ms apart.</span>
+  </div>`;
+}

@@ -1,0 +1,33 @@
+// From the lab to the page of hashing, with the same servers and keys.
+
+import { START, toAddress } from "../hashing/state.js";
+
+/** Which picture shows a policy's rule best. @type {Record<string, string>} */
+const VIEWS = { modulo_hash: "slots", nginx_hash: "slots", nginx_ip_hash: "slots", maglev: "maglev", jump_hash: "race", rendezvous: "race" };
+
+/** @param {string} policy */
+export const viewOf = (policy) => VIEWS[policy] ?? "ring";
+
+/**
+ * @param {{store: import("../wire/store.js").Store, limits: {points: number, points_in_all: number}}} app
+ * @param {string} [key] the one that is looked at
+ */
+export function hashingLink({ store, limits }, key) {
+  const { policy, servers, before, picture } = store.placement;
+  const { options } = store.state.scenario.balancer;
+  const ids = servers.map(({ id }) => id);
+  const keys = (picture?.keys ?? []).map((one) => one.key);
+  const view = viewOf(policy);
+  const most = Math.min(limits.points, Math.floor(limits.points_in_all / Math.max(1, ids.length)));
+  return `/hashing${toAddress({
+    ...START,
+    view,
+    servers: ids.length ? ids : START.servers,
+    before: before?.length && ids.length ? before.map(({ id }) => id) : null,
+    names: keys.length && (view === "ring" || view === "slots") ? keys : null,
+    key: key ?? keys[0] ?? START.key,
+    hash: options.hash ?? "",
+    points: view === "ring" && ids.length ? Math.max(1, Math.min(most, Math.round(picture.points / ids.length))) : START.points,
+    size: view === "maglev" ? options.table_size : START.size,
+  })}`;
+}
