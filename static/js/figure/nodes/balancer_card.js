@@ -10,6 +10,7 @@ import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../stages.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
+import { toChange } from "../../wire/commands.js";
 
 /** @type {[string, string][]} */
 const LAYERS = [
@@ -32,7 +33,7 @@ export function balancerCard(app, id, fields, draft, send) {
   const { scenario } = app.store.state;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
-  const set = (/** @type {object} */ change) => send({ type: "set_balancer", ...change });
+  const set = (/** @type {object} */ settings) => send(toChange("balancer", settings));
   const crashed = balancer.crashed.includes(id);
   const several = replicasOf(scenario).length > 1;
   const action = crashed ? "recover_balancer" : "crash_balancer";
@@ -78,7 +79,7 @@ export function balancerCard(app, id, fields, draft, send) {
         least: 1,
         step: 1,
         value: traffic.requests_per_connection,
-        send: (requests_per_connection) => send({ type: "set_traffic", requests_per_connection }),
+        send: (requests_per_connection) => send(toChange("traffic", { requests_per_connection })),
       })}
       ${numberField({
         fields,

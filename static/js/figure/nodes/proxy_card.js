@@ -7,6 +7,7 @@ import { ACTIONS, canRun } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { choice } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 
 export const PROXY_ADDRESS = "203.0.113.1";
 
@@ -23,9 +24,9 @@ const KINDS = [
 export function proxyCard(app, fields, draft, send) {
   const { scenario } = app.store.state;
   const proxy = scenario.forward_proxy;
-  const changed = (/** @type {(proxy: any) => any} */ change) =>
-    draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
-  const set = (/** @type {object} */ change) => changed(() => change);
+  const set = (/** @type {object} */ settings) => send(toChange("forward_proxy", settings));
+  const changeRules = (/** @type {(proxy: any) => any} */ change) =>
+    draft.change(proxy, change, ({ allow, deny }) => set({ allow, deny }));
   const vpn = proxy.kind === "vpn";
   return html`
     <p>
@@ -68,7 +69,7 @@ export function proxyCard(app, fields, draft, send) {
               type="checkbox"
               name=${host}
               .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {any} */ event) => changed((now) => rules(now, host, event.target.checked))}
+              @change=${(/** @type {any} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
             />
             ${host}
           </label>`,
