@@ -74,7 +74,7 @@ def test_a_part_is_switched_on_and_off_by_command_and_taken_back(name: str) -> N
     assert getattr(world.scenario.balancer, name) == PARTS[name]
     off = switched.inverse.apply(world)
     assert world.scenario == without
-    assert off.inverse == cmd.Change("balancer", {name: PARTS[name]})
+    assert off.inverse == cmd.Change("balancer", {name: msgspec.to_builtins(PARTS[name])})
     wire = msgspec.json.encode(switched.inverse)
     assert msgspec.json.decode(wire, type=cmd.WorldCommand) == switched.inverse
 
