@@ -8,8 +8,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.server import running_server
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.files import to_link
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec, name_servers
+from lbviz.scenarios.names import name_servers
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, find_chromium
 
 BUSY = replace(

@@ -22,7 +22,7 @@ from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
 from lbviz.policies.ring import RingPolicy
-from lbviz.scenarios.spec import client_address
+from lbviz.scenarios.names import client_address
 
 SIZES = (10, 100, 1_000)
 PEER = "round_robin"
@@ -147,7 +147,7 @@ def print_ring(id: str) -> None:
     ring = build(id, backends, options)
     assert isinstance(ring, RingPolicy)
     ring.pick(FLOWS[0])
-    points = len(ring._ring.points)
+    points = len(ring.ring.points)
     fewer = backends[:500] + backends[501:]
 
     def leave_and_come_back() -> None:

@@ -1,9 +1,12 @@
 """The JavaScript unit tests, run by node's own test runner."""
 
+import json
+import os
 import re
 import subprocess
 from pathlib import Path
 
+from lbviz.web.schema import SCHEMA_DATA
 from tools.set_up import node_tool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,8 +18,9 @@ def test_javascript_units() -> None:
     files = [str(file.relative_to(ROOT)) for file in everything if "helpers" not in file.parts]
     assert files, "tests/js holds no tests"
     done = subprocess.run(
-        [*node_tool("node"), "--test", *files],
+        [*node_tool("node"), "--import", "./tests/js/helpers/page.js", "--test", *files],
         cwd=ROOT,
+        env={**os.environ, "CONFIG": json.dumps({"schema": SCHEMA_DATA})},
         capture_output=True,
         text=True,
         encoding="utf-8",

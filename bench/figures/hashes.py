@@ -5,7 +5,7 @@ from random import Random
 from typing import NamedTuple
 
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
-from lbviz.scenarios.spec import client_address
+from lbviz.scenarios.names import client_address
 
 HASHING = [id for id, policy in CATALOGUE.items() if policy.knows == "the key"]
 

@@ -48,7 +48,7 @@ def shares(id: str, points: int, servers: list[Backend]) -> list[float]:
     policy = build(id, Options(points=points, min_ring_size=points * len(servers)))
     policy.set_backends(servers)
     assert isinstance(policy, RingPolicy)
-    ring, size = policy._ring, 1 << policy.bits
+    ring, size = policy.ring, 1 << policy.bits
     arcs = dict.fromkeys(servers, 0)
     for (before, point), owner in zip(pairwise([ring.points[-1] - size, *ring.points]), ring.owners, strict=True):
         arcs[owner] += point - before

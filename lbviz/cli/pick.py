@@ -9,9 +9,10 @@ from random import Random
 from typing import NamedTuple
 
 from lbviz.policies import CATALOGUE, Backend, Hashed, Options
+from lbviz.scenarios.checks import check_policy
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import check_policy, client_address
+from lbviz.scenarios.names import client_address
 
 from .arguments import at_least_one
 

@@ -10,9 +10,10 @@ import msgspec
 from msgspec.structs import replace
 from tqdm import tqdm
 
+from lbviz.scenarios.checks import check_policy
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_file
-from lbviz.scenarios.spec import Scenario, check_policy
+from lbviz.scenarios.spec import Scenario
 from lbviz.sim.headless import Summary, simulate
 
 from .arguments import BAD_INPUT, at_least_one

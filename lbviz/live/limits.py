@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Scenario, client_addresses
+from lbviz.scenarios.names import client_addresses
+from lbviz.scenarios.spec import Scenario
 
 MAX_SERVERS = 50
 MAX_CLIENTS = 200

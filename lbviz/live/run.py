@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Pick, Policy
+from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.places import KM_PER_MS, kilometres
-from lbviz.scenarios.spec import FRONT_ID, Scenario
+from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
 from lbviz.sim.hop import Hop
 from lbviz.sim.log import LogEntry

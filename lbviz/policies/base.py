@@ -32,7 +32,10 @@ class Backend:
         self.region = region
         self.full_at: int | None = None
         self.in_flight = 0
-        self.queue_length = queue_length or (lambda: self.in_flight)
+        self.queue_length = queue_length or self._count_in_flight
+
+    def _count_in_flight(self) -> int:
+        return self.in_flight
 
 
 class Flow(Protocol):
@@ -75,6 +78,11 @@ class Pick(msgspec.Struct, frozen=True):
 Distance = Callable[[str, str], float]
 
 
+def stopped_clock() -> float:
+    """Return 0: the time for a policy that needs none."""
+    return 0.0
+
+
 def apart_or_not(one: str, other: str) -> float:
     """Return 0 for the same region and 1 for another: all that is known where nobody has measured."""
     return float(one != other)
@@ -85,6 +93,9 @@ class Policy(ABC):
 
     `pick` is the hot path and explains nothing; `explain` rebuilds the reason of the pick just made from what
     the policy has at hand, so it must be called before anything else changes.
+
+    A policy is plain data: `copy.deepcopy` and `pickle` give one that picks on just the same, if the clock and the
+    distance it was given can be copied. So it keeps no lambda and no method of its `rng`, which a copy would share.
 
     The class says what it is: `knows` is what it must know, `cost` what a pick and its memory cost with N backends,
     `known_as` which product or paper has it, by which name, and `summary` one honest sentence.
@@ -104,7 +115,7 @@ class Policy(ABC):
     def __init__(
         self,
         rng: Random,
-        clock: Callable[[], float] = lambda: 0.0,
+        clock: Callable[[], float] = stopped_clock,
         options: Options = Options(),  # noqa: B008
         distance: Distance = apart_or_not,
     ) -> None:

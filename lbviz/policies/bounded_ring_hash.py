@@ -66,7 +66,7 @@ class BoundedRingHash(RingPolicy):
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        self._hash = hash = self._hash_of(flow.key)
+        self._hash = hash = self._hasher.of(flow.key)
         self._start = start = self._ring.at_or_after(hash)
         at = self._next_with_room(start)
         if at is None:

@@ -16,7 +16,7 @@ class Draws:
     """
 
     def __init__(self, rng: Random) -> None:
-        self._random = rng.random
+        self._rng = rng
         self._backends: list[Backend] = []
 
     def set_backends(self, backends: Iterable[Backend], *, weighted: bool) -> None:
@@ -30,10 +30,10 @@ class Draws:
         if not self._even:
             one, other = self.several(2)
             return one, other
-        backends, draw = self._backends, self._random
+        backends, rng = self._backends, self._rng
         count = len(backends)
-        first = int(draw() * count)
-        second = int(draw() * (count - 1))
+        first = int(rng.random() * count)
+        second = int(rng.random() * (count - 1))
         if second >= first:
             second += 1
         return backends[first], backends[second]
@@ -47,7 +47,7 @@ class Draws:
         gaps: list[tuple[int, int]] = []
         drawn = []
         for _ in range(choices):
-            ticket = int(self._random() * total)
+            ticket = int(self._rng.random() * total)
             for first, width in gaps:
                 if ticket >= first:
                     ticket += width

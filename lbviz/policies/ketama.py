@@ -1,12 +1,11 @@
 """libketama: the MD5 ring that memcached's clients agree on."""
 
-from collections.abc import Callable
 from hashlib import md5
 from math import floor
 from struct import pack, unpack
 
 from .base import Backend
-from .hashing import to_bytes
+from .hashing import Hasher, to_bytes
 from .ring import RingPolicy
 
 POINTS_OF_A_DIGEST = 4
@@ -36,8 +35,8 @@ class Ketama(RingPolicy):
     bits = 32
     hashes_keys_by = "md5"
 
-    def _key_hash(self) -> Callable[[str], int]:
-        return _hash if self._options.hash in (None, "md5") else super()._key_hash()
+    def _key_hasher(self) -> Hasher:
+        return Hasher(_first_word_of_md5) if self._options.hash in (None, "md5") else super()._key_hasher()
 
     def _draw(self, id: str, start: int, stop: int) -> list[int]:
         prefix = to_bytes(id) + b"-"
@@ -57,8 +56,8 @@ class Ketama(RingPolicy):
         }
 
 
-def _hash(key: str) -> int:
-    return int.from_bytes(md5(to_bytes(key), usedforsecurity=False).digest()[:4], "little")
+def _first_word_of_md5(key: bytes) -> int:
+    return int.from_bytes(md5(key, usedforsecurity=False).digest()[:4], "little")
 
 
 def _single(number: float) -> float:

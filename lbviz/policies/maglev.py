@@ -5,7 +5,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from heapq import heapreplace
 from math import ceil, isqrt
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from xxhash import xxh64_intdigest
 
@@ -179,14 +179,29 @@ class Maglev(Policy):
     uses = ("hash", "table_size")
     known_as = {"Envoy": "MAGLEV", "paper": "Maglev hashing (Google)", "Linux IPVS": "mh"}
 
+    def _begin(self) -> None:
+        self._members: Members = ()
+        self._table: Sequence[int] = ()
+
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the backends; raise ValueError, saying what the table's size must be, where it is no prime."""
         super().set_backends(backends)
         self._size = checked_size(self._options.table_size)
         self._owners = sorted(self._backends, key=lambda backend: backend.id)
-        members = tuple((backend.id, backend.weight) for backend in self._owners)
-        self._table = lookup_table(members, self._size) if members else ()
+        self._members = tuple((backend.id, backend.weight) for backend in self._owners)
+        self._table = self._filled()
         self._has: dict[Backend, int] = {}
+
+    def _filled(self) -> Sequence[int]:
+        return lookup_table(self._members, self._size) if self._members else ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the table, which is large and can be had again."""
+        return {name: value for name, value in self.__dict__.items() if name != "_table"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        self._table = self._filled()
 
     @property
     def table(self) -> Sequence[int]:

@@ -60,7 +60,7 @@ class NginxHash(Policy):
 
     def _begin(self) -> None:
         self._row = WeightsInARow(self.id)
-        self._hash_of = hasher(self._options.hash or "crc32", bits=32)
+        self._hasher = hasher(self._options.hash or "crc32", bits=32)
         self._without_key = TurnsWithoutKey(self.id)
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
@@ -74,7 +74,7 @@ class NginxHash(Policy):
         self._key = key = flow.key
         if not key:
             return self._without_key.next()
-        self._number = number = self._hash_of(key) >> 16 & 0x7FFF
+        self._number = number = self._hasher.of(key) >> 16 & 0x7FFF
         return self._row.at(number)
 
     def explain(self) -> Pick:

@@ -1,6 +1,7 @@
 """Every backend bids for the key; the highest bid wins."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import repeat
 from math import log
 from typing import Any
@@ -9,7 +10,7 @@ from xxhash import xxh64_intdigest
 
 from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .hashing import FUNCTIONS, to_bytes
+from .hashing import FUNCTIONS, Function, to_bytes
 
 
 class Rendezvous(Policy):
@@ -37,11 +38,9 @@ class Rendezvous(Policy):
         # What an id is made into once, and how that and a key make a 64-bit number.
         self._token: Callable[[bytes], Any] = xxh64_intdigest
         self._bid: Callable[[bytes, Any], int] = xxh64_intdigest
-        chosen = self._options.hash
-        if chosen is not None:
-            of, _, bits = FUNCTIONS[chosen]
-            self._token = lambda name: name + b"\0"
-            self._bid = lambda key, token: of(token + key) << 64 - bits
+        if self._options.hash is not None:
+            self._token = _with_zero_byte
+            self._bid = partial(_hash_together, FUNCTIONS[self._options.hash])
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
@@ -97,6 +96,15 @@ class Rendezvous(Policy):
     def _foremost(self, scores: dict[Backend, float], winner: Backend) -> list[tuple[int, Backend]]:
         places = pictures.foremost([-scores[backend] for backend in self._backends], self._backends.index(winner))
         return [(place, self._backends[place]) for place in places]
+
+
+def _with_zero_byte(id: bytes) -> bytes:
+    return id + b"\0"
+
+
+def _hash_together(function: Function, key: bytes, token: bytes) -> int:
+    """Return the hash of token and key in 64 bits."""
+    return function.of(token + key) << 64 - function.bits
 
 
 def _between_0_and_1(hash: int) -> float:

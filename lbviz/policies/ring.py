@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from . import pictures
 from .base import Backend, Candidate, Flow, Pick, Policy
-from .hashing import hasher
+from .hashing import Hasher, hasher
 from .options import HashName
 
 # Points number `start` up to, not including, `stop` of the backend of an id.
@@ -138,9 +138,9 @@ class RingPolicy(Policy):
     def _begin(self) -> None:
         self._ring = Ring(self._draw)
         self._arcs: list[tuple[float, int]] | None = None
-        self._hash_of = self._key_hash()
+        self._hasher = self._key_hasher()
 
-    def _key_hash(self) -> Callable[[str], int]:
+    def _key_hasher(self) -> Hasher:
         return hasher(self._options.hash or self.hashes_keys_by, self.bits)
 
     @abstractmethod
@@ -159,7 +159,7 @@ class RingPolicy(Policy):
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        self._hash = hash = self._hash_of(flow.key)
+        self._hash = hash = self._hasher.of(flow.key)
         return self._ring.owners[self._ring.at_or_after(hash)]
 
     def explain(self) -> Pick:
@@ -212,9 +212,18 @@ class RingPolicy(Policy):
             picked=before + len(walk),
         )
 
+    @property
+    def ring(self) -> Ring:
+        """All points and their owners."""
+        return self._ring
+
+    def hash_of(self, key: str) -> int:
+        """Return the hash of a key: where it lies on the ring."""
+        return self._hasher.of(key)
+
     def home_of(self, key: str) -> Home:
         """Return where a key belongs, whether or not there is room for it; there must be a backend."""
-        hash, size = self._hash_of(key), 1 << self.bits
+        hash, size = self.hash_of(key), 1 << self.bits
         at = self._ring.at_or_after(hash)
         way = (self._ring.points[at] - hash) % size
         return Home(hash, hash / size, (hash + way) / size, self._ring.owners[at])

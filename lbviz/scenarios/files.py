@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from .checks import check
 from .convert import convert
 from .errors import FieldError
-from .spec import Scenario, check, name_edges, name_servers
+from .names import name_edges, name_servers
+from .spec import Scenario
 
 MAX_LINK_BYTES = 64 * 1024
 
@@ -22,24 +24,33 @@ def parse(data: Any) -> Scenario:
     return scenario
 
 
-def read_toml(text: str) -> Scenario:
-    """Return the scenario written in TOML; raise FieldError where it is not one."""
+def decode_toml(text: str) -> dict[str, Any]:
+    """Return the data written in TOML; raise FieldError if the text is not TOML."""
     try:
-        data = msgspec.toml.decode(text)
+        data: dict[str, Any] = msgspec.toml.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise FieldError("", str(error), "a file in TOML") from None
-    return parse(data)
+    return data
 
 
-def read_file(path: Path) -> Scenario:
-    """Return the scenario in a TOML file; raise FieldError where there is none to be read."""
+def read_toml(text: str) -> Scenario:
+    """Return the scenario written in TOML; raise FieldError if there is none in it."""
+    return parse(decode_toml(text))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; raise FieldError if it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise FieldError("", error.strerror or str(error), "a file that can be read") from None
     except UnicodeDecodeError:
         raise FieldError("", "bytes that are not UTF-8 text", "a file in TOML") from None
-    return read_toml(text)
+
+
+def read_file(path: Path) -> Scenario:
+    """Return the scenario in a TOML file; raise FieldError if it cannot be read or is none."""
+    return read_toml(read_text(path))
 
 
 def to_link(scenario: Scenario) -> str:

@@ -1,22 +1,16 @@
 """The scenario: what to simulate, as data. One struct for each table of a scenario file."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from ipaddress import ip_address
-from itertools import count
-from string import ascii_lowercase
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
-from lbviz.policies import CATALOGUE, Options
-from lbviz.policies.maglev import is_prime
+from lbviz.policies import Options
 
-from .errors import FieldError, suggestion
 from .fields import (
     Group,
     GroupOrNone,
+    Host,
     Interval,
     NonNegative,
     PathPrefix,
@@ -30,14 +24,9 @@ from .fields import (
     Weight,
     Workers,
 )
-from .path import EdgeSpec, ForwardProxySpec, FrontSpec
 
-BALANCER_ID = "lb"
-FRONT_ID = "front"
 MAX_REPLICAS = 8
-PROXY_ID = "proxy"
 MAX_CLIENTS = 65_000
-LEAST_RATE_PER_S = 0.001
 
 
 class Constant(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="constant"):
@@ -71,6 +60,10 @@ Arrivals = Literal["poisson", "constant", "bursty"]
 Key = Literal["ip", "ip_port", "path", "cookie", "header"]
 Retry = Literal["never", "once"]
 Status = Literal["up", "crashed", "draining"]
+ProxyKind = Literal["proxy", "vpn"]
+EdgeStatus = Literal["up", "crashed"]
+CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
+FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 Layer = Literal[4, 7]
 Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
 PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -105,6 +98,48 @@ class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
     latency_ms: NonNegative = 0.0
     between_regions_ms: NonNegative = 0.0
     by_distance: bool = False
+
+
+class ForwardProxySpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """Asks in its own name for `clients`: their addresses, or so many of them, the first; others go their own way.
+
+    Hosts in `deny` are refused, and where `allow` names any, all others are. A `vpn` is one whose clients' leg is
+    encrypted as a whole. In its `region` its requests come to light, whatever its clients' own.
+    """
+
+    kind: ProxyKind = "proxy"
+    clients: Annotated[int, Meta(ge=0)] | list[str] = 2
+    allow: list[Host] = []
+    deny: list[Host] = []
+    region: Region = ""
+
+
+class EdgeSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reverse proxy near the clients of its `region`, with a cache of so many objects (0 for none).
+
+    What it has is fresh for `ttl_s`, then it asks the origin whether it still holds. Without an `id` an edge gets the
+    next free one: edge1, edge2 …
+    """
+
+    id: ServerId = ""
+    region: Region = ""
+    cache: CacheSize = 20
+    ttl_s: Positive = 30.0
+    status: EdgeStatus = "up"
+
+
+class FrontSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """What spreads the traffic over the replicas of the balancer.
+
+    `ecmp`: a router that hashes addresses and ports, and remembers nothing. `active_passive`: a virtual address that
+    the first replica alive has; another takes it over `failover_s` after that one crashed. `layer_4`: a balancer of
+    layer 4 with a `policy` of its own, which with `tracking` remembers where each connection goes.
+    """
+
+    kind: FrontKind = "ecmp"
+    policy: str = "maglev"
+    tracking: bool = True
+    failover_s: NonNegative = 3.0
 
 
 class OutlierDetectionSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -254,213 +289,3 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     servers: list[ServerSpec] = msgspec.field(
         default_factory=lambda: [ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]
     )
-
-
-def client_address(number: int) -> str:
-    """Return the address of the `number`th client, from 1: 10.0.0.1, 10.0.0.2 …"""
-    return str(ip_address("10.0.0.0") + number)
-
-
-def client_addresses(traffic: TrafficSpec) -> list[str]:
-    """Return the clients' addresses, whether the scenario counts them or lists them."""
-    if isinstance(traffic.clients, int):
-        return [client_address(number) for number in range(1, traffic.clients + 1)]
-    return traffic.clients
-
-
-def behind_proxy(proxy: ForwardProxySpec | None, addresses: list[str]) -> list[str]:
-    """Return which of the clients at these addresses go through a forward proxy."""
-    if proxy is None:
-        return []
-    return addresses[: proxy.clients] if isinstance(proxy.clients, int) else proxy.clients
-
-
-def check_listed(listed: list[str], addresses: Collection[str], field: str) -> None:
-    """Raise FieldError where an address is listed at which there is no client."""
-    known = set(addresses)
-    for place, address in enumerate(listed):
-        if address not in known:
-            raise FieldError(f"{field}[{place}]", address, f"a client's address{suggestion(address, addresses)}")
-
-
-def check_behind(proxy: ForwardProxySpec, addresses: list[str], direct: Collection[str]) -> None:
-    """Raise FieldError where a forward proxy is to ask for who is no client, or asks the site itself."""
-    behind = behind_proxy(proxy, addresses)
-    check_listed(behind, addresses, "forward_proxy.clients")
-    for place, address in enumerate(behind):
-        if address in direct:
-            counted = isinstance(proxy.clients, int)
-            field = "forward_proxy.clients" if counted else f"forward_proxy.clients[{place}]"
-            got = proxy.clients if counted else address
-            raise FieldError(field, got, f"clients that do not ask the site themselves: traffic.direct has {address}")
-
-
-def client_region(regions: Sequence[str], place: int) -> str:
-    """Return the region of the client at `place`: clients take the regions in turn."""
-    return regions[place % len(regions)] if regions else ""
-
-
-def regions_in_turn(regions: list[str], of_clients: list[str]) -> list[str]:
-    """Return the regions that the clients take in turn; where they do not take these so, the region of each."""
-    if all(region == client_region(regions, place) for place, region in enumerate(of_clients)):
-        return list(regions)
-    return list(of_clients)
-
-
-def next_client_address(addresses: Collection[str]) -> str:
-    """Return the address after the highest that `client_address` gave, or the first free one after the last."""
-    first, last = int(ip_address("10.0.0.0")), int(ip_address("10.255.255.255"))
-    used = {int(ip_address(address)) - first for address in addresses if address.startswith("10.")}
-    following = max(used, default=0) + 1
-    if first + following > last:
-        following = next(number for number in count(1) if number not in used)
-    return client_address(following)
-
-
-def next_server_id(ids: Collection[str]) -> str:
-    """Return the letter after the last one in use: a, b … z, aa, ab … zz, aaa …"""
-    letters = [id for id in ids if len(id) <= 2 and all(letter in ascii_lowercase for letter in id)]
-    last = max(letters, key=lambda letters: (len(letters), letters), default="")
-    return next(id for id in _letters_after(last) if id != BALANCER_ID and id not in ids)
-
-
-def next_edge_id(ids: Collection[str]) -> str:
-    """Return the first of edge1, edge2 … that is free."""
-    return next(id for id in (f"edge{number}" for number in count(1)) if id not in ids)
-
-
-def _letters_after(last: str) -> Iterator[str]:
-    while True:
-        kept = last.rstrip("z")
-        last = (kept[:-1] + chr(ord(kept[-1]) + 1) if kept else "a") + "a" * (len(last) - len(kept))
-        yield last
-
-
-def check_policy(policy: str, field: str) -> None:
-    """Raise FieldError unless the catalogue knows this policy."""
-    if policy not in CATALOGUE:
-        known = ", ".join(CATALOGUE)
-        raise FieldError(field, policy, f"one of {known}{suggestion(policy, CATALOGUE)}")
-
-
-def check_options(options: Options, field: str) -> None:
-    """Raise FieldError for options that no table can be built with."""
-    if not is_prime(options.table_size):
-        raise FieldError(f"{field}.table_size", options.table_size, "a prime number, such as 7, 13, 1009 or 65537")
-
-
-def check_rate(rate_per_s: float, field: str) -> None:
-    """Raise FieldError for a rate so small that its first request is ages away."""
-    if 0 < rate_per_s < LEAST_RATE_PER_S:
-        raise FieldError(field, rate_per_s, f"a number of at least {LEAST_RATE_PER_S}, or 0 for no requests")
-
-
-def check_cost(cost: Cost, field: str) -> None:
-    """Raise FieldError where a cost's own fields contradict each other."""
-    if isinstance(cost, Uniform) and cost.max < cost.min:
-        raise FieldError(f"{field}.max", cost.max, f"a number of at least min, which is {cost.min:g}")
-
-
-def check_address(address: str, field: str) -> None:
-    """Raise FieldError unless this is an IP address, dotted or a plain number."""
-    try:
-        ip_address(int(address) if address.isascii() and address.isdecimal() else address)
-    except ValueError:
-        raise FieldError(field, address, "an IP address, such as 10.0.0.1 or 6") from None
-
-
-def replica_ids(count: int) -> list[str]:
-    """Return the ids of so many balancers: lb, lb2, lb3 …"""
-    return [BALANCER_ID, *(f"{BALANCER_ID}{number}" for number in range(2, count + 1))]
-
-
-# The ids of nodes that have no name of their own.
-RESERVED = dict.fromkeys(replica_ids(MAX_REPLICAS), "a balancer") | {
-    BALANCER_ID: "the balancer",
-    FRONT_ID: "what stands before the balancers",
-    PROXY_ID: "the forward proxy",
-}
-
-
-def check_layer(balancer: BalancerSpec, field: str) -> None:
-    """Raise FieldError where a balancer at layer 4 is to see what only layer 7 sees; `field` leads to its fields."""
-    if balancer.layer == 7:
-        return
-    if balancer.key not in ("ip", "ip_port"):
-        raise FieldError(f"{field}key", balancer.key, "ip or ip_port: layer 4 sees addresses and ports only")
-    if balancer.sticky is not None and balancer.sticky.cookie:
-        raise FieldError(f"{field}sticky.cookie", True, "false: layer 4 sees no cookies")
-    if balancer.routes:
-        raise FieldError(f"{field}routes", f"{len(balancer.routes)} of them", "none: layer 4 sees no paths")
-
-
-def check_crashed(balancer: BalancerSpec, field: str) -> None:
-    """Raise FieldError where a balancer is said to be dead that is not there."""
-    ids = replica_ids(balancer.replicas)
-    for place, id in enumerate(balancer.crashed):
-        if id not in ids:
-            raise FieldError(f"{field}[{place}]", id, f"one of {', '.join(ids)}")
-
-
-def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
-    """Raise FieldError where a node's name (a server's id, a client's address) is taken already."""
-    if name in taken:
-        raise FieldError(field, name, f"a name that is not taken: {taken[name]} has it")
-
-
-def check(scenario: Scenario) -> None:
-    """Raise FieldError for what types alone cannot say: policy names, ids and addresses that must differ."""
-    check_policy(scenario.balancer.policy, "balancer.policy")
-    check_options(scenario.balancer.options, "balancer.options")
-    check_rate(scenario.traffic.rate_per_s, "traffic.rate_per_s")
-    check_cost(scenario.traffic.cost_ms, "traffic.cost_ms")
-    check_layer(scenario.balancer, "balancer.")
-    check_crashed(scenario.balancer, "balancer.crashed")
-    if scenario.front is not None:
-        check_policy(scenario.front.policy, "front.policy")
-    taken = dict(RESERVED)
-    addresses = client_addresses(scenario.traffic)
-    for index, address in enumerate(addresses):
-        field = f"traffic.clients[{index}]"
-        check_address(address, field)
-        check_free(address, taken, field)
-        taken[address] = field
-    check_listed(scenario.traffic.direct, addresses, "traffic.direct")
-    if scenario.forward_proxy is not None:
-        check_behind(scenario.forward_proxy, addresses, scenario.traffic.direct)
-    for index, edge in enumerate(scenario.edges):
-        field = f"edges[{index}].id"
-        check_free(edge.id, taken, field)
-        taken[edge.id] = field
-    for index, server in enumerate(scenario.servers):
-        field = f"servers[{index}].id"
-        check_free(server.id, taken, field)
-        taken[server.id] = field
-
-
-def name_servers(scenario: Scenario) -> Scenario:
-    """Give every server without an id the next free letter."""
-    servers: list[ServerSpec] = []
-    ids = [id for id in _ids(scenario) if id]
-    for server in scenario.servers:
-        if not server.id:
-            server = replace(server, id=next_server_id(ids))
-            ids.append(server.id)
-        servers.append(server)
-    return replace(scenario, servers=servers)
-
-
-def name_edges(scenario: Scenario) -> Scenario:
-    """Give every edge without an id the next free one."""
-    edges: list[EdgeSpec] = []
-    ids = _ids(scenario)
-    for edge in scenario.edges:
-        if not edge.id:
-            edge = replace(edge, id=next_edge_id(ids))
-            ids.append(edge.id)
-        edges.append(edge)
-    return replace(scenario, edges=edges)
-
-
-def _ids(scenario: Scenario) -> list[str]:
-    return [*(server.id for server in scenario.servers), *(edge.id for edge in scenario.edges)]

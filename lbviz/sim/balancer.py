@@ -6,7 +6,8 @@ from typing import cast
 from msgspec.structs import replace
 
 from lbviz.policies import CATALOGUE, Pick, Policy
-from lbviz.scenarios.spec import BALANCER_ID, BalancerSpec
+from lbviz.scenarios.names import BALANCER_ID
+from lbviz.scenarios.spec import BalancerSpec
 
 from .around.circuit_breaker import CircuitBreaker
 from .around.connection_table import ConnectionTable

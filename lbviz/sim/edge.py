@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import EdgeSpec
 
 from .cache import Cache
 from .engine import Engine

@@ -1,7 +1,7 @@
 """A forward proxy: asks in its own name, so that nobody behind it sees its clients."""
 
-from lbviz.scenarios.path import ForwardProxySpec
-from lbviz.scenarios.spec import PROXY_ID
+from lbviz.scenarios.names import PROXY_ID
+from lbviz.scenarios.spec import ForwardProxySpec
 
 from .hop import Hop
 from .letter import Letters

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend, Pick
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import FRONT_ID
+from lbviz.scenarios.names import FRONT_ID
+from lbviz.scenarios.spec import FrontSpec
 
 from .balancer import Balancer
 from .connection import Connection, Connections

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Scenario, client_addresses
+from lbviz.scenarios.names import client_addresses
+from lbviz.scenarios.spec import Scenario
 
 from .edge import Edge
 from .stats import percentile

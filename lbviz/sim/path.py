@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from weakref import WeakSet
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
+from lbviz.scenarios.spec import EdgeSpec, ForwardProxySpec
 
 from .balancer import Balancer
 from .client import Client

@@ -6,19 +6,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
+from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, regions_in_turn, replica_ids
 from lbviz.scenarios.spec import (
     MAX_REPLICAS,
     BalancerSpec,
+    EdgeSpec,
+    ForwardProxySpec,
+    FrontSpec,
     NetworkSpec,
     Scenario,
     ServerSpec,
     Status,
-    behind_proxy,
-    client_addresses,
-    client_region,
-    regions_in_turn,
-    replica_ids,
 )
 
 from .balancer import Balancer, OnPick

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
+from flask_compress import Compress
 from flask_socketio import SocketIO
 
 from lbviz.live.messages import Batch, Snapshot
@@ -13,8 +14,9 @@ from lbviz.live.registry import Registry
 
 from .hashing import hashing
 from .pages import pages
+from .static.files import StaticFiles
 from .viewers import handle_viewers
-from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames
+from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames, without_websocket_extensions
 
 _TOP = Path(__file__).parents[2]
 
@@ -46,6 +48,10 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
         mimetypes.add_type("text/javascript", suffix)
     app = Flask("lbviz", root_path=str(_TOP))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Pages and answers, each time anew; static files have been compressed before.
+    app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    Compress(app)
     socketio = SocketIO(
         app,
         async_mode=async_mode,
@@ -53,12 +59,13 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
         serializer=WirePacket,
         # One viewer's messages are carried out in the order in which they came.
         async_handlers=False,
-        # Compression doubled the cost of the fan-out when it was measured.
         http_compression=False,
-        websocket_compression=False,
         # The server has no use for cookies or sessions.
         manage_session=False,
     )
+    static = StaticFiles(_TOP / "static", _TOP / ".static")
+    app.jinja_env.globals.update(address=static.address, modules=static.modules)
+    app.wsgi_app = static.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
     end_connections_on_broken_frames()
     surroundings = _Surroundings(socketio)
     registry = Registry(surroundings)

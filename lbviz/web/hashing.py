@@ -1,22 +1,21 @@
 """The page of hashing, and the answers that its pictures ask for: plain HTTP, no room."""
 
 from collections.abc import Callable, Generator
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lbviz.placement.maglev import MaglevQuestion, maglev_in_steps
-from lbviz.placement.questions import MAX_KEYS, MAX_SERVERS
-from lbviz.placement.race import MAX_KEYS_IN_RACE, RaceQuestion, Racer, race_in_steps
-from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL, RingQuestion, ring
+from lbviz.placement.race import RaceQuestion, race_in_steps
+from lbviz.placement.ring import RingQuestion, ring
 from lbviz.placement.slots import SlotsQuestion, slots
-from lbviz.policies import CATALOGUE
 from lbviz.policies.steps import Steps
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 
+from .schema import SCHEMA_DATA
 from .viewers import refusal
 
 # What may take long is answered in steps.
@@ -27,14 +26,6 @@ PICTURES: dict[str, tuple[type, Callable[[Any], Answer]]] = {
     "maglev": (MaglevQuestion, maglev_in_steps),
     "race": (RaceQuestion, race_in_steps),
 }
-LIMITS = {
-    "servers": MAX_SERVERS,
-    "keys": MAX_KEYS,
-    "keys_in_race": MAX_KEYS_IN_RACE,
-    "points": MAX_POINTS,
-    "points_in_all": MAX_POINTS_IN_ALL,
-}
-RACERS = [{"id": id, "title": CATALOGUE[id].title, "summary": CATALOGUE[id].summary} for id in get_args(Racer)]
 LISTS = ("servers", "before", "names")
 NUMBERS = ("keys", "points", "bound", "size")
 
@@ -45,7 +36,7 @@ def hashing(pause: Callable[[], None]) -> Blueprint:
 
     @blueprint.get("/hashing")
     def page() -> ResponseReturnValue:
-        return render_template("hashing.html", limits=LIMITS, racers=RACERS)
+        return render_template("hashing.html", schema=SCHEMA_DATA)
 
     @blueprint.get("/hashing/<picture>.json")
     def answer(picture: str) -> ResponseReturnValue:

@@ -1,32 +1,16 @@
 """The pages: plain HTTP, no simulation."""
 
 import re
-from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.limits import MAX_CLIENTS, MAX_EDGES, MAX_RATE_PER_S, MAX_SERVERS
 from lbviz.live.registry import ROOM_ID, Registry
-from lbviz.placement.ring import MAX_POINTS, MAX_POINTS_IN_ALL
-from lbviz.policies import CATALOGUE, Policy
-from lbviz.scenarios.catalogue import LAB, PRESETS, find_preset
+from lbviz.scenarios.catalogue import LAB, find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
-from lbviz.scenarios.places import PLACES
-from lbviz.sim.letter import HOSTS, PURPOSES
 
-
-def _described(policy: type[Policy]) -> dict[str, Any]:
-    return {
-        "id": policy.id,
-        "title": policy.title,
-        "summary": policy.summary,
-        "knows": policy.knows,
-        "cost": policy.cost,
-        "known_as": policy.known_as,
-        "uses": policy.uses,
-    }
+from .schema import SCHEMA_DATA
 
 
 def pages(registry: Registry) -> Blueprint:
@@ -52,26 +36,7 @@ def pages(registry: Registry) -> Blueprint:
     def room(room: str) -> ResponseReturnValue:
         if not re.fullmatch(ROOM_ID, room):
             abort(404)
-        return render_template(
-            "lab.html",
-            room=room,
-            policies=[_described(policy) for policy in CATALOGUE.values()],
-            limits={
-                "servers": MAX_SERVERS,
-                "clients": MAX_CLIENTS,
-                "edges": MAX_EDGES,
-                "rate_per_s": MAX_RATE_PER_S,
-                "points": MAX_POINTS,
-                "points_in_all": MAX_POINTS_IN_ALL,
-            },
-            hosts=HOSTS,
-            places=PLACES,
-            purposes=PURPOSES,
-            presets=[
-                {"id": id, "title": preset.scenario.title, "sentence": preset.sentence}
-                for id, preset in PRESETS.items()
-            ],
-        )
+        return render_template("lab.html", room=room, schema=SCHEMA_DATA)
 
     @blueprint.get("/healthz")
     def healthz() -> ResponseReturnValue:

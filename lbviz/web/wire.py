@@ -1,5 +1,6 @@
 """The wire format: JSON by msgspec, and packets that never break a connection by being malformed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -79,6 +80,20 @@ def end_connections_on_broken_frames() -> None:
             self.packet_type, self.data, self.binary = CLOSE, None, False
 
     EnginePacket.decode = decode_or_close
+
+
+def without_websocket_extensions(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a WSGI application whose websockets are never compressed.
+
+    Every browser offers to compress, and both websocket libraries accept without asking. Each viewer's stream would be
+    compressed anew, which doubled the cost of the fan-out when it was measured.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return app(environ, start_response)
+
+    return answer
 
 
 def encode(message: Batch | Snapshot) -> msgspec.Raw:

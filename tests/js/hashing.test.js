@@ -114,7 +114,7 @@ test("the lab's link opens its servers and keys on the page of hashing", () => {
       placement: { policy, servers: members("ac"), before: members(before), picture },
       state: { scenario: { balancer: { options } } },
     };
-    return fromAddress(hashingLink({ store, limits: { points: 500, points_in_all: 5000 } }).replace("/hashing", ""));
+    return fromAddress(hashingLink({ store }).replace("/hashing", ""));
   };
   const keys = [{ key: "10.0.0.1" }, { key: "10.0.0.2" }];
   assert.deepEqual(link("ketama", { points: 320, keys }, { before: "abc", options: { hash: "crc32" } }), {

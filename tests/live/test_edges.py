@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lbviz.live.messages import Redo, Undo
-from lbviz.scenarios.path import EdgeSpec
+from lbviz.scenarios.spec import EdgeSpec
 from lbviz.sim.commands import AddEdge, Change, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge
 from lbviz.sim.trace import Cached
 from tests.live.by_hand import THREE_SERVERS, Picture, do, open_room, scenario_of, walk_back_and_forth

@@ -4,8 +4,7 @@ import pytest
 from msgspec import UNSET
 
 from lbviz.live.messages import Batch
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Change
 from tests.live.by_hand import open_room
 

@@ -7,8 +7,8 @@ from lbviz.live.messages import Pause, Resume, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Constant, Scenario, ServerSpec, TrafficSpec, client_addresses
+from lbviz.scenarios.names import client_addresses
+from lbviz.scenarios.spec import Constant, EdgeSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import AddClient, AddEdge, AddServer, Change, DrainServer, RemoveServer
 from tests.live.by_hand import ByHand, do, open_room, scenario_of
 

@@ -7,8 +7,9 @@ import pytest
 from lbviz.live.messages import SPEEDS, Batch, Pause, Resume, SetSpeed, Step
 from lbviz.live.room import Room
 from lbviz.live.run import Run
+from lbviz.scenarios.checks import LEAST_RATE_PER_S
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import LEAST_RATE_PER_S, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import AddServer, Change, RemoveClient, RemoveServer
 from lbviz.sim.trace import Record
 from tests.live.by_hand import THREE_SERVERS, ByHand, do, open_room

@@ -4,8 +4,16 @@ from msgspec.structs import replace
 
 from lbviz.live.messages import Sight
 from lbviz.live.run import REMEMBERED, Run
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim.letter import HOSTS
 from lbviz.sim.trace import Answered, Cached, Dropped, Moved
 

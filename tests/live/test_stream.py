@@ -13,10 +13,10 @@ from lbviz.live.run import Run
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
-from lbviz.scenarios.path import EdgeSpec
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
+    EdgeSpec,
     Exponential,
     NetworkSpec,
     Pareto,

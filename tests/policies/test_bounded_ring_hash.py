@@ -70,16 +70,16 @@ def test_with_room_everywhere_it_is_the_plain_ring() -> None:
     members = numbered(10)
     policy = bounded(members, balance_factor=100.0)
     for number in range(500):
-        ring, key = policy._ring, f"client-{number}"
-        plain = ring.owners[ring.at_or_after(policy._hash_of(key))]
+        ring, key = policy.ring, f"client-{number}"
+        plain = ring.owners[ring.at_or_after(policy.hash_of(key))]
         assert send(policy, key) is plain
 
 
 def test_a_key_that_spills_over_goes_to_the_next_clockwise_with_room() -> None:
     members = numbered(5)
     policy = bounded(members)
-    ring = policy._ring
-    start = ring.at_or_after(policy._hash_of("k"))
+    ring = policy.ring
+    start = ring.at_or_after(policy.hash_of("k"))
     clockwise = [*dict.fromkeys(ring.owners[start:] + ring.owners[:start])]
     # ⌈1.25 · 1 ÷ 5⌉ = 1 each, until ⌈1.25 · 5 ÷ 5⌉ = 2 when the fifth comes.
     assert [send(policy, "k") for _ in range(5)] == [*clockwise[:4], clockwise[0]]

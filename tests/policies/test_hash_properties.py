@@ -156,7 +156,7 @@ def test_shares_follow_weights(id: str, tolerance: float) -> None:
 
 def arcs(policy) -> dict[str, int]:
     """Return how much of the ring belongs to each backend."""
-    points, owners = policy._ring.points, policy._ring.owners
+    points, owners = policy.ring.points, policy.ring.owners
     size = 1 << policy.bits
     sums: Counter[str] = Counter()
     for at, owner in enumerate(owners):

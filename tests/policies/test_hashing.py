@@ -90,7 +90,7 @@ def test_a_hash_fits_the_bits_it_is_said_to_fill(key: str) -> None:
 def test_a_hash_is_brought_to_the_bits_of_a_ring_with_its_upper_bits_on_top(name, bits: int) -> None:
     hash = hash_key(name, "10.0.0.1")
     width = FUNCTIONS[name].bits
-    assert hasher(name, bits)("10.0.0.1") == (hash << bits >> width)
+    assert hasher(name, bits).of("10.0.0.1") == (hash << bits >> width)
 
 
 def test_bytes_that_are_no_utf_8_are_hashed_as_they_came_in() -> None:

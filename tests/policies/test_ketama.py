@@ -19,7 +19,7 @@ def test_a_million_keys_are_where_libketama_puts_them() -> None:
     # an empty line, and for each key its hash, its point and its server (RJ/ketama, commit 2c6284c20941).
     memory = (600, 300, 200, 350, 1000, 800, 950, 100)
     policy = ketama([Backend(f"10.0.1.{number}:11211", weight) for number, weight in enumerate(memory, 1)])
-    ring, hash_of = policy._ring, policy._hash_of
+    ring, hash_of = policy.ring, policy.hash_of
     printed = md5(b"\n")
     for key in range(1_000_000):
         hash = hash_of(str(key))
@@ -31,10 +31,10 @@ def test_a_million_keys_are_where_libketama_puts_them() -> None:
 def test_a_hash_and_a_point_are_those_of_libketama_s_python_binding() -> None:
     # RJ/ketama, python_ketama/tests.py (commit 2c6284c20941).
     policy = ketama([Backend("127.0.0.1:11211", 600), Backend("127.0.0.1:11212", 400)])
-    assert policy._hash_of("test") == 3446378249
-    at = policy._ring.at_or_after(3446378249)
-    assert (policy._ring.points[at], policy._ring.owners[at].id) == (3454255383, "127.0.0.1:11211")
-    assert len(policy._ring.points) == 160 * 2
+    assert policy.hash_of("test") == 3446378249
+    at = policy.ring.at_or_after(3446378249)
+    assert (policy.ring.points[at], policy.ring.owners[at].id) == (3454255383, "127.0.0.1:11211")
+    assert len(policy.ring.points) == 160 * 2
     assert pick(policy, "test") == "127.0.0.1:11211"
 
 
@@ -50,8 +50,8 @@ def test_the_shares_of_ten_servers_are_those_of_perl_s_ketama() -> None:
 
 def test_points_replace_the_160_in_whole_digests() -> None:
     members = [Backend("a"), Backend("b")]
-    assert len(ketama(members, points=40)._ring.points) == 2 * 40
-    assert len(ketama(members, points=41)._ring.points) == 2 * 44
+    assert len(ketama(members, points=40).ring.points) == 2 * 40
+    assert len(ketama(members, points=41).ring.points) == 2 * 44
 
 
 def test_a_weight_too_light_for_a_digest_has_no_point_and_is_shown_without_a_figure() -> None:
@@ -64,9 +64,9 @@ def test_a_weight_too_light_for_a_digest_has_no_point_and_is_shown_without_a_fig
 def test_another_hash_of_keys_leaves_the_points_where_they_are() -> None:
     members = [Backend(f"s{number}") for number in range(5)]
     own, other = ketama(members), ketama(members, hash="crc32")
-    assert own._ring.points == other._ring.points
+    assert own.ring.points == other.ring.points
     key = "10.0.0.1"
-    assert pick(other, key) == own._ring.owners[own._ring.at_or_after(hasher("crc32", 32)(key))].id
+    assert pick(other, key) == own.ring.owners[own.ring.at_or_after(hasher("crc32", 32).of(key))].id
     assert pick(ketama(members, hash="md5"), key) == pick(own, key)
 
 

@@ -134,12 +134,12 @@ def test_primes_are_told_from_other_numbers() -> None:
 
 def test_an_equal_set_has_the_same_table_and_is_not_built_anew() -> None:
     policy = maglev(numbered(50))
-    table = policy._table
+    table = policy.table
     policy.set_backends(reversed(numbered(50)))
-    assert policy._table is table
+    assert policy.table is table
     policy.set_backends(numbered(49))
     policy.set_backends(numbered(50))
-    assert policy._table is table
+    assert policy.table is table
 
 
 def test_a_new_object_of_the_same_id_is_the_one_that_is_picked() -> None:

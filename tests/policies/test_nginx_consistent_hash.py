@@ -90,7 +90,7 @@ def test_every_pick_is_nginx_s(weights: list[int], host: str, keys: list[str]) -
 def test_where_points_of_a_thousand_servers_coincide_the_first_has_it_as_nginx_drops_the_others() -> None:
     members = [Backend(f"10.0.{number // 256}.{number % 256}:80") for number in range(1_000)]
     policy, nginx = consistent(members), NginxChash(members)
-    ring = policy._ring
+    ring = policy.ring
     assert len(ring.points) == 160_000
     assert len(nginx.points) < 160_000
     assert [(point, ring.owners[ring.at_or_after(point)].id) for point in sorted(set(ring.points))] == nginx.points
@@ -105,7 +105,7 @@ def test_without_a_key_the_servers_take_turns_by_weight() -> None:
 
 
 def test_points_and_hash_can_be_chosen() -> None:
-    assert len(consistent(numbered(3), points=7)._ring.points) == 21
+    assert len(consistent(numbered(3), points=7).ring.points) == 21
     policy = consistent(numbered(5), hash="murmur3")
     assert {pick(policy, f"client-{number}") for number in range(200)} == {f"s{number}" for number in range(5)}
     assert pick(consistent(numbered(5), hash="crc32"), "k") == pick(consistent(numbered(5)), "k")

@@ -80,8 +80,8 @@ UNEVEN_AFTER = [
 )
 def test_the_ring_is_envoy_s_point_by_point(members, min_ring_size: int, expected: list[tuple[int, int]]) -> None:
     policy = ring_hash(members, min_ring_size=min_ring_size)
-    assert policy._ring.points == [point for _, point in expected]
-    assert policy._ring.owners == [members[place] for place, _ in expected]
+    assert policy.ring.points == [point for _, point in expected]
+    assert policy.ring.owners == [members[place] for place, _ in expected]
     # The first point at or after the hash, and the first of all past the last: what its tests check at the edges.
     assert policy.pick_hash(0) is policy.pick_hash(MAX) is members[expected[0][0]]
     for (place, point), (following, _) in zip(expected, [*expected[1:], expected[0]], strict=True):
@@ -93,7 +93,7 @@ def test_weights_1_2_3_on_the_smallest_ring() -> None:
     # Envoy's HostWeightedTinyRing.
     members = loopback(1, 2, 3)
     policy = ring_hash(members, min_ring_size=6)
-    assert dict(zip(policy._ring.points, policy._ring.owners, strict=True)) == {
+    assert dict(zip(policy.ring.points, policy.ring.owners, strict=True)) == {
         928266305478181108: members[2],
         4443673547860492590: members[2],
         5583722120771150861: members[1],
@@ -107,14 +107,14 @@ def test_weights_1_2_3_on_a_large_ring() -> None:
     # Envoy's HostWeightedLargeRing, hit for hit.
     members = loopback(1, 2, 3)
     policy = ring_hash(members, min_ring_size=6144)
-    assert Counter(policy._ring.owners) == {members[0]: 1024, members[1]: 2048, members[2]: 3072}
+    assert Counter(policy.ring.owners) == {members[0]: 1024, members[1]: 2048, members[2]: 3072}
     hits = Counter(policy.pick_hash(number * (MAX // 6000)) for number in range(6000))
     assert [hits[member] for member in members] == [987, 1932, 3081]
 
 
 def test_a_minimum_that_does_not_divide_gives_everyone_one_point_more() -> None:
     members = loopback(1, 1)
-    assert Counter(ring_hash(members, min_ring_size=1023)._ring.owners) == dict.fromkeys(members, 512)
+    assert Counter(ring_hash(members, min_ring_size=1023).ring.owners) == dict.fromkeys(members, 512)
 
 
 def test_where_the_maximum_cuts_the_ring_the_odd_points_go_to_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,12 +122,12 @@ def test_where_the_maximum_cuts_the_ring_the_odd_points_go_to_the_first(monkeypa
     monkeypatch.setattr("lbviz.policies.ring_hash.MAX_RING_SIZE", 1023)
     members = loopback(1, 1)
     policy = ring_hash(members, min_ring_size=1024)
-    assert Counter(policy._ring.owners) == {members[0]: 512, members[1]: 511}
+    assert Counter(policy.ring.owners) == {members[0]: 512, members[1]: 511}
     hits = Counter(policy.pick_hash(number * (MAX // 1023)) for number in range(1023))
     assert [hits[member] for member in members] == [526, 497]
     monkeypatch.setattr("lbviz.policies.ring_hash.MAX_RING_SIZE", 2)
     policy = ring_hash(loopback(1, 1, 1, 1), min_ring_size=4)
-    assert Counter(owner.id for owner in policy._ring.owners) == {"127.0.0.1:90": 1, "127.0.0.1:92": 1}
+    assert Counter(owner.id for owner in policy.ring.owners) == {"127.0.0.1:90": 1, "127.0.0.1:92": 1}
     assert None in [candidate.figure for candidate in explained(policy).candidates]
 
 
@@ -141,7 +141,7 @@ def test_a_thousandth_of_the_weight_in_a_full_ring(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("lbviz.policies.ring_hash.MAX_RING_SIZE", 1024)
     members = [Backend(f"127.0.0.1:{port}", 127 * 1023 if port == 0 else 1) for port in range(1024)]
     policy = ring_hash(members, min_ring_size=1024)
-    assert Counter(policy._ring.owners)[members[0]] == 1016
+    assert Counter(policy.ring.owners)[members[0]] == 1016
     for hash, port in {
         11664790346325243808: 1,
         15894554872961148518: 128,

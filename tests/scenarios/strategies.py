@@ -5,14 +5,16 @@ from functools import partial
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
+from lbviz.scenarios.names import RESERVED
 from lbviz.scenarios.spec import (
-    RESERVED,
     BalancerSpec,
     CircuitBreakerSpec,
     Constant,
     Cost,
+    EdgeSpec,
     Exponential,
+    ForwardProxySpec,
+    FrontSpec,
     HealthCheckSpec,
     NetworkSpec,
     OutlierDetectionSpec,

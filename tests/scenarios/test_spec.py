@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse, read_toml
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import (
-    MAX_CLIENTS,
-    Scenario,
-    client_address,
-    client_addresses,
-    next_client_address,
-    next_server_id,
-)
+from lbviz.scenarios.names import client_address, client_addresses, next_client_address, next_server_id
+from lbviz.scenarios.spec import MAX_CLIENTS, EdgeSpec, Scenario
 from tests.scenarios.strategies import scenarios
 
 

@@ -4,11 +4,13 @@ from hypothesis import strategies as st
 from msgspec import UNSET, to_builtins
 
 from lbviz.policies import CATALOGUE
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
 from lbviz.scenarios.spec import (
     BalancerSpec,
     CircuitBreakerSpec,
+    EdgeSpec,
     Exponential,
+    ForwardProxySpec,
+    FrontSpec,
     HealthCheckSpec,
     NetworkSpec,
     OutlierDetectionSpec,

@@ -6,18 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from lbviz.scenarios.checks import check
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import FrontSpec
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
     Exponential,
+    FrontSpec,
     NetworkSpec,
     Scenario,
     ServerSpec,
     TrafficSpec,
     Uniform,
-    check,
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.commands.change import TABLES

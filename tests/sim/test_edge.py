@@ -5,8 +5,16 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.edge import REVALIDATION_COST
 from lbviz.sim.forward_proxy import PROXY_ADDRESS

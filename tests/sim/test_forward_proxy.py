@@ -4,8 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    ForwardProxySpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.letter import HOSTS, Letters

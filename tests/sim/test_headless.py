@@ -4,8 +4,7 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import EdgeSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.headless import simulate
 from tests.sim.support import small
 

@@ -7,9 +7,8 @@ from lbviz.policies import CATALOGUE
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, read_toml, to_link
-from lbviz.scenarios.path import EdgeSpec
 from lbviz.scenarios.places import kilometres
-from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, EdgeSpec, HealthCheckSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.trace import Answered, Failed, Moved
 from lbviz.sim.world import World

@@ -9,8 +9,16 @@ from xxhash import xxh64_intdigest
 from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_toml
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    Exponential,
+    FrontSpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.connection import FIRST_PORT, PORTS
 from lbviz.sim.front import Flow

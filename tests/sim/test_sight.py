@@ -3,8 +3,17 @@
 import pytest
 from msgspec.structs import astuple, replace
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    FrontSpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from lbviz.sim import commands as cmd
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.sight import Party, Stop, Trip, forwarded, proxy_v1, proxy_v2, who_sees_what

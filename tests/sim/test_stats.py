@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Scenario, ServerSpec
+from lbviz.scenarios.spec import EdgeSpec, Scenario, ServerSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.stats import WINDOW_S, Figures, Meter, percentile
 from lbviz.sim.world import World

@@ -8,8 +8,7 @@ from math import exp, sqrt
 
 import pytest
 
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Constant, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import Constant, EdgeSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.headless import EdgeSummary, simulate
 from lbviz.sim.letter import HOSTS, PATHS, PURPOSES
 

@@ -6,10 +6,12 @@ import zlib
 from base64 import urlsafe_b64encode
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario, ServerSpec, TrafficSpec
+from lbviz.web.schema import SCHEMA
 from tests.web.viewer import Viewer, new_room, visit
 
 HTML = '<script>alert("x")</script>'
@@ -35,15 +37,15 @@ def test_every_visit_of_the_lab_opens_a_room_of_its_own(server):
     assert visit(f"{server.url}/lab").room != visit(f"{server.url}/lab").room
 
 
-def test_the_page_of_a_room_knows_its_room_the_policies_and_the_limits(server):
+def test_the_page_of_a_room_knows_its_room_and_the_schema(server):
     page = visit(f"{server.url}/lab")
     config = config_of(page.text)
     assert config["room"] == page.room
-    assert "least_connections" in [policy["id"] for policy in config["policies"]]
-    limits = {"servers": 50, "clients": 200, "edges": 8, "rate_per_s": 200, "points": 500, "points_in_all": 5000}
-    assert config["limits"] == limits
-    assert "games.example" in config["hosts"]
-    assert "company-proxy" in [preset["id"] for preset in config["presets"]]
+    assert config["schema"] == json.loads(msgspec.json.encode(SCHEMA))
+
+
+def test_the_page_of_hashing_knows_the_schema(server):
+    assert config_of(visit(f"{server.url}/hashing").text)["schema"] == json.loads(msgspec.json.encode(SCHEMA))
 
 
 def test_the_room_that_the_lab_opened_is_running_when_its_page_joins(server, connect):

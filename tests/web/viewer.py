@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Collection
+from email.message import Message as Headers
 from typing import Any, NamedTuple
 
 import socketio
@@ -167,3 +168,14 @@ def visit(url: str) -> Page:
     except urllib.error.HTTPError as error:
         with error:
             return Page(error.code, error.url, error.read().decode())
+
+
+def get(url: str, **headers: str) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body as they went over the wire."""
+    request = urllib.request.Request(url, headers={name.replace("_", "-"): text for name, text in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read()

@@ -5,8 +5,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, Scenario, replica_ids
+from lbviz.scenarios.names import replica_ids
+from lbviz.scenarios.spec import BalancerSpec, FrontSpec, Scenario
 from lbviz.sim.balancer import Balancer
 from lbviz.sim.world import World
 

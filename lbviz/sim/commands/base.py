@@ -6,7 +6,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import RESERVED, Scenario
+from lbviz.scenarios.names import RESERVED
+from lbviz.scenarios.spec import Scenario
 from lbviz.sim.world import World
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
+from lbviz.scenarios.checks import check as check_scenario
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
-from lbviz.scenarios.spec import check as check_scenario
 from lbviz.sim.world import World
 
 from .balancers import BalancerTable, FrontTable

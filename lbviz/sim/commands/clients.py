@@ -7,19 +7,11 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from lbviz.scenarios.checks import check_address, check_free
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import Region
-from lbviz.scenarios.spec import (
-    Scenario,
-    TrafficSpec,
-    behind_proxy,
-    check_address,
-    check_free,
-    client_addresses,
-    client_region,
-    next_client_address,
-    regions_in_turn,
-)
+from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, next_client_address, regions_in_turn
+from lbviz.scenarios.spec import Scenario, TrafficSpec
 from lbviz.sim.client import Asks, Client
 from lbviz.sim.world import World
 

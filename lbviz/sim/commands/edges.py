@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from msgspec import Meta
 from msgspec.structs import replace
 
+from lbviz.scenarios.checks import check_free
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import NonNegative
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Scenario, check_free, next_edge_id
+from lbviz.scenarios.names import next_edge_id
+from lbviz.scenarios.spec import EdgeSpec, Scenario
 from lbviz.sim.edge import Edge
 from lbviz.sim.world import World
 

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from msgspec import Meta
 from msgspec.structs import replace
 
+from lbviz.scenarios.checks import check_free
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Scenario, ServerSpec, check_free, next_server_id
+from lbviz.scenarios.names import next_server_id
+from lbviz.scenarios.spec import Scenario, ServerSpec
 from lbviz.sim.server import Server
 from lbviz.sim.world import World
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from lbviz.scenarios.path import ForwardProxySpec
-from lbviz.scenarios.spec import NetworkSpec
+from lbviz.scenarios.spec import ForwardProxySpec, NetworkSpec
 from lbviz.sim.world import World
 
 from .table import Table

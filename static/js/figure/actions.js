@@ -10,11 +10,6 @@
  * @property {() => void} inspect
  * @property {(what: "link" | "scenario") => void} share
  * @property {() => {kind: string, id: string} | null} focusedNode
- * @property {{servers: number, clients: number, edges: number}} limits
- * @property {string[]} hosts the sites that clients ask
- * @property {string[]} purposes what they ask for: the first part of each path
- * @property {{id: string, title: string, sentence: string}[]} presets worlds to begin with
- * @property {Record<string, [number, number]>} places the regions that are on the map: north and east, in degrees
  * @property {import("./picture/zoom.js").Zoom} zoom
  * @property {import("./picture/diagram_or_map.js").View} view
  *
@@ -29,6 +24,7 @@
 import { edgesOf } from "./stages.js";
 import { regionWithoutEdge } from "./regions.js";
 import { toChange } from "../wire/commands.js";
+import { schema } from "../wire/schema.js";
 
 const server = (/** @type {App} */ app, /** @type {string | undefined} */ id) => app.store.server(id ?? "");
 const NEW_SERVER = { power: 1, queue: 10 };
@@ -82,7 +78,7 @@ export const ACTIONS = {
   },
   insert_edge: {
     title: "Put an edge with a cache before the site: a reverse proxy, of which a CDN has many",
-    enabled: ({ store, limits }) => edgesOf(store.state?.scenario ?? {}).length < limits.edges,
+    enabled: ({ store }) => edgesOf(store.state?.scenario ?? {}).length < schema.counts.edges,
     run: ({ store, send }) => send({ type: "add_edge", edge: { region: regionWithoutEdge(store.state.scenario) } }),
   },
   remove_edge: {

@@ -6,6 +6,7 @@ import { choice, slider } from "../shared/fields.js";
 import { FRONT, PROXY, edgesOf, frontOf, replicasOf } from "./stages.js";
 import { nearestStep } from "./controls/scales.js";
 import { toChange } from "../wire/commands.js";
+import { schema } from "../wire/schema.js";
 
 const USUAL = ["eu", "us", "asia"];
 const APART_MS = 400;
@@ -64,7 +65,7 @@ export function twoRegions(scenario) {
  */
 export function regionChoice({ fields, node, value, app, hint, send }) {
   const regions = [...new Set([...USUAL, ...namedRegions(app.store.state.scenario)])];
-  const others = Object.keys(app.places).filter((place) => !regions.includes(place));
+  const others = Object.keys(schema.places).filter((place) => !regions.includes(place));
   const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
   return choice({
     fields,
@@ -84,10 +85,9 @@ export function regionChoice({ fields, node, value, app, hint, send }) {
  * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
  * @param {object} now
  * @param {import("../shared/fields.js").Fields} now.fields @param {{knows: string} | undefined} now.policy
- * @param {Record<string, unknown>} now.places the regions that are on the map
  * @param {any} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
  */
-export function regionSettings({ fields, policy, places, scenario, send }) {
+export function regionSettings({ fields, policy, scenario, send }) {
   const regions = namedRegions(scenario);
   if (regions.length) {
     const { by_distance, between_regions_ms } = scenario.network;
@@ -100,7 +100,7 @@ export function regionSettings({ fields, policy, places, scenario, send }) {
       options: APART,
       send: (value) => send(toChange("network", { by_distance: value === "distance" })),
     })}
-    ${by_distance && regions.every((region) => region in places)
+    ${by_distance && regions.every((region) => region in schema.places)
       ? ""
       : slider({
           fields,

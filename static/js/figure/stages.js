@@ -1,8 +1,8 @@
 // What stands on the way between the clients and the servers, stage by stage, and who talks to whom.
 
-export const BALANCER = "lb";
-export const PROXY = "proxy";
-export const FRONT = "front";
+import { defaultsOf, schema } from "../wire/schema.js";
+
+export const { balancer: BALANCER, proxy: PROXY, front: FRONT } = schema.ids;
 
 /**
  * @typedef {{id: string, kind: "proxy" | "edge" | "front" | "balancer", shape: "box" | "diamond", before?: number, past?: number, waits?: boolean}} StageNode
@@ -40,18 +40,16 @@ export const drawnClients = (scenario) =>
 export const edgesOf = (scenario) => scenario.edges ?? [];
 
 /** What spreads the traffic over several balancers; a router where nothing else is said. @param {any} scenario */
-export const frontOf = (scenario) =>
-  scenario.front ?? ((scenario.balancer.replicas ?? 1) > 1 ? { kind: "ecmp" } : null);
+export const frontOf = (scenario) => scenario.front ?? ((scenario.balancer.replicas ?? 1) > 1 ? defaultsOf(schema.tables.front) : null);
 
 /** The ids of the balancers: lb, lb2, lb3 … @param {any} scenario @returns {string[]} */
-export const replicasOf = (scenario) =>
-  Array.from({ length: scenario.balancer.replicas ?? 1 }, (_, number) => (number ? `${BALANCER}${number + 1}` : BALANCER));
+export const replicasOf = (scenario) => schema.ids.balancers.slice(0, scenario.balancer.replicas ?? 1);
 
 /** Whether balancers need time of their own for a request. @param {any} scenario */
 export const takesTime = ({ balancer }) => balancer.cpu_ms > 0;
 
 /** Whether a node is a balancer, by its id. @param {string} id */
-const isBalancer = (id) => /^lb[2-8]?$/.test(id);
+const isBalancer = (id) => schema.ids.balancers.includes(id);
 
 /** What a balancer is called where it stands alone and where it has company. @param {string} id @param {any} scenario */
 export const balancerTitle = (id, scenario) => (replicasOf(scenario).length > 1 ? `Load balancer ${id}` : "Load balancer");

@@ -22,7 +22,6 @@ const PICTURES = {
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const button = (/** @type {string} */ name) =>
   /** @type {HTMLButtonElement} */ (document.querySelector(`header [data-do="${name}"]`));
-const { limits, racers } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 
 let state = here();
 /** @type {{name: string, view: import("./view.js").View} | null} */
@@ -54,7 +53,7 @@ function show() {
   shown?.view.unmount();
   const place = document.createElement("div");
   part("picture").replaceChildren(place);
-  shown = { name: state.view, view: PICTURES[state.view].mount(place, { state, limits, racers, change }) };
+  shown = { name: state.view, view: PICTURES[state.view].mount(place, { state, change }) };
 }
 
 /** The tabs, the title, and whether there is something to take back. */

@@ -6,6 +6,9 @@ import { percent } from "../shared/format.js";
 import { memory, pickTime } from "./quantities.js";
 import { changeInWords } from "./state.js";
 import { View } from "./view.js";
+import { schema } from "../wire/schema.js";
+
+const racers = schema.hashing.racers.map((racer) => schema.policies.find(({ id }) => id === racer)).filter((racer) => racer !== undefined);
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RACE, how);
@@ -14,16 +17,16 @@ export const mount = (place, how) => new View(place, RACE, how);
 const RACE = {
   name: "race",
   question: ({ servers, before, race_keys }) => ({ servers, before, keys: race_keys }),
-  keys: { name: "race_keys", most: ({ limits }) => limits.keys_in_race },
+  keys: { name: "race_keys", most: schema.hashing.keys_in_race },
   ask,
   draw,
   lesson,
 };
 
-/** One question after the other, so that none keeps the server for long. @param {import("./view.js").Ask} ask @param {any} question @param {View} view */
-async function ask(ask, question, view) {
+/** One question after the other, so that none keeps the server for long. @param {import("./view.js").Ask} ask @param {any} question */
+async function ask(ask, question) {
   const results = [];
-  for (const { id } of view.racers) {
+  for (const { id } of racers) {
     const result = await ask("race", { ...question, policy: id });
     if (!result) return null;
     results.push(result);
@@ -54,7 +57,7 @@ function draw(view) {
     <tbody>
       ${results.map((result) => {
         const { policy, moves, pick_s, bytes } = result;
-        const racer = view.racers.find(({ id }) => id === policy);
+        const racer = racers.find(({ id }) => id === policy);
         return html`<tr data-racer=${policy}>
           <th scope="row" title=${racer?.summary ?? nothing}>${racer?.title ?? policy}</th>
           <td data-title="Keys moved" data-figure="moved">${moves ? moved(moves) : html`<small>no change yet</small>`}</td>
@@ -80,7 +83,7 @@ const moved = (/** @type {any} */ { moved, of, least }) =>
 
 /** @param {View} view */
 function lesson(view) {
-  const { answer, state, racers } = view;
+  const { answer, state } = view;
   const { results } = answer;
   const title = (/** @type {any} */ { policy }) => racers.find(({ id }) => id === policy)?.title ?? policy;
   const keys = total(results[0]).toLocaleString("en");

@@ -10,6 +10,7 @@ import { chip, hashTitle, legend, verdict, way } from "../drawings/keys/captions
 import { percentOf, ringDrawing, sharesOfRing } from "../drawings/keys/ring.js";
 import { question } from "./state.js";
 import { View } from "./view.js";
+import { schema } from "../wire/schema.js";
 
 const OWN_HASH = "xxHash64";
 const USUAL_BOUND = 1.25;
@@ -28,9 +29,9 @@ const RING = {
   way: steps,
   lesson,
   controls,
-  keys: { name: "keys", most: ({ limits }) => limits.keys },
+  keys: { name: "keys", most: schema.hashing.keys },
   ownKey: true,
-  mostServers: ({ limits, wanted }) => Math.min(limits.servers, Math.floor(limits.points_in_all / Number(wanted.points))),
+  mostServers: ({ wanted }) => Math.min(schema.hashing.servers, Math.floor(schema.hashing.points_in_all / Number(wanted.points))),
 };
 
 /** @param {View} view */
@@ -48,8 +49,8 @@ function steps(view) {
 
 /** @param {View} view */
 function controls(view) {
-  const { wanted, limits, fields } = view;
-  const most = Math.min(limits.points, Math.floor(limits.points_in_all / wanted.servers.length));
+  const { wanted, fields } = view;
+  const most = Math.min(schema.hashing.points, Math.floor(schema.hashing.points_in_all / wanted.servers.length));
   return html`
     ${slider({
       fields,

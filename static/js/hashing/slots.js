@@ -7,6 +7,7 @@ import { chip, hashTitle, legend, verdict, way, whyLeast } from "../drawings/key
 import { slotsDrawing } from "../drawings/keys/slots.js";
 import { question } from "./state.js";
 import { View } from "./view.js";
+import { schema } from "../wire/schema.js";
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, SLOTS, how);
@@ -18,7 +19,7 @@ const SLOTS = {
   draw: (view) => slotsDrawing(view, (id, slot) => `${slot} · ${id}`),
   way: steps,
   lesson,
-  keys: { name: "keys", most: ({ limits }) => limits.keys },
+  keys: { name: "keys", most: schema.hashing.keys },
   ownKey: true,
   controls: (view) => view.hashChoice("none: an address is a number"),
 };

@@ -7,7 +7,8 @@ import { live } from "lit-html/directives/live.js";
 import { Fields, choice, numberField } from "../shared/fields.js";
 import { shortened } from "../shared/format.js";
 import { serverColour } from "../shared/palette.js";
-import { HASHES } from "../figure/controls/policy_options.js";
+import { HASH_WORDS } from "../shared/words.js";
+import { schema } from "../wire/schema.js";
 import { asker } from "./ask.js";
 import { START, query, withServer, withoutServer } from "./state.js";
 
@@ -26,13 +27,11 @@ import { START, query, withServer, withoutServer } from "./state.js";
  * @property {(view: View) => any} [controls] further fields
  * @property {(view: View) => void} [drawn] called when the page shows it
  * @property {(view: View) => number} [mostServers]
- * @property {{name: "keys" | "race_keys", most: (view: View) => number}} [keys] how many keys can be asked for
+ * @property {{name: "keys" | "race_keys", most: number}} [keys] how many keys can be asked for
  * @property {boolean} [ownKey] whether a key can be typed in
  *
  * @typedef {object} How
  * @property {State} [state]
- * @property {{servers: number, keys: number, points: number, points_in_all: number, keys_in_race: number}} limits
- * @property {{id: string, title: string, summary: string}[]} racers the policies of the race
  * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
  *   nothing to be taken back
  */
@@ -46,9 +45,7 @@ let views = 0;
 
 export class View {
   /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
-  constructor(place, picture, { state = START, limits, racers, change = () => {} }) {
-    this.limits = limits;
-    this.racers = racers;
+  constructor(place, picture, { state = START, change = () => {} }) {
     this._number = ++views;
     /** @type {any} */
     this.answer = null;
@@ -194,7 +191,7 @@ export class View {
   }
 
   _controls() {
-    const { wanted, limits, fields } = this;
+    const { wanted, fields } = this;
     const { keys, ownKey } = this._picture;
     const only = wanted.servers.length === 1;
     return html`
@@ -203,7 +200,7 @@ export class View {
           type="button"
           class="primary"
           data-do="add"
-          ?disabled=${wanted.servers.length >= (this._picture.mostServers?.(this) ?? limits.servers)}
+          ?disabled=${wanted.servers.length >= (this._picture.mostServers?.(this) ?? schema.hashing.servers)}
           @click=${() => this.set(withServer(wanted))}
         >
           Add a server
@@ -232,7 +229,7 @@ export class View {
               label: "Keys",
               value: keys.name === "keys" && wanted.names ? wanted.names.length : Number(wanted[keys.name]),
               least: 1,
-              most: keys.most(this),
+              most: keys.most,
               step: 1,
               send: (count) => this.set({ [keys.name]: count, names: null }),
             })
@@ -266,7 +263,7 @@ export class View {
       name: this.named("hash"),
       label: "Hash",
       value: this.wanted.hash,
-      options: [["", own], ...HASHES],
+      options: [["", own], ...Object.entries(HASH_WORDS)],
       send: (hash) => this.set({ hash }),
     });
   }

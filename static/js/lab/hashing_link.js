@@ -1,6 +1,7 @@
 // From the lab to the page of hashing, with the same servers and keys.
 
 import { START, toAddress } from "../hashing/state.js";
+import { schema } from "../wire/schema.js";
 
 /** Which picture shows a policy's rule best. @type {Record<string, string>} */
 const VIEWS = { modulo_hash: "slots", nginx_hash: "slots", nginx_ip_hash: "slots", maglev: "maglev", jump_hash: "race", rendezvous: "race" };
@@ -9,16 +10,16 @@ const VIEWS = { modulo_hash: "slots", nginx_hash: "slots", nginx_ip_hash: "slots
 export const viewOf = (policy) => VIEWS[policy] ?? "ring";
 
 /**
- * @param {{store: import("../wire/store.js").Store, limits: {points: number, points_in_all: number}}} app
+ * @param {{store: import("../wire/store.js").Store}} app
  * @param {string} [key] the one that is looked at
  */
-export function hashingLink({ store, limits }, key) {
+export function hashingLink({ store }, key) {
   const { policy, servers, before, picture } = store.placement;
   const { options } = store.state.scenario.balancer;
   const ids = servers.map(({ id }) => id);
   const keys = (picture?.keys ?? []).map((one) => one.key);
   const view = viewOf(policy);
-  const most = Math.min(limits.points, Math.floor(limits.points_in_all / Math.max(1, ids.length)));
+  const most = Math.min(schema.hashing.points, Math.floor(schema.hashing.points_in_all / Math.max(1, ids.length)));
   return `/hashing${toAddress({
     ...START,
     view,

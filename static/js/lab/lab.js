@@ -25,6 +25,7 @@ import { Store } from "../wire/store.js";
 import { toast } from "../shared/toast.js";
 import { View } from "../figure/picture/diagram_or_map.js";
 import { Zoom } from "../figure/picture/zoom.js";
+import { schema } from "../wire/schema.js";
 
 const REMOVABLE = new Set(["server", "client", "proxy", "edge"]);
 const WORDS_EVERY_MS = 220; // how often queue counts and the like are written anew
@@ -33,8 +34,8 @@ const part = (/** @type {string} */ name) =>
   /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const dialog = (/** @type {string} */ name) => /** @type {HTMLDialogElement} */ (part(name));
 
-const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
-const policies = new Map(config.policies.map((policy) => [policy.id, policy]));
+const { room } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
+const policies = new Map(schema.policies.map((policy) => [policy.id, policy]));
 const store = new Store();
 const clock = new Clock();
 const circles = new Circles(/** @type {HTMLCanvasElement} */ (part("circles")));
@@ -66,9 +67,7 @@ const scene = new Scene(part("stage"), {
   requests,
   circles,
   canvas: /** @type {HTMLCanvasElement} */ (part("circles")),
-  limits: config.limits,
   policies,
-  places: config.places,
   zoom,
   view,
   wantedHeight,
@@ -84,18 +83,13 @@ const app = {
   inspect,
   share,
   focusedNode,
-  limits: config.limits,
-  hosts: config.hosts,
-  purposes: config.purposes,
-  presets: config.presets,
-  places: config.places,
   zoom,
   view,
 };
-const controls = new Controls(part("controls"), app, config.policies, config.limits);
+const controls = new Controls(part("controls"), app);
 const charts = new Charts(part("charts"));
 const placement = new PlacementSection(part("placement"), app, policies);
-const connection = new Connection(config.room, { onSnapshot, onBatch, onStatus, onNotice });
+const connection = new Connection(room, { onSnapshot, onBatch, onStatus, onNotice });
 const panel = new Panel(part("panel"), part("sight"), {
   app,
   connection,

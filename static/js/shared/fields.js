@@ -105,6 +105,12 @@ function numberInput({ fields, name, id = name, label = "", value, least, most, 
 }
 
 /**
+ * What a number field may hold, as the scenario's specification has it.
+ * @param {{min?: number, max?: number, whole?: boolean}} field
+ */
+export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: whole ? 1 : undefined });
+
+/**
  * A slider with a number field beside it.
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label

@@ -83,14 +83,13 @@ def test_while_the_server_is_asked_the_page_says_so(page):
 
 
 MOUNT_TWO = """async () => {
-  const { limits, racers } = JSON.parse(document.getElementById("config").textContent);
   const [slots, ring] = await Promise.all(["slots", "ring"].map((name) => import(`/static/js/hashing/${name}.js`)));
   const { START } = await import("/static/js/hashing/state.js");
   window.changes = [];
   document.querySelector("main").innerHTML = "<div id=one></div><div id=two></div>";
   const state = { ...START, servers: ["x", "y"], points: 1 };
-  slots.mount(document.getElementById("one"), { limits, racers });
-  ring.mount(document.getElementById("two"), { state, limits, racers, change: (state) => window.changes.push(state) });
+  slots.mount(document.getElementById("one"), {});
+  ring.mount(document.getElementById("two"), { state, change: (state) => window.changes.push(state) });
 }"""
 
 

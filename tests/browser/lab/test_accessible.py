@@ -7,8 +7,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import Constant, EdgeSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.support import (
     LISTEN_TO_THE_ANNOUNCER,
     action,

@@ -6,8 +6,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, expect
 
-from lbviz.scenarios.path import EdgeSpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec
+from lbviz.scenarios.spec import BalancerSpec, EdgeSpec, NetworkSpec, Scenario, ServerSpec
 from tests.browser.support import (
     action,
     calm_world,

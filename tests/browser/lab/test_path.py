@@ -6,8 +6,15 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    ServerSpec,
+    TrafficSpec,
+)
 from tests.browser.support import (
     action,
     calm_world,

@@ -7,8 +7,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.catalogue import PRESETS
-from lbviz.scenarios.path import FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, FrontSpec, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
 from tests.browser.support import (
     action,
     calm_world,

@@ -6,8 +6,17 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, expect
 
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec, FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    Constant,
+    EdgeSpec,
+    ForwardProxySpec,
+    FrontSpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from tests.browser.support import (
     action,
     calm_world,

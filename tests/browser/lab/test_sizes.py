@@ -7,8 +7,15 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.catalogue import PRESETS
-from lbviz.scenarios.path import EdgeSpec, ForwardProxySpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import (
+    BalancerSpec,
+    EdgeSpec,
+    ForwardProxySpec,
+    NetworkSpec,
+    Scenario,
+    ServerSpec,
+    TrafficSpec,
+)
 from tests.browser.support import action, many_servers, node, open_lab, panel_title, part, settle_animations
 
 SIZES = {

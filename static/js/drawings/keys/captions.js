@@ -4,7 +4,7 @@ import { html } from "lit-html";
 
 import { shortened } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
-import { HASHES } from "../../figure/controls/policy_options.js";
+import { HASH_WORDS } from "../../shared/words.js";
 import { changeInWords } from "../../hashing/state.js";
 
 /**
@@ -77,4 +77,4 @@ export const legend = html`<ul class="legend">
 </ul>`;
 
 /** How a hash function is called. @param {string} hash @param {string} own what to say where none is chosen */
-export const hashTitle = (hash, own) => HASHES.find(([id]) => id === hash)?.[1] ?? own;
+export const hashTitle = (hash, own) => HASH_WORDS[/** @type {import("../../wire/wire.js").HashName} */ (hash)] ?? own;

@@ -6,59 +6,36 @@ import { live } from "lit-html/directives/live.js";
 import { aroundThePick } from "./parts.js";
 import { ACTIONS, canRun } from "../actions.js";
 import { meanCost } from "../picture/age.js";
-import { Fields, choice, numberField, slider } from "../../shared/fields.js";
+import { Fields, bounds, choice, numberField, slider } from "../../shared/fields.js";
 import { hashingLink } from "../../lab/hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "../regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
 
-/** @type {[number, string][]} */
-const SPEEDS = [
-  [0.1, "⅒"],
-  [0.25, "¼"],
-  [0.5, "½"],
-  [1, "1"],
-  [2, "2"],
-  [4, "4"],
-  [8, "8"],
-];
+/** @type {Record<number, string>} */
+const FRACTIONS = { 0.1: "⅒", 0.25: "¼", 0.5: "½" };
 
-/** @type {[string, string][]} */
-const ARRIVALS = [
-  ["constant", "evenly spaced"],
-  ["poisson", "random"],
-  ["bursty", "in bursts"],
-];
+/** @type {Record<import("../../wire/wire.js").Arrivals, string>} */
+const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "random", bursty: "in bursts" };
 
-/** @type {[string, string][]} */
-const COSTS = [
-  ["constant", "all equal"],
-  ["uniform", "uniform"],
-  ["exponential", "exponential"],
-  ["pareto", "heavy tail"],
-];
+/** @type {Record<import("../../wire/wire.js").Cost["distribution"], string>} */
+const COST_WORDS = { constant: "all equal", uniform: "uniform", exponential: "exponential", pareto: "heavy tail" };
 
-/** @type {[string, string][]} */
-const RETRIES = [
-  ["never", "never"],
-  ["once", "once"],
-];
+/** @type {Record<import("../../wire/wire.js").Retry, string>} */
+const RETRY_WORDS = { never: "never", once: "once" };
 
 export class Controls {
   /**
    * @param {HTMLElement} place
    * @param {import("../actions.js").App} app
-   * @param {{id: string, title: string, summary: string, knows: string, uses: string[]}[]} policies
-   * @param {{rate_per_s: number}} limits
    */
-  constructor(place, app, policies, limits) {
+  constructor(place, app) {
     this._place = place;
     this._app = app;
-    this._policies = policies;
-    this._groups = byWhatTheyKnow(policies);
-    this._limits = limits;
-    this._rates = rateSteps(limits.rate_per_s);
+    this._groups = byWhatTheyKnow(schema.policies);
+    this._rates = rateSteps(schema.tables.traffic.rate_per_s.max);
     this._fields = new Fields(() => this.update());
   }
 
@@ -87,8 +64,8 @@ export class Controls {
       <button type="button" data-action="step" title="${ACTIONS.step.title} (.)">Step</button>
       <div class="segments" role="radiogroup" aria-labelledby="speed-label">
         <span id="speed-label">Speed</span>
-        ${SPEEDS.map(
-          ([speed, sign]) =>
+        ${schema.speeds.map(
+          (speed) =>
             html`<label>
               <input
                 type="radio"
@@ -96,7 +73,7 @@ export class Controls {
                 value=${speed}
                 .checked=${live(state.speed === speed)}
                 @change=${() => this._send("speed", { type: "set_speed", speed })}
-              /><span>${sign}×</span>
+              /><span>${FRACTIONS[speed] ?? speed}×</span>
             </label>`,
         )}
       </div>
@@ -122,7 +99,7 @@ export class Controls {
   /** Worlds to begin with, and what can be put on the way. */
   _path(state) {
     const { balancer } = state.scenario;
-    const preset = this._app.presets.find(({ title }) => title === state.scenario.title);
+    const preset = schema.presets.find(({ title }) => title === state.scenario.title);
     const insert = (/** @type {string} */ action, /** @type {string} */ words) =>
       html`<button type="button" data-action=${action} title=${ACTIONS[action].title} ?disabled=${!canRun(this._app, action)}>+ ${words}</button>`;
     return html`<div class="row path" role="group" aria-labelledby="path-label">
@@ -134,7 +111,7 @@ export class Controls {
         value: preset?.id ?? "",
         options: [
           ...(preset ? [] : [/** @type {[string, string]} */ (["", state.scenario.title])]),
-          ...this._app.presets.map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+          ...schema.presets.map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
         ],
         send: (id) => id && this._send("preset", { type: "open_preset", id }),
       })}
@@ -145,9 +122,7 @@ export class Controls {
         name: "replicas",
         label: "Balancers",
         title: "How many of them share the traffic, each with its own memory. Click one in the picture for its layer and routes",
-        least: 1,
-        most: 8,
-        step: 1,
+        ...bounds(schema.tables.balancer.replicas),
         value: balancer.replicas,
         send: (replicas) => this._send("replicas", toChange("balancer", { replicas })),
       })}
@@ -157,7 +132,7 @@ export class Controls {
 
   _policy(state) {
     const { policy, retry } = state.scenario.balancer;
-    const chosen = this._policies.find(({ id }) => id === this._fields.shown("policy", policy));
+    const chosen = schema.policies.find(({ id }) => id === this._fields.shown("policy", policy));
     return html`<div class="row policy">
       ${choice({
         fields: this._fields,
@@ -173,7 +148,7 @@ export class Controls {
         label: "Retry",
         title: "Whether the balancer tries a refused or broken request once more on another server",
         value: retry,
-        options: RETRIES,
+        options: Object.entries(RETRY_WORDS),
         send: (value) => this._send("retry", toChange("balancer", { retry: value })),
       })}
       ${numberField({
@@ -182,13 +157,13 @@ export class Controls {
         label: "Link latency",
         title: "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
         unit: "ms",
+        ...bounds(schema.tables.network.latency_ms),
         value: state.scenario.network.latency_ms,
         send: (latency_ms) => this._send("latency", toChange("network", { latency_ms })),
       })}
       ${regionSettings({
         fields: this._fields,
         policy: chosen,
-        places: this._app.places,
         scenario: state.scenario,
         send: (command) => this._send("regions", command),
       })}
@@ -217,7 +192,7 @@ export class Controls {
         value: traffic.rate_per_s,
         steps: this._rates,
         nearest: nearestStep,
-        most: this._limits.rate_per_s,
+        ...bounds(schema.tables.traffic.rate_per_s),
         unit: "requests per second",
         send: (rate_per_s) => setTraffic({ rate_per_s }),
       })}
@@ -227,7 +202,7 @@ export class Controls {
         label: "Arrivals",
         title: "When clients send: like clockwork, at random, or in bursts with pauses between them",
         value: traffic.arrivals,
-        options: ARRIVALS,
+        options: Object.entries(ARRIVAL_WORDS),
         send: (arrivals) => setTraffic({ arrivals }),
       })}
       ${choice({
@@ -236,7 +211,7 @@ export class Controls {
         label: "Costs",
         title: "How much the work of one request differs from that of another",
         value: traffic.cost_ms.distribution,
-        options: COSTS,
+        options: Object.entries(COST_WORDS),
         send: (distribution) => setTraffic({ cost_ms: changedCost(this._cost(), { distribution }) }),
       })}
       ${numberField({
@@ -245,6 +220,7 @@ export class Controls {
         label: "mean",
         title: "How long a server of power 1 works on a request, on average",
         unit: "ms",
+        ...bounds(schema.tables.exponential.mean),
         value: meanCost(traffic.cost_ms),
         send: (mean) => setTraffic({ cost_ms: changedCost(this._cost(), { mean }) }),
       })}

@@ -2,40 +2,25 @@
 
 import { html } from "lit-html";
 
-import { choice, numberField } from "../../shared/fields.js";
-
-/** @type {[string, string][]} */
-export const KEYS = [
-  ["ip", "client address"],
-  ["ip_port", "address and port"],
-  ["path", "path"],
-  ["cookie", "cookie"],
-  ["header", "user header"],
-];
+import { bounds, choice, numberField } from "../../shared/fields.js";
+import { HASH_WORDS, KEY_WORDS } from "../../shared/words.js";
+import { schema } from "../../wire/schema.js";
 
 const OWN = "own";
-/** @type {[string, string][]} */
-export const HASHES = [
-  ["sha256", "SHA-256"],
-  ["md5", "MD5"],
-  ["murmur3", "MurmurHash3"],
-  ["xxhash64", "xxHash64"],
-  ["crc32", "CRC-32"],
-  ["fnv1a", "FNV-1a"],
-  ["sdbm", "sdbm"],
-  ["sum", "sum of bytes (bad)"],
-];
+
+/** @typedef {"choices" | "points" | "min_ring_size" | "balance_factor" | "decay_s"} NumberOption */
 
 /** @type {[string, string][]} */
 const TABLE_SIZES = ["7", "13", "101", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
 
-// The options that are numbers: what they are called, what they mean, and their bounds in a live room.
+// The options that are numbers: what they are called, and what they mean.
+/** @type {Record<NumberOption, {label: string, title: string, unit?: string}>} */
 const NUMBERS = {
-  choices: { label: "Choices", title: "How many servers are drawn", least: 1, most: 50, step: 1 },
-  points: { label: "Points", title: "Virtual nodes of a server of weight 1. 160 as its model has them", least: 1, most: 500, step: 1 },
-  min_ring_size: { label: "Least ring size", title: "The ring has at least so many points in all", least: 1, most: 65_536, step: 1 },
-  balance_factor: { label: "Bound", title: "No server has more than so many times the average in flight", least: 1.01, most: 100 },
-  decay_s: { label: "Forgets in", title: "How long a peak is remembered", least: 0.001, most: 3600, unit: "s" },
+  choices: { label: "Choices", title: "How many servers are drawn" },
+  points: { label: "Points", title: "Virtual nodes of a server of weight 1. 160 as its model has them" },
+  min_ring_size: { label: "Least ring size", title: "The ring has at least so many points in all" },
+  balance_factor: { label: "Bound", title: "No server has more than so many times the average in flight" },
+  decay_s: { label: "Forgets in", title: "How long a peak is remembered", unit: "s" },
 };
 const USUAL_POINTS = 160;
 
@@ -58,7 +43,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
           label: "Key",
           title: "What is hashed of each request",
           value: key,
-          options: KEYS,
+          options: Object.entries(KEY_WORDS),
           send: (value) => set({ key: value }),
         })
       : "",
@@ -70,7 +55,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
           label: "Hash",
           title: "The function that turns a key into a number",
           value: options.hash ?? OWN,
-          options: [[OWN, "the policy's own"], ...HASHES],
+          options: [[OWN, "the policy's own"], ...Object.entries(HASH_WORDS)],
           send: (value) => setOption({ hash: value === OWN ? null : value }),
         });
       }
@@ -86,7 +71,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
         });
       }
       const value = options[name] ?? USUAL_POINTS;
-      return numberField({ fields, name, ...NUMBERS[name], value, send: (number) => setOption({ [name]: number }) });
+      return numberField({ fields, name, ...NUMBERS[name], ...bounds(schema.tables.options[name]), value, send: (number) => setOption({ [name]: number }) });
     }),
   ].map((field) => html`${field}`);
 }

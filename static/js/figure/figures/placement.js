@@ -16,7 +16,7 @@ import { bytesOf, rowLength } from "../../drawings/keys/table_picture.js";
 import { plural } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { short } from "../../drawings/geometry.js";
-import { KEYS } from "../controls/policy_options.js";
+import { KEY_WORDS } from "../../shared/words.js";
 
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
 const DRAWN_AT_PX = 16;
@@ -126,7 +126,7 @@ export class PlacementSection {
     const { kind, policy, picture, servers } = placement;
     const uneven = new Set(servers.map(({ weight }) => weight)).size > 1;
     const [same, there] = THERE[viewOf(policy)];
-    const [, key] = /** @type {[string, string]} */ (KEYS.find(([id]) => id === balancer.key));
+    const key = KEY_WORDS[balancer.key];
     return html`
       <h2 id="placement-title">${TITLES[kind]}</h2>
       <p class="small">

@@ -4,13 +4,14 @@ import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { ACTIONS, canRun } from "../actions.js";
-import { choice, numberField } from "../../shared/fields.js";
+import { bounds, choice, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../stages.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
 
 /** @type {[string, string][]} */
 const LAYERS = [
@@ -76,8 +77,7 @@ export function balancerCard(app, id, fields, draft, send) {
         name: "per_connection",
         label: "Requests per connection",
         hint: `Then a client opens a new one. ${layer === 4 ? "Layer 4 picks once for all of them." : "Layer 7 picks for each of them."}`,
-        least: 1,
-        step: 1,
+        ...bounds(schema.tables.traffic.requests_per_connection),
         value: traffic.requests_per_connection,
         send: (requests_per_connection) => send(toChange("traffic", { requests_per_connection })),
       })}
@@ -87,6 +87,7 @@ export function balancerCard(app, id, fields, draft, send) {
         label: "Time for a request",
         hint: `Its own work, one request after the other. ${layer === 4 ? "Layer 4 needs little: it only passes packets on." : "Layer 7 needs more than layer 4: it ends TLS and reads."}`,
         unit: "ms",
+        ...bounds(schema.tables.balancer.cpu_ms),
         value: balancer.cpu_ms,
         send: (cpu_ms) => set({ cpu_ms }),
       })}

@@ -4,11 +4,12 @@ import { html } from "lit-html";
 
 import { ACTIONS, canRun } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
-import { numberField } from "../../shared/fields.js";
+import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { whomAsks } from "../stages.js";
 import { regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
 
 /**
  * @param {import("../actions.js").App} app @param {any} edge
@@ -68,7 +69,7 @@ export function edgeCard(app, edge, fields, send) {
         name: `${id}-cache`,
         label: "Cache",
         hint: "How many objects it keeps. 0: a reverse proxy without a cache.",
-        step: 1,
+        ...bounds(schema.tables.edges.cache),
         value: edge.cache,
         send: (cache) => set({ cache }),
       })}
@@ -78,7 +79,7 @@ export function edgeCard(app, edge, fields, send) {
         label: "Fresh for",
         hint: "Then it asks the origin whether the copy still holds.",
         unit: "s",
-        least: 0.001,
+        ...bounds(schema.tables.edges.ttl_s),
         value: edge.ttl_s,
         send: (ttl_s) => set({ ttl_s }),
       })}

@@ -3,48 +3,43 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { choice, numberField } from "../../shared/fields.js";
+import { bounds, choice, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../stages.js";
 import { whyHere } from "../panel/why_here.js";
 import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
 
-/** @type {[string, string][]} */
-const KINDS = [
-  ["ecmp", "router (ECMP)"],
-  ["active_passive", "virtual address"],
-  ["layer_4", "balancer at layer 4"],
-];
+/** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
+const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", layer_4: "balancer at layer 4" };
 
-/** @type {Record<string, string>} */
+/** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const SENTENCES = {
   ecmp: "It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
   active_passive: "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
   layer_4: "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.",
 };
 
-/** What a kind does when nothing else is said, as in lbviz/scenarios/path.py. */
-const USUAL = { kind: "ecmp", policy: "maglev", tracking: true, failover_s: 3 };
-
 /**
  * @param {import("../actions.js").App} app @param {Map<string, any>} policies
  * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
  */
 export function frontCard(app, policies, fields, send) {
-  const front = { ...USUAL, ...frontOf(app.store.state.scenario) };
+  const front = frontOf(app.store.state.scenario);
   const { figures } = app.store;
   const set = (/** @type {object} */ settings) => send(toChange("front", settings));
   return html`
     <p>${SENTENCES[front.kind]}</p>
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
-      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: KINDS, send: (kind) => set({ kind }) })}
+      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${front.kind === "active_passive"
         ? numberField({
             fields,
             name: "front-failover",
             label: "Takes over after",
             unit: "s",
+            ...bounds(schema.tables.front.failover_s),
             value: front.failover_s,
             send: (failover_s) => set({ failover_s }),
           })

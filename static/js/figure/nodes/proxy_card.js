@@ -8,14 +8,10 @@ import { clientBoxes } from "./whom_clients_ask.js";
 import { choice } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
 
-export const PROXY_ADDRESS = "203.0.113.1";
-
-/** @type {[string, string][]} */
-const KINDS = [
-  ["proxy", "forward proxy"],
-  ["vpn", "VPN"],
-];
+/** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
+const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
 
 /**
  * @param {import("../actions.js").App} app @param {import("../../shared/fields.js").Fields} fields
@@ -30,7 +26,7 @@ export function proxyCard(app, fields, draft, send) {
   const vpn = proxy.kind === "vpn";
   return html`
     <p>
-      It asks in its own name: whatever its clients send, the site sees <b>${PROXY_ADDRESS}</b> and none of their addresses.
+      It asks in its own name: whatever its clients send, the site sees <b>${schema.proxy_address}</b> and none of their addresses.
     </p>
     <p class="small">
       ${vpn
@@ -40,7 +36,7 @@ export function proxyCard(app, fields, draft, send) {
     </p>
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
       <legend class="hidden">Settings of the forward proxy</legend>
-      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: KINDS, send: (kind) => set({ kind }) })}
+      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${clientBoxes(
         "Clients behind it",
         "Who is not goes its own way. A client’s own card connects it too.",
@@ -63,7 +59,7 @@ export function proxyCard(app, fields, draft, send) {
       })}
       <div class="rules" role="group" aria-labelledby="rules-title">
         <p id="rules-title">Let through</p>
-        ${app.hosts.map(
+        ${schema.hosts.map(
           (host) => html`<label class="check">
             <input
               type="checkbox"

@@ -4,6 +4,7 @@ import { html } from "lit-html";
 
 import { textInput } from "../../shared/fields.js";
 import { membersOf, namedGroups } from "../groups.js";
+import { schema } from "../../wire/schema.js";
 
 const NEW_PREFIX = "new-route-prefix";
 
@@ -28,7 +29,7 @@ export function routesEditor({ app, fields, draft, scenario, set }) {
     document.getElementById(NEW_PREFIX)?.focus();
   };
   const groups = namedGroups(scenario);
-  const prefixes = app.purposes.map((purpose) => `/${purpose}`);
+  const prefixes = schema.purposes.map((purpose) => `/${purpose}`);
   return html`<h3>Routes</h3>
     <p class="small">How a path begins says which group of servers the request is for. The first route that fits counts.</p>
     <ol class="routes">

@@ -4,12 +4,13 @@ import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { ACTIONS, canRun } from "../actions.js";
-import { numberField } from "../../shared/fields.js";
+import { bounds, numberField } from "../../shared/fields.js";
 import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
 import { unusual } from "../picture/scene.js";
 import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
 
 const DEFAULT_QUEUE = 10;
 
@@ -54,7 +55,7 @@ export function serverCard(app, server, figures, fields, send) {
         label: "Power",
         hint: "A cost of 100 ms takes 100 ÷ power ms.",
         unit: "×",
-        least: 0.01,
+        ...bounds(schema.tables.servers.power),
         value: server.power,
         send: (power) => set({ power }),
       })}
@@ -63,9 +64,7 @@ export function serverCard(app, server, figures, fields, send) {
         name: `${id}-weight`,
         label: "Weight",
         hint: "What the balancer is told, for policies that use weights.",
-        least: 1,
-        most: 1000,
-        step: 1,
+        ...bounds(schema.tables.servers.weight),
         value: server.weight,
         send: (weight) => set({ weight }),
       })}
@@ -74,9 +73,7 @@ export function serverCard(app, server, figures, fields, send) {
         name: `${id}-workers`,
         label: "Workers",
         hint: "How many requests it works on at once.",
-        least: 1,
-        most: 1000,
-        step: 1,
+        ...bounds(schema.tables.servers.workers),
         value: server.workers,
         send: (workers) => set({ workers }),
       })}
@@ -87,7 +84,7 @@ export function serverCard(app, server, figures, fields, send) {
             name: `${id}-queue`,
             label: "Queue length",
             hint: "How many may wait. Who finds it full is dropped.",
-            step: 1,
+            ...bounds(schema.tables.servers.queue),
             value: server.queue,
             send: (queue) => set({ queue }),
           })}

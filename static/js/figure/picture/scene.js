@@ -16,6 +16,7 @@ import { namedRegions, regionsOf } from "../regions.js";
 import { Roads } from "./roads.js";
 import { stageNode } from "../nodes/stage_node.js";
 import { Way, lineThrough } from "./trail.js";
+import { schema } from "../../wire/schema.js";
 
 const GLIDE_MS = 260;
 const LANE = 4;
@@ -40,22 +41,18 @@ export class Scene {
    * @param {import("../../wire/requests.js").Requests} deps.requests
    * @param {import("./circles.js").Circles} deps.circles
    * @param {HTMLCanvasElement} deps.canvas
-   * @param {{servers: number, clients: number}} deps.limits
    * @param {Map<string, {title: string}>} deps.policies
-   * @param {Record<string, [number, number]>} deps.places
    * @param {import("./zoom.js").Zoom} deps.zoom
    * @param {import("./diagram_or_map.js").View} deps.view
    * @param {() => number} deps.wantedHeight
    * @param {(id: string) => void} deps.onHop a node on the selected request's way was chosen
    */
-  constructor(stage, { store, requests, circles, canvas, limits, policies, places, zoom, view, wantedHeight, onHop }) {
+  constructor(stage, { store, requests, circles, canvas, policies, zoom, view, wantedHeight, onHop }) {
     this._stage = stage;
     this._store = store;
     this._requests = requests;
     this._circles = circles;
-    this._limits = limits;
     this._policies = policies;
-    this._geography = places;
     this._zoom = zoom;
     this._view = view;
     this._wantedHeight = wantedHeight;
@@ -115,7 +112,7 @@ export class Scene {
       const plan = (/** @type {number} */ times) => {
         const scene = { width: (width * times) / level, height: height * times, unit, clients, stages, servers };
         return onMap
-          ? mapLayout({ ...scene, regionOf: (id) => regions.get(id) ?? "", places: this._geography })
+          ? mapLayout({ ...scene, regionOf: (id) => regions.get(id) ?? "", places: schema.places })
           : layout({ ...scene, mode: isNarrow(width / level) ? "narrow" : "wide", tags });
       };
       this._plan = plan(level);
@@ -169,7 +166,7 @@ export class Scene {
               ${tag("region", regions.get(id))}
             </li>`,
           )}
-          ${clients.length < this._limits.clients ? plusButton("add_client", "Add a client", ready) : ""}
+          ${clients.length < schema.counts.clients ? plusButton("add_client", "Add a client", ready) : ""}
         </ul>
         ${repeat(
           stages,
@@ -197,7 +194,7 @@ export class Scene {
             (server) => server.id,
             (server, number) => this._server(server, number, selected(server.id), plan.look),
           )}
-          ${servers.length < this._limits.servers ? plusButton("add_server", "Add a server", ready) : ""}
+          ${servers.length < schema.counts.servers ? plusButton("add_server", "Add a server", ready) : ""}
         </ul>
       `,
       this._nodes,

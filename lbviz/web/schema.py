@@ -1,0 +1,144 @@
+"""What a page is told at once: what can be set in a live room, within which bounds, and what there is to name.
+
+It stands in the page as JSON; static/js/wire/schema.js hands it to whatever needs it.
+"""
+
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lbviz.live.limits import (
+    MAX_CLIENTS,
+    MAX_EDGES,
+    MAX_POINTS,
+    MAX_RATE_PER_S,
+    MAX_RING_SIZE,
+    MAX_SERVERS,
+    MAX_TABLE_SIZE,
+    MAX_WEIGHT,
+)
+from lbviz.live.messages import SPEEDS
+from lbviz.placement import questions, race, ring
+from lbviz.policies import CATALOGUE
+from lbviz.policies.base import Knows
+from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
+from lbviz.scenarios.places import PLACES
+from lbviz.scenarios.schema import Tables, tables
+from lbviz.scenarios.spec import MAX_REPLICAS
+from lbviz.sim.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.letter import HOSTS, PURPOSES
+
+# What a live room can carry is less than what a scenario may say.
+LIVE_MAXIMA: dict[str, dict[str, float]] = {
+    "traffic": {"rate_per_s": MAX_RATE_PER_S, "clients": MAX_CLIENTS},
+    "servers": {"weight": MAX_WEIGHT},
+    "options": {"table_size": MAX_TABLE_SIZE, "points": MAX_POINTS, "min_ring_size": MAX_RING_SIZE},
+}
+
+
+class PolicyWords(Struct, frozen=True):
+    """A policy as the page presents it; see the fields of `policies.Policy`."""
+
+    id: str
+    title: str
+    summary: str
+    knows: Knows
+    cost: str
+    known_as: dict[str, str]
+    uses: tuple[str, ...]
+
+
+class PresetWords(Struct, frozen=True):
+    """A world to begin with."""
+
+    id: str
+    title: str
+    sentence: str
+
+
+class Counts(Struct, frozen=True):
+    """How many nodes a live room has at most."""
+
+    servers: int
+    clients: int
+    edges: int
+
+
+class Ids(Struct, frozen=True):
+    """The ids of nodes that have no name of their own; `balancers` are those of all replicas there may be."""
+
+    balancer: str
+    balancers: list[str]
+    front: str
+    proxy: str
+
+
+class Hashing(Struct, frozen=True):
+    """How much a picture of hashing takes: servers, keys, points (virtual nodes) of one server and of all together.
+
+    `racers` are the policies that can be raced.
+    """
+
+    servers: int
+    keys: int
+    keys_in_race: int
+    points: int
+    points_in_all: int
+    racers: tuple[race.Racer, ...]
+
+
+class Schema(Struct, frozen=True):
+    """What every page is told: the fields of a scenario within the bounds of a live room, and what can be named.
+
+    `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
+    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients.
+    """
+
+    tables: Tables
+    counts: Counts
+    ids: Ids
+    speeds: tuple[float, ...]
+    hosts: tuple[str, ...]
+    purposes: tuple[str, ...]
+    places: dict[str, tuple[float, float]]
+    policies: list[PolicyWords]
+    presets: list[PresetWords]
+    proxy_address: str
+    hashing: Hashing
+
+
+def _tables_of_a_live_room() -> Tables:
+    described = tables()
+    for table, maxima in LIVE_MAXIMA.items():
+        described[table] |= {name: replace(described[table][name], max=most) for name, most in maxima.items()}
+    return described
+
+
+SCHEMA = Schema(
+    tables=_tables_of_a_live_room(),
+    counts=Counts(servers=MAX_SERVERS, clients=MAX_CLIENTS, edges=MAX_EDGES),
+    ids=Ids(balancer=BALANCER_ID, balancers=replica_ids(MAX_REPLICAS), front=FRONT_ID, proxy=PROXY_ID),
+    speeds=SPEEDS,
+    hosts=HOSTS,
+    purposes=PURPOSES,
+    places=dict(PLACES),
+    policies=[
+        PolicyWords(each.id, each.title, each.summary, each.knows, each.cost, each.known_as, each.uses)
+        for each in CATALOGUE.values()
+    ],
+    presets=[PresetWords(id, preset.scenario.title, preset.sentence) for id, preset in PRESETS.items()],
+    proxy_address=PROXY_ADDRESS,
+    hashing=Hashing(
+        servers=questions.MAX_SERVERS,
+        keys=questions.MAX_KEYS,
+        keys_in_race=race.MAX_KEYS_IN_RACE,
+        points=ring.MAX_POINTS,
+        points_in_all=ring.MAX_POINTS_IN_ALL,
+        racers=get_args(race.Racer),
+    ),
+)
+# As templates write it.
+SCHEMA_DATA: dict[str, Any] = msgspec.to_builtins(SCHEMA)

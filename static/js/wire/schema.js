@@ -1,0 +1,12 @@
+// What can be set, within which bounds, and what there is to name: the page carries it, as lbviz/web/schema.py wrote it.
+
+/** @type {import("./wire.js").Schema} */
+export const schema = JSON.parse(document.getElementById("config")?.textContent ?? "{}").schema;
+
+/**
+ * What a table has where a scenario says nothing else.
+ * @template {{[Name in keyof Table]: {default: unknown}}} Table
+ * @param {Table} table @returns {{[Name in keyof Table]: Table[Name]["default"]}}
+ */
+export const defaultsOf = (table) =>
+  /** @type {any} */ (Object.fromEntries(Object.entries(table).map(([name, field]) => [name, field.default])));

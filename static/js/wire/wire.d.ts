@@ -1,0 +1,246 @@
+// What crosses the wire, written by `python -m tools.wire_types` from the structs of lbviz. Do not edit.
+
+export interface AddClient { type: "add_client"; address?: string; position?: number | null; region?: string | null;
+    asks?: Asks }
+export interface AddEdge { type: "add_edge"; edge?: Partial<EdgeSpec>; position?: number | null }
+export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; position?: number | null }
+export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
+export type Arrivals = "poisson" | "constant" | "bursty";
+export type Asks = "proxy" | "edges" | "site";
+export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
+export interface BalancerSpec { policy: string; retry: Retry; key: Key; options: Options; layer: Layer;
+    tracking: boolean; cpu_ms: number; region: string; replicas: number; crashed: string[];
+    outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec |
+    null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null;
+    sticky: StickySpec | null; routes: RouteSpec[] }
+export interface BalancerSpecFields { policy: { default: string }; retry: { choices: Retry[]; default: Retry };
+    key: { choices: Key[]; default: Key }; options: { default: Options }; layer: { choices: Layer[]; default: Layer };
+    tracking: { default: boolean }; cpu_ms: { min: number; max: number; default: number }; region: { default: string };
+    replicas: { min: number; max: number; whole: true; default: number }; crashed: { default: string[] };
+    outlier_detection: { default: OutlierDetectionSpec | null; nullable: true };
+    health_check: { default: HealthCheckSpec | null; nullable: true }; slow_start: { default: SlowStartSpec | null;
+    nullable: true }; panic: { default: PanicSpec | null; nullable: true }; retry_budget: { default: RetryBudgetSpec |
+    null; nullable: true }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true };
+    sticky: { default: StickySpec | null; nullable: true }; routes: { default: RouteSpec[] } }
+export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
+export interface Batch { seq: number; wall_ms: number; time: number; rate: number; records?: TraceRecord[];
+    state?: State | null; figures?: Figures | null; last_picks?: Why[]; placement?: Placement | null; front_pick?: Why |
+    null }
+export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
+export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass";
+export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
+export interface Candidate { id: string; figure: number | null }
+export interface CircuitBreakerSpec { max_in_flight: number; error_share: number; volume: number; open_s: number }
+export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: number; whole: true; default: number };
+    error_share: { min: number; max: number; default: number }; volume: { min: number; max: number; whole: true;
+    default: number }; open_s: { min: number; max: number; default: number } }
+export type Command = AddServer | RemoveServer | DrainServer | UpdateServer | CrashServer | FailServer | RecoverServer |
+    AddClient | RemoveClient | UpdateClient | ConnectClient | SetRegions | SetTraffic | SetNetwork | SetForwardProxy |
+    AddEdge | RemoveEdge | UpdateEdge | CrashEdge | RecoverEdge | PurgeEdge | RestoreEdge | SetFront | CrashBalancer |
+    RecoverBalancer | SetBalancer | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | Undo | Redo;
+export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
+export interface Constant { distribution: "constant"; mean: number }
+export interface ConstantFields { mean: { min: number; max: number; default: number } }
+export type Cost = Constant | Uniform | Exponential | Pareto;
+export interface Counts { servers: number; clients: number; edges: number }
+export interface CrashBalancer { type: "crash_balancer"; id: string }
+export interface CrashEdge { type: "crash_edge"; id: string }
+export interface CrashServer { type: "crash_server"; id: string }
+export interface Distance { one: string; other: string; km: number; ms: number }
+export interface DrainServer { type: "drain_server"; id: string }
+export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
+export type DropReason = "queue full" | "no server" | "circuit open" | "forbidden" | "no balancer";
+export type Dropped = [kind: "dropped", time: number, request: number, node: string, reason: DropReason];
+export interface EdgeFigures { id: string; in_flight: number; waiting: number; objects: number; hits: number;
+    misses: number; revalidations: number; collapsed: number; passed: number }
+export interface EdgeSpec { id: string; region: string; cache: number; ttl_s: number; status: EdgeStatus }
+export interface EdgeSpecFields { id: { default: string }; region: { default: string }; cache: { min: number;
+    max: number; whole: true; default: number }; ttl_s: { min: number; max: number; default: number };
+    status: { choices: EdgeStatus[]; default: EdgeStatus } }
+export type EdgeStatus = "up" | "crashed";
+export type End = Answered | Dropped | Failed;
+export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
+export interface Exponential { distribution: "exponential"; mean: number }
+export interface ExponentialFields { mean: { min: number; max: number; default: number } }
+export type FailReason = "server crashed" | "server removed" | "server down" | "server error" | "edge crashed" |
+    "edge removed" | "edge down" | "connection reset" | "balancer crashed";
+export interface FailServer { type: "fail_server"; id: string }
+export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
+export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
+    answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
+    null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
+export interface FilledTable { names: string[]; table: string; table_before: string | null; counts: number[];
+    keys: KeyInTable[]; moves: Moves | null }
+export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
+    region: string }
+export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind }; clients: { min: number;
+    whole: true; default: number | string[] }; allow: { default: string[] }; deny: { default: string[] };
+    region: { default: string } }
+export type FrontKind = "ecmp" | "active_passive" | "layer_4";
+export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
+export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind }; policy: { default: string };
+    tracking: { default: boolean }; failover_s: { min: number; max: number; default: number } }
+export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
+export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
+export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number;
+    racers: Racer[] }
+export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
+export interface HealthCheckSpecFields { interval_s: { min: number; max: number; default: number };
+    timeout_s: { min: number; max: number; default: number }; fall: { min: number; max: number; whole: true;
+    default: number }; rise: { min: number; max: number; whole: true; default: number } }
+export interface Ids { balancer: string; balancers: string[]; front: string; proxy: string }
+export interface InFlight { id: number; client: string; created: number; record: TraceRecord }
+export interface Jumps { kind: "jumps"; size: number; path: number[] }
+export type Key = "ip" | "ip_port" | "path" | "cookie" | "header";
+export interface KeyInSlot { key: string; number: string; slot: number; server: string; slot_before: number | null;
+    server_before: string | null }
+export interface KeyInTable { key: string; slot: number; server: string; server_before: string | null }
+export interface KeyOnRing { key: string; hash: string; at: number; to: number; server: string; passed: [number,
+    string][]; to_before: number | null; server_before: string | null }
+export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the key";
+export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
+export type Layer = 4 | 7;
+export interface Line { what: string; value?: string; hidden?: string }
+export interface Member { id: string; weight: number }
+export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
+    back: boolean];
+export interface Moves { moved: number; of: number; least: number }
+export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
+export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number };
+    between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
+export interface OpenPreset { type: "open_preset"; id: string }
+export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
+    min_ring_size: number; balance_factor: number; decay_s: number }
+export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true };
+    choices: { min: number; max: number; whole: true; default: number }; table_size: { min: number; max: number;
+    whole: true; default: number }; points: { min: number; max: number; whole: true; default: number | null;
+    nullable: true }; min_ring_size: { min: number; max: number; whole: true; default: number };
+    balance_factor: { min: number; max: number; default: number }; decay_s: { min: number; max: number;
+    default: number } }
+export interface OutlierDetectionSpec { consecutive_failures: number; ejection_s: number; max_ejected: number }
+export interface OutlierDetectionSpecFields { consecutive_failures: { min: number; max: number; whole: true;
+    default: number }; ejection_s: { min: number; max: number; default: number }; max_ejected: { min: number;
+    max: number; default: number } }
+export interface PanicSpec { threshold: number }
+export interface PanicSpecFields { threshold: { min: number; max: number; default: number } }
+export interface Pareto { distribution: "pareto"; mean: number; alpha: number }
+export interface ParetoFields { mean: { min: number; max: number; default: number }; alpha: { min: number; max: number;
+    default: number } }
+export interface Part { bytes: string; means: string }
+export interface Party { node: string; kind: string; layer: number; seals: Seal[]; envelope: Line[]; letter: Line[];
+    binary?: Part[]; does?: Line[]; ahead?: boolean }
+export interface Pause { type: "pause" }
+export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
+    picture: Picture | null }
+export type Picture = RingPicture | SlotsPicture | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits |
+    Regions | Queues;
+export interface Placed { node: string; region: string }
+export interface Placement { balancer: string; policy: string; servers: Member[]; before: Member[] | null;
+    kind: "ring" | "maglev" | "slots"; picture: Ring | FilledTable | Slots | null }
+export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
+    known_as: { [key: string]: string }; uses: string[] }
+export interface Preference { server: string; offset: number; skip: number; slots: number[] }
+export interface PresetWords { id: string; title: string; sentence: string }
+export type ProxyKind = "proxy" | "vpn";
+export interface PurgeEdge { type: "purge_edge"; id: string }
+export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
+export type Queued = [kind: "queued", time: number, request: number, server: string];
+export interface Queues { kind: "queues"; queues: [number, number, number][] }
+export type Racer = "modulo_hash" | "ring_hash" | "ketama" | "rendezvous" | "jump_hash" | "maglev";
+export interface RecoverBalancer { type: "recover_balancer"; id: string }
+export interface RecoverEdge { type: "recover_edge"; id: string }
+export interface RecoverServer { type: "recover_server"; id: string }
+export interface Redo { type: "redo" }
+export interface Regions { kind: "regions"; groups: Group[] }
+export interface RemoveClient { type: "remove_client"; address: string }
+export interface RemoveEdge { type: "remove_edge"; id: string }
+export interface RemoveServer { type: "remove_server"; id: string }
+export interface Reset { type: "reset" }
+export interface RestoreEdge { type: "restore_edge"; id: string; objects: { [key: string]: number } }
+export interface Result { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
+export interface Resume { type: "resume" }
+export type Retry = "never" | "once";
+export interface RetryBudgetSpec { share: number; least: number }
+export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number }; least: { min: number;
+    max: number; whole: true; default: number } }
+export interface Ring { points: number; arcs: [number, number][]; shares: number[]; limit: number | null;
+    keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
+export interface RingPicture { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
+    near: [number, number][]; first: number; picked: number }
+export interface RouteSpec { prefix: string; group: string }
+export interface RouteSpecFields { prefix: {}; group: {} }
+export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
+    forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
+    servers: ServerSpec[] }
+export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
+    purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[]; presets: PresetWords[];
+    proxy_address: string; hashing: Hashing }
+export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
+export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
+    dropped: number; failed: number; standing: Standing }
+export interface ServerSpec { id: string; power: number; weight: number; workers: number; queue: number | null;
+    slow: number; status: Status; region: string; failing: boolean; group: string }
+export interface ServerSpecFields { id: { default: string }; power: { min: number; max: number; default: number };
+    weight: { min: number; max: number; whole: true; default: number }; workers: { min: number; max: number;
+    whole: true; default: number }; queue: { min: number; whole: true; default: number | null; nullable: true };
+    slow: { min: number; max: number; default: number }; status: { choices: Status[]; default: Status };
+    region: { default: string }; failing: { default: boolean }; group: { default: string } }
+export interface SetBalancer { type: "set_balancer"; policy?: string; retry?: Retry; key?: Key;
+    options?: Partial<Options>; layer?: Layer; tracking?: boolean; cpu_ms?: number; region?: string; replicas?: number;
+    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
+    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
+    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
+    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
+export interface SetForwardProxy { type: "set_forward_proxy"; forward_proxy: Partial<ForwardProxySpec> | null }
+export interface SetFront { type: "set_front"; front: Partial<FrontSpec> | null }
+export interface SetNetwork { type: "set_network"; latency_ms?: number; between_regions_ms?: number;
+    by_distance?: boolean }
+export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
+export interface SetSpeed { type: "set_speed"; speed: number }
+export interface SetTraffic { type: "set_traffic"; rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
+    requests_per_connection?: number }
+export interface Sight { parties: Party[]; end: End | null }
+export interface Slots { keys: KeyInSlot[]; moves: Moves | null }
+export interface SlotsPicture { kind: "slots"; number: string; size: number; slot: number; begin: number;
+    owners: number[] }
+export interface SlowStartSpec { window_s: number }
+export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number } }
+export interface Snapshot { seq: number; wall_ms: number; time: number; rate: number; state: State; figures: Figures;
+    history: Figures[]; last_picks: Why[]; placement: Placement | null; front_pick: Why | null; requests: InFlight[] }
+export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
+export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
+export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
+    speed: number; viewers: number; undo: string | null; redo: string | null; notice: string | null }
+export type Status = "up" | "crashed" | "draining";
+export interface Step { type: "step" }
+export interface StickySpec { cookie: boolean }
+export interface StickySpecFields { cookie: { default: boolean } }
+export interface Table { names: string[]; table: string; table_before: string | null; counts: number[];
+    preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
+    moves: Moves | null }
+export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
+    exponential: ExponentialFields; pareto: ParetoFields; network: NetworkSpecFields;
+    forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;
+    options: OptionsFields; outlier_detection: OutlierDetectionSpecFields; health_check: HealthCheckSpecFields;
+    slow_start: SlowStartSpecFields; panic: PanicSpecFields; retry_budget: RetryBudgetSpecFields;
+    circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields; routes: RouteSpecFields;
+    servers: ServerSpecFields }
+export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed;
+export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
+    direct: string[]; regions: string[]; requests_per_connection: number }
+export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number };
+    arrivals: { choices: Arrivals[]; default: Arrivals }; cost_ms: { choices: Cost["distribution"][]; default: Cost };
+    clients: { min: number; max: number; whole: true; default: number | string[] }; direct: { default: string[] };
+    regions: { default: string[] }; requests_per_connection: { min: number; max: number; whole: true;
+    default: number } }
+export interface Turn { server: string; taken: number[]; slot: number }
+export interface Undo { type: "undo" }
+export interface Uniform { distribution: "uniform"; min: number; max: number }
+export interface UniformFields { min: { min: number; max: number }; max: { min: number; max: number } }
+export interface UpdateClient { type: "update_client"; address: string; region: string }
+export interface UpdateEdge { type: "update_edge"; id: string; region?: string; cache?: number; ttl_s?: number }
+export interface UpdateServer { type: "update_server"; id: string; power?: number; weight?: number; workers?: number;
+    queue?: number | null; slow?: number; region?: string; group?: string }
+export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
+export interface Waits { kind: "waits"; waits: Wait[] }
+export interface Why { request: number; time: number; client: string; key: string; pick: Pick; balancer: string }
