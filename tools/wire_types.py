@@ -18,10 +18,13 @@ from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
 from lbviz.live import messages
+from lbviz.live.feeds import FEEDS
 from lbviz.placement import maglev, race, ring, slots
 from lbviz.policies import pictures
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
+from lbviz.sim.commands.change import TABLES, Change
+from lbviz.sim.commands.table import ListedTable
 from lbviz.web.schema import SCHEMA, Schema
 
 FILE = Path(__file__).resolve().parent.parent / "static" / "js" / "wire" / "wire.d.ts"
@@ -33,11 +36,12 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 
 # What the server says. All that these hold is written too.
 SAID: tuple[type[Struct], ...] = (
-    *(messages.Snapshot, messages.Batch, messages.Why, messages.Sight, Schema),
+    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Schema),
     *(slots.Slots, ring.Ring, maglev.Table, race.Result),
 )
 # What it is told.
 TOLD = messages.RoomCommand
+TOLD_STRUCTS = (*get_args(TOLD), *(table.changes for table in TABLES.values()))
 # Where the wire has two structs of one name, or TypeScript a type of its own.
 NAMES: dict[Any, str] = {pictures.Ring: "RingPicture", pictures.Slots: "SlotsPicture"}
 ALIASES = {"Record": "TraceRecord", "RoomCommand": "Command"}
@@ -52,6 +56,10 @@ PLAIN: dict[Any, str] = {
 }
 # A room lists the clients that a scenario may only count.
 LISTED = ((TrafficSpec, "clients"), (ForwardProxySpec, "clients"))
+
+
+# By its name each feed has a type: what it says that it reads.
+OF_FEEDS = ((messages.Snapshot, "feeds"), (messages.Batch, "feeds"))
 
 
 class Writer:
@@ -85,9 +93,11 @@ class Writer:
         raise TypeError(f"it is not known how {hint} is written in TypeScript")
 
     def _class(self, kind: type, *, told: bool) -> str:
+        if kind is Change:
+            return self._declare("Change", kind, self._change)
         if issubclass(kind, Struct):
             name = NAMES.get(kind, kind.__name__)
-            self._declare(name, kind, lambda: self._struct(kind, name, told=kind in get_args(TOLD)))
+            self._declare(name, kind, lambda: self._struct(kind, name, told=kind in TOLD_STRUCTS))
             # What is told may leave out what has a default, not only at the top.
             optional = (
                 told and kind.__struct_config__.tag is None and all(map(_has_default, msgspec.structs.fields(kind)))
@@ -124,8 +134,30 @@ class Writer:
     def _fields_of(self, kind: type, optional: Iterable[str] = (), *, told: bool = False) -> Iterator[str]:
         for name, hint in get_type_hints(kind, include_extras=True).items():
             if get_origin(hint) is not ClassVar:
-                text = self.text(list[str] if (kind, name) in LISTED else hint, told=told)
+                if (kind, name) in OF_FEEDS:
+                    text = self._declare("Feeds", OF_FEEDS, self._feeds)
+                    text = text if kind is messages.Snapshot else f"Partial<{text}>"
+                else:
+                    text = self.text(list[str] if (kind, name) in LISTED else hint, told=told)
                 yield f"{name}{'?' if name in optional else ''}: {text}"
+
+    def _change(self) -> str:
+        """Return the type of the change of a table, for each table with its own fields."""
+        members = []
+        for table in TABLES.values():
+            fields = f"{self.text(table.changes)}{' | null' if table.may_be_absent else ''}"
+            entry = ["id: string"] if isinstance(table, ListedTable) else []
+            tag = ['type: "change"', f"table: {_quoted(table.name)}"]
+            members.append(_braced([*tag, *entry, f"fields: {fields}"]))
+        return f"type Change = {' | '.join(members)};"
+
+    def _feeds(self) -> str:
+        """Return the type of all feeds by name; only what somebody follows is there of those that are optional."""
+        members = [
+            f"{feed.name}{'?' if feed.optional else ''}: {self.text(get_type_hints(feed.read)['return'])}"
+            for feed in FEEDS
+        ]
+        return f"interface Feeds {_braced(members)}"
 
     def _tables(self) -> str:
         """Return the type of a schema's tables, each field with what it has and no more."""

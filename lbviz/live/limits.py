@@ -58,17 +58,18 @@ def _at_most(field: str, count: int, most: int, what: str) -> None:
 
 
 class MessageBudget:
-    """Lets one viewer send MAX_MESSAGES_PER_S messages a second, and as many in one go (a token bucket)."""
+    """Lets one connection send MAX_MESSAGES_PER_S messages a second, and `in_one_go` at once (a token bucket)."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], in_one_go: int = MAX_MESSAGES_PER_S) -> None:
         self._clock = clock
-        self._left = float(MAX_MESSAGES_PER_S)
+        self._most = in_one_go
+        self._left = float(in_one_go)
         self._since = clock()
 
     def spend(self) -> None:
         """Take one message out of the budget; raise FieldError where it is used up."""
         now = self._clock()
-        self._left = min(MAX_MESSAGES_PER_S, self._left + (now - self._since) * MAX_MESSAGES_PER_S)
+        self._left = min(self._most, self._left + (now - self._since) * MAX_MESSAGES_PER_S)
         self._since = now
         if self._left < 1:
             raise FieldError("", "too many messages", f"at most {MAX_MESSAGES_PER_S} a second; wait a moment")

@@ -1,10 +1,10 @@
-"""Every message between a room and its viewers, as structs: what is on the wire is what is written here."""
+"""Every message between a room and its members, as structs: what is on the wire is what is written here."""
 
-from msgspec import UNSET, Struct, UnsetType
+from typing import Any
 
-from lbviz.placement.running import Placement
+from msgspec import Struct
+
 from lbviz.policies import Pick
-from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Message, WorldCommand
 from lbviz.sim.sight import Party
 from lbviz.sim.stats import Figures
@@ -12,7 +12,7 @@ from lbviz.sim.trace import Answered, Dropped, Failed, Record
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
-# --- from a viewer -----------------------------------------------------------------------------------------
+# --- from a member -----------------------------------------------------------------------------------------
 
 
 class Pause(Message, frozen=True):
@@ -54,34 +54,7 @@ class Redo(Message, frozen=True):
 RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | Undo | Redo
 
 
-# --- to the viewers ----------------------------------------------------------------------------------------
-
-
-class Distance(Struct, frozen=True):
-    """How far apart two regions are, and the milliseconds that light in glass takes from one to the other."""
-
-    one: str
-    other: str
-    km: float
-    ms: float
-
-
-class State(Struct, frozen=True):
-    """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none.
-
-    `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
-    that count. `notice` is a sentence for everybody, such as why the room paused itself.
-    """
-
-    scenario: Scenario
-    asks: dict[str, str]
-    distances: list[Distance]
-    paused: bool
-    speed: float
-    viewers: int
-    undo: str | None
-    redo: str | None
-    notice: str | None
+# --- to the members ----------------------------------------------------------------------------------------
 
 
 class Why(Struct, frozen=True):
@@ -98,7 +71,7 @@ class Why(Struct, frozen=True):
     balancer: str
 
 
-class Sight(Struct, frozen=True):
+class WhoSeesWhat(Struct, frozen=True):
     """Who sees what of a request, the parties in the order of its way, and how it ended, None while it has not."""
 
     parties: list[Party]
@@ -106,23 +79,19 @@ class Sight(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True, omit_defaults=True):
-    """What happened since the last batch, up to the simulated `time`; sequence numbers have no gaps.
+    """What happened in a room since the last batch, up to the simulated `time`; sequence numbers have no gaps.
 
     `wall_ms` is the server's monotonic clock at sending, `rate` the simulated seconds per real second (0 when
-    paused). `state`, `figures`, `last_picks` (the latest few, in order), `placement` and `front_pick` (the
-    latest before the balancers, None where it is one no more) come only when they changed.
+    paused). `feeds` holds those that changed, by name.
     """
 
+    room: str
     seq: int
     wall_ms: float
     time: float
     rate: float
     records: list[Record] = []
-    state: State | None = None
-    figures: Figures | None = None
-    last_picks: list[Why] = []
-    placement: Placement | None = None
-    front_pick: Why | UnsetType | None = UNSET
+    feeds: dict[str, Any] = {}
 
 
 class InFlight(Struct, frozen=True):
@@ -135,20 +104,17 @@ class InFlight(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """All a viewer needs to begin, and to heal a gap; the next batch is `seq` + 1.
+    """All a member needs to begin, and to heal a gap; the next batch is `seq` + 1.
 
-    `requests` are in the order of what happened last, so that queues come out in their order. `placement` is None where
-    the policy does not know the key.
+    `feeds` holds all that somebody in the room follows. `history` are the latest figures. `requests` are in the order
+    of what happened last, so that queues come out in their order.
     """
 
+    room: str
     seq: int
     wall_ms: float
     time: float
     rate: float
-    state: State
-    figures: Figures
+    feeds: dict[str, Any]
     history: list[Figures]
-    last_picks: list[Why]
-    placement: Placement | None
-    front_pick: Why | None
     requests: list[InFlight]

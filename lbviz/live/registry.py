@@ -7,6 +7,7 @@ from threading import Lock
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 
+from .members import Role
 from .room import Room, Surroundings
 
 MAX_ROOMS = 1000
@@ -14,28 +15,29 @@ ROOM_ID = r"^[a-z0-9-]{1,40}\Z"
 _ID_LETTERS = ascii_lowercase + digits
 
 
+def new_id() -> str:
+    """Return an id that no room has, too long to be guessed by trying."""
+    return "".join(choice(_ID_LETTERS) for _ in range(10))
+
+
 class Registry:
-    """Opens and finds rooms. When there are too many, the one unwatched for longest makes way."""
+    """Opens and finds rooms. When there are too many, the one without members for longest makes way."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._rooms: dict[str, Room] = {}
         self._lock = Lock()
 
-    def new_id(self) -> str:
-        """Return an id that no room has, too long to be guessed by trying."""
-        return "".join(choice(_ID_LETTERS) for _ in range(10))
-
     def find(self, id: str) -> Room | None:
-        """Return the room of this id, None where there is none."""
+        """Return the room of this id, None if there is none."""
         return self._rooms.get(id)
 
-    def open(self, id: str, scenario: Scenario, speed: float = 1.0) -> Room:
-        """Return the room of this id, opened with this scenario and at this speed where there is none yet."""
+    def open(self, id: str, scenario: Scenario, speed: float = 1.0, role: Role = "presenter") -> Room:
+        """Return the room of this id; if there is none, one that begins with this scenario at this speed."""
         with self._lock:
             room = self._rooms.get(id)
             if room is None:
-                room = Room(id, scenario, self._surroundings, speed)
+                room = Room(id, scenario, self._surroundings, speed, role)
                 self._make_way()
                 self._rooms[id] = room
             return room
@@ -43,7 +45,7 @@ class Registry:
     def _make_way(self) -> None:
         if len(self._rooms) < MAX_ROOMS:
             return
-        unwatched = [room for room in self._rooms.values() if not room.viewers]
-        if not unwatched:
+        empty = [room for room in self._rooms.values() if not room.members]
+        if not empty:
             raise FieldError("room", f"{len(self._rooms)} rooms", f"at most {MAX_ROOMS} watched rooms; come back later")
-        del self._rooms[min(unwatched, key=lambda room: room.last_watched).id]
+        del self._rooms[min(empty, key=lambda room: room.last_watched).id]

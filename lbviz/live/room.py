@@ -1,12 +1,9 @@
-"""A room: one live world and the viewers who watch it, on a clock that is passed in."""
+"""A room: one live world and its members, on a clock that is passed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import RLock
-from typing import Protocol
+from typing import Any, Protocol
 
-from msgspec import UNSET, UnsetType
-
-from lbviz.placement.running import Placement
 from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
@@ -14,8 +11,11 @@ from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command
 from lbviz.sim.commands.servers import AddServer
 
+from .feeds import OPTIONAL
+from .feeds.news import News
 from .history import Edit, History, NewRun
 from .limits import MAX_IN_FLIGHT, check_scenario
+from .members import Members, Role
 from .messages import (
     SPEEDS,
     Batch,
@@ -26,11 +26,10 @@ from .messages import (
     Resume,
     RoomCommand,
     SetSpeed,
-    Sight,
     Snapshot,
-    State,
     Step,
     Undo,
+    WhoSeesWhat,
     Why,
 )
 from .run import Run
@@ -43,7 +42,7 @@ MAX_TICK_S = 0.5
 
 
 class Surroundings(Protocol):
-    """What a room needs of the world outside: real time, a task of its own, and a way to its viewers."""
+    """What a room needs of the world outside: real time, a task of its own, and a way to its members."""
 
     def clock(self) -> float: ...
     def sleep(self, seconds: float) -> None: ...
@@ -52,83 +51,101 @@ class Surroundings(Protocol):
 
 
 class Room:
-    """Paces a world while somebody watches, carries out commands, and tells all viewers the same.
+    """Paces a world while somebody is here, carries out commands, and tells all members the same.
 
-    All public methods may be called from any thread.
+    `role` is what each member is here. All public methods may be called from any thread.
     """
 
-    def __init__(self, id: str, scenario: Scenario, surroundings: Surroundings, speed: float = 1.0) -> None:
+    def __init__(
+        self, id: str, scenario: Scenario, surroundings: Surroundings, speed: float = 1.0, role: Role = "presenter"
+    ) -> None:
         check_scenario(scenario)
         self.id = id
-        self.viewers: set[str] = set()
+        self.role: Role = role
+        self.members = Members()
+        self.run = _busy_run(scenario, speed)
+        self.history = History()
+        self.paused = False
+        self.notice: str | None = None
+        self.changes = 0
         self._outside = surroundings
         self._lock = RLock()
-        self._run = _busy_run(scenario, speed)
-        self._history = History()
-        self._paused = False
-        self._notice: str | None = None
+        self._news = News()
         self._seq = 0
         self._pacing = False
         self._last_tick = surroundings.clock()
         self.last_watched = self._last_tick
         self._run_is_new = False
-        self._state_is_new = True
-        self._sent_revision = self._run.world.revision
-        self._sent_figures = self._run.figures
-        self._sent_pick = 0
-        self._sent_placement: Placement | None = None
-        self._sent_front_pick: Why | None = None
 
-    # --- viewers ------------------------------------------------------------------------------------------
+    # --- members ------------------------------------------------------------------------------------------
 
-    def join(self, viewer: str) -> Snapshot:
-        """Let a viewer watch; the clock goes on if it stood still for want of any."""
+    def join(self, member: str) -> Snapshot:
+        """Let a member in; the clock goes on if it stood still for want of any."""
         with self._lock:
-            if not self.viewers:
+            if not self.members:
                 self._last_tick = self._outside.clock()
-            self.viewers.add(viewer)
-            self._state_is_new = True
+            self.members.join(member, self.role)
+            self.changes += 1
             self._keep_pace()
             return self.snapshot()
 
-    def leave(self, viewer: str) -> None:
-        """Let a viewer go; nothing happens where it is not here."""
+    def leave(self, member: str) -> None:
+        """Let a member go; nothing happens if it is not here."""
         with self._lock:
-            if viewer not in self.viewers:
+            if member not in self.members:
                 return
             self._catch_up()
-            self.viewers.discard(viewer)
-            self._state_is_new = True
+            self.members.leave(member)
+            self._news.forget(self.members.followed)
+            self.changes += 1
             self.last_watched = self._outside.clock()
             self._flush()
 
+    def follow(self, member: str, feeds: Sequence[str]) -> None:
+        """Let a member follow these optional feeds and no others; what it lacks of them is sent at once.
+
+        Raises FieldError if there is no such feed.
+        """
+        for index, name in enumerate(feeds):
+            if name not in OPTIONAL:
+                raise FieldError(f"feeds[{index}]", name, f"one of {', '.join(sorted(OPTIONAL))}")
+        with self._lock:
+            self._catch_up()
+            self.members.follow(member, feeds)
+            self._news.forget(self.members.followed)
+            self._flush()
+
     def snapshot(self) -> Snapshot:
-        """Return all that a viewer needs to begin with the next batch."""
+        """Return all that a member needs to begin with the next batch."""
         with self._lock:
             self._catch_up()
             self._flush()
-            return self._snapshot()
+            return self._snapshot(self._news.all(self, self.members.followed))
 
     def why(self, request: int) -> Why | None:
-        """Return the latest pick made for a request, None where it was not picked for or is long gone."""
+        """Return the latest pick made for a request, None if none was or it is long gone."""
         with self._lock:
-            return self._run.picks.get(request)
+            return self.run.picks.get(request)
 
-    def sight(self, request: int) -> Sight | None:
-        """Return who sees what of a request, None where it is long gone."""
+    def who_sees_what(self, request: int) -> WhoSeesWhat | None:
+        """Return who sees what of a request, None if it is long gone."""
         with self._lock:
-            return self._run.sight(request)
+            return self.run.who_sees_what(request)
 
     def share(self) -> str:
         """Return the scenario as it is set now, as text for a link."""
         with self._lock:
-            return to_link(self._run.world.scenario)
+            return to_link(self.run.world.scenario)
 
     # --- commands -----------------------------------------------------------------------------------------
 
-    def command(self, command: RoomCommand) -> None:
-        """Carry out a command and tell all viewers at once. Raises FieldError, with nothing changed, if refused."""
+    def command(self, command: RoomCommand, by: str) -> None:
+        """Carry out a member's command and tell all members at once.
+
+        Raises FieldError, with nothing changed, if it is refused.
+        """
         with self._lock:
+            self.members.check_may_change(by)
             self._catch_up()
             try:
                 self._carry_out(command)
@@ -140,19 +157,19 @@ class Room:
         notice = None
         match command:
             case Pause():
-                self._paused = True
+                self.paused = True
             case Resume():
-                self._paused = False
+                self.paused = False
             case Step():
-                self._paused = True
-                if not self._run.step():
+                self.paused = True
+                if not self.run.step():
                     notice = "Nothing more will happen by itself: no request is on its way or will be sent soon."
             case SetSpeed(speed=speed):
                 if speed not in SPEEDS:
                     raise FieldError("speed", speed, f"one of {', '.join(f'{each:g}' for each in SPEEDS)}")
-                self._run.speed = speed
+                self.run.speed = speed
             case Reset():
-                self._begin_anew(Run(self._run.opened_with, self._run.speed), "reset")
+                self._begin_anew(Run(self.run.opened_with, self.run.speed), "reset")
             case OpenPreset(id=id):
                 preset = find_preset(id, "id")
                 self._begin_anew(_busy_run(preset.scenario, preset.speed), f"open {preset.scenario.title}")
@@ -162,60 +179,60 @@ class Room:
                 self._redo()
             case _:
                 self._change(command)
-        self._notice = notice
-        self._state_is_new = True
-        self._run.sample()
+        self.notice = notice
+        self.changes += 1
+        self.run.sample()
 
     def _change(self, command: Command) -> None:
-        command.check(self._run.world.scenario, check_scenario)
-        applied = self._run.apply(command)
-        self._history.add(Edit(applied.command, applied.inverse, self._outside.clock()))
+        command.check(self.run.world.scenario, check_scenario)
+        applied = self.run.apply(command)
+        self.history.add(Edit(applied.command, applied.inverse, self._outside.clock()))
 
     def _undo(self) -> None:
-        match self._history.last_done:
+        match self.history.last_done:
             case None:
                 raise FieldError("", "undo", "a change to take back, but there is none")
             case NewRun() as reset:
                 self._begin(reset.before)
             case Edit() as edit if not self._is_back_already(edit):
                 try:
-                    self._run.apply(edit.undo)
+                    self.run.apply(edit.undo)
                 except FieldError:
                     # Only a server that drained and left on its own can be missing here.
-                    self._history.forget_last_done()
+                    self.history.forget_last_done()
                     raise FieldError("", edit.label, "a change that can still be undone; the server has left") from None
-        self._history.undone()
+        self.history.undone()
 
     def _is_back_already(self, edit: Edit) -> bool:
         """Return whether undoing a removal has brought back the server that this edit had begun to drain."""
         if not isinstance(edit.undo, AddServer):
             return False
-        server = self._run.world.find_server(edit.undo.server.id)
+        server = self.run.world.find_server(edit.undo.server.id)
         return server is not None and server.spec.status != "draining"
 
     def _redo(self) -> None:
-        match self._history.last_undone:
+        match self.history.last_undone:
             case None:
                 raise FieldError("", "redo", "an undone change, but there is none")
             case NewRun() as reset:
                 self._begin(reset.after)
             case Edit() as edit:
                 try:
-                    self._run.apply(edit.redo)
+                    self.run.apply(edit.redo)
                 except FieldError:
-                    self._history.forget_last_undone()
+                    self.history.forget_last_undone()
                     raise FieldError("", edit.label, "a change that can still be redone; the server has left") from None
-        self._history.redone()
+        self.history.redone()
 
     def _begin_anew(self, run: Run, label: str) -> None:
-        new_run = NewRun(self._run, run, label)
+        new_run = NewRun(self.run, run, label)
         self._begin(run)
-        self._history.add_reset(new_run)
+        self.history.add_reset(new_run)
 
     def _begin(self, run: Run) -> None:
-        """Go on with another run: what the viewers know of the old one is void, so all will get a snapshot."""
-        self._run.take_records()
-        self._run = run
+        """Go on with another run: what the members know of the old one is void, so all will get a snapshot."""
+        self.run.take_records()
+        self.run = run
         self._run_is_new = True
 
     # --- time ---------------------------------------------------------------------------------------------
@@ -226,7 +243,7 @@ class Room:
             self._outside.spawn(self._pace)
 
     def _moves(self) -> bool:
-        return bool(self.viewers) and not self._paused
+        return bool(self.members) and not self.paused
 
     def _pace(self) -> None:
         while True:
@@ -245,13 +262,13 @@ class Room:
         self._last_tick = now
         if not self._moves():
             return
-        tally = self._run.world.tally
+        tally = self.run.world.tally
         before = tally.in_flight
-        self._run.advance_to(self._run.world.now + elapsed * self._run.speed)
+        self.run.advance_to(self.run.world.now + elapsed * self.run.speed)
         if tally.in_flight > max(before, MAX_IN_FLIGHT):
-            self._paused = True
-            self._state_is_new = True
-            self._notice = (
+            self.paused = True
+            self.changes += 1
+            self.notice = (
                 f"Paused: more than {MAX_IN_FLIGHT:,} requests are in flight, which is all a live room holds. "
                 "Lower the rate or give the servers a bounded queue."
             )
@@ -262,83 +279,44 @@ class Room:
         """Send what is new, if anything is: a batch, or a snapshot of a new run."""
         message = self._new_batch() if not self._run_is_new else self._new_snapshot()
         if message is not None:
-            self._run_is_new = self._state_is_new = False
-            self._sent_revision = self._run.world.revision
-            self._sent_figures = self._run.figures
+            self._run_is_new = False
             self._outside.send(self.id, message)
 
     def _new_snapshot(self) -> Snapshot:
-        self._run.take_records()
+        self.run.take_records()
         self._seq += 1
-        self._sent_pick = self._run.picks_made
-        snapshot = self._snapshot()
-        self._sent_placement, self._sent_front_pick = snapshot.placement, snapshot.front_pick
-        return snapshot
+        return self._snapshot(self._news.take_all(self, self.members.followed))
 
     def _new_batch(self) -> Batch | None:
-        run = self._run
-        records = run.take_records()
-        new_state = self._state_is_new or run.world.revision != self._sent_revision
-        new_figures = not run.figures.same_but_for_time(self._sent_figures)
-        if not (records or new_state or new_figures):
+        records = self.run.take_records()
+        news = self._news.take(self, self.members.followed)
+        if not (records or news):
             return None
-        new_picks = (new_figures or new_state) and run.picks_made != self._sent_pick
-        if new_picks:
-            self._sent_pick = run.picks_made
-        new_placement: Placement | None = None
-        new_front_pick: Why | UnsetType | None = UNSET
-        if new_figures or new_state:
-            if run.front_pick is not self._sent_front_pick:
-                self._sent_front_pick = new_front_pick = run.front_pick
-            placement = run.placement()
-            if placement is not self._sent_placement:
-                self._sent_placement = new_placement = placement
         self._seq += 1
         return Batch(
+            room=self.id,
             seq=self._seq,
             wall_ms=self._wall_ms(),
-            time=run.world.now,
+            time=self.run.world.now,
             rate=self._rate(),
             records=records,
-            state=self._state() if new_state else None,
-            figures=run.figures if new_figures else None,
-            last_picks=run.last_picks() if new_picks else [],
-            placement=new_placement,
-            front_pick=new_front_pick,
+            feeds=news,
         )
 
-    def _snapshot(self) -> Snapshot:
-        run = self._run
+    def _snapshot(self, feeds: dict[str, Any]) -> Snapshot:
         return Snapshot(
+            room=self.id,
             seq=self._seq,
             wall_ms=self._wall_ms(),
-            time=run.world.now,
+            time=self.run.world.now,
             rate=self._rate(),
-            state=self._state(),
-            figures=run.figures,
-            history=list(run.samples),
-            last_picks=run.last_picks(),
-            placement=run.placement(),
-            front_pick=run.front_pick,
-            requests=run.in_flight(),
-        )
-
-    def _state(self) -> State:
-        undo, redo = self._history.last_done, self._history.last_undone
-        return State(
-            scenario=self._run.world.scenario,
-            asks=self._run.world.path.asks,
-            distances=self._run.distances(),
-            paused=self._paused,
-            speed=self._run.speed,
-            viewers=len(self.viewers),
-            undo=undo.label if undo else None,
-            redo=redo.label if redo else None,
-            notice=self._notice,
+            feeds=feeds,
+            history=list(self.run.samples),
+            requests=self.run.in_flight(),
         )
 
     def _rate(self) -> float:
-        return 0.0 if self._paused else self._run.speed
+        return 0.0 if self.paused else self.run.speed
 
     def _wall_ms(self) -> float:
         return round(self._outside.clock() * 1000, 2)

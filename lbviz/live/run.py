@@ -1,14 +1,13 @@
 """One run of a room's world, from time 0: the world, its figures, its command log."""
 
 from collections import OrderedDict, deque
-from itertools import combinations, islice
+from itertools import islice
 
 from msgspec.structs import replace
 
 from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Pick, Policy
 from lbviz.scenarios.names import FRONT_ID
-from lbviz.scenarios.places import KM_PER_MS, kilometres
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
 from lbviz.sim.hop import Hop
@@ -19,7 +18,7 @@ from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Record
 from lbviz.sim.world import World
 
-from .messages import Distance, InFlight, Sight, Why
+from .messages import InFlight, WhoSeesWhat, Why
 
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
@@ -114,7 +113,7 @@ class Run:
         ]
         return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
 
-    def sight(self, request: int) -> Sight | None:
+    def who_sees_what(self, request: int) -> WhoSeesWhat | None:
         """Return who sees what of a request that is in flight or was picked for or ended lately, else None."""
         found, passed, end = self._ended.get(request, (None, (), None))
         if found is None:
@@ -132,17 +131,7 @@ class Run:
             reason = f"its rules forbid {trip.host}" if end.reason == "forbidden" else end.reason
             does[end.node] = [*does.get(end.node, []), Line(word, reason)]
         parties = who_sees_what(replace(trip, does=does))
-        return Sight([party for party in parties if end is None or not party.ahead], end)
-
-    def distances(self) -> list[Distance]:
-        """Return how far apart the regions are where somebody is, as far as it matters."""
-        scenario = self.world.scenario
-        if not scenario.network.by_distance:
-            return []
-        nodes = [*scenario.edges, *scenario.servers, scenario.balancer, scenario.forward_proxy]
-        regions = {*scenario.traffic.regions, *(node.region for node in nodes if node is not None)}
-        apart = [(one, other, kilometres(one, other)) for one, other in combinations(sorted(regions), 2)]
-        return [Distance(one, other, round(km), round(km / KM_PER_MS, 1)) for one, other, km in apart if km is not None]
+        return WhoSeesWhat([party for party in parties if end is None or not party.ahead], end)
 
     def last_picks(self) -> list[Why]:
         """Return the latest picks, the newest last."""

@@ -14,9 +14,15 @@ from lbviz.live.registry import Registry
 
 from .hashing import hashing
 from .pages import pages
+from .socket.handlers import handle_events
+from .socket.wire import (
+    WireJson,
+    WirePacket,
+    encode,
+    end_connections_on_broken_frames,
+    without_websocket_extensions,
+)
 from .static.files import StaticFiles
-from .viewers import handle_viewers
-from .wire import WireJson, WirePacket, encode, end_connections_on_broken_frames, without_websocket_extensions
 
 _TOP = Path(__file__).parents[2]
 
@@ -37,7 +43,7 @@ class _Surroundings:
         self._socketio.start_background_task(task)
 
     def send(self, room: str, message: Batch | Snapshot) -> None:
-        """Fan out: encode once, and hand the same bytes to every viewer of the room."""
+        """Fan out: encode once, and hand the same bytes to every member of the room."""
         self._socketio.emit(type(message).__name__.lower(), encode(message), to=room)
 
 
@@ -57,7 +63,7 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
         async_mode=async_mode,
         json=WireJson,
         serializer=WirePacket,
-        # One viewer's messages are carried out in the order in which they came.
+        # One connection's messages are carried out in the order in which they came.
         async_handlers=False,
         http_compression=False,
         # The server has no use for cookies or sessions.
@@ -69,7 +75,7 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
     end_connections_on_broken_frames()
     surroundings = _Surroundings(socketio)
     registry = Registry(surroundings)
-    app.register_blueprint(pages(registry))
+    app.register_blueprint(pages())
     app.register_blueprint(hashing(lambda: surroundings.sleep(0)))
-    handle_viewers(socketio, registry, surroundings.clock)
+    handle_events(socketio, registry, surroundings.clock)
     return app, socketio

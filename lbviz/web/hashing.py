@@ -16,7 +16,7 @@ from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 
 from .schema import SCHEMA_DATA
-from .viewers import refusal
+from .socket.handlers import refusal
 
 # What may take long is answered in steps.
 Answer = msgspec.Struct | Steps[msgspec.Struct]

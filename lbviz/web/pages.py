@@ -1,20 +1,31 @@
 """The pages: plain HTTP, no simulation."""
 
 import re
+from collections.abc import Mapping
 
+import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.registry import ROOM_ID, Registry
-from lbviz.scenarios.catalogue import LAB, find_preset
+from lbviz.live.opening import Opening, opened
+from lbviz.live.registry import ROOM_ID, new_id
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.files import from_link
 
 from .schema import SCHEMA_DATA
 
 
-def pages(registry: Registry) -> Blueprint:
-    """Return the routes."""
+def _opening(arguments: Mapping[str, str]) -> Opening | None:
+    """Return what the query of a page opens, None if it names nothing; raise FieldError if that cannot be opened."""
+    given = {name: arguments[name] for name in ("scenario", "preset") if name in arguments}
+    if not given:
+        return None
+    opening = Opening(**given)
+    opened(opening)
+    return opening
+
+
+def pages() -> Blueprint:
+    """Return the routes. A page opens no room: that begins when somebody joins it."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
@@ -23,20 +34,17 @@ def pages(registry: Registry) -> Blueprint:
 
     @blueprint.get("/lab")
     def lab() -> ResponseReturnValue:
-        scenario, speed = LAB, 1.0
-        if "scenario" in request.args:
-            scenario = from_link(request.args["scenario"])
-        elif "preset" in request.args:
-            preset = find_preset(request.args["preset"], "preset")
-            scenario, speed = preset.scenario, preset.speed
-        room = registry.open(registry.new_id(), scenario, speed)
-        return redirect(url_for("pages.room", room=room.id))
+        opening = _opening(request.args) or Opening()
+        scenario = opening.scenario
+        preset = opening.preset if scenario is None else None
+        return redirect(url_for("pages.room", room=new_id(), scenario=scenario, preset=preset))
 
     @blueprint.get("/lab/<room>")
     def room(room: str) -> ResponseReturnValue:
         if not re.fullmatch(ROOM_ID, room):
             abort(404)
-        return render_template("lab.html", room=room, schema=SCHEMA_DATA)
+        opening = msgspec.to_builtins(_opening(request.args))
+        return render_template("lab.html", room=room, opening=opening, schema=SCHEMA_DATA)
 
     @blueprint.get("/healthz")
     def healthz() -> ResponseReturnValue:

@@ -17,9 +17,9 @@ class Wire:
         self.received: list[tuple[str, Message]] = []
         self.sent: list[tuple[str, Message]] = []
         self.batches: dict[int, Message] = {}
-        self.state: Message = {}
-        self.figures: Message = {}
+        self.feeds: Message = {}
         self.time = -1.0
+        self.room = ""
         if page is not None:
             page.on("websocket", self._listen)
 
@@ -41,15 +41,29 @@ class Wire:
         self.received.append((kind, message))
         if kind == "batch":
             self.batches[message["seq"]] = message
-        self.state = message.get("state") or self.state
-        self.figures = message.get("figures") or self.figures
+        self.feeds.update(message.get("feeds", {}))
         self.time = message.get("time", self.time)
+        self.room = message.get("room", self.room)
 
     def say(self, frame: str | bytes) -> None:
         """Take in one frame from the page."""
         if packet := re.match(r"42\d*(\[.*)", str(frame), re.DOTALL):
             kind, *rest = json.loads(packet[1])
             self.sent.append((kind, rest[0] if rest else {}))
+
+    @property
+    def state(self) -> Message:
+        """What the room is set to, empty before it has said so."""
+        return self.feeds.get("state", {})
+
+    @property
+    def figures(self) -> Message:
+        """The latest figures, empty before any came."""
+        return self.feeds.get("figures", {})
+
+    def told(self, feed: str) -> list[Any]:
+        """Return all values of a feed that the room has told, in order."""
+        return [message["feeds"][feed] for _, message in self.received if feed in message.get("feeds", {})]
 
     def count_sent(self, kind: str) -> int:
         """Return how many events of this name the page has sent."""

@@ -102,13 +102,13 @@ test("the store tells a listener once, and keeps no more history than is shown",
   let told = 0;
   store.subscribe(["state", "figures"], () => told++);
   const figures = (time) => ({ time, servers: [] });
-  store.load({ state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0), history: [], last_picks: [] });
+  store.load({ feeds: { state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0) }, history: [] });
   assert.equal(told, 1);
-  for (let time = 1; time <= 300; time++) store.take({ figures: figures(time) });
+  for (let time = 1; time <= 300; time++) store.take({ feeds: { figures: figures(time) } });
   assert.ok(store.history.length <= 122);
   assert.equal(store.history.at(-1).time, 300);
   assert.equal(store.lastPick, null);
-  store.take({ last_picks: [{ request: 1 }, { request: 2 }, { request: 3 }] });
+  store.take({ feeds: { picks: [{ request: 1 }, { request: 2 }, { request: 3 }] } });
   store.take({});
   assert.deepEqual(store.picks.map(({ request }) => request), [3, 2, 1]);
   assert.equal(store.lastPick.request, 3);
@@ -117,7 +117,7 @@ test("the store tells a listener once, and keeps no more history than is shown",
 test("no server is up where all are crashed or draining", () => {
   const store = new Store();
   const up = (...statuses) => {
-    store.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
+    store.feeds.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
     return store.anyUp;
   };
   assert.deepEqual([up(), up("crashed", "draining"), up("crashed", "up")], [false, false, true]);

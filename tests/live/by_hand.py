@@ -1,11 +1,12 @@
-"""A world outside the rooms where time passes only when a test says so, and viewers that a test can read."""
+"""A world outside the rooms where time passes only when a test says so, and members that a test can read."""
 
 from collections.abc import Callable
 
 from greenlet import getcurrent, greenlet
 from hypothesis import assume
 
-from lbviz.live.messages import Batch, Redo, Snapshot, Undo
+from lbviz.live.feeds import OPTIONAL
+from lbviz.live.messages import Batch, Redo, RoomCommand, Snapshot, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
@@ -72,17 +73,27 @@ class ByHand:
         return [record for message in self.take_messages() if isinstance(message, Batch) for record in message.records]
 
 
-def open_room(scenario: Scenario = THREE_SERVERS, outside: ByHand | None = None) -> tuple[Room, ByHand]:
-    """Return a room that somebody watches, and the world outside it, with no message unread."""
+class TestRoom(Room):
+    """A room where the teacher gives the commands, if a test does not say who."""
+
+    __test__ = False
+
+    def command(self, command: RoomCommand, by: str = "teacher") -> None:
+        super().command(command, by)
+
+
+def open_room(scenario: Scenario = THREE_SERVERS, outside: ByHand | None = None) -> tuple[TestRoom, ByHand]:
+    """Return a room where the teacher follows all feeds, and the world outside it, with no message unread."""
     outside = outside or ByHand()
-    room = Room("room", scenario, outside)
+    room = TestRoom("room", scenario, outside)
     room.join("teacher")
+    room.follow("teacher", sorted(OPTIONAL))
     outside.take_messages()
     return room, outside
 
 
 def scenario_of(room: Room) -> Scenario:
-    return room.snapshot().state.scenario
+    return room.snapshot().feeds["state"].scenario
 
 
 def do(room: Room, *commands: Command) -> None:
@@ -99,14 +110,12 @@ class Picture:
     def receive(self, message: Batch | Snapshot) -> None:
         if isinstance(message, Snapshot):
             self.requests = {request.id: (request.created, request.record) for request in message.requests}
-            self.state = message.state
-            self.figures = message.figures
+            self.feeds = message.feeds
         else:
             assert message.seq == self.seq + 1
             for record in message.records:
                 self._see(record)
-            self.state = message.state or self.state
-            self.figures = message.figures or self.figures
+            self.feeds = {**self.feeds, **message.feeds}
         self.seq, self.time, self.rate = message.seq, message.time, message.rate
 
     def _see(self, record: Record) -> None:
@@ -134,12 +143,12 @@ def walk_back_and_forth(room: Room, outside: ByHand, steps: list[tuple[float, Co
         except FieldError:
             continue
     end = scenario_of(room)
-    assume(room.snapshot().state.undo)
-    while room.snapshot().state.undo:
+    assume(room.snapshot().feeds["state"].undo)
+    while room.snapshot().feeds["state"].undo:
         room.command(Undo())
         outside.pass_time(0.3)
     assert scenario_of(room) == beginning
-    while room.snapshot().state.redo:
+    while room.snapshot().feeds["state"].redo:
         room.command(Redo())
         outside.pass_time(0.3)
     assert scenario_of(room) == end

@@ -33,7 +33,7 @@ def test_undo_takes_it_back_and_redo_does_it_again(label, commands):
     do(room, command)
     changed = scenario_of(room)
     assert changed != without
-    assert room.snapshot().state.undo == command.words == label
+    assert room.snapshot().feeds["state"].undo == command.words == label
     do(room, Undo())
     assert scenario_of(room) == without
     do(room, Redo())
@@ -41,7 +41,7 @@ def test_undo_takes_it_back_and_redo_does_it_again(label, commands):
 
 
 def objects(room) -> list[int]:
-    return [edge.objects for edge in room.snapshot().figures.edges]
+    return [edge.objects for edge in room.snapshot().feeds["figures"].edges]
 
 
 def test_undo_puts_purged_objects_back_and_redo_purges_again():
@@ -50,7 +50,7 @@ def test_undo_puts_purged_objects_back_and_redo_purges_again():
     held = objects(room)
     assert held[0] > 3
     do(room, PurgeEdge("edge1"))
-    assert room.snapshot().state.undo == "purge edge edge1"
+    assert room.snapshot().feeds["state"].undo == "purge edge edge1"
     assert objects(room) == [0, held[1]]
     do(room, Undo())
     assert objects(room) == held
@@ -91,4 +91,4 @@ def test_a_snapshot_places_who_waits_at_an_edge_as_the_batches_do():
     assert picture.requests == {request.id: (request.created, request.record) for request in snapshot.requests}
     waiting = [request.record for request in snapshot.requests if isinstance(request.record, Cached)]
     assert {record.what for record in waiting} == {"collapsed"}
-    assert sum(edge.waiting for edge in snapshot.figures.edges) > 0
+    assert sum(edge.waiting for edge in snapshot.feeds["figures"].edges) > 0

@@ -1,12 +1,11 @@
 """What stands before the balancers at layer 4 explains its latest pick."""
 
 import pytest
-from msgspec import UNSET
 
-from lbviz.live.messages import Batch
+from lbviz.live.messages import Why
 from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Change
-from tests.live.by_hand import open_room
+from tests.live.by_hand import ByHand, open_room
 
 
 def site(front: FrontSpec | None, requests_per_connection: int = 1):
@@ -21,14 +20,20 @@ def site(front: FrontSpec | None, requests_per_connection: int = 1):
     )
 
 
+def told_by(outside: ByHand) -> list[Why | None]:
+    """Return the picks that the members were sent since the last call, None where they were told of none."""
+    feeds = [message.feeds for message in outside.take_messages()]
+    return [each["front_pick"] for each in feeds if "front_pick" in each]
+
+
 def test_a_balancer_at_layer_4_tells_its_latest_pick_and_why():
     room, outside = site(FrontSpec("layer_4", policy="maglev"))
-    first = room.snapshot().front_pick
+    first = room.snapshot().feeds["front_pick"]
     outside.pass_time(3)
-    told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick]
+    told = [one for one in told_by(outside) if one]
     assert told
     assert told[-1].time > first.time
-    latest = room.snapshot().front_pick
+    latest = room.snapshot().feeds["front_pick"]
     assert latest.balancer == "front"
     assert latest.key.startswith(f"{latest.client}:")
     assert latest.pick.policy == "maglev"
@@ -39,24 +44,23 @@ def test_a_balancer_at_layer_4_tells_its_latest_pick_and_why():
 
 def test_a_connection_that_is_remembered_is_not_picked_for_again():
     room, outside = site(FrontSpec("layer_4", policy="round_robin"), requests_per_connection=1_000)
-    first = room.snapshot().front_pick
+    first = room.snapshot().feeds["front_pick"]
     outside.pass_time(3)
-    assert room.snapshot().front_pick == first
+    assert room.snapshot().feeds["front_pick"] == first
 
 
 @pytest.mark.parametrize("front", [None, FrontSpec("ecmp"), FrontSpec("active_passive")])
 def test_where_no_policy_picks_there_is_nothing_to_explain(front):
     room, outside = site(front)
     outside.pass_time(3)
-    assert room.snapshot().front_pick is None
+    assert room.snapshot().feeds["front_pick"] is None
 
 
-def test_a_pick_is_forgotten_with_what_made_it_and_the_viewers_are_told():
+def test_a_pick_is_forgotten_with_what_made_it_and_the_members_are_told():
     room, outside = site(FrontSpec("layer_4", policy="maglev"))
     outside.pass_time(1)
     outside.take_messages()
     room.command(Change("front", {"kind": "ecmp"}))
     outside.pass_time(1)
-    told = [one.front_pick for one in outside.take_messages() if isinstance(one, Batch) and one.front_pick is not UNSET]
-    assert told == [None]
-    assert room.snapshot().front_pick is None
+    assert told_by(outside) == [None]
+    assert room.snapshot().feeds["front_pick"] is None

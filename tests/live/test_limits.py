@@ -80,11 +80,11 @@ def test_no_room_opens_with_more_than_it_can_carry(scenario, field):
 def test_a_command_that_would_lead_to_more_than_a_room_can_carry_changes_nothing(command, field):
     room, outside = open_room()
     untouched, outside_it = open_room()
-    before = room.snapshot().state
+    before = room.snapshot().feeds["state"]
     with pytest.raises(FieldError, match=r"at most .* in a live room") as refusal:
         room.command(command)
     assert refusal.value.field == field
-    assert room.snapshot().state == before
+    assert room.snapshot().feeds["state"] == before
     for each in (outside, outside_it):
         each.take_messages()
         each.pass_time(5.0)
@@ -96,7 +96,7 @@ def test_a_draining_server_can_be_called_back_into_a_full_room():
     room, _ = open_room(FULL)
     room.command(Pause())
     room.command(Change("traffic", {"rate_per_s": 100}))
-    busy = next(server.id for server in room.snapshot().figures.servers if server.working)
+    busy = next(server.id for server in room.snapshot().feeds["figures"].servers if server.working)
     room.command(DrainServer(busy))
     room.command(AddServer(ServerSpec(busy)))
     assert {server.status for server in scenario_of(room).servers} == {"up"}
@@ -126,24 +126,24 @@ def flooded():
 def test_a_room_pauses_with_a_notice_when_more_than_10000_are_in_flight(flooded):
     room, _ = flooded
     snapshot = room.snapshot()
-    assert snapshot.state.paused
+    assert snapshot.feeds["state"].paused
     assert snapshot.rate == 0.0
-    assert "10,000" in snapshot.state.notice
+    assert "10,000" in snapshot.feeds["state"].notice
     assert 10_000 < len(snapshot.requests) <= 10_000 + 200
 
 
-def test_the_viewers_are_told_of_the_pause_at_once(flooded):
+def test_the_members_are_told_of_the_pause_at_once(flooded):
     _, outside = flooded
     last = outside.messages[-1]
-    assert last.state.paused
-    assert "10,000" in last.state.notice
+    assert last.feeds["state"].paused
+    assert "10,000" in last.feeds["state"].notice
 
 
 def test_a_resumed_flooded_room_pauses_again_and_says_why(flooded):
     room, outside = flooded
     room.command(Resume())
     outside.pass_time(1.0)
-    state = room.snapshot().state
+    state = room.snapshot().feeds["state"]
     assert state.paused
     assert "10,000" in state.notice
 
@@ -154,7 +154,7 @@ def test_a_refused_command_does_not_take_the_notice_away(flooded):
     outside.pass_time(1.0)
     with pytest.raises(FieldError):
         room.command(RemoveServer("nobody"))
-    assert room.snapshot().state.notice
+    assert room.snapshot().feeds["state"].notice
 
 
 def test_a_flooded_room_goes_on_once_there_is_room_again():
@@ -162,7 +162,7 @@ def test_a_flooded_room_goes_on_once_there_is_room_again():
     outside.pass_time(60.0)
     do(room, RemoveServer("a"), RemoveServer("b"), Change("network", {"latency_ms": 1}), Resume())
     outside.pass_time(2.0)
-    state = room.snapshot().state
+    state = room.snapshot().feeds["state"]
     assert (state.paused, state.notice) == (False, None)
 
 

@@ -35,7 +35,7 @@ def test_a_change_of_speed_counts_from_now_on_only():
     assert room.snapshot().time - before == pytest.approx(0.03 + 0.08)
 
 
-def test_viewers_hear_of_time_at_least_twenty_times_a_second_while_something_happens():
+def test_members_hear_of_time_at_least_twenty_times_a_second_while_something_happens():
     _, outside = open_room(Scenario(traffic=TrafficSpec(rate_per_s=200)))
     outside.pass_time(1.0)
     times = [message.time for message in outside.take_messages()]
@@ -48,14 +48,14 @@ def test_a_speed_that_is_not_offered_is_refused(speed):
     room, _ = open_room()
     with pytest.raises(FieldError, match=r"speed: .* want one of 0\.1, 0\.25, 0\.5, 1, 2, 4, 8"):
         room.command(SetSpeed(speed))
-    assert room.snapshot().state.speed == 1.0
+    assert room.snapshot().feeds["state"].speed == 1.0
 
 
 def test_a_paused_room_stands_still_and_says_so():
     room, outside = open_room()
     room.command(Pause())
     before = room.snapshot()
-    assert (before.state.paused, before.rate) == (True, 0.0)
+    assert (before.feeds["state"].paused, before.rate) == (True, 0.0)
     outside.pass_time(60.0)
     assert room.snapshot().time == before.time
 
@@ -125,7 +125,7 @@ def test_a_step_pauses_a_running_room():
     room.command(Step())
     stepped = room.snapshot()
     outside.pass_time(10.0)
-    assert stepped.state.paused
+    assert stepped.feeds["state"].paused
     assert room.snapshot().time == stepped.time
 
 
@@ -138,7 +138,7 @@ def test_a_stepped_room_resumes_at_the_usual_pace_and_goes_on_with_its_figures()
     outside.pass_time(3.0)
     after = room.snapshot()
     assert after.time - before == pytest.approx(3.0)
-    assert after.time - after.figures.time <= 0.5
+    assert after.time - after.feeds["figures"].time <= 0.5
 
 
 def test_a_step_where_nothing_will_ever_happen_stays_where_it_is():
@@ -151,7 +151,7 @@ def test_a_step_where_nothing_will_ever_happen_stays_where_it_is():
 @pytest.mark.timeout(5)
 def test_a_step_without_clients_comes_back():
     room, outside = open_room()
-    do(room, *(RemoveClient(address) for address in room.snapshot().state.scenario.traffic.clients))
+    do(room, *(RemoveClient(address) for address in room.snapshot().feeds["state"].scenario.traffic.clients))
     outside.pass_time(60.0)
     room.command(Step())
     assert room.snapshot().requests == []
@@ -164,7 +164,7 @@ def test_a_step_to_the_end_of_endless_work_comes_back():
     room, _ = open_room(world)
     room.command(Change("traffic", {"rate_per_s": 0}))
     room.command(Step())
-    assert room.snapshot().state.paused
+    assert room.snapshot().feeds["state"].paused
 
 
 @pytest.mark.timeout(5)
@@ -173,20 +173,20 @@ def test_the_least_rate_does_not_hold_the_room_up(arrivals):
     room, _ = open_room()
     room.command(Change("traffic", {"rate_per_s": LEAST_RATE_PER_S, "arrivals": arrivals}))
     room.command(Step())
-    assert room.snapshot().state.scenario.traffic.rate_per_s == LEAST_RATE_PER_S
+    assert room.snapshot().feeds["state"].scenario.traffic.rate_per_s == LEAST_RATE_PER_S
 
 
 @pytest.mark.parametrize("rate", [1e-9, 1e-300, 5e-324])
 def test_a_rate_that_sends_nothing_in_an_age_is_refused(rate):
     room, _ = open_room()
-    before = room.snapshot().state
+    before = room.snapshot().feeds["state"]
     with pytest.raises(FieldError) as caught:
         room.command(Change("traffic", {"rate_per_s": rate, "arrivals": "bursty"}))
     assert caught.value.field == "rate_per_s"
-    assert room.snapshot().state == before
+    assert room.snapshot().feeds["state"] == before
 
 
-# --- viewers ----------------------------------------------------------------------------------------------
+# --- members ----------------------------------------------------------------------------------------------
 
 
 def test_a_room_that_nobody_watches_stops_its_clock():
@@ -221,7 +221,7 @@ def test_somebody_who_comes_back_at_once_does_not_change_the_pace():
     assert room.snapshot().time - before == pytest.approx(2.0)
 
 
-def test_it_goes_on_while_one_of_two_viewers_is_left():
+def test_it_goes_on_while_one_of_two_members_is_left():
     room, outside = open_room()
     room.join("student")
     before = room.snapshot().time
@@ -237,7 +237,7 @@ def test_a_paused_room_stays_paused_for_who_joins():
     room.leave("teacher")
     joined = room.join("student")
     outside.pass_time(5.0)
-    assert joined.state.paused
+    assert joined.feeds["state"].paused
     assert room.snapshot().time == before
 
 
@@ -245,7 +245,7 @@ def test_the_leave_of_a_stranger_changes_nothing():
     room, outside = open_room()
     room.leave("nobody")
     assert outside.take_messages() == []
-    assert room.snapshot().state.viewers == 1
+    assert room.snapshot().feeds["state"].members == 1
 
 
 def test_a_new_room_is_busy_already():
@@ -326,14 +326,14 @@ def test_a_command_tells_everybody_at_once_what_is_new():
     room, outside = open_room()
     room.command(AddServer(ServerSpec("new")))
     (batch,) = outside.take_messages()
-    assert "new" in [server.id for server in batch.state.scenario.servers]
-    assert batch.state.undo == "add server new"
+    assert "new" in [server.id for server in batch.feeds["state"].scenario.servers]
+    assert batch.feeds["state"].undo == "add server new"
 
 
 def test_the_state_comes_only_when_it_changed():
     _, outside = open_room()
     outside.pass_time(2.0)
-    assert {message.state for message in outside.take_messages()} == {None}
+    assert {message.feeds.get("state") for message in outside.take_messages()} == {None}
 
 
 def test_a_message_goes_out_once_however_many_watch():
@@ -347,17 +347,17 @@ def test_a_message_goes_out_once_however_many_watch():
     assert set(outside.addressees) == {room.id}
 
 
-def test_viewers_hear_how_many_watch():
+def test_members_hear_how_many_are_here():
     room, outside = open_room()
     room.join("student")
-    assert outside.take_messages()[-1].state.viewers == 2
+    assert outside.take_messages()[-1].feeds["state"].members == 2
     room.leave("student")
-    assert outside.take_messages()[-1].state.viewers == 1
+    assert outside.take_messages()[-1].feeds["state"].members == 1
 
 
 def test_who_joins_twice_counts_once():
     room, _ = open_room()
-    assert room.join("teacher").state.viewers == 1
+    assert room.join("teacher").feeds["state"].members == 1
 
 
 def test_the_rate_of_a_batch_says_how_fast_time_goes():

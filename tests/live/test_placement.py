@@ -8,20 +8,16 @@ from lbviz.live.messages import Batch, Snapshot, Undo
 from lbviz.placement.running import Placement
 from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.commands import (
-    Change,
-    CrashServer,
-    RemoveClient,
-    RemoveServer,
-)
+from lbviz.sim.commands import Change, CrashServer, RemoveClient, RemoveServer
 from lbviz.sim.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room
 from tests.policies.support import pick
 
 
 def told(outside) -> list[Placement]:
-    """Return the placements that the viewers were sent since the last call."""
-    return [message.placement for message in outside.take_messages() if message.placement is not None]
+    """Return the placements that the members were sent since the last call."""
+    placements = [message.feeds.get("placement") for message in outside.take_messages()]
+    return [placement for placement in placements if placement is not None]
 
 
 def hashing_room(policy: str = "ring_hash", **balancer):
@@ -37,13 +33,13 @@ def hashing_room(policy: str = "ring_hash", **balancer):
 
 def test_only_policies_that_know_the_key_have_one():
     room, outside = open_room(THREE_SERVERS)
-    assert room.snapshot().placement is None
+    assert room.snapshot().feeds["placement"] is None
     room.command(Change("balancer", {"policy": "maglev"}))
     (placement,) = told(outside)
     assert (placement.policy, placement.kind, placement.balancer) == ("maglev", "maglev", "lb")
-    assert room.snapshot().placement == placement
+    assert room.snapshot().feeds["placement"] == placement
     room.command(Undo())
-    assert room.snapshot().placement is None
+    assert room.snapshot().feeds["placement"] is None
 
 
 def test_it_is_sent_again_only_when_it_has_changed():
@@ -93,9 +89,9 @@ def test_the_keys_are_those_that_the_balancer_will_see():
     for key, count in (("path", 100), ("header", 100), ("ip_port", 0), ("cookie", 11)):
         room.command(Change("balancer", {"key": key}))
         assert len(told(outside)[-1].picture.keys) == count
-    seen = {one.key for one in room.snapshot().placement.picture.keys}
+    seen = {one.key for one in room.snapshot().feeds["placement"].picture.keys}
     outside.pass_time(2)
-    assert {why.key for why in room.snapshot().last_picks} <= seen
+    assert {why.key for why in room.snapshot().feeds["picks"]} <= seen
 
 
 def test_a_new_run_has_no_past_and_tells_its_own():
@@ -108,13 +104,15 @@ def test_a_new_run_has_no_past_and_tells_its_own():
 
 def test_behind_routes_there_is_none():
     room, _ = hashing_room(routes=[RouteSpec("/api", "api")])
-    assert room.snapshot().placement is None
+    assert room.snapshot().feeds["placement"] is None
 
 
 def test_who_joins_late_is_told_what_everybody_knows():
     room, outside = hashing_room()
     room.command(RemoveServer("a"))
-    sent = [message for message in outside.take_messages() if isinstance(message, Batch) and message.placement]
+    sent = [
+        message for message in outside.take_messages() if isinstance(message, Batch) and message.feeds.get("placement")
+    ]
     late = room.join("late")
     assert isinstance(late, Snapshot)
-    assert late.placement == sent[-1].placement
+    assert late.feeds["placement"] == sent[-1].feeds["placement"]

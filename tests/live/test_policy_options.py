@@ -12,17 +12,17 @@ from tests.live.by_hand import do, open_room
 
 
 def balancer(room) -> BalancerSpec:
-    return room.snapshot().state.scenario.balancer
+    return room.snapshot().feeds["state"].scenario.balancer
 
 
 def test_options_are_set_and_taken_back():
     room, _ = open_room()
     room.command(Change("balancer", {"policy": "maglev", "options": Options(table_size=13)}))
     assert balancer(room).options.table_size == 13
-    assert room.snapshot().state.undo == "change the policy"
+    assert room.snapshot().feeds["state"].undo == "change the policy"
     do(room, Change("balancer", {"options": Options(table_size=7)}), Change("balancer", {"key": "path"}))
     assert (balancer(room).options.table_size, balancer(room).key) == (7, "path")
-    assert room.snapshot().state.undo == "change the key"
+    assert room.snapshot().feeds["state"].undo == "change the key"
     do(room, Undo(), Undo())
     assert (balancer(room).options.table_size, balancer(room).key) == (13, "ip")
 
@@ -40,11 +40,11 @@ def test_options_are_set_and_taken_back():
 )
 def test_what_would_hold_a_room_up_is_refused(command, field):
     room, _ = open_room()
-    before = room.snapshot().state
+    before = room.snapshot().feeds["state"]
     with pytest.raises(FieldError) as caught:
         room.command(command)
     assert caught.value.field == field
-    assert room.snapshot().state == before
+    assert room.snapshot().feeds["state"] == before
 
 
 @pytest.mark.parametrize(

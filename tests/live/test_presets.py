@@ -15,7 +15,7 @@ def test_it_is_that_world_already_at_work(id):
     seq = room.snapshot().seq
     room.command(OpenPreset(id))
     (snapshot,) = outside.take_messages()
-    assert (snapshot.seq, snapshot.state.scenario.title) == (seq + 1, PRESETS[id].scenario.title)
+    assert (snapshot.seq, snapshot.feeds["state"].scenario.title) == (seq + 1, PRESETS[id].scenario.title)
     assert snapshot.time > 0
     assert snapshot.requests
 
@@ -26,12 +26,16 @@ def test_it_is_undone_with_the_world_that_was_there_and_redone():
     outside.pass_time(2.0)
     before = room.snapshot()
     room.command(OpenPreset("company-proxy"))
-    assert room.snapshot().state.undo == "open A company proxy"
+    assert room.snapshot().feeds["state"].undo == "open A company proxy"
     room.command(Undo())
     after = room.snapshot()
-    assert (after.time, after.requests, after.state.scenario) == (before.time, before.requests, before.state.scenario)
+    assert (after.time, after.requests, after.feeds["state"].scenario) == (
+        before.time,
+        before.requests,
+        before.feeds["state"].scenario,
+    )
     room.command(Redo())
-    assert room.snapshot().state.scenario.title == "A company proxy"
+    assert room.snapshot().feeds["state"].scenario.title == "A company proxy"
 
 
 def test_it_runs_at_its_own_speed_and_the_world_that_comes_back_at_its_own():
@@ -40,7 +44,7 @@ def test_it_runs_at_its_own_speed_and_the_world_that_comes_back_at_its_own():
     speeds = []
     for command in (OpenPreset("around-the-world"), Reset(), Undo(), OpenPreset("cdn"), Undo(), Redo()):
         room.command(command)
-        speeds.append(room.snapshot().state.speed)
+        speeds.append(room.snapshot().feeds["state"].speed)
     assert speeds == [0.1, 0.1, 0.1, 1.0, 0.1, 1.0]
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from lbviz.live.messages import Sight
+from lbviz.live.messages import WhoSeesWhat
 from lbviz.live.run import REMEMBERED, Run
 from lbviz.scenarios.spec import (
     BalancerSpec,
@@ -26,13 +26,13 @@ OFFICE = Scenario(
 )
 
 
-def nodes(sight: Sight | None) -> list[str]:
+def nodes(sight: WhoSeesWhat | None) -> list[str]:
     """Return the parties in order, those ahead in brackets."""
     assert sight is not None
     return [f"({party.node})" if party.ahead else party.node for party in sight.parties]
 
 
-def does(sight: Sight | None, node: str) -> dict[str, str]:
+def does(sight: WhoSeesWhat | None, node: str) -> dict[str, str]:
     """Return what a node made of the request."""
     assert sight is not None
     (party,) = (party for party in sight.parties if party.node == node)
@@ -42,11 +42,11 @@ def does(sight: Sight | None, node: str) -> dict[str, str]:
 def test_its_way_grows_with_it_and_shows_who_is_sure_to_be_next() -> None:
     run = Run(OFFICE)
     run.advance_to(0.15)
-    assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "(lb)"]
+    assert nodes(run.who_sees_what(1)) == ["10.0.0.1", "proxy", "(lb)"]
     run.advance_to(0.25)
-    assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "lb"]
+    assert nodes(run.who_sees_what(1)) == ["10.0.0.1", "proxy", "lb"]
     run.advance_to(0.35)
-    sight = run.sight(1)
+    sight = run.who_sees_what(1)
     assert nodes(sight) == ["10.0.0.1", "proxy", "lb", "a"]
     assert sight is not None
     assert sight.end is None
@@ -56,7 +56,7 @@ def test_its_way_grows_with_it_and_shows_who_is_sure_to_be_next() -> None:
 def test_what_was_answered_keeps_its_way_and_says_how_it_ended() -> None:
     run = Run(OFFICE)
     run.advance_to(5)
-    sight = run.sight(1)
+    sight = run.who_sees_what(1)
     assert nodes(sight) == ["10.0.0.1", "proxy", "lb", "a"]
     assert sight is not None
     assert isinstance(sight.end, Answered)
@@ -65,7 +65,7 @@ def test_what_was_answered_keeps_its_way_and_says_how_it_ended() -> None:
 def test_what_a_proxy_refuses_ends_there_and_says_why() -> None:
     run = Run(replace(OFFICE, forward_proxy=ForwardProxySpec(clients=1, deny=list(HOSTS))))
     run.advance_to(5)
-    sight = run.sight(1)
+    sight = run.who_sees_what(1)
     assert nodes(sight) == ["10.0.0.1", "proxy"]
     assert sight is not None
     assert isinstance(sight.end, Dropped)
@@ -82,7 +82,7 @@ def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
     ended = {record.request for record in records if isinstance(record, Answered)}
     hit = next(id for id in hits if id in ended)
     assert not any(isinstance(record, Moved) and record.request == hit and record.target == "lb" for record in records)
-    sight = run.sight(hit)
+    sight = run.who_sees_what(hit)
     assert nodes(sight) == ["10.0.0.1", "proxy", "e1"]
     assert does(sight, "e1") == {"its cache said": "hit"}
 
@@ -90,13 +90,13 @@ def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
 def test_what_no_server_could_take_ends_at_the_balancer() -> None:
     run = Run(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]))
     run.advance_to(5)
-    assert nodes(run.sight(1)) == ["10.0.0.1", "proxy", "lb"]
-    assert does(run.sight(1), "lb") == {"refused": "no server"}
+    assert nodes(run.who_sees_what(1)) == ["10.0.0.1", "proxy", "lb"]
+    assert does(run.who_sees_what(1), "lb") == {"refused": "no server"}
 
 
 def test_the_oldest_are_forgotten() -> None:
     run = Run(OFFICE)
     run.advance_to((REMEMBERED + 20) / 10)
-    assert run.sight(1) is None
-    assert run.sight(10**9) is None
-    assert run.sight(REMEMBERED) is not None
+    assert run.who_sees_what(1) is None
+    assert run.who_sees_what(10**9) is None
+    assert run.who_sees_what(REMEMBERED) is not None

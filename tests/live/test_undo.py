@@ -89,9 +89,9 @@ def test_undo_takes_each_kind_of_change_back_and_redo_does_it_again(commands):
 def test_a_change_names_itself_for_undo_and_for_redo(commands):
     room, _ = open_room()
     do(room, *commands)
-    done = room.snapshot().state
+    done = room.snapshot().feeds["state"]
     room.command(Undo())
-    undone = room.snapshot().state
+    undone = room.snapshot().feeds["state"]
     assert done.undo
     assert done.redo is None
     assert undone.redo == done.undo
@@ -121,19 +121,19 @@ def test_undoing_all_leads_back_to_the_beginning_and_redoing_all_to_the_end(step
 
 def test_there_is_nothing_to_undo_or_redo_at_first():
     room, _ = open_room()
-    before = room.snapshot().state
+    before = room.snapshot().feeds["state"]
     with pytest.raises(FieldError, match="undo"):
         room.command(Undo())
     with pytest.raises(FieldError, match="redo"):
         room.command(Redo())
     assert (before.undo, before.redo) == (None, None)
-    assert room.snapshot().state == before
+    assert room.snapshot().feeds["state"] == before
 
 
 def test_a_new_change_clears_what_could_be_redone():
     room, _ = open_room()
     do(room, AddServer(), Undo(), AddClient())
-    state = room.snapshot().state
+    state = room.snapshot().feeds["state"]
     assert (state.undo, state.redo) == ("add client 10.0.0.5", None)
     with pytest.raises(FieldError):
         room.command(Redo())
@@ -144,7 +144,7 @@ def test_a_refused_change_does_not_clear_what_could_be_redone():
     do(room, AddServer(), Undo())
     with pytest.raises(FieldError):
         room.command(RemoveServer("z"))
-    assert room.snapshot().state.redo == "add server d"
+    assert room.snapshot().feeds["state"].redo == "add server d"
 
 
 def test_a_redone_server_has_the_name_and_place_it_had():
@@ -156,7 +156,7 @@ def test_a_redone_server_has_the_name_and_place_it_had():
 def test_pausing_is_no_change_to_undo():
     room, _ = open_room()
     do(room, AddServer(), Pause())
-    assert room.snapshot().state.undo == "add server d"
+    assert room.snapshot().feeds["state"].undo == "add server d"
 
 
 # --- gestures ---------------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def test_a_slider_dragged_once_is_undone_once(commands):
     dragged = scenario_of(room)
     room.command(Undo())
     assert scenario_of(room) == before
-    assert room.snapshot().state.undo is None
+    assert room.snapshot().feeds["state"].undo is None
     room.command(Redo())
     assert scenario_of(room) == dragged
 
@@ -275,8 +275,8 @@ def test_a_reset_begins_again_at_time_0_as_the_room_was_opened():
     fresh = room.snapshot()
     assert fresh.time == 0.0
     assert fresh.requests == []
-    assert fresh.state.scenario == opened_with
-    assert (fresh.state.undo, fresh.state.redo) == ("reset", None)
+    assert fresh.feeds["state"].scenario == opened_with
+    assert (fresh.feeds["state"].undo, fresh.feeds["state"].redo) == ("reset", None)
 
 
 def test_a_reset_sends_everybody_a_snapshot_in_sequence():
@@ -306,8 +306,8 @@ def test_a_reset_is_undone_with_the_world_as_it_was():
     room.command(Undo())
     after = room.snapshot()
     assert (after.time, after.requests) == (before.time, before.requests)
-    assert after.state.scenario == before.state.scenario
-    assert (after.state.undo, after.state.redo) == ("add server d", "reset")
+    assert after.feeds["state"].scenario == before.feeds["state"].scenario
+    assert (after.feeds["state"].undo, after.feeds["state"].redo) == ("add server d", "reset")
 
 
 def test_an_undone_reset_is_redone_with_the_world_as_it_was():
@@ -317,7 +317,7 @@ def test_an_undone_reset_is_redone_with_the_world_as_it_was():
     before = room.snapshot()
     do(room, Undo(), Redo())
     after = room.snapshot()
-    assert (after.time, after.requests, after.state) == (before.time, before.requests, before.state)
+    assert (after.time, after.requests, after.feeds["state"]) == (before.time, before.requests, before.feeds["state"])
 
 
 def test_changes_after_a_reset_are_undone_before_it():
@@ -326,7 +326,7 @@ def test_changes_after_a_reset_are_undone_before_it():
     outside.pass_time(2.0)
     do(room, Reset(), AddClient())
     labels = []
-    while label := room.snapshot().state.undo:
+    while label := room.snapshot().feeds["state"].undo:
         labels.append(label)
         room.command(Undo())
     assert labels == ["add client 10.0.0.5", "reset", "add server d"]
@@ -335,13 +335,13 @@ def test_changes_after_a_reset_are_undone_before_it():
 def test_a_change_after_an_undone_reset_clears_its_redo():
     room, _ = open_room()
     do(room, Reset(), Undo(), AddClient())
-    assert room.snapshot().state.redo is None
+    assert room.snapshot().feeds["state"].redo is None
 
 
 def test_redo_does_what_was_undone_last_where_that_was_a_reset():
     room, _ = open_room()
     do(room, AddServer(), Undo(), Reset(), Undo())
-    assert room.snapshot().state.redo == "reset"
+    assert room.snapshot().feeds["state"].redo == "reset"
     room.command(Redo())
     assert room.snapshot().time == 0.0
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.request
 import zlib
 from base64 import urlsafe_b64encode
 from urllib.parse import quote
@@ -12,7 +13,7 @@ import pytest
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario, ServerSpec, TrafficSpec
 from lbviz.web.schema import SCHEMA
-from tests.web.viewer import Viewer, new_room, visit
+from tests.web.viewer import Message, Page, Viewer, new_room, visit
 
 HTML = '<script>alert("x")</script>'
 
@@ -30,10 +31,10 @@ def config_of(page: str) -> dict:
 def test_the_front_door_leads_to_a_room_of_the_lab(server):
     page = visit(f"{server.url}/")
     assert page.status == 200
-    assert re.fullmatch(rf"{re.escape(server.url)}/lab/[a-z0-9]{{10}}", page.url)
+    assert re.fullmatch(rf"{re.escape(server.url)}/lab/[a-z0-9]{{10}}\?preset=uneven-servers", page.url)
 
 
-def test_every_visit_of_the_lab_opens_a_room_of_its_own(server):
+def test_every_visit_of_the_lab_leads_to_a_room_of_its_own(server):
     assert visit(f"{server.url}/lab").room != visit(f"{server.url}/lab").room
 
 
@@ -48,11 +49,30 @@ def test_the_page_of_hashing_knows_the_schema(server):
     assert config_of(visit(f"{server.url}/hashing").text)["schema"] == json.loads(msgspec.json.encode(SCHEMA))
 
 
-def test_the_room_that_the_lab_opened_is_running_when_its_page_joins(server, connect):
-    page = visit(f"{server.url}/lab")
-    answer = Viewer(connect()).ask("join", {"room": page.room})
+def opened(viewer: Viewer, page: Page) -> Message:
+    """Join the room of a page as the page does, and return the answer."""
+    config = config_of(page.text)
+    return viewer.ask("join", {"room": config["room"], "opening": config["opening"]})
+
+
+def test_the_room_of_the_lab_begins_when_its_page_joins_it(server, connect):
+    answer = opened(Viewer(connect()), visit(f"{server.url}/lab"))
     assert answer["notice"] is None
     assert answer["snapshot"]["requests"]
+    assert answer["snapshot"]["feeds"]["state"]["scenario"]["title"] == "Three uneven servers"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("query", ["", "?preset=company-proxy"])
+def test_fetching_a_page_begins_no_room(server, connect, method, query):
+    for address in (f"/lab{query}", f"/lab/{(room := new_room())}{query}"):
+        urllib.request.urlopen(urllib.request.Request(server.url + address, method=method)).close()
+    # A room that was running would not say that it begins now.
+    assert "fresh world" in Viewer(connect()).ask("join", {"room": room})["notice"]
+
+
+def test_a_page_of_a_room_without_a_query_opens_nothing_in_particular(server):
+    assert config_of(visit(f"{server.url}/lab/{new_room()}").text)["opening"] is None
 
 
 def test_the_page_loads_nothing_from_another_host(server):
@@ -80,14 +100,14 @@ def test_no_file_outside_the_static_folder_is_served(server):
 # --- scenario links ---------------------------------------------------------------------------------------
 
 
-def test_a_scenario_link_opens_a_world_equal_to_the_one_shared(server, watch, room):
+def test_a_scenario_link_opens_a_world_equal_to_the_one_shared(server, connect, watch, room):
     teacher = watch(room)
     teacher.command("add_server", server={"power": 3, "queue": 7})
     teacher.command("change", table="traffic", fields={"rate_per_s": 33, "arrivals": "bursty"})
     teacher.command("crash_server", id="b")
-    link = teacher.ask("share")["scenario"]
-    student = watch(visit(f"{server.url}/lab?scenario={link}").room)
-    assert student.snapshot()["state"]["scenario"] == teacher.snapshot()["state"]["scenario"]
+    link = teacher.ask_room("share")["scenario"]
+    student = opened(Viewer(connect()), visit(f"{server.url}/lab?scenario={link}"))["snapshot"]
+    assert student["feeds"]["state"]["scenario"] == teacher.snapshot()["feeds"]["state"]["scenario"]
 
 
 @pytest.mark.parametrize(
@@ -110,19 +130,20 @@ def test_a_scenario_link_opens_a_world_equal_to_the_one_shared(server, watch, ro
         (to_link(Scenario(traffic=TrafficSpec(rate_per_s=201))), "at most 200"),
     ],
 )
-def test_a_link_that_cannot_be_opened_says_why_and_what_to_do(server, link, said):
-    page = visit(f"{server.url}/lab?scenario={quote(link)}")
+@pytest.mark.parametrize("address", ["/lab", "/lab/a-room"])
+def test_a_link_that_cannot_be_opened_says_why_and_what_to_do(server, link, said, address):
+    page = visit(f"{server.url}{address}?scenario={quote(link)}")
     assert page.status == 400
     assert said in page.text
     assert "Ask for the link again" in page.text
     assert 'href="/lab"' in page.text
 
 
-def test_html_in_a_title_reaches_the_page_only_as_data(server, watch):
+def test_html_in_a_title_reaches_the_page_only_as_data(server, connect):
     page = visit(f"{server.url}/lab?scenario={to_link(Scenario(title=HTML))}")
     assert page.status == 200
     assert HTML not in page.text
-    assert watch(page.room).snapshot()["state"]["scenario"]["title"] == HTML
+    assert opened(Viewer(connect()), page)["snapshot"]["feeds"]["state"]["scenario"]["title"] == HTML
 
 
 @pytest.mark.parametrize("address", [f"/lab?scenario={quote(HTML)}", f"/{quote(HTML)}", f"/lab/{quote(HTML)}"])
@@ -167,7 +188,7 @@ def test_a_room_is_opened_under_any_fitting_id(connect, id):
 
 def test_a_preset_opens_a_room_of_its_own_with_that_world(server, connect):
     page = visit(f"{server.url}/lab?preset=company-proxy")
-    state = Viewer(connect()).ask("join", {"room": page.room})["snapshot"]["state"]
+    state = opened(Viewer(connect()), page)["snapshot"]["feeds"]["state"]
     assert state["scenario"]["title"] == "A company proxy"
     assert state["scenario"]["forward_proxy"]["clients"] == [f"10.0.0.{number}" for number in range(1, 5)]
 

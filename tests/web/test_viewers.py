@@ -1,8 +1,10 @@
 """Real websocket viewers of the real server: what they get, and that all get the same."""
 
+import json
+
 import pytest
 
-from tests.web.viewer import Message, RawSocket, Viewer, assert_refused, visit
+from tests.web.viewer import Message, RawSocket, Viewer, assert_refused, state_in, visit
 
 SETTLED = ("answered", "dropped", "failed")
 
@@ -26,7 +28,7 @@ def piece_together(snapshot: Message, messages: list[Message]) -> dict[int, list
 def test_who_joins_gets_a_snapshot_and_the_batches_after_it(connect, room):
     viewer = Viewer(connect())
     snapshot = viewer.join(room)
-    assert snapshot["state"]["viewers"] == 1
+    assert snapshot["feeds"]["state"]["members"] == 1
     assert snapshot["requests"]
     viewer.goes_on(10)
     times = [message["time"] for message in viewer.received]
@@ -37,8 +39,7 @@ def test_who_joins_gets_a_snapshot_and_the_batches_after_it(connect, room):
 def test_a_command_is_acknowledged_and_its_state_is_in_the_next_batches(watch, room):
     viewer = watch(room)
     viewer.command("add_server", server={"id": "new", "power": 5})
-    state = viewer.wait_for(lambda message: message.get("state") and message["state"]["undo"])["state"]
-    assert state["undo"] == "add server new"
+    state = state_in(viewer.wait_for_state(undo="add server new"))
     assert state["scenario"]["servers"][-1]["power"] == 5
 
 
@@ -91,7 +92,7 @@ def test_a_lost_connection_is_healed_by_joining_again(watch, room):
     viewer.client.disconnect()
     bystander.goes_on()
     again = watch(room)
-    assert "kept" in [server["id"] for server in again.snapshot()["state"]["scenario"]["servers"]]
+    assert "kept" in [server["id"] for server in again.snapshot()["feeds"]["state"]["scenario"]["servers"]]
     again.goes_on()
 
 
@@ -104,31 +105,32 @@ def test_a_reset_sends_every_viewer_a_snapshot_in_sequence(watch, room):
         viewer.goes_on()
 
 
-def test_why_tells_of_the_pick_for_a_request(watch, room):
+def test_an_answer_tells_of_the_pick_for_a_request_and_who_sees_what_of_it(watch, room):
     viewer = watch(room)
-    picked = viewer.wait_for(lambda message: message.get("last_picks"))["last_picks"][-1]
-    why = viewer.ask("why", {"request": picked["request"]})
-    assert why["ok"]
-    assert why["why"]["pick"]["winner"] in "abc"
-    assert [party["kind"] for party in why["sight"]["parties"]] == ["client", "layer_7", "server"]
-    assert viewer.ask("why", {"request": 10**9}) == {"ok": True, "why": None, "sight": None}
+    viewer.follow("picks")
+    picked = viewer.wait_for(lambda message: message.get("feeds", {}).get("picks"))["feeds"]["picks"][-1]
+    answer = viewer.ask_room("ask", request=picked["request"])
+    assert answer["ok"]
+    assert answer["why"]["pick"]["winner"] in "abc"
+    assert [party["kind"] for party in answer["who_sees_what"]["parties"]] == ["client", "layer_7", "server"]
+    assert viewer.ask_room("ask", request=10**9) == {"ok": True, "why": None, "who_sees_what": None}
 
 
 def test_the_count_of_viewers_goes_up_and_down(watch, room):
     one = watch(room)
     other = watch(room)
-    one.wait_for_state(viewers=2)
+    one.wait_for_state(members=2)
     other.client.disconnect()
-    one.wait_for_state(viewers=1)
+    one.wait_for_state(members=1)
 
 
 def test_a_viewer_that_vanishes_without_goodbye_is_counted_out(watch, room, server):
     one = watch(room)
     vanishing = RawSocket(server.url)
     assert vanishing.ask("join", {"room": room})["ok"]
-    one.wait_for_state(viewers=2)
+    one.wait_for_state(members=2)
     vanishing.socket.sock.close()
-    one.wait_for_state(viewers=1)
+    one.wait_for_state(members=1)
     one.goes_on()
 
 
@@ -136,7 +138,7 @@ def test_a_connection_that_never_joined_comes_and_goes_unnoticed(watch, room, co
     one = watch(room)
     connect().disconnect()
     one.goes_on()
-    assert one.snapshot()["state"]["viewers"] == 1
+    assert one.snapshot()["feeds"]["state"]["members"] == 1
 
 
 def test_a_room_that_nobody_watched_stood_still(watch, room, server):
@@ -155,8 +157,8 @@ def test_rooms_do_not_hear_of_one_another(watch, room):
     one.command("pause")
     one.wait_for_state(paused=True)
     stranger.goes_on()
-    assert not any((message.get("state") or {}).get("paused") for message in stranger.received)
-    assert stranger.snapshot()["state"]["paused"] is False
+    assert not any((state_in(message) or {}).get("paused") for message in stranger.received)
+    assert stranger.snapshot()["feeds"]["state"]["paused"] is False
 
 
 def test_nothing_comes_while_a_room_is_paused(watch, room):
@@ -170,7 +172,7 @@ def test_nothing_comes_while_a_room_is_paused(watch, room):
 
 def test_joining_the_same_room_again_gives_a_fresh_snapshot_and_no_second_viewer(watch, room):
     viewer = watch(room)
-    assert viewer.join(room)["state"]["viewers"] == 1
+    assert viewer.join(room)["feeds"]["state"]["members"] == 1
     viewer.goes_on()
 
 
@@ -179,26 +181,154 @@ def test_commands_are_carried_out_in_the_order_they_were_sent(raw, room):
         viewer = raw()
         viewer.ask("join", {"room": f"{room}-{attempt}"})
         for rate in range(101, 118):
-            viewer.send(f'42{rate}["command",{{"type":"change","table":"traffic","fields":{{"rate_per_s":{rate}}}}}]')
+            command = {"type": "change", "table": "traffic", "fields": {"rate_per_s": rate}}
+            viewer.send(f"42{rate}{json.dumps(['command', {'room': f'{room}-{attempt}', 'command': command}])}")
         assert all(answer["ok"] for answer in viewer.answers(range(101, 118)))
-        assert viewer.ask("snapshot")["snapshot"]["state"]["scenario"]["traffic"]["rate_per_s"] == 117
+        snapshot = viewer.ask("snapshot", {"room": f"{room}-{attempt}"})["snapshot"]
+        assert snapshot["feeds"]["state"]["scenario"]["traffic"]["rate_per_s"] == 117
 
 
-def test_one_connection_watches_one_room(watch, room):
+# --- several rooms, and feeds ----------------------------------------------------------------------------
+
+
+def test_one_connection_is_in_several_rooms_and_each_message_names_its_own(raw, room):
+    connection, rooms = raw(), [f"{room}-{number}" for number in range(3)]
+    seqs = {id: connection.ask("join", {"room": id})["snapshot"]["seq"] for id in rooms}
+    connection.ask("command", {"room": rooms[1], "command": {"type": "pause"}})
+    heard = {id: [] for id in rooms}
+    for event, message in connection.events(30):
+        assert event == "batch"
+        heard[message["room"]].append(message)
+    for id in (rooms[0], rooms[2]):
+        assert len(heard[id]) > 5
+        numbers = [message["seq"] for message in heard[id]]
+        assert numbers == [*range(numbers[0], numbers[-1] + 1)]
+        assert numbers[0] > seqs[id]
+    assert len(heard[rooms[1]]) < 5
+
+
+def test_a_room_that_was_left_is_heard_of_no_more(raw, watch, room):
+    bystander, connection = watch(room), raw()
+    other = f"{room}-b"
+    for id in (room, other):
+        connection.ask("join", {"room": id})
+    bystander.wait_for_state(members=2)
+    assert connection.ask("leave", {"room": room}) == {"ok": True}
+    bystander.wait_for_state(members=1)
+    assert {message["room"] for _, message in connection.events(10)} == {other}
+    for event in ("leave", "snapshot", "share"):
+        assert "join it first" in assert_refused(connection.ask(event, {"room": room}))["want"]
+    assert connection.ask("join", {"room": room})["snapshot"]["feeds"]["state"]["members"] == 2
+
+
+def test_a_connection_that_ends_leaves_all_its_rooms(watch, room, connect):
+    rooms = [room, f"{room}-b"]
+    bystanders = [watch(id) for id in rooms]
+    visitor = connect()
+    for id in rooms:
+        visitor.call("join", {"room": id}, timeout=5)
+    for bystander in bystanders:
+        bystander.wait_for_state(members=2)
+    visitor.disconnect()
+    for bystander in bystanders:
+        bystander.wait_for_state(members=1)
+
+
+def test_a_connection_is_in_at_most_32_rooms(raw, room):
+    connection = raw()
+    rooms = [f"{room}-{number}" for number in range(33)]
+    for id in rooms[:32]:
+        assert connection.ask("join", {"room": id})["ok"]
+        connection.ask("command", {"room": id, "command": {"type": "pause"}})
+    assert "at most 32" in assert_refused(connection.ask("join", {"room": rooms[32]}))["want"]
+    assert connection.ask("join", {"room": rooms[31]})["ok"]
+    connection.ask("leave", {"room": rooms[0]})
+    assert connection.ask("join", {"room": rooms[32]})["ok"]
+
+
+def test_a_feed_comes_only_while_somebody_follows_it(watch, room):
+    one, other = watch(room), watch(room)
+    for viewer in (one, other):
+        assert {*viewer.snapshot()["feeds"]} == {"state", "figures"}
+    other.follow("picks", "placement")
+    assert one.wait_for(lambda message: "picks" in message.get("feeds", {}))["feeds"].keys() >= {"picks", "placement"}
+    assert {*one.snapshot()["feeds"]} == {"state", "figures", "picks", "placement"}
+    other.follow()
+    assert {*one.snapshot()["feeds"]} == {"state", "figures"}
+
+
+@pytest.mark.parametrize("feeds", [["weather"], ["picks", "state"], "picks", [7]])
+def test_a_feed_that_is_none_cannot_be_followed(watch, room, feeds):
     viewer = watch(room)
-    error = assert_refused(viewer.ask("join", {"room": f"{room}-b"}))
-    assert error["field"] == "room"
-    assert room in error["want"]
-    viewer.goes_on()
-    viewer.command("pause")
+    assert assert_refused(viewer.ask_room("follow", feeds=feeds))["field"].startswith("feeds")
+    assert {*viewer.snapshot()["feeds"]} == {"state", "figures"}
+
+
+# --- how a room begins ------------------------------------------------------------------------------------
+
+
+def test_a_room_begins_with_the_opening_of_its_first_member_and_no_other(connect, room):
+    first, second = Viewer(connect()), Viewer(connect())
+    begun = first.join(room, {"preset": "company-proxy"})
+    assert begun["feeds"]["state"]["scenario"]["title"] == "A company proxy"
+    assert begun["requests"]
+    again = second.ask("join", {"room": room, "opening": {"preset": "one-server"}})
+    assert (again["notice"], again["role"]) == (None, "presenter")
+    assert again["snapshot"]["feeds"]["state"]["scenario"]["title"] == "A company proxy"
+
+
+def test_a_room_without_an_opening_begins_as_a_fresh_lab_and_says_so(connect, room):
+    answer = Viewer(connect()).ask("join", {"room": room})
+    assert "fresh world" in answer["notice"]
+    assert answer["snapshot"]["feeds"]["state"]["scenario"]["title"] == "Three uneven servers"
 
 
 @pytest.mark.parametrize(
-    ("event", "data"),
-    [("command", {"type": "pause"}), ("snapshot", {}), ("why", {"request": 1}), ("share", {})],
+    ("opening", "field"),
+    [
+        ({"preset": "company-prox"}, "preset"),
+        ({"preset": 7}, "opening.preset"),
+        ({"scenario": "eJwrdamaged"}, "scenario"),
+        ({"scenarios": ""}, "opening.scenarios"),
+        ("one-server", "opening"),
+    ],
 )
-def test_nothing_can_be_asked_before_joining(connect, room, event, data):
+def test_a_room_cannot_begin_with_what_is_no_opening(connect, room, opening, field):
     viewer = Viewer(connect())
-    assert "join" in assert_refused(viewer.ask(event, data))["want"]
+    assert assert_refused(viewer.ask("join", {"room": room, "opening": opening}))["field"] == field
+    assert "fresh world" in viewer.ask("join", {"room": room})["notice"]
+
+
+def test_in_the_gallery_everybody_watches_one_world_and_nobody_changes_it(connect):
+    one, other = Viewer(connect()), Viewer(connect())
+    answer = one.ask("join", {"room": "world-around-the-world", "opening": {"preset": "one-server"}})
+    assert (answer["role"], answer["notice"]) == ("reader", None)
+    state = answer["snapshot"]["feeds"]["state"]
+    assert (state["scenario"]["title"], state["speed"]) == ("Users around the world", 0.1)
+    assert other.join("world-around-the-world")["feeds"]["state"]["members"] == 2
+    for command in ({"type": "pause"}, {"type": "add_server"}, {"type": "reset"}, {"type": "undo"}):
+        error = assert_refused(other.ask_room("command", command=command))
+        assert error["message"] == "This room is only for watching; open it in the lab to change it."
+    assert other.snapshot()["feeds"]["state"] == {**state, "members": 2}
+    other.follow("picks")
+    assert other.ask_room("share")["ok"]
+    assert other.ask_room("ask", request=1)["ok"]
+
+
+@pytest.mark.parametrize(
+    ("event", "more"),
+    [
+        ("command", {"command": {"type": "pause"}}),
+        ("snapshot", {}),
+        ("ask", {"request": 1}),
+        ("share", {}),
+        ("leave", {}),
+        ("follow", {"feeds": []}),
+    ],
+)
+def test_nothing_can_be_asked_of_a_room_before_joining_it(connect, watch, room, event, more):
+    watch(room)
+    viewer = Viewer(connect())
+    assert "join it first" in assert_refused(viewer.ask(event, {"room": room, **more}))["want"]
     viewer.join(room)
     viewer.goes_on()

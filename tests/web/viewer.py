@@ -26,10 +26,11 @@ def new_room() -> str:
 
 
 class Viewer:
-    """Watches a room through a connected client, and fails where a batch is missing from the stream."""
+    """A member of one room through a connected client, who fails if a batch is missing from the stream."""
 
     def __init__(self, client: socketio.SimpleClient) -> None:
         self.client = client
+        self.room = ""
         self.seq = 0
         self.received: list[Message] = []
         self._early: dict[int, Message] = {}
@@ -38,17 +39,26 @@ class Viewer:
         """Send a message and return the answer, whatever it says."""
         return self.client.call(event, data, timeout=PATIENCE_S)
 
-    def join(self, room: str) -> Message:
+    def join(self, room: str, opening: Message | None = None) -> Message:
         """Join a room and return its snapshot."""
-        return self._take(self.ask("join", {"room": room}))
+        self.room = room
+        return self._take(self.ask("join", {"room": room} if opening is None else {"room": room, "opening": opening}))
+
+    def ask_room(self, event: str, **more: Any) -> Message:
+        """Send a message about the room and return the answer, whatever it says."""
+        return self.ask(event, {"room": self.room, **more})
 
     def snapshot(self) -> Message:
         """Ask for a snapshot, as after a gap."""
-        return self._take(self.ask("snapshot"))
+        return self._take(self.ask_room("snapshot"))
+
+    def follow(self, *feeds: str) -> None:
+        """Follow these feeds, and no others."""
+        assert self.ask_room("follow", feeds=feeds) == {"ok": True}
 
     def command(self, type: str, **fields: Any) -> None:
         """Send a command that must be accepted."""
-        assert self.ask("command", {"type": type, **fields}) == {"ok": True}
+        assert self.ask_room("command", command={"type": type, **fields}) == {"ok": True}
 
     def _take(self, answer: Message) -> Message:
         assert answer["ok"], answer
@@ -64,6 +74,7 @@ class Viewer:
         while self.seq + 1 not in self._early:
             assert len(self._early) < OUT_OF_ORDER, f"batch {self.seq + 1} is missing"
             _, message = self.client.receive(timeout=patience)
+            assert message["room"] == self.room
             if message["seq"] > self.seq:
                 assert message["seq"] not in self._early, "a batch came twice"
                 self._early[message["seq"]] = message
@@ -83,13 +94,18 @@ class Viewer:
     def wait_for_state(self, **fields: Any) -> Message:
         """Return the first message from now on whose state has these values."""
         return self.wait_for(
-            lambda message: message.get("state") and all(message["state"][name] == fields[name] for name in fields)
+            lambda message: (state := state_in(message)) and all(state[name] == fields[name] for name in fields)
         )
 
     def goes_on(self, batches: int = 3) -> None:
         """Check that batches still come, without a gap."""
         for _ in range(batches):
             self.next_message()
+
+
+def state_in(message: Message) -> Message | None:
+    """Return the state that a batch or a snapshot carries, None if it carries none."""
+    return message.get("feeds", {}).get("state")
 
 
 def assert_refused(answer: Message) -> Message:
@@ -140,6 +156,17 @@ class RawSocket:
                 answers += json.loads(packet[found.end() - 1 :])
         return answers
 
+    def events(self, count: int) -> list[tuple[str, Message]]:
+        """Return the next events that the server sends by itself."""
+        events: list[tuple[str, Message]] = []
+        while len(events) < count:
+            packet = self.socket.recv()
+            assert packet, "the server has closed the connection"
+            if packet.startswith("42["):
+                event, message = json.loads(packet[2:])
+                events.append((event, message))
+        return events
+
     def ask(self, event: str, data: Any = None, id: int = 77) -> Message:
         """Send a well-formed event and return its answer."""
         return self.answer_to(f"42{id}{json.dumps([event, data or {}])}", id)
@@ -157,7 +184,7 @@ class Page(NamedTuple):
 
     @property
     def room(self) -> str:
-        return self.url.rpartition("/")[2]
+        return self.url.rpartition("/")[2].partition("?")[0]
 
 
 def visit(url: str) -> Page:

@@ -34,7 +34,7 @@ const part = (/** @type {string} */ name) =>
   /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const dialog = (/** @type {string} */ name) => /** @type {HTMLDialogElement} */ (part(name));
 
-const { room } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
+const config = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 const policies = new Map(schema.policies.map((policy) => [policy.id, policy]));
 const store = new Store();
 const clock = new Clock();
@@ -89,10 +89,15 @@ const app = {
 const controls = new Controls(part("controls"), app);
 const charts = new Charts(part("charts"));
 const placement = new PlacementSection(part("placement"), app, policies);
-const connection = new Connection(room, { onSnapshot, onBatch, onStatus, onNotice });
+const room = new Connection().join(config.room, config.opening, ["picks", "front_pick", "placement"], {
+  onSnapshot,
+  onBatch,
+  onStatus,
+  onNotice,
+});
 const panel = new Panel(part("panel"), part("sight"), {
   app,
-  connection,
+  room,
   requests,
   policies,
   playhead: () => clock.playhead,
@@ -114,7 +119,15 @@ function onSnapshot(snapshot) {
   missedFrames = false;
   store.load(snapshot);
   panel.askAnew();
+  forgetOpening();
   document.body.dataset.ready = "true";
+}
+
+/** The address of a room that runs is its own: how it began is no part of it. */
+function forgetOpening() {
+  const address = new URL(location.href);
+  for (const name of ["preset", "scenario"]) address.searchParams.delete(name);
+  if (address.href !== location.href) history.replaceState(null, "", address);
 }
 
 /** @param {any} batch */
@@ -140,14 +153,14 @@ function onNotice(text) {
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && missedFrames) connection.refresh();
+  if (!document.hidden && missedFrames) room.refresh();
 });
 
 // --- what the reader does -------------------------------------------------------------------------------------
 
 /** @param {{type: string, [field: string]: any}} command */
 async function send(command) {
-  const answer = await connection.command(command);
+  const answer = await room.command(command);
   if (!answer.ok) {
     toast(part("toasts"), `${answer.error.message.replace(/\.?$/, ".")} Nothing was changed.`, "error");
     controls.update();
@@ -162,7 +175,7 @@ async function share(what) {
     await copyLink(`${location.origin}${location.pathname}${location.search}`, "Link to this room", page);
     return;
   }
-  const answer = await connection.share();
+  const answer = await room.share();
   if (answer.ok) await copyLink(`${location.origin}/lab?scenario=${answer.scenario}`, "Scenario link", page);
   else toast(part("toasts"), answer.error.message, "error");
 }
@@ -204,7 +217,7 @@ addEventListener("pointerdown", () => (byKeyboard = false), true);
 
 store.subscribe(["state", "figures", "selection", "status"], () => scene.update());
 store.subscribe(["state", "status", "placement"], () => controls.update());
-store.subscribe(["state", "placement", "pick"], () => placement.update());
+store.subscribe(["state", "placement", "picks"], () => placement.update());
 store.subscribe(["state", "status"], showState);
 store.subscribe(["state"], showView);
 store.subscribe(["figures", "state"], () => renderFigures(part("figures"), store.figures, store.state.scenario));
@@ -232,7 +245,7 @@ function showState() {
   }
   if (!state) return;
   part("watching").textContent =
-    status === "connected" ? `${state.viewers} watching` : "not connected";
+    status === "connected" ? `${state.members} watching` : "not connected";
   part("stage").dataset.paused = String(state.paused);
   part("paused").hidden = !state.paused;
   const old = oldAfter(state.scenario);

@@ -1,11 +1,7 @@
 // Commands with a shape of their own; most are written where they are sent, as {type, …}.
 
 /**
- * @typedef {"servers" | "edges" | "clients" | "traffic" | "network" | "balancer" | "front" | "forward_proxy"} Table
- */
-
-/**
  * Return the command that replaces fields of a table of the scenario; null takes away what is there.
- * @param {Table} table @param {Record<string, any> | null} fields @param {string} [id] of the server, edge or client
+ * @param {import("./wire.js").Change["table"]} table @param {Record<string, any> | null} fields @param {string} [id] of the server, edge or client
  */
 export const toChange = (table, fields, id) => ({ type: "change", table, ...(id === undefined ? {} : { id }), fields });

@@ -1,4 +1,4 @@
-// The line to the room: joining, sending commands, noticing a gap, coming back after a loss.
+// One socket for all rooms of a page: joining, sending commands, noticing a gap, coming back after a loss.
 
 import { io } from "socket.io-client";
 
@@ -7,88 +7,146 @@ const JOIN_AGAIN_MS = 3000;
 
 /**
  * @typedef {{ok: true, [more: string]: any} | {ok: false, error: {field: string, message: string}}} Answer
+ * @typedef {"connecting" | "connected" | "lost" | "refused"} Status
+ * @typedef {"presenter" | "student" | "reader"} Role
+ *
+ * @typedef {object} Hear
+ * @property {(snapshot: any) => void} onSnapshot
+ * @property {(batch: any) => void} onBatch
+ * @property {(status: Status, message?: string) => void} onStatus
+ * @property {(text: string) => void} onNotice
  */
 
 export class Connection {
-  /**
-   * @param {string} room
-   * @param {object} hear
-   * @param {(snapshot: any) => void} hear.onSnapshot
-   * @param {(batch: any) => void} hear.onBatch
-   * @param {(status: "connecting" | "connected" | "lost" | "refused", message?: string) => void} hear.onStatus
-   * @param {(text: string) => void} hear.onNotice
-   */
-  constructor(room, { onSnapshot, onBatch, onStatus, onNotice }) {
-    this._room = room;
-    this._hear = { onSnapshot, onBatch, onStatus, onNotice };
-    this._seq = -1;
-    /** Batches that came while a snapshot was asked for. @type {any[] | null} */
-    this._held = [];
+  constructor() {
+    /** @type {Map<string, JoinedRoom>} */ this._rooms = new Map();
     this._socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 4000 });
-    this._socket.on("connect", () => this._join());
+    this._socket.on("connect", () => this._each((room) => room.connected()));
     this._socket.on("disconnect", (reason) => {
-      onStatus("lost");
+      this._each((room) => room.lost());
       // A disconnect that the server asked for is not retried by the library itself.
       if (reason === "io server disconnect") setTimeout(() => this._socket.connect(), 1000);
     });
-    this._socket.on("connect_error", () => onStatus("lost"));
-    this._socket.on("batch", (batch) => this._onBatch(batch));
-    this._socket.on("snapshot", (snapshot) => this._onSnapshot(snapshot));
+    this._socket.on("connect_error", () => this._each((room) => room.lost()));
+    this._socket.on("batch", (batch) => this._rooms.get(batch.room)?.batch(batch));
+    this._socket.on("snapshot", (snapshot) => this._rooms.get(snapshot.room)?.snapshot(snapshot));
   }
 
-  get connected() {
-    return this._socket.connected && this._seq >= 0;
+  get open() {
+    return this._socket.connected;
+  }
+
+  /**
+   * Become a member of a room, for as long as the page lives or until it leaves.
+   * @param {string} id
+   * @param {object | null} opening what the room begins with if it is not running yet
+   * @param {string[]} feeds the optional feeds to begin with
+   * @param {Hear} hear
+   */
+  join(id, opening, feeds, hear) {
+    const room = new JoinedRoom(this, id, opening, feeds, hear);
+    this._rooms.set(id, room);
+    if (this.open) room.connected();
+    return room;
+  }
+
+  /** @param {JoinedRoom} room */
+  forget(room) {
+    if (this._rooms.get(room.id) === room) this._rooms.delete(room.id);
+  }
+
+  /** @param {string} event @param {object} message @returns {Promise<Answer>} */
+  send(event, message) {
+    if (!this.open) return Promise.resolve(refusal("There is no connection. It is being tried again."));
+    return new Promise((resolve) => {
+      this._socket.timeout(ANSWER_WITHIN_MS).emit(event, message, (error, answer) => {
+        resolve(error ? refusal("The server did not answer. Try again.") : answer);
+      });
+    });
+  }
+
+  /** @param {(room: JoinedRoom) => void} tell */
+  _each(tell) {
+    for (const room of this._rooms.values()) tell(room);
+  }
+}
+
+/** A room that this page is in, or wants to be in. */
+export class JoinedRoom {
+  /** @param {Connection} connection @param {string} id @param {object | null} opening @param {string[]} feeds @param {Hear} hear */
+  constructor(connection, id, opening, feeds, hear) {
+    this.id = id;
+    /** What this member may do, once it is in. @type {Role | null} */
+    this.role = null;
+    this._connection = connection;
+    this._opening = opening;
+    this._feeds = feeds;
+    this._hear = hear;
+    this._left = false;
+    this._seq = -1;
+    /** Batches that came while a snapshot was asked for. @type {any[] | null} */
+    this._held = [];
   }
 
   /** Send a command to the room. @param {{type: string, [field: string]: any}} command @returns {Promise<Answer>} */
   command(command) {
-    return this._ask("command", command);
+    return this._send("command", { command });
   }
 
-  /** Why a request went where it went. @param {number} request @returns {Promise<Answer>} */
-  why(request) {
-    return this._ask("why", { request });
+  /** Why a request went where it went, and who sees what of it. @param {number} request @returns {Promise<Answer>} */
+  ask(request) {
+    return this._send("ask", { request });
   }
 
   /** The scenario of the world as it is now, as text for a link. @returns {Promise<Answer>} */
   share() {
-    return this._ask("share", {});
+    return this._send("share");
+  }
+
+  /** Get these optional feeds from now on, and no others. @param {string[]} feeds */
+  follow(feeds) {
+    this._feeds = feeds;
+    if (this.role) this._send("follow", { feeds });
+  }
+
+  /** Be no member any more: nothing is heard of the room from now on. */
+  leave() {
+    this._left = true;
+    this._connection.forget(this);
+    if (this._connection.open) this._send("leave");
   }
 
   /** Ask for a snapshot, because something was missed. */
   async refresh() {
-    if (!this._socket.connected || this._held) return;
+    if (!this._connection.open || this._held) return;
     this._held = [];
-    const answer = await this._ask("snapshot", {});
-    if (answer.ok) this._onSnapshot(answer.snapshot);
+    const answer = await this._send("snapshot");
+    if (answer.ok) this.snapshot(answer.snapshot);
     else this._held = null;
   }
 
-  async _join() {
-    this._held = [];
-    const answer = await this._ask("join", { room: this._room });
-    if (!answer.ok) {
-      if (!this._socket.connected) return; // the next connection joins anew
-      this._hear.onStatus("refused", answer.error.message);
-      setTimeout(() => this._socket.connected && this._join(), JOIN_AGAIN_MS);
-      return;
-    }
-    this._onSnapshot(answer.snapshot);
-    this._hear.onStatus("connected");
-    if (answer.notice) this._hear.onNotice(answer.notice);
+  // --- what the connection tells it ---------------------------------------------------------------------------
+
+  connected() {
+    this._join();
+  }
+
+  lost() {
+    this._hear.onStatus("lost");
   }
 
   /** @param {any} snapshot */
-  _onSnapshot(snapshot) {
+  snapshot(snapshot) {
+    if (this._left) return;
     this._seq = snapshot.seq;
     const held = this._held ?? [];
     this._held = null;
     this._hear.onSnapshot(snapshot);
-    for (const batch of held) this._onBatch(batch);
+    for (const batch of held) this.batch(batch);
   }
 
   /** @param {any} batch */
-  _onBatch(batch) {
+  batch(batch) {
     if (this._held) {
       this._held.push(batch);
       return;
@@ -103,14 +161,33 @@ export class Connection {
     this._hear.onBatch(batch);
   }
 
-  /** @param {string} event @param {object} message @returns {Promise<Answer>} */
-  _ask(event, message) {
-    if (!this._socket.connected) return Promise.resolve(refusal("There is no connection. It is being tried again."));
-    return new Promise((resolve) => {
-      this._socket.timeout(ANSWER_WITHIN_MS).emit(event, message, (error, answer) => {
-        resolve(error ? refusal("The server did not answer. Try again.") : answer);
-      });
-    });
+  // --- inside -------------------------------------------------------------------------------------------------
+
+  async _join() {
+    this._held = [];
+    this.role = null;
+    const joined = this._send("join", this._opening ? { opening: this._opening } : {});
+    // Sent at once: the answers come in order, so what it brings is shown with the snapshot.
+    if (this._feeds.length) this._send("follow", { feeds: this._feeds });
+    const answer = await joined;
+    if (this._left) return;
+    if (!answer.ok) {
+      if (!this._connection.open) return; // the next connection joins anew
+      this._hear.onStatus("refused", answer.error.message);
+      setTimeout(() => this._connection.open && !this._left && this._join(), JOIN_AGAIN_MS);
+      return;
+    }
+    // A room that is gone later did not end as it began: it says so, instead of beginning like that again.
+    this._opening = null;
+    this.role = answer.role;
+    this.snapshot(answer.snapshot);
+    this._hear.onStatus("connected");
+    if (answer.notice) this._hear.onNotice(answer.notice);
+  }
+
+  /** @param {string} event @param {object} [message] @returns {Promise<Answer>} */
+  _send(event, message = {}) {
+    return this._connection.send(event, { room: this.id, ...message });
   }
 }
 

@@ -1,8 +1,8 @@
-// What the page knows of the room, in one place. Whoever shows a part of it subscribes to that part.
+// What the page knows of a room, in one place: each feed by its name. What shows a part of it subscribes to that part.
 
 const HISTORY_S = 120;
 
-/** @typedef {"state" | "figures" | "pick" | "placement" | "selection" | "status"} Part */
+/** The name of a feed, or of what the page adds to them. @typedef {string | "selection" | "status"} Part */
 
 /**
  * What is selected: nothing (then the panel explains the latest pick), a node or a request.
@@ -11,12 +11,8 @@ const HISTORY_S = 120;
 
 export class Store {
   constructor() {
-    /** @type {any} */ this.state = null;
-    /** @type {any} */ this.figures = null;
+    /** @type {Record<string, any>} */ this.feeds = {};
     /** @type {any[]} */ this.history = [];
-    /** The latest picks, newest first. @type {any[]} */ this.picks = [];
-    /** Where keys belong, as lbviz/placement/running.py has it. @type {any} */ this.placement = null;
-    /** The latest pick before the balancers. @type {any} */ this.frontPick = null;
     /** @type {Selection} */ this.selection = { kind: "none" };
     /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
     this.problem = "";
@@ -31,45 +27,49 @@ export class Store {
     }
   }
 
+  /** What the room is set to. */
+  get state() {
+    return this.feeds.state ?? null;
+  }
+
+  get figures() {
+    return this.feeds.figures ?? null;
+  }
+
+  /** The latest picks, newest first. @returns {any[]} */
+  get picks() {
+    return (this.feeds.picks ?? []).slice().reverse();
+  }
+
+  /** Where keys belong, as lbviz/placement/running.py has it. */
+  get placement() {
+    return this.feeds.placement ?? null;
+  }
+
+  /** The latest pick before the balancers. */
+  get frontPick() {
+    return this.feeds.front_pick ?? null;
+  }
+
   /** @param {any} snapshot */
   load(snapshot) {
-    this.state = snapshot.state;
-    this.figures = snapshot.figures;
+    const names = new Set([...Object.keys(this.feeds), ...Object.keys(snapshot.feeds)]);
+    this.feeds = { ...snapshot.feeds };
     this.history = [...snapshot.history];
-    if (this.history.at(-1)?.time !== snapshot.figures.time) this.history.push(snapshot.figures);
-    this.picks = snapshot.last_picks.slice().reverse();
-    this.placement = snapshot.placement;
-    this.frontPick = snapshot.front_pick;
-    this._tell("state", "figures", "pick", "placement");
+    if (this.history.at(-1)?.time !== this.figures.time) this.history.push(this.figures);
+    this._tell(...names);
   }
 
   /** @param {any} batch */
   take(batch) {
-    /** @type {Part[]} */
-    const changed = [];
-    if (batch.state) {
-      this.state = batch.state;
-      changed.push("state");
+    if (!batch.feeds) return;
+    Object.assign(this.feeds, batch.feeds);
+    const { figures } = batch.feeds;
+    if (figures) {
+      this.history.push(figures);
+      while (this.history.length > 2 && this.history[0].time < figures.time - HISTORY_S) this.history.shift();
     }
-    if (batch.figures) {
-      this.figures = batch.figures;
-      this.history.push(batch.figures);
-      while (this.history.length > 2 && this.history[0].time < batch.figures.time - HISTORY_S) this.history.shift();
-      changed.push("figures");
-    }
-    if (batch.last_picks) {
-      this.picks = batch.last_picks.slice().reverse();
-      changed.push("pick");
-    }
-    if (batch.front_pick !== undefined) {
-      this.frontPick = batch.front_pick;
-      changed.push("pick");
-    }
-    if (batch.placement) {
-      this.placement = batch.placement;
-      changed.push("placement");
-    }
-    if (changed.length) this._tell(...changed);
+    this._tell(...Object.keys(batch.feeds));
   }
 
   /** @param {Selection} selection */
@@ -97,7 +97,7 @@ export class Store {
 
   /** The latest pick, if one was made yet. */
   get lastPick() {
-    return this.picks[0] ?? null;
+    return this.feeds.picks?.at(-1) ?? null;
   }
 
   /** Whether there is a server that can be picked; what is crashed or draining cannot. */

@@ -100,7 +100,7 @@ def test_keys_do_nothing_while_the_line_is_cut(page, line):
     expect_healed(page)
     wait_until_it_moves(page)
     expect_servers(page, "a", "b", "c")
-    assert [kind for kind, _ in wire.sent[sent:]] == ["join"]
+    assert [kind for kind, _ in wire.sent[sent:]] == ["join", "follow"]
 
 
 def test_a_room_that_refuses_says_why_and_is_asked_again(page, line):

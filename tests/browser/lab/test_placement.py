@@ -41,7 +41,7 @@ def remove(page: Page, id: str) -> None:
 
 
 def picks(wire: Wire) -> list:
-    return [why for _, message in wire.received for why in message.get("last_picks") or []]
+    return [why for latest in wire.told("picks") for why in latest]
 
 
 def test_a_policy_that_hashes_shows_its_ring_with_a_dot_for_every_client(page):

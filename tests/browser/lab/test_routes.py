@@ -71,7 +71,7 @@ def set_text(page: Page, field: str, text: str) -> None:
 
 def winners(wire: Wire, prefix: str) -> set[str]:
     """Return where requests were sent whose reason speaks of this prefix, as far as the line has said."""
-    picks = [why["pick"] for batch in wire.batches.values() for why in batch.get("last_picks", [])]
+    picks = [why["pick"] for latest in wire.told("picks") for why in latest]
     return {pick["winner"] for pick in picks if f"The path begins with {prefix}, " in pick["because"]}
 
 

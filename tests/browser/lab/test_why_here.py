@@ -44,7 +44,7 @@ def test_a_click_on_a_circle_tells_why_it_goes_where_it_goes(page):
     expect(page.get_by_role("heading", name=f"Why {winner}?")).to_be_visible()
     # It is the answer to this very question that is shown.
     id = int(panel_title(page).inner_text().rpartition("#")[2])
-    assert ("why", {"request": id}) in wire.sent
+    assert ("ask", {"room": wire.room, "request": id}) in wire.sent
     answers = [message["why"] for kind, message in wire.received if kind == "answer" and "why" in message]
     assert [(answer["request"], answer["pick"]["winner"]) for answer in answers] == [(id, winner)]
     expect(page.locator(".because")).to_have_text(answers[0]["pick"]["because"])
@@ -209,7 +209,7 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
 
 def last_pick(wire: Wire) -> Message:
     """Return the latest pick that the room has told of."""
-    return [message["last_picks"][-1] for _, message in wire.received if message.get("last_picks")][-1]["pick"]
+    return wire.told("picks")[-1][-1]["pick"]
 
 
 def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
@@ -234,7 +234,7 @@ def test_the_latest_pick_follows_the_running_world(page):
     expect(page.locator(".panel .lead b").first).not_to_have_text(first)
     pause(page)
     wait_for_wire(page, lambda: wire.state["paused"])
-    last = [message["last_picks"][-1] for _, message in wire.received if message.get("last_picks")][-1]
+    last = wire.told("picks")[-1][-1]
     expect(page.locator(".panel .lead b").first).to_have_text(f"#{last['request']}")
     assert stats(page)["inFlight"] > 0
 
@@ -273,7 +273,7 @@ def test_figures_below_zero_have_bars_to_the_left_of_zero(page):
     wire = open_lab(page, calm_world("weighted_round_robin", servers=servers))
     pause(page)
     # Of seven turns three have a weight below zero.
-    picks = [message["last_picks"] for _, message in wire.received if message.get("last_picks")][-1]
+    picks = wire.told("picks")[-1]
     figures = {pick["request"]: [each["figure"] for each in pick["pick"]["candidates"]] for pick in picks}
     request = next(id for id, each in figures.items() if min(each) < 0)
     page.locator(f'[data-request="{request}"]').click()

@@ -22,7 +22,7 @@ export class Panel {
    * @param {HTMLElement} wide where there is room for who sees what, below the picture
    * @param {object} deps
    * @param {import("../actions.js").App} deps.app
-   * @param {import("../../wire/connection.js").Connection} deps.connection
+   * @param {import("../../wire/connection.js").JoinedRoom} deps.room
    * @param {import("../../wire/requests.js").Requests} deps.requests
    * @param {Map<string, {title: string, summary: string}>} deps.policies
    * @param {() => number} deps.playhead
@@ -32,11 +32,11 @@ export class Panel {
    * @param {() => boolean} deps.calm
    * @param {(text: string) => void} deps.say
    */
-  constructor(place, wide, { app, connection, requests, policies, playhead, focusNode, showNode, showWay, calm, say }) {
+  constructor(place, wide, { app, room, requests, policies, playhead, focusNode, showNode, showWay, calm, say }) {
     this._place = place;
     this._wide = wide;
     this._app = app;
-    this._connection = connection;
+    this._room = room;
     this._requests = requests;
     this._policies = policies;
     this._playhead = playhead;
@@ -84,11 +84,11 @@ export class Panel {
   /** @param {Asked} asked */
   async _askFor(asked) {
     const { at } = asked;
-    const answer = await this._connection.why(asked.id);
+    const answer = await this._room.ask(asked.id);
     if (this._asked !== asked || asked.at !== at) return;
     asked.asked = answer.ok;
     if (answer.ok) {
-      const { parties = [], end = null } = answer.sight ?? {};
+      const { parties = [], end = null } = answer.who_sees_what ?? {};
       // In a world begun anew the same number may be another request.
       const another = asked.parties.length && JSON.stringify(asked.parties[0]?.letter) !== JSON.stringify(parties[0]?.letter);
       Object.assign(asked, { why: another ? null : answer.why, parties: another ? [] : parties, end: another ? null : end });

@@ -69,7 +69,7 @@ def end_connections_on_broken_frames() -> None:
     """Let a frame that is no Engine.IO packet count as its sender's goodbye.
 
     Engine.IO (4.15) raises out of its own reading loop there and forgets the connection without closing it, so that
-    its viewer would seem to be watching until the next ping went unanswered.
+    its member would seem to be here until the next ping went unanswered.
     """
     decode = EnginePacket.decode
 
@@ -97,7 +97,7 @@ def without_websocket_extensions(app: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def encode(message: Batch | Snapshot) -> msgspec.Raw:
-    """Return a message as ready JSON, to be written to any number of viewers.
+    """Return a message as ready JSON, to be written to any number of members.
 
     The records' times are cut to 0.1 ms: nobody sees more, and it halves the bytes.
     """

@@ -1,0 +1,16 @@
+"""The figures, sampled."""
+
+from lbviz.sim.stats import Figures
+
+from .feed import Feed, Shown
+
+
+class FiguresFeed(Feed):
+    """Everybody gets them, at each sample that differs from the one before."""
+
+    name = "figures"
+    optional = False
+    prompt = True
+
+    def read(self, room: Shown) -> Figures:
+        return room.run.figures

@@ -1,0 +1,52 @@
+"""What the room is set to."""
+
+from msgspec import Struct
+
+from lbviz.live.distances import Distance, distances
+from lbviz.scenarios.spec import Scenario
+
+from .feed import Feed, Shown
+
+
+class State(Struct, frozen=True):
+    """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none.
+
+    `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
+    that count. `members` is how many are here. `notice` is a sentence for all of them, such as why the room paused
+    itself.
+    """
+
+    scenario: Scenario
+    asks: dict[str, str]
+    distances: list[Distance]
+    paused: bool
+    speed: float
+    members: int
+    undo: str | None
+    redo: str | None
+    notice: str | None
+
+
+class StateFeed(Feed):
+    """Everybody gets it, whenever it changes."""
+
+    name = "state"
+    optional = False
+    prompt = True
+
+    def read(self, room: Shown) -> State:
+        undo, redo = room.history.last_done, room.history.last_undone
+        return State(
+            scenario=room.run.world.scenario,
+            asks=room.run.world.path.asks,
+            distances=distances(room.run.world.scenario),
+            paused=room.paused,
+            speed=room.run.speed,
+            members=len(room.members),
+            undo=undo.label if undo else None,
+            redo=redo.label if redo else None,
+            notice=room.notice,
+        )
+
+    def mark(self, room: Shown) -> object:
+        return room.changes, room.run.world.revision

@@ -1,0 +1,156 @@
+"""The socket events: what a connected browser may say, and the answer it gets."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from flask import request
+from flask_socketio import SocketIO, join_room, leave_room
+from msgspec import Struct
+
+from lbviz.live.limits import MAX_MESSAGE_BYTES
+from lbviz.live.messages import RoomCommand
+from lbviz.live.opening import Opening, beginning
+from lbviz.live.registry import ROOM_ID, Registry
+from lbviz.scenarios.convert import convert, pattern
+from lbviz.scenarios.errors import FieldError
+
+from .connection import Connection
+from .wire import MALFORMED, TOO_LARGE, encode
+
+Answer = dict[str, Any]
+RoomId = Annotated[str, pattern(ROOM_ID, "1 to 40 small letters, digits and -")]
+
+
+class InRoom(Struct, frozen=True, forbid_unknown_fields=True):
+    """A message about a room: all of it for `leave`, `snapshot` and `share`."""
+
+    room: RoomId
+
+
+class Join(InRoom, frozen=True, forbid_unknown_fields=True):
+    """Become a member of a room. If it is not running yet, it begins with the opening."""
+
+    opening: Opening | None = None
+
+
+class Follow(InRoom, frozen=True, forbid_unknown_fields=True):
+    """Get these optional feeds of a room, and no others."""
+
+    feeds: list[str]
+
+
+class SendCommand(InRoom, frozen=True, forbid_unknown_fields=True):
+    """Change a room; the command is a `RoomCommand`."""
+
+    command: Any
+
+
+class Ask(InRoom, frozen=True, forbid_unknown_fields=True):
+    """Ask for the latest pick made for a request, and who sees what of it."""
+
+    request: int
+
+
+def handle_events(socketio: SocketIO, registry: Registry, clock: Callable[[], float]) -> None:
+    """Install the handlers of all socket events. Each message is answered: `{ok: true, …}` or `{ok: false, error}`."""
+    connections: dict[str, Connection] = {}
+
+    def join(connection: Connection, message: Join) -> Answer:
+        connection.check_may_join(message.room)
+        room, notice = registry.find(message.room), None
+        if room is None:
+            begins = beginning(message.room, message.opening)
+            room, notice = registry.open(message.room, begins.scenario, begins.speed, begins.role), begins.notice
+        connection.rooms[room.id] = room
+        # Before the snapshot is taken, so that no batch falls between the two.
+        join_room(room.id)
+        snapshot = room.join(connection.sid)
+        return {"snapshot": encode(snapshot), "notice": notice, "role": room.role}
+
+    def leave(connection: Connection, message: InRoom) -> Answer:
+        room = connection.room(message.room)
+        del connection.rooms[room.id]
+        leave_room(room.id)
+        room.leave(connection.sid)
+        return {}
+
+    def follow(connection: Connection, message: Follow) -> Answer:
+        connection.room(message.room).follow(connection.sid, message.feeds)
+        return {}
+
+    def snapshot(connection: Connection, message: InRoom) -> Answer:
+        return {"snapshot": encode(connection.room(message.room).snapshot())}
+
+    def command(connection: Connection, message: SendCommand) -> Answer:
+        # Converted by itself, so that an error names the command's own fields.
+        connection.room(message.room).command(convert(message.command, RoomCommand), connection.sid)
+        return {}
+
+    def ask(connection: Connection, message: Ask) -> Answer:
+        room = connection.room(message.room)
+        return {"why": room.why(message.request), "who_sees_what": room.who_sees_what(message.request)}
+
+    def share(connection: Connection, message: InRoom) -> Answer:
+        return {"scenario": connection.room(message.room).share()}
+
+    events: dict[str, tuple[type[InRoom], Callable[[Connection, Any], Answer]]] = {
+        "join": (Join, join),
+        "leave": (InRoom, leave),
+        "follow": (Follow, follow),
+        "snapshot": (InRoom, snapshot),
+        "command": (SendCommand, command),
+        "ask": (Ask, ask),
+        "share": (InRoom, share),
+    }
+
+    def handler(event: str, message_type: type[InRoom], carry_out: Callable[[Connection, Any], Answer]) -> None:
+        def handle(*messages: Any) -> Answer:
+            connection = connections[request.sid]  # type: ignore[attr-defined]
+            try:
+                connection.spend(event)
+                return {"ok": True, **carry_out(connection, convert(_only(messages), message_type))}
+            except FieldError as error:
+                return refusal(error)
+
+        socketio.on_event(event, handle)
+
+    for event, (message_type, carry_out) in events.items():
+        handler(event, message_type, carry_out)
+
+    @socketio.on("connect")
+    def connect(_: Any = None) -> None:
+        sid: str = request.sid  # type: ignore[attr-defined]
+        connections[sid] = Connection(sid, clock)
+
+    @socketio.on("disconnect")
+    def disconnect(_: Any = None) -> None:
+        connection = connections.pop(request.sid, None)  # type: ignore[attr-defined]
+        if connection is not None:
+            for room in connection.rooms.values():
+                room.leave(connection.sid)
+
+    @socketio.on("*")
+    def unknown(event: str, *_: Any) -> Answer:
+        try:
+            connections[request.sid].spend(event)  # type: ignore[attr-defined]
+        except FieldError as error:
+            return refusal(error)
+        wants = {
+            MALFORMED: FieldError("", "a malformed packet", "a Socket.IO event with a name and JSON"),
+            TOO_LARGE: FieldError("", "too large a message", f"at most {MAX_MESSAGE_BYTES // 1024} KiB"),
+        }
+        return refusal(wants.get(event) or FieldError("event", event, f"one of {', '.join(events)}"))
+
+
+def _only(messages: tuple[Any, ...]) -> Any:
+    if len(messages) > 1:
+        raise FieldError("", f"{len(messages)} arguments", "one")
+    return messages[0] if messages else {}
+
+
+def refusal(error: FieldError) -> Answer:
+    """Return the answer to a message that could not be used."""
+    return {
+        "ok": False,
+        "error": {"field": error.field, "got": error.got[:200], "want": error.want, "message": str(error)},
+    }
