@@ -11,8 +11,10 @@ VENV := .venv/bin/python
 run: set-up-run
 	@exec $(VENV) app.py
 
+# As many at a time as there are cores, up to four; otherwise: make test WORKERS=1
+WORKERS ?= auto
 test: set-up-test lint
-	$(VENV) -m pytest
+	$(VENV) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup
 
 lint: set-up-dev
 	$(VENV) -m ruff check .

@@ -13,7 +13,7 @@ from random import Random
 import simpy
 
 from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.trace import Record
+from lbviz.sim.observers import Latencies, Observer, Trace
 from lbviz.sim.world import World
 
 REQUESTS = 200_000
@@ -29,17 +29,19 @@ SCENARIO = Scenario(
 )
 
 
-def run_lbviz(trace: Callable[[Record], None] | None = None) -> float:
+def run_lbviz(*observers: Observer) -> float:
     """Return the mean latency in ms."""
-    latencies: list[float] = []
-    World(SCENARIO, on_answered=latencies.append, trace=trace, limit=REQUESTS).run()
-    return 1000 * sum(latencies) / len(latencies)
+    latencies = Latencies()
+    world = World(SCENARIO, limit=REQUESTS)
+    for observer in (latencies, *observers):
+        world.watch(observer)
+    world.run()
+    return 1000 * sum(latencies.all_s) / len(latencies.all_s)
 
 
 def run_lbviz_traced() -> float:
     """Return the mean latency in ms, every record kept."""
-    records: list[Record] = []
-    return run_lbviz(records.append)
+    return run_lbviz(Trace())
 
 
 def run_simpy() -> float:

@@ -21,7 +21,7 @@ from uhashring import HashRing
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
-from lbviz.policies.ring import RingPolicy
+from lbviz.policies.parts.ring import RingPolicy
 from lbviz.scenarios.names import client_address
 
 SIZES = (10, 100, 1_000)

@@ -125,6 +125,18 @@ class Servers:
         return "\n".join(bad)
 
 
+# What takes long comes first, so that no worker is left alone with it at the end.
+ORDER = ("test_javascript.py", "browser", "web", "real", "live", "sim")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return ORDER.index(folder) if folder in ORDER else len(ORDER)
+
+    items.sort(key=rank)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("both_modes") and "server" in metafunc.fixturenames:
         metafunc.parametrize("server", ["eventlet", "threading"], indirect=True)

@@ -19,8 +19,10 @@ from msgspec.structs import FieldInfo
 
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
+from lbviz.live.members import Role
+from lbviz.live.opening import Opening
 from lbviz.placement import maglev, race, ring, slots
-from lbviz.policies import pictures
+from lbviz.policies.parts import pictures
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.sim.commands.change import TABLES, Change
@@ -35,13 +37,14 @@ WIDTH = 120
 BREAK = re.compile(r"(?<=[;,|]) ")
 
 # What the server says. All that these hold is written too.
-SAID: tuple[type[Struct], ...] = (
-    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Schema),
+SAID: tuple[Any, ...] = (
+    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Role, Schema),
     *(slots.Slots, ring.Ring, maglev.Table, race.Result),
 )
 # What it is told.
-TOLD = messages.RoomCommand
-TOLD_STRUCTS = (*get_args(TOLD), *(table.changes for table in TABLES.values()))
+COMMANDS = messages.RoomCommand
+TOLD: tuple[Any, ...] = (COMMANDS, Opening)
+TOLD_STRUCTS = (*get_args(COMMANDS), *(table.changes for table in TABLES.values()), *TOLD)
 # Where the wire has two structs of one name, or TypeScript a type of its own.
 NAMES: dict[Any, str] = {pictures.Ring: "RingPicture", pictures.Slots: "SlotsPicture"}
 ALIASES = {"Record": "TraceRecord", "RoomCommand": "Command"}
@@ -97,11 +100,9 @@ class Writer:
             return self._declare("Change", kind, self._change)
         if issubclass(kind, Struct):
             name = NAMES.get(kind, kind.__name__)
-            self._declare(name, kind, lambda: self._struct(kind, name, told=kind in TOLD_STRUCTS))
+            self._declare(name, kind, lambda: self._struct(kind, name, told=told and kind in TOLD_STRUCTS))
             # What is told may leave out what has a default, not only at the top.
-            optional = (
-                told and kind.__struct_config__.tag is None and all(map(_has_default, msgspec.structs.fields(kind)))
-            )
+            optional = told and kind not in TOLD_STRUCTS and all(map(_has_default, msgspec.structs.fields(kind)))
             return f"Partial<{name}>" if optional else name
         if issubclass(kind, tuple):
             return f"[{', '.join(self._fields_of(kind))}]"
@@ -145,7 +146,7 @@ class Writer:
         """Return the type of the change of a table, for each table with its own fields."""
         members = []
         for table in TABLES.values():
-            fields = f"{self.text(table.changes)}{' | null' if table.may_be_absent else ''}"
+            fields = f"{self.text(table.changes, told=True)}{' | null' if table.may_be_absent else ''}"
             entry = ["id: string"] if isinstance(table, ListedTable) else []
             tag = ['type: "change"', f"table: {_quoted(table.name)}"]
             members.append(_braced([*tag, *entry, f"fields: {fields}"]))
@@ -229,7 +230,8 @@ def wire_types() -> str:
     writer = Writer()
     for kind in SAID:
         writer.text(kind)
-    writer.text(TOLD, told=True)
+    for kind in TOLD:
+        writer.text(kind, told=True)
     declarations = [_wrapped(f"export {text}") for _, text in sorted(writer.declared.items())]
     return "\n".join([HEAD, "", *declarations, ""])
 

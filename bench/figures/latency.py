@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
+from lbviz.sim.headless import latencies
 from lbviz.sim.stats import percentile
-from lbviz.sim.world import World
 
 from .style import REFERENCE, canvas, plain, styles
 
@@ -55,9 +55,8 @@ def measure(part: tuple[str, float]) -> list[Row]:
         balancer=BalancerSpec(policy=policy),
         servers=[ServerSpec(f"s{number}", power=power, weight=power) for number, power in enumerate(POWERS)],
     )
-    latencies: list[float] = []
-    World(scenario, on_answered=latencies.append, limit=REQUESTS).run()
-    settled = sorted(latencies[int(LEFT_OUT * len(latencies)) :])
+    all_s = latencies(scenario, REQUESTS)
+    settled = sorted(all_s[int(LEFT_OUT * len(all_s)) :])
     p99 = percentile(settled, 99)
     assert p99 is not None
     return [Row(policy, CATALOGUE[policy].knows, load, 1000 * fmean(settled), 1000 * p99)]

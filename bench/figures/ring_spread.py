@@ -8,7 +8,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from lbviz.policies import CATALOGUE, Backend, Options
-from lbviz.policies.ring import RingPolicy
+from lbviz.policies.parts.ring import RingPolicy
 
 from .hashes import backends, build
 from .style import REFERENCE, canvas, name_axes, plain, styles

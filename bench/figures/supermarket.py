@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from lbviz.policies import Options
 from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.world import World
+from lbviz.sim.headless import latencies
 
 from .style import REFERENCE, canvas, name_axes, plain, styles
 
@@ -53,15 +53,14 @@ def parts() -> list[tuple[int, float, int]]:
 def measure(part: tuple[int, float, int]) -> list[Row]:
     """Simulate so many choices at one load."""
     choices, load, seed = part
-    latencies: list[float] = []
     scenario = Scenario(
         seed=seed,
         traffic=TrafficSpec(rate_per_s=load * SERVERS[choices] / COST_MS * 1000, cost_ms=Exponential(mean=COST_MS)),
         balancer=BalancerSpec(policy="power_of_two_choices", options=Options(choices=choices)),
         servers=[ServerSpec(f"s{number}") for number in range(SERVERS[choices])],
     )
-    World(scenario, on_answered=latencies.append, limit=REQUESTS).run()
-    settled = latencies[int(FROM * len(latencies)) : int(TO * len(latencies))]
+    all_s = latencies(scenario, REQUESTS)
+    settled = all_s[int(FROM * len(all_s)) : int(TO * len(all_s))]
     return [Row(choices, load, seed, 1000 * fmean(settled) / COST_MS, theory(choices, load))]
 
 

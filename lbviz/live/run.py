@@ -9,13 +9,14 @@ from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Pick, Policy
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim import observers
 from lbviz.sim.commands import Applied, Command
-from lbviz.sim.hop import Hop
 from lbviz.sim.log import LogEntry
+from lbviz.sim.observers import End
 from lbviz.sim.request import Request
 from lbviz.sim.sight import Line, who_sees_what
 from lbviz.sim.stats import Figures, Meter
-from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Record
+from lbviz.sim.trace import Dropped, Failed, Record
 from lbviz.sim.world import World
 
 from .messages import InFlight, WhoSeesWhat, Why
@@ -27,10 +28,7 @@ LAST_PICKS = 6
 STEP_WITHIN_S = 3600.0
 
 
-End = Answered | Dropped | Failed
-
-
-class Run:
+class Run(observers.Observer):
     """`records` collects the trace until `take_records`; `figures` are sampled every SAMPLE_S simulated seconds.
 
     `speed` is how many simulated seconds pass in a real one.
@@ -41,21 +39,15 @@ class Run:
         self.speed = speed
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
-        # The requests themselves, and what each had passed when it was picked for.
-        self._picked: dict[int, tuple[Request, tuple[Hop, ...]]] = {}
-        self._ended: OrderedDict[int, tuple[Request, tuple[Hop, ...], End]] = OrderedDict()
         self.picks_made = 0
         self.log: list[LogEntry] = []
         self.front_pick: Why | None = None
         """The latest pick before the balancers, None where no policy picks there."""
         self._meter = Meter()
-        self.world = World(
-            scenario,
-            on_answered=self._meter.on_answered,
-            trace=self._record,
-            on_pick=self._remember,
-            on_front_pick=self._remember_front,
-        )
+        self._requests = observers.Requests(REMEMBERED)
+        self.world = World(scenario)
+        for observer in (self, self._requests, self._meter):
+            self.world.watch(observer)
         self.figures = self._meter.read(self.world)
         self.samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
         self._next_sample = SAMPLE_S
@@ -107,22 +99,18 @@ class Run:
         queues += [processor.queue for processor in self.world.path.processors.values()]
         place = {request.id: place for queue in queues for place, request in enumerate(queue)}
         requests = [
-            InFlight(request.id, request.client.address, request.created, request.record)
-            for request in self.world.tally.requests.values()
-            if request.record is not None
+            InFlight(heard.request.id, heard.request.client.address, heard.request.created, heard.latest)
+            for heard in self._requests.in_flight.values()
         ]
         return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
 
     def who_sees_what(self, request: int) -> WhoSeesWhat | None:
-        """Return who sees what of a request that is in flight or was picked for or ended lately, else None."""
-        found, passed, end = self._ended.get(request, (None, (), None))
-        if found is None:
-            found = self.world.tally.requests.get(request)
-            passed = found.passed if found is not None else ()
-        found, passed = self._picked.get(request, (found, passed))
-        if found is None:
+        """Return who sees what of a request that is in flight or ended lately, else None."""
+        heard = self._requests.find(request)
+        if heard is None:
             return None
-        trip = self.world.trip(found, passed, _last_heard_of_at(found.record if end is None else end))
+        end = heard.latest if isinstance(heard.latest, End) else None
+        trip = self.world.trip(heard)
         does = dict(trip.does)
         if (why := self.picks.get(request)) is not None:
             does[why.balancer] = [Line("it picked", why.pick.winner), Line("because", why.pick.because)]
@@ -154,43 +142,24 @@ class Run:
         self.records.clear()
         return records
 
-    def _record(self, record: Record) -> None:
+    def recorded(self, record: Record, request: Request) -> None:
         self.records.append(record)
-        if isinstance(record, End):
-            request = self.world.tally.requests[record.request]
-            self._ended[request.id] = request, request.passed, record
-            while len(self._ended) > REMEMBERED:
-                self._ended.popitem(last=False)
 
-    def _remember(self, request: Request, pick: Pick) -> None:
+    def picked(self, request: Request, pick: Pick) -> None:
         assert request.upstream is not None
         by = request.upstream.balancer
         self.picks[request.id] = Why(
             request.id, round(self.world.now, 4), request.client.address, request.key, pick, by
         )
-        self._picked[request.id] = request, request.passed
         self.picks.move_to_end(request.id)
         self.picks_made += 1
         while len(self.picks) > REMEMBERED:
-            old, _ = self.picks.popitem(last=False)
-            del self._picked[old]
+            self.picks.popitem(last=False)
 
-    def _remember_front(self, request: Request, flow: str, pick: Pick) -> None:
+    def front_picked(self, request: Request, flow: str, pick: Pick) -> None:
         spec = self.world.front
         if spec is None or spec.kind != "layer_4":
             # What is replaced by now still picks for what was on its way to it.
             return
         now = round(self.world.now, 4)
         self.front_pick = Why(request.id, now, request.client.address, flow, pick, FRONT_ID)
-
-
-def _last_heard_of_at(record: Record | None) -> str:
-    """Return the node where a request is or is going to, empty where that is known anyway: on its way home."""
-    match record:
-        case Moved():
-            return "" if record.back else record.target
-        case Cached():
-            return record.edge
-        case Dropped() | Failed():
-            return record.node
-    return ""

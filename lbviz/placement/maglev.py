@@ -7,10 +7,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from lbviz.policies import Options
-from lbviz.policies.hashing import hash_key
-from lbviz.policies.maglev import Maglev, Members, checked_size, fill_order, start_of, table_in_steps
-from lbviz.policies.options import HashName
-from lbviz.policies.steps import Steps, finish
+from lbviz.policies.maglev import Maglev
+from lbviz.policies.parts.hashing import hash_key
+from lbviz.policies.parts.maglev_table import Members, checked_size, fill_order, start_of, table_in_steps
+from lbviz.policies.parts.options import HashName
+from lbviz.policies.parts.steps import Steps, finish
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves

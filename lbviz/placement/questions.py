@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from msgspec import Meta, Struct
 
 from lbviz.policies import Backend, Options, Policy
-from lbviz.policies.options import HashName
+from lbviz.policies.parts.options import HashName
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import ServerId
 

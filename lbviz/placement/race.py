@@ -11,8 +11,8 @@ from msgspec import Meta, Struct
 
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
 from lbviz.policies.maglev import Maglev
-from lbviz.policies.ring import Ring
-from lbviz.policies.steps import Steps, finish
+from lbviz.policies.parts.ring import Ring
+from lbviz.policies.parts.steps import Steps, finish
 
 from .maglev import tables_in_steps
 from .moves import Moves, count_moves

@@ -6,9 +6,10 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 
-from lbviz.policies import Options, pictures
+from lbviz.policies import Options
 from lbviz.policies.bounded_ring_hash import BoundedRingHash
-from lbviz.policies.hashing import hash_key
+from lbviz.policies.parts import pictures
+from lbviz.policies.parts.hashing import hash_key
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves

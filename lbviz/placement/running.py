@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lbviz.policies import Policy
 from lbviz.policies.maglev import Maglev
-from lbviz.policies.ring import RingPolicy
+from lbviz.policies.parts.ring import RingPolicy
 
 from .moves import Moves, count_moves
 from .questions import Flow

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from lbviz.policies import Options, pictures
+from lbviz.policies import Options
 from lbviz.policies.modulo_hash import ModuloHash
+from lbviz.policies.parts import pictures
 
 from .moves import Moves, count_moves
 from .questions import Flow, KeysQuestion, policy_of

@@ -1,6 +1,5 @@
 """Balancing policies: one algorithm a file, and this catalogue as their table of contents."""
 
-from .base import Backend, Candidate, Flow, Hashed, Pick, Policy
 from .bounded_ring_hash import BoundedRingHash
 from .dynamic_weighted_round_robin import DynamicWeightedRoundRobin
 from .join_shortest_queue import JoinShortestQueue
@@ -15,7 +14,8 @@ from .nearest_region import NearestRegion
 from .nginx_consistent_hash import NginxConsistentHash
 from .nginx_hash import NginxHash
 from .nginx_ip_hash import NginxIpHash
-from .options import Options
+from .parts.base import Backend, Candidate, Flow, Hashed, Pick, Policy
+from .parts.options import Options
 from .peak_ewma import PeakEwma
 from .power_of_two_choices import PowerOfTwoChoices
 from .random_choice import RandomChoice

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from xxhash import xxh64_intdigest
 
-from .base import Backend, Candidate, Flow, Pick
-from .hashing import to_bytes
-from .ring import RingPolicy
+from .parts.base import Backend, Candidate, Flow, Pick
+from .parts.hashing import to_bytes
+from .parts.ring import RingPolicy
 
 POINTS = 160
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from math import exp
 
-from .base import Backend, Flow, Pick, Policy
-from .deadlines import DeadlineQueue
+from .parts.base import Backend, Flow, Pick, Policy
+from .parts.deadlines import DeadlineQueue
 
 # gRPC's defaults.
 BLACKOUT_S = 10.0

@@ -1,7 +1,7 @@
 """Ask every server how many it holds, and pick the one with the fewest."""
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
 
 
 class JoinShortestQueue(Policy):

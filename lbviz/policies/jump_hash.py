@@ -2,9 +2,9 @@
 
 from jump import hash as bucket_of
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .hashing import FUNCTIONS, LONGEST_NUMBER, to_bytes
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.hashing import FUNCTIONS, LONGEST_NUMBER, to_bytes
 
 
 def jumps(key: int, count: int) -> list[int]:

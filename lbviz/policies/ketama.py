@@ -4,9 +4,9 @@ from hashlib import md5
 from math import floor
 from struct import pack, unpack
 
-from .base import Backend
-from .hashing import Hasher, to_bytes
-from .ring import RingPolicy
+from .parts.base import Backend
+from .parts.hashing import Hasher, to_bytes
+from .parts.ring import RingPolicy
 
 POINTS_OF_A_DIGEST = 4
 POINTS = 160

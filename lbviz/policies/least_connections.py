@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from math import inf, lcm
 
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .load_queue import Turn, queues_by_weight
-from .smooth_weights import SmoothWeights
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.load_queue import Turn, queues_by_weight
+from .parts.smooth_weights import SmoothWeights
 
 
 class LeastConnections(Policy):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .deadlines import DeadlineQueue
-from .draws import names
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.deadlines import DeadlineQueue
+from .parts.draws import names
 
 
 def weight_now(backend: Backend) -> float:

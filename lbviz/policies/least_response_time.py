@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from heapq import heapify, heapreplace
 from math import floor, lcm
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .load_queue import LoadQueue, Turn
-from .smooth_weights import SmoothWeights
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.load_queue import LoadQueue, Turn
+from .parts.smooth_weights import SmoothWeights
 
 # NGINX's figures: how much a new answer weighs in the average, the width of a cluster, and the most that is told apart.
 NEW = 0.05

@@ -1,8 +1,8 @@
 """Turn the key into a number, and take the remainder: number % N is the backend's place."""
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .hashing import FUNCTIONS, hash_key, key_number
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.hashing import FUNCTIONS, hash_key, key_number
 
 
 class ModuloHash(Policy):

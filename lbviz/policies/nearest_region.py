@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from itertools import groupby
 from math import lcm
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .load_queue import LoadQueue, Turn
-from .smooth_weights import SmoothWeights
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.load_queue import LoadQueue, Turn
+from .parts.smooth_weights import SmoothWeights
 
 # Of one region and one weight: those with room, and those that are full.
 Queues = tuple[LoadQueue, LoadQueue]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from zlib import crc32
 
-from .base import Backend, Flow, Pick
-from .hashing import to_bytes
-from .nginx_hash import TurnsWithoutKey
-from .ring import RingPolicy
+from .parts.base import Backend, Flow, Pick
+from .parts.hashing import to_bytes
+from .parts.ring import RingPolicy
+from .parts.turns_without_key import TurnsWithoutKey
 
 POINTS = 160
 

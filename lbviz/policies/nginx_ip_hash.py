@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 
-from .base import Backend, Flow, Pick, Policy
-from .weights_in_a_row import WeightsInARow
+from .parts.base import Backend, Flow, Pick, Policy
+from .parts.weights_in_a_row import WeightsInARow
 
 # A client without an IP address, on a Unix socket, counts as three zero bytes.
 NO_ADDRESS = bytes(3)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from math import exp
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .draws import Draws, names
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.draws import Draws, names
 
 # What a server costs, in seconds, that was sent something and never answered: Finagle's (2⁶³ − 1) >> 16 ns, 39 hours.
 PENALTY_S = ((2**63 - 1) >> 16) / 1e9

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .draws import Draws, names
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.draws import Draws, names
 
 
 class PowerOfTwoChoices(Policy):

@@ -1,6 +1,6 @@
 """Pick any backend, each with the same chance."""
 
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
 
 
 class RandomChoice(Policy):

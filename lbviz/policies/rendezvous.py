@@ -8,9 +8,9 @@ from typing import Any
 
 from xxhash import xxh64_intdigest
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .hashing import FUNCTIONS, Function, to_bytes
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.hashing import FUNCTIONS, Function, to_bytes
 
 
 class Rendezvous(Policy):

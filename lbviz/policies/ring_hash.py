@@ -4,9 +4,9 @@ from math import ceil
 
 from xxhash import xxh64_intdigest
 
-from .base import Backend
-from .hashing import to_bytes
-from .ring import RingPolicy
+from .parts.base import Backend
+from .parts.hashing import to_bytes
+from .parts.ring import RingPolicy
 
 MAX_RING_SIZE = 8 * 1024 * 1024
 

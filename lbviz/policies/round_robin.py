@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
 
 
 class RoundRobin(Policy):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from .base import Backend, Candidate, Flow, Pick, Policy
-from .load_queue import queues_by_weight
-from .smooth_weights import SmoothWeights
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.load_queue import queues_by_weight
+from .parts.smooth_weights import SmoothWeights
 
 
 class WeightedRoundRobin(Policy):

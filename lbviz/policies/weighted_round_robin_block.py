@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
-from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .parts import pictures
+from .parts.base import Backend, Candidate, Flow, Pick, Policy
 
 
 class WeightedRoundRobinBlock(Policy):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from .base import Backend, Flow, Pick, Policy
-from .deadlines import DeadlineQueue
+from .parts.base import Backend, Flow, Pick, Policy
+from .parts.deadlines import DeadlineQueue
 
 
 def weight_of(backend: Backend) -> float:

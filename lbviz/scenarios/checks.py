@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 
 from lbviz.policies import CATALOGUE, Options
-from lbviz.policies.maglev import is_prime
+from lbviz.policies.parts.maglev_table import is_prime
 
 from .errors import FieldError, suggestion
 from .names import RESERVED, behind_proxy, client_addresses, replica_ids

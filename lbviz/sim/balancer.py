@@ -21,15 +21,14 @@ from .engine import Engine
 from .health import Health, Standing
 from .keys import KeyOf, key_of
 from .letter import Letters
-from .network import Network
+from .network import Life, Network
+from .observers import Observers
 from .request import Request
 from .seeds import source_of_chance
 from .server import Server
 from .tally import Tally
 from .trace import DropReason, FailReason
 from .upstream import Upstream
-
-OnPick = Callable[[Request, Pick], None]
 
 # How often a retry asks the policy again for a backend other than the one that just failed; Envoy's
 # `previous_hosts` retry predicate with `host_selection_retry_max_attempts` works this way.
@@ -53,9 +52,9 @@ class Balancer:
         engine: Engine,
         network: Network,
         tally: Tally,
+        observers: Observers,
         *,
         on_idle: Callable[[Server], None],
-        on_pick: OnPick | None = None,
     ) -> None:
         self.id = id
         self._seed = seed
@@ -65,7 +64,7 @@ class Balancer:
         self._network = network
         self._tally = tally
         self._on_idle = on_idle
-        self._on_pick = on_pick
+        self._observers = observers
         # In the order of the configuration.
         self._upstreams: dict[Server, Upstream] = {}
         self._candidates: list[Upstream] = []
@@ -76,8 +75,8 @@ class Balancer:
         self._cookie: StickyCookie | None = None
         self._table: ConnectionTable | None = None
         self.crashed = False
-        # Stands for its end of the connections it holds at layer 7, until it dies.
-        self._tcp = object()
+        self._left = False
+        self.life = Life(self.lose)
         self.spec = spec
         self._policy = self._new_policy_or_routing()
         self._key_of = self._new_key_of()
@@ -90,6 +89,7 @@ class Balancer:
         before, self.spec = self.spec, spec
         if (spec.layer, spec.region) != (before.layer, before.region):
             for upstream in self._upstreams.values():
+                self._disconnect(upstream)
                 self._connect(upstream)
         if (spec.policy, spec.options, spec.routes) != (before.policy, before.options, before.routes):
             self._policy = self._new_policy_or_routing()
@@ -118,7 +118,9 @@ class Balancer:
         self._pick = cast(Callable[[Request], Upstream | None], pick)
         if (spec.layer, spec.tracking) != (before.layer, before.tracking):
             at_layer_4 = spec.layer == 4
-            self._table = ConnectionTable(self._connections, self._still_takes, spec.tracking) if at_layer_4 else None
+            self._table = None
+            if at_layer_4:
+                self._table = ConnectionTable(self.id, self._connections, self._still_takes, spec.tracking)
         if self._table is not None:
             self._table.ask = self._pick
             self._pick = self._table.pick
@@ -130,6 +132,7 @@ class Balancer:
         for server, upstream in self._upstreams.items():
             upstream.weight = server.spec.weight
             if upstream.region != server.spec.region:
+                self._disconnect(upstream)
                 self._connect(upstream)
             queue = server.spec.queue
             upstream.full_at = None if queue is None else server.spec.workers + queue
@@ -145,6 +148,7 @@ class Balancer:
         return upstream
 
     def _forget(self, upstream: Upstream) -> None:
+        self._disconnect(upstream)
         for part in (self._slow_start, self._breaker, self._cookie):
             if part is not None:
                 part.forget(upstream)
@@ -157,6 +161,12 @@ class Balancer:
         receive = self._reach if self.spec.layer == 4 else server.receive
         upstream.out = self._network.link(self.id, server.id, receive, regions=(here, region))
         upstream.home = self._network.link(upstream.id, self.id, self._pass_answer, back=True, regions=(region, here))
+        if self._left:
+            self._disconnect(upstream)
+
+    def _disconnect(self, upstream: Upstream) -> None:
+        """Take up the links to a server and back."""
+        self._network.retire(upstream.out, upstream.home)
 
     @property
     def policy(self) -> Policy | Routing:
@@ -203,7 +213,7 @@ class Balancer:
         policy = self.spec.policy
         whose = "" if self.id == BALANCER_ID else f" of {self.id}"
         rng = source_of_chance(self._seed, f"policy {policy}{which}{whose}")
-        return CATALOGUE[policy](rng, lambda: self._engine.now, self.spec.options, self._network.between)
+        return CATALOGUE[policy](rng, self._engine.time, self.spec.options, self._network.between)
 
     def _new_key_of(self) -> KeyOf | None:
         # A request's key is its sender's address already.
@@ -234,12 +244,17 @@ class Balancer:
 
     def leave(self) -> None:
         """Begin nothing by itself any more; what it has is still answered."""
+        self._left = True
         self._health.stop()
+        for upstream in self._upstreams.values():
+            self._disconnect(upstream)
 
     def crash(self) -> None:
         """Die: the policy's memory and all connections are lost."""
         self.crashed = True
-        self._tcp = object()
+        # At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct return).
+        self.life.over = self.spec.layer == 7
+        self.life = Life(self.lose)
         self._policy = self._new_policy_or_routing()
         self._set_up_parts(BalancerSpec())
         self._tell_policy()
@@ -258,7 +273,7 @@ class Balancer:
         """Take a request that arrives on a connection: that must end here, or be new."""
         if self.crashed:
             self.lose(request)
-        elif self.spec.layer == 7 and not self._connections.arrives(request, self._tcp):
+        elif self.spec.layer == 7 and not self._connections.arrives(request, self.life):
             self._tally.close_failed(request, self.id, "connection reset")
         else:
             self.receive(request)
@@ -285,8 +300,10 @@ class Balancer:
             skipped = upstream
             upstream = self._other_than(upstream, request)
         request.upstream = upstream
-        if self._on_pick is not None:
-            self._on_pick(request, self._explain(request, upstream, skipped))
+        if self._observers.picked:
+            pick_made = self._explain(request, upstream, skipped)
+            for hear in self._observers.picked:
+                hear(request, pick_made)
         upstream.in_flight += 1
         request.passed_on = self._engine.now
         if self._listens:

@@ -1,6 +1,10 @@
 """The connections on which clients send their requests."""
 
+from typing import Any, Generic, TypeVar
+
 from .request import Request
+
+T = TypeVar("T")
 
 # Linux's ephemeral ports: net.ipv4.ip_local_port_range is 32768–60999 unless set otherwise (ip(7)).
 FIRST_PORT, PORTS = 32_768, 28_232
@@ -10,16 +14,37 @@ class Connection:
     """One TCP connection of a client's: `number` is that of its first request, `carried` how many it has had.
 
     `end` stands for the memory of whoever holds its other end: a balancer at layer 7, or behind layer 4 a server. What
-    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2).
+    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `kept` is what nodes on the way remember
+    of it, by their ids.
     """
 
-    __slots__ = ("__weakref__", "broken", "carried", "end", "number")
+    __slots__ = ("broken", "carried", "end", "kept", "number")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.carried = 0
         self.end: object | None = None
         self.broken = False
+        self.kept: dict[str, tuple[object, Any]] = {}
+
+
+class Memory(Generic[T]):
+    """What the node with the id `owner` remembers of connections; a new memory knows nothing of an older one.
+
+    It lies with the connections, so that it goes when they do.
+    """
+
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
+
+    def get(self, connection: Connection) -> T | None:
+        """Return what is remembered of a connection, if anything."""
+        memory, what = connection.kept.get(self._owner, (None, None))
+        return what if memory is self else None
+
+    def keep(self, connection: Connection, what: T) -> None:
+        """Remember this of a connection as long as there is one."""
+        connection.kept[self._owner] = self, what
 
 
 class Connections:
@@ -51,6 +76,10 @@ class Connections:
     def port(self, request: Request) -> int:
         """Return the port a request is sent from, which is its connection's."""
         return FIRST_PORT + self.of(request).number % PORTS
+
+    def flow(self, request: Request) -> str:
+        """Return a flow as text: the sender's address and port. All else is the same for all."""
+        return f"{request.sender.address}:{self.port(request)}"
 
     def port_shown(self, request: Request, *, goes_on: bool) -> int:
         """Return the same port to somebody who only looks: no connection is opened for that.

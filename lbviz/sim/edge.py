@@ -12,6 +12,7 @@ from .engine import Engine
 from .hop import Hop
 from .letter import Letters
 from .network import Network
+from .observers import Observers
 from .request import Request
 from .tally import Tally
 from .trace import Cached, CacheWord, FailReason
@@ -49,7 +50,9 @@ class Edge(Hop):
     breaks when the answer comes back to nobody.
     """
 
-    def __init__(self, spec: EdgeSpec, letters: Letters, engine: Engine, network: Network, tally: Tally) -> None:
+    def __init__(
+        self, spec: EdgeSpec, letters: Letters, engine: Engine, network: Network, tally: Tally, observers: Observers
+    ) -> None:
         super().__init__(spec.id, spec.region)
         self.spec = spec
         self.counts: dict[CacheWord, int] = {"hit": 0, "miss": 0, "revalidated": 0, "collapsed": 0, "pass": 0}
@@ -57,6 +60,7 @@ class Edge(Hop):
         self._engine = engine
         self._network = network
         self._tally = tally
+        self._observers = observers
         self._cache = Cache(spec.cache)
         self._fetches: dict[str, _Fetch] = {}
         self._fetched_by: dict[int, _Fetch] = {}
@@ -189,6 +193,5 @@ class Edge(Hop):
         self._note(request, word)
 
     def _note(self, request: Request, word: CacheWord) -> None:
-        if self._tally.traced:
-            request.cached = Cached(self._engine.now, request.id, self.id, word)
-            self._tally.record(request, request.cached)
+        if self._observers.recorded:
+            self._observers.record(request, Cached(self._engine.now, request.id, self.id, word))

@@ -24,6 +24,10 @@ class Engine:
         self.serial = 0
         self._cancelled: set[int] = set()
 
+    def time(self) -> float:
+        """Return the simulated time: a clock for those that may have nothing else of the engine."""
+        return self.now
+
     def schedule(self, time: float, callback: Callable[[Any], None], argument: Any = None, priority: int = 0) -> int:
         """Call `callback(argument)` at `time`, which must not lie in the past. Returns a number for `cancel`."""
         self.serial = serial = self.serial + 1
@@ -46,9 +50,9 @@ class Engine:
         self._run_events(time)
         self.now = max(self.now, time)
 
-    def run(self) -> None:
-        """Run until nothing is left to happen, and leave the clock at the last event."""
-        self._run_events(inf)
+    def run(self, until: float = inf) -> None:
+        """Run every event due up to and at `until`, and leave the clock at the last of them."""
+        self._run_events(until)
 
     def _run_events(self, until: float) -> None:
         heap, cancelled = self.heap, self._cancelled

@@ -1,26 +1,23 @@
 """What stands before several balancers and spreads the traffic over them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
-from weakref import WeakKeyDictionary
 
 from xxhash import xxh64_intdigest
 
-from lbviz.policies import CATALOGUE, Backend, Pick
+from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import FrontSpec
 
 from .balancer import Balancer
-from .connection import Connection, Connections
+from .connection import Connections, Memory
 from .engine import Engine
 from .hop import Hop
 from .network import Leg
+from .observers import Observers
 from .request import Request
 from .seeds import source_of_chance
 from .tally import Tally
-
-# A request, its flow as text, and the pick of a balancer for it.
-OnFrontPick = Callable[[Request, str, Pick], None]
 
 
 class Spread(Protocol):
@@ -41,9 +38,8 @@ class Front(Hop):
         engine: Engine,
         connections: Connections,
         tally: Tally,
-        on_pick: OnFrontPick | None = None,
+        observers: Observers,
     ) -> None:
-        """`on_pick` is told of every pick by a policy."""
         super().__init__(FRONT_ID)
         self.spec = spec
         self._tally = tally
@@ -54,7 +50,7 @@ class Front(Hop):
         elif spec.kind == "active_passive":
             self._spread = ActivePassive(engine, spec.failover_s)
         else:
-            self._spread = LayerFour(spec, seed, engine, connections, on_pick)
+            self._spread = LayerFour(spec, seed, engine, connections, observers)
 
     def set_balancers(self, legs: dict[Balancer, Leg]) -> None:
         """Take the legs to all balancers."""
@@ -100,7 +96,7 @@ class Ecmp:
         """Return the balancer of this flow."""
         if not self._up:
             return None
-        return self._up[xxh64_intdigest(flow_of(request, self._connections).encode()) % len(self._up)]
+        return self._up[xxh64_intdigest(self._connections.flow(request).encode()) % len(self._up)]
 
     def ended(self, request: Request) -> None:
         """Remember nothing."""
@@ -161,18 +157,18 @@ class LayerFour:
     """
 
     def __init__(
-        self, spec: FrontSpec, seed: int, engine: Engine, connections: Connections, on_pick: OnFrontPick | None
+        self, spec: FrontSpec, seed: int, engine: Engine, connections: Connections, observers: Observers
     ) -> None:
         rng = source_of_chance(seed, f"front {spec.policy}")
-        self._policy = CATALOGUE[spec.policy](rng, lambda: engine.now)
+        self._policy = CATALOGUE[spec.policy](rng, engine.time)
         self._engine = engine
-        self._on_pick = on_pick
+        self._observers = observers
         self._tracking = spec.tracking
         self._connections = connections
         self._backends: dict[Balancer, Backend] = {}
         self._balancers: dict[Backend, Balancer] = {}
         self._up: Sequence[Balancer] = ()
-        self._known: WeakKeyDictionary[Connection, Balancer] = WeakKeyDictionary()
+        self._known: Memory[Balancer] = Memory(FRONT_ID)
         self._under_way: dict[int, tuple[Backend, float]] = {}
 
     def set_up(self, balancers: Sequence[Balancer]) -> None:
@@ -189,15 +185,17 @@ class LayerFour:
         connection = self._connections.of(request)
         balancer = self._known.get(connection)
         if balancer is None or balancer not in self._up:
-            flow = Flow(flow_of(request, self._connections), request.region)
+            flow = Flow(self._connections.flow(request), request.region)
             picked = self._policy.pick(flow)
             if picked is None:
                 return None
-            if self._on_pick is not None:
-                self._on_pick(request, flow.key, self._policy.explain())
+            if self._observers.front_picked:
+                pick = self._policy.explain()
+                for hear in self._observers.front_picked:
+                    hear(request, flow.key, pick)
             balancer = self._balancers[picked]
             if self._tracking:
-                self._known[connection] = balancer
+                self._known.keep(connection, balancer)
         backend = self._backends[balancer]
         backend.in_flight += 1
         self._under_way[request.id] = backend, self._engine.now
@@ -209,8 +207,3 @@ class LayerFour:
         backend, since = self._under_way.pop(request.id)
         backend.in_flight -= 1
         self._policy.ended(backend, self._engine.now - since, ok=True)
-
-
-def flow_of(request: Request, connections: Connections) -> str:
-    """Return a flow as text: the sender's address and port. The other end's, and the protocol, are always the same."""
-    return f"{request.sender.address}:{connections.port(request)}"

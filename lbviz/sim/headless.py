@@ -1,6 +1,6 @@
 """Running a scenario to its end, as fast as it goes, and summing up what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -9,8 +9,8 @@ from lbviz.scenarios.names import client_addresses
 from lbviz.scenarios.spec import Scenario
 
 from .edge import Edge
+from .observers import Latencies, Observer
 from .stats import percentile
-from .tally import Trace
 from .world import World
 
 REPORT_EVERY = 1000
@@ -56,33 +56,40 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     edges: dict[str, EdgeSummary] = {}
 
 
+def latencies(scenario: Scenario, requests: int) -> list[float]:
+    """Send `requests` requests and return the latency (s) of each that was answered, in the order of answers."""
+    watching = Latencies()
+    world = World(scenario, limit=requests)
+    world.watch(watching)
+    world.run()
+    return watching.all_s
+
+
 def simulate(
     scenario: Scenario,
     requests: int,
     *,
-    trace: Trace | None = None,
+    observers: Iterable[Observer] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
     """Send `requests` requests and run until each is settled. Raises FieldError where none would ever be sent.
 
-    `progress` is called now and then with how many are settled.
+    `observers` watch from the beginning. `progress` is called now and then with how many are settled.
     """
     if scenario.traffic.rate_per_s == 0:
         raise FieldError("traffic.rate_per_s", 0, "a number above 0, for requests to be sent")
     if not client_addresses(scenario.traffic):
         raise FieldError("traffic.clients", "none", "at least one client, to send requests")
-    latencies: list[float] = []
-
-    def note_and_report(latency: float) -> None:
-        latencies.append(latency)
-        if progress is not None and len(latencies) % REPORT_EVERY == 0:
-            progress(world.tally.sent - world.tally.in_flight)
-
-    on_answered = latencies.append if progress is None else note_and_report
-    world = World(scenario, on_answered=on_answered, trace=trace, limit=requests)
+    world = World(scenario, limit=requests)
+    watching = Latencies()
+    for observer in (watching, *observers):
+        world.watch(observer)
     servers = list(world.servers)
-    world.run()
-    latencies.sort()
+    if progress is None:
+        world.run()
+    else:
+        _run_in_parts(world, REPORT_EVERY / scenario.traffic.rate_per_s, progress)
+    all_s = sorted(watching.all_s)
     tally = world.tally
     return Summary(
         requests=tally.sent,
@@ -90,11 +97,11 @@ def simulate(
         dropped=tally.dropped,
         failed=tally.failed,
         latency_ms=LatencySummary(
-            mean=_in_ms(sum(latencies) / len(latencies) if latencies else None),
-            p50=_in_ms(percentile(latencies, 50)),
-            p95=_in_ms(percentile(latencies, 95)),
-            p99=_in_ms(percentile(latencies, 99)),
-            max=_in_ms(latencies[-1] if latencies else None),
+            mean=_in_ms(sum(all_s) / len(all_s) if all_s else None),
+            p50=_in_ms(percentile(all_s, 50)),
+            p95=_in_ms(percentile(all_s, 95)),
+            p99=_in_ms(percentile(all_s, 99)),
+            max=_in_ms(all_s[-1] if all_s else None),
         ),
         servers={
             server.id: ServerSummary(
@@ -106,6 +113,15 @@ def simulate(
         },
         edges={edge.id: _edge_summary(edge) for edge in world.path.edges},
     )
+
+
+def _run_in_parts(world: World, part_s: float, progress: Callable[[int], None]) -> None:
+    until, told = part_s, 0
+    while world.run(until):
+        until += part_s
+        if world.tally.settled > told:
+            told = world.tally.settled
+            progress(told)
 
 
 def _edge_summary(edge: Edge) -> EdgeSummary:

@@ -48,7 +48,7 @@ class Health:
             self._outliers = None
             if spec.outlier_detection is not None:
                 self._outliers = OutlierDetection(
-                    spec.outlier_detection, self._engine, lambda: len(self._members), self._on_change
+                    spec.outlier_detection, self._engine, self._count_members, self._on_change
                 )
         if spec.health_check != before.health_check:
             self._set_up_checks()
@@ -67,11 +67,17 @@ class Health:
             self._engine,
             self._network,
             how_far=self.how_far,
-            is_down=lambda server: server in self._down,
+            is_down=self._is_down,
             turn=self._turn_around,
         )
         for server in self._members:
             self._checks.watch(server)
+
+    def _count_members(self) -> int:
+        return len(self._members)
+
+    def _is_down(self, server: Server) -> bool:
+        return server in self._down
 
     def set_members(self, members: dict[Server, Upstream]) -> None:
         """Take the servers, in order; who is new is believed to be up unless it is seen to be dead."""

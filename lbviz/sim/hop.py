@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 
-from .network import Leg, Link
+from .network import Leg, Life, Link
 from .request import Request
 
 
@@ -12,6 +12,7 @@ class Hop(ABC):
     `region` is where it stands, empty for: with whoever asks. `connect` says what comes next on the way.
     """
 
+    life: Life | None = None
     _next: Leg
 
     def __init__(self, id: str, region: str = "") -> None:

@@ -18,15 +18,19 @@ def key_of(key: Key, letters: Letters, connections: Connections) -> KeyOf:
     """Return the function that finds this key in a request."""
     match key:
         case "ip":
-            return lambda request: request.sender.address
+            return _address
         case "ip_port":
-            return lambda request: f"{request.sender.address}:{connections.port(request)}"
+            return connections.flow
         case "path":
             return letters.path
         case "cookie":
             return letters.cookie
         case "header":
             return letters.user
+
+
+def _address(request: Request) -> str:
+    return request.sender.address
 
 
 def known_keys(key: Key, clients: Sequence[str], senders: Sequence[str], letters: Letters) -> list[str]:

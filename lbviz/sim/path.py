@@ -1,7 +1,6 @@
 """The way from the clients to the balancer: what stands on it, and who asks whom."""
 
 from collections.abc import Sequence
-from weakref import WeakSet
 
 from lbviz.scenarios.spec import EdgeSpec, ForwardProxySpec
 
@@ -12,7 +11,7 @@ from .edge import Edge
 from .forward_proxy import ForwardProxy
 from .front import Front
 from .letter import Letters
-from .network import Leg, Link, Network, Node, Receive
+from .network import Leg, Network, Node, Receive
 from .processor import Processor
 from .tally import Tally
 
@@ -31,8 +30,7 @@ class Path:
         self.forward_proxy: ForwardProxy | None = None
         self.edges: list[Edge] = []
         self.front: Front | None = None
-        # The ways on which each balancer answers.
-        self._homes: dict[Balancer, WeakSet[Link]] = {}
+        self._legs: list[Leg] = []
         # Whom each client, by its address, and the forward proxy send their requests to.
         self.asks: dict[str, str] = {}
         self.processors: dict[Balancer, Processor] = {}
@@ -43,21 +41,15 @@ class Path:
 
     def insert_edge(self, spec: EdgeSpec, place: int) -> None:
         """Put a new edge at `place` in the list."""
-        self.edges.insert(place, Edge(spec, self._letters, self._network.engine, self._network, self._tally))
-
-    def cut_off(self, balancer: Balancer) -> None:
-        """Let what a balancer held, and what one of layer 7 waited for, be lost, since it has died.
-
-        At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct server return).
-        """
-        if balancer in self.processors:
-            self.processors[balancer].break_all()
-        if balancer.spec.layer == 7:
-            for home in self._homes.pop(balancer, ()):
-                home.cut(balancer.lose)
+        self.edges.insert(
+            place, Edge(spec, self._letters, self._network.engine, self._network, self._tally, self._network.observers)
+        )
 
     def connect(self, clients: Sequence[Client]) -> None:
         """Let everybody on the way ask who is next; to be called whenever nodes or clients have changed."""
+        for leg in self._legs:
+            self._network.retire(*leg)
+        self._legs = []
         self.processors = {
             balancer: processor
             for balancer, processor in self.processors.items()
@@ -115,14 +107,16 @@ class Path:
         return self.front or self._balancers[0]
 
     def _leg(self, id: str, region: str, take_answer: Receive, to: Node) -> Leg:
-        if not isinstance(to, Balancer):
-            return self._network.leg(id, region, take_answer, to)
-        # A balancer that is alone and alive takes what comes by itself without a look at connections.
-        careful = self.front is not None or to.crashed or self._connections.per_connection > 1
-        receive = to.accept if careful else to.receive
-        if careful or to.spec.cpu_ms:
-            processor = self.processors.setdefault(to, Processor(to, self._network.engine, self._tally))
-            processor.hand_on, receive = receive, processor.receive
+        receive = None
+        if isinstance(to, Balancer):
+            # A balancer that is alone and alive takes what comes by itself without a look at connections.
+            careful = self.front is not None or to.crashed or self._connections.per_connection > 1
+            receive = to.accept if careful else to.receive
+            if careful or to.spec.cpu_ms:
+                processor = self.processors.get(to)
+                if processor is None:
+                    processor = self.processors[to] = Processor(to, self._network.engine, self._network.observers)
+                processor.hand_on, receive = receive, processor.receive
         leg = self._network.leg(id, region, take_answer, to, receive)
-        self._homes.setdefault(to, WeakSet()).add(leg.home)
+        self._legs.append(leg)
         return leg

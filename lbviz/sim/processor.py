@@ -5,8 +5,8 @@ from collections import deque
 from .balancer import Balancer
 from .engine import Engine
 from .network import Receive
+from .observers import Observers
 from .request import Request
-from .tally import Tally
 from .trace import Queued, Started
 
 
@@ -19,13 +19,13 @@ class Processor:
 
     hand_on: Receive
 
-    def __init__(self, balancer: Balancer, engine: Engine, tally: Tally) -> None:
+    def __init__(self, balancer: Balancer, engine: Engine, observers: Observers) -> None:
         self.balancer = balancer
         self.queue: deque[Request] = deque()
         self.working: Request | None = None
         self.taken = 0
         self._engine = engine
-        self._tally = tally
+        self._observers = observers
         self._since = 0.0
         self._busy = 0.0
         self._finish_event = 0
@@ -48,8 +48,8 @@ class Processor:
         self.queue.append(request)
         if self.working is None:
             self._go_on()
-        elif self._tally.traced:
-            self._tally.record(request, Queued(self._engine.now, request.id, self.balancer.id))
+        elif self._observers.recorded:
+            self._observers.record(request, Queued(self._engine.now, request.id, self.balancer.id))
 
     def break_all(self) -> None:
         """Lose all that is here, since the balancer has died."""
@@ -77,8 +77,8 @@ class Processor:
         self.working = request
         self._since = now
         self._finish_event = self._engine.schedule(finish, self._finish)
-        if self._tally.traced:
-            self._tally.record(request, Started(now, request.id, self.balancer.id, finish, 0.0))
+        if self._observers.recorded:
+            self._observers.record(request, Started(now, request.id, self.balancer.id, finish, 0.0))
 
     def _finish(self, _: None) -> None:
         request = self.working

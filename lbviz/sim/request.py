@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from .trace import Cached, Record
-
 if TYPE_CHECKING:
     from .client import Client
     from .connection import Connection
@@ -28,11 +26,10 @@ class Request:
     `work_left` is what remains of it; `created`, `passed_on` and `started` are when its client sent it, the balancer
     passed it on and a server began to work, `work_since` since when `work_left` holds. The balancer answers along
     `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that
-    of the latest attempt; `record` is the latest thing that happened to it, kept only where there is a trace.
+    of the latest attempt.
     """
 
     __slots__ = (
-        "cached",
         "client",
         "connection",
         "cost",
@@ -43,7 +40,6 @@ class Request:
         "key",
         "passed",
         "passed_on",
-        "record",
         "retried",
         "sender",
         "started",
@@ -62,9 +58,6 @@ class Request:
     sender: Sender
     retried: bool
     upstream: "Upstream | None"
-    record: Record | None
-    # What an edge's cache said of it last: set by an edge, where there is a trace.
-    cached: Cached
     # Set where somebody looks at connections.
     connection: "Connection"
     # Set by the balancer.

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from lbviz.scenarios.spec import ServerSpec
 
 from .engine import Engine
+from .observers import Observers
 from .request import Request
-from .tally import Tally
 from .trace import FailReason, Queued, Started
 
 
@@ -21,12 +21,11 @@ class Server:
     Whoever sent a request, its `upstream`, gets the answer or hears why there is none.
     """
 
-    def __init__(self, spec: ServerSpec, engine: Engine, tally: Tally) -> None:
+    def __init__(self, spec: ServerSpec, engine: Engine, observers: Observers) -> None:
         self.id = spec.id
         self.spec = spec
         self._engine = engine
-        self._tally = tally
-        self._traced = tally.traced
+        self._observers = observers
         self.queue: deque[Request] = deque()
         self.working: dict[int, Request] = {}
         self.crashed = spec.status == "crashed"
@@ -52,8 +51,8 @@ class Server:
             self._start(request)
         elif len(self.queue) < self._room:
             self.queue.append(request)
-            if self._traced:
-                self._tally.record(request, Queued(self._engine.now, request.id, self.id))
+            if self._observers.recorded:
+                self._observers.record(request, Queued(self._engine.now, request.id, self.id))
         else:
             assert request.upstream is not None
             request.upstream.on_dropped(request, "queue full")
@@ -139,17 +138,17 @@ class Server:
         engine = self._engine
         request.finish_event = engine.serial = serial = engine.serial + 1
         heappush(engine.heap, (finish, 0, serial, self._on_finish, request))
-        if self._traced:
-            self._tally.record(request, Started(now, request.id, self.id, finish, 0.0))
+        if self._observers.recorded:
+            self._observers.record(request, Started(now, request.id, self.id, finish, 0.0))
 
     def _go_on(self, request: Request) -> None:
         """Schedule the end of work that is under way."""
         now = self._engine.now
         finish = now + request.work_left / self._speed
         request.finish_event = self._engine.schedule(finish, self._on_finish, request)
-        if self._traced:
+        if self._observers.recorded:
             done = 1 - request.work_left / request.cost if request.cost else 0.0
-            self._tally.record(request, Started(now, request.id, self.id, finish, done))
+            self._observers.record(request, Started(now, request.id, self.id, finish, done))
 
     def _work_left(self, request: Request) -> float:
         return max(0.0, request.work_left - (self._engine.now - request.work_since) * self._speed)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from .edge import Edge
 from .health import Standing
+from .observers import Observer
 from .processor import Processor
 from .server import Server
 from .trace import CacheWord
@@ -113,10 +114,10 @@ class _Reading(NamedTuple):
     latencies: list[float]
 
 
-class Meter:
+class Meter(Observer):
     """Looks back WINDOW_S simulated seconds by the counters' readings; `read` it at growing times.
 
-    Its world hands it the latencies through `on_answered`. The window is exact where the readings lie on it, and
+    It must watch the world that it reads. The window is exact where the readings lie on it, and
     never longer than it says.
     """
 
@@ -124,9 +125,8 @@ class Meter:
         self._latencies: list[float] = []
         self._readings: deque[_Reading] = deque()
 
-    def on_answered(self, latency: float) -> None:
-        """Take note of one more answered request."""
-        self._latencies.append(latency)
+    def answered(self, latency_s: float) -> None:
+        self._latencies.append(latency_s)
 
     def read(self, world: "World") -> Figures:
         """Return the figures of this meter's world, now."""

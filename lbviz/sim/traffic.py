@@ -36,8 +36,8 @@ class TrafficSource:
         self._left = inf if limit is None else limit
         self._arrivals = source_of_chance(seed, "arrivals")
         self._costs = source_of_chance(seed, "costs")
-        self._choose = source_of_chance(seed, "clients").random
-        self._burst = (0.0, 0.0)
+        self._choices = source_of_chance(seed, "clients")
+        self._burst = Burst()
         self._on_arrival = self._arrive
         self._pending = 0
         self.clients = clients
@@ -69,12 +69,12 @@ class TrafficSource:
     def _arrive(self, _: None) -> None:
         # Here and in balancer, server and tally, a function that is an attribute is read first and then called: in one
         # go, Python 3.11 takes it for a method and looks through the class for it, each time.
-        draw_cost, choose, draw_gap = self._draw_cost, self._choose, self._draw_gap
+        draw_cost, draw_gap = self._draw_cost, self._draw_gap
         cost = draw_cost()
         engine = self._engine
         now = engine.now
         clients = self.clients
-        place = int(choose() * len(clients))
+        place = int(self._choices.random() * len(clients))
         if clients:
             client = clients[place]
             # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
@@ -86,11 +86,9 @@ class TrafficSource:
             request.home = client.home
             request.passed = ()
             request.retried = False
-            request.upstream = request.record = None
+            request.upstream = None
             tally = self._tally
             tally.sent = request.id = tally.sent + 1
-            if tally.traced:
-                tally.requests[request.id] = request
             send = client.out.send
             send(request)
         self._left = left = self._left - 1
@@ -102,47 +100,109 @@ class TrafficSource:
             self._pending = 0
 
     def _gap_sampler(self) -> Sampler:
-        """Return a function that draws the seconds from now to the next arrival."""
+        """Return what draws the seconds from now to the next arrival."""
         rate = self.spec.rate_per_s or inf
         if self.spec.arrivals == "poisson":
-            return exponential(1 / rate, self._arrivals)
+            return ExponentialTime(1 / rate, self._arrivals)
         if self.spec.arrivals == "constant":
-            return lambda: 1 / rate
-        draw_silence = exponential(SILENCE_S, self._arrivals)
-        draw_burst = exponential(BURST_S, self._arrivals)
-        draw_in_burst = exponential(BURST_S / (BURST_S + SILENCE_S) / rate, self._arrivals)
-
-        def draw() -> float:
-            now = self._engine.now
-            start, end = self._burst
-            arrival = max(now, start) + draw_in_burst()
-            while arrival > end:
-                start = max(now, end) + draw_silence()
-                end = start + draw_burst()
-                arrival = start + draw_in_burst()
-            self._burst = (start, end)
-            return arrival - now
-
-        return draw
+            return SameTime(1 / rate)
+        return BurstyGap(rate, self._burst, self._arrivals, self._engine)
 
 
-def exponential(mean: float, rng: Random) -> Sampler:
-    """Return a function that draws from the exponential distribution (a call less than `Random.expovariate`)."""
-    draw = rng.random
-    scale = -mean
-    return lambda: scale * log1p(-draw())
+class Burst:
+    """The burst that is under way, or over: when it began and when it ends, in seconds."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self) -> None:
+        self.start = 0.0
+        self.end = 0.0
+
+
+class SameTime:
+    """Draws the same time again and again."""
+
+    __slots__ = ("_time",)
+
+    def __init__(self, time: float) -> None:
+        self._time = time
+
+    def __call__(self) -> float:
+        return self._time
+
+
+class ExponentialTime:
+    """Draws from the exponential distribution (a call less than `Random.expovariate`)."""
+
+    __slots__ = ("_rng", "_scale")
+
+    def __init__(self, mean: float, rng: Random) -> None:
+        self._rng = rng
+        self._scale = -mean
+
+    def __call__(self) -> float:
+        return self._scale * log1p(-self._rng.random())
+
+
+class UniformTime:
+    """Draws from the uniform distribution."""
+
+    __slots__ = ("_high", "_low", "_rng")
+
+    def __init__(self, low: float, high: float, rng: Random) -> None:
+        self._low = low
+        self._high = high
+        self._rng = rng
+
+    def __call__(self) -> float:
+        return self._rng.uniform(self._low, self._high)
+
+
+class ParetoTime:
+    """Draws from the Pareto distribution with this shape `alpha`, above 1."""
+
+    __slots__ = ("_alpha", "_least", "_rng")
+
+    def __init__(self, mean: float, alpha: float, rng: Random) -> None:
+        self._alpha = alpha
+        self._least = mean * (alpha - 1) / alpha
+        self._rng = rng
+
+    def __call__(self) -> float:
+        return self._least * self._rng.paretovariate(self._alpha)
+
+
+class BurstyGap:
+    """Draws the gap to the next arrival of an interrupted Poisson process with this mean rate (1/s)."""
+
+    __slots__ = ("_burst", "_engine", "_gap", "_lasts", "_silence")
+
+    def __init__(self, rate: float, burst: Burst, rng: Random, engine: Engine) -> None:
+        self._burst = burst
+        self._engine = engine
+        self._silence = ExponentialTime(SILENCE_S, rng)
+        self._lasts = ExponentialTime(BURST_S, rng)
+        self._gap = ExponentialTime(BURST_S / (BURST_S + SILENCE_S) / rate, rng)
+
+    def __call__(self) -> float:
+        burst = self._burst
+        now = self._engine.now
+        arrival = max(now, burst.start) + self._gap()
+        while arrival > burst.end:
+            burst.start = max(now, burst.end) + self._silence()
+            burst.end = burst.start + self._lasts()
+            arrival = burst.start + self._gap()
+        return arrival - now
 
 
 def cost_sampler(cost: Cost, rng: Random) -> Sampler:
-    """Return a function that draws one cost in seconds."""
-    if isinstance(cost, Uniform):
-        low, high = cost.min / 1000, cost.max / 1000
-        return lambda: rng.uniform(low, high)
-    mean = cost.mean / 1000
-    if isinstance(cost, Constant):
-        return lambda: mean
-    if isinstance(cost, Exponential):
-        return exponential(mean, rng)
-    alpha = cost.alpha
-    least = mean * (alpha - 1) / alpha
-    return lambda: least * rng.paretovariate(alpha)
+    """Return what draws one cost in seconds."""
+    match cost:
+        case Uniform():
+            return UniformTime(cost.min / 1000, cost.max / 1000, rng)
+        case Constant():
+            return SameTime(cost.mean / 1000)
+        case Exponential():
+            return ExponentialTime(cost.mean / 1000, rng)
+        case _:
+            return ParetoTime(cost.mean / 1000, cost.alpha, rng)

@@ -1,6 +1,6 @@
 """A scenario made live: its nodes on one clock."""
 
-from collections.abc import Sequence
+import pickle
 from math import inf
 from typing import Any
 
@@ -19,54 +19,43 @@ from lbviz.scenarios.spec import (
     Status,
 )
 
-from .balancer import Balancer, OnPick
+from .balancer import Balancer
 from .client import Asks, Client
 from .connection import Connections
 from .edge import Edge
 from .engine import Engine
 from .forward_proxy import PROXY_ADDRESS, ForwardProxy
-from .front import Front, OnFrontPick
+from .front import Front
 from .health import Standing
-from .hop import Hop
 from .keys import known_keys
 from .letter import Letters
 from .network import Network, Node
+from .observers import End, Heard, Observer, Observers
 from .path import Path
-from .request import Request
 from .server import Server
 from .sight import BALANCERS, EDGES, SERVERS, SITE, Line, Stop, Trip
-from .tally import OnAnswered, Tally, Trace
+from .tally import Tally
+from .trace import Cached, Dropped, Failed, Moved, Record
 from .traffic import TrafficSource
 
 
 class World:
     """One running simulation.
 
-    `on_answered` receives every latency (s), `trace` every record, `on_pick` every explained pick,
-    `on_front_pick` those of a balancer before the balancers; what is not given costs nothing. `limit` ends the traffic
-    after so many requests. The world has no wall clock: `run_until` and `step` are its only ways forward.
+    It is plain data, to be pickled and copied. `limit` ends the traffic after so many requests. The world has no wall
+    clock: `run_until` and `step` are its only ways forward.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        *,
-        on_answered: OnAnswered | None = None,
-        trace: Trace | None = None,
-        on_pick: OnPick | None = None,
-        on_front_pick: OnFrontPick | None = None,
-        limit: int | None = None,
-    ) -> None:
+    def __init__(self, scenario: Scenario, *, limit: int | None = None) -> None:
         self._title = scenario.title
         self._seed = scenario.seed
         self.engine = Engine()
-        self.tally = Tally(self.engine, on_answered, trace)
-        self.network = Network(scenario.network, self.engine, self.tally)
+        self.observers = Observers()
+        self.tally = Tally(self.engine, self.observers)
+        self.network = Network(scenario.network, self.engine, self.observers)
         self._letters = Letters(scenario.seed)
-        self._on_pick = on_pick
-        self._on_front_pick = on_front_pick
         self.connections = Connections(scenario.traffic.requests_per_connection)
-        self.servers = [Server(spec, self.engine, self.tally) for spec in scenario.servers]
+        self.servers = [Server(spec, self.engine, self.observers) for spec in scenario.servers]
         self.balancers: list[Balancer] = []
         # Those that were taken away and are still waited for.
         self._leaving: list[Balancer] = []
@@ -91,6 +80,25 @@ class World:
         self.traffic = TrafficSource(scenario.traffic, self.clients, scenario.seed, self.engine, self.tally, limit)
         self._let_drained_leave()
 
+    def watch(self, observer: Observer) -> None:
+        """Let an observer hear what happens from now on."""
+        self.observers.attach(observer)
+        self.network.refresh()
+
+    def unwatch(self, observer: Observer) -> None:
+        """Tell an observer nothing more. Raises ValueError where it does not watch."""
+        self.observers.detach(observer)
+        self.network.refresh()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.network.refresh()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "World":
+        # By way of a pickle: faster than `copy` goes by itself, and it is one thing that must work, not two.
+        copy: World = pickle.loads(pickle.dumps(self))
+        return copy
+
     # --- time ---------------------------------------------------------------------------------------------
 
     @property
@@ -102,14 +110,18 @@ class World:
         """Let everything happen that is due up to and at `time`."""
         self.engine.run_until(time)
 
-    def run(self) -> None:
-        """Let everything happen; ends only where the traffic has a limit."""
+    def run(self, until: float = inf) -> bool:
+        """Let everything happen that is due by `until`, and leave the clock at the last event.
+
+        Returns whether more is to come: without `until` it ends only where the traffic has a limit.
+        """
         if not any(balancer.has_timers for balancer in self.balancers):
-            self.engine.run()
-            return
+            self.engine.run(until)
+            return self.engine.next_time() is not None
         # Health checks never end, and an ejection may long outlast the traffic.
-        while self.traffic.goes_on or self.tally.in_flight:
-            self.step()
+        while (goes_on := self.traffic.goes_on or self.tally.in_flight > 0) and self.step(until):
+            pass
+        return goes_on
 
     def step(self, until: float = inf) -> bool:
         """Go on to the next moment at which something happens; stay and return False where none is by `until`."""
@@ -149,15 +161,12 @@ class World:
         senders = [PROXY_ADDRESS if client.asks == "proxy" else client.address for client in self.clients]
         return known_keys(self.balancers[0].spec.key, clients, senders, self._letters)
 
-    def trip(self, request: Request, passed: Sequence[Hop], at: str = "") -> Trip:
-        """Return what is to be known of a request's way, the nodes on it as they are set now.
-
-        `passed` are the nodes that it has passed to the balancer, `at` is the node that it was last heard of.
-        """
-        nodes: list[Node] = list(passed)
+    def trip(self, heard: Heard) -> Trip:
+        """Return what is to be known of a request's way, the nodes on it as they are set now."""
+        request, cached, ended = heard.request, heard.cached, isinstance(heard.latest, End)
+        nodes: list[Node] = list(heard.passed)
         # By their ids, since one that was removed and came back is another object.
         known = {node.id for node in nodes}
-        cached = getattr(request, "cached", None)
         edge = None if cached is None else self.find_edge(cached.edge)
         if edge is not None and edge.id not in known:
             # Answered there, or waiting.
@@ -165,7 +174,7 @@ class World:
                 nodes.append(request.sender)
             nodes.append(edge)
         upstream = request.upstream
-        reached = self._node(upstream.balancer if upstream is not None else at)
+        reached = self._node(upstream.balancer if upstream is not None else _last_heard_of_at(heard.latest))
         if reached is not None and reached.id not in known:
             nodes.append(reached)
         stops = [self._stop(node) for node in nodes]
@@ -175,7 +184,7 @@ class World:
             stops += [replace(self._stop(node), ahead=True) for node in self.path.surely_after(reached)]
         return Trip(
             client=request.client.address,
-            port=self.connections.port_shown(request, goes_on=cached is None and request.id in self.tally.requests),
+            port=self.connections.port_shown(request, goes_on=cached is None and not ended),
             host=self._letters.host(request),
             path=self._letters.path(request),
             cookie=self._letters.cookie(request),
@@ -302,7 +311,8 @@ class World:
         """Let a balancer die."""
         self._dead_balancers.add(balancer.id)
         balancer.crash()
-        self.path.cut_off(balancer)
+        if balancer in self.path.processors:
+            self.path.processors[balancer].break_all()
         self.path.connect(self.clients)
         self.revision += 1
 
@@ -338,8 +348,8 @@ class World:
                 self.engine,
                 self.network,
                 self.tally,
+                self.observers,
                 on_idle=self._let_leave_if_idle,
-                on_pick=self._on_pick,
             )
             balancer.set_servers(self.servers)
             self.balancers.append(balancer)
@@ -354,7 +364,7 @@ class World:
         spec = (self._front or FrontSpec()) if self._needs_front() else None
         self.path.front = None
         if spec is not None:
-            self.path.front = Front(spec, self._seed, self.engine, self.connections, self.tally, self._on_front_pick)
+            self.path.front = Front(spec, self._seed, self.engine, self.connections, self.tally, self.observers)
 
     # --- clients ----------------------------------------------------------------------------------------------
 
@@ -394,7 +404,7 @@ class World:
 
     def insert_server(self, spec: ServerSpec, place: int) -> None:
         """Put a new server at `place` in the balancer's list."""
-        self.servers.insert(place, Server(spec, self.engine, self.tally))
+        self.servers.insert(place, Server(spec, self.engine, self.observers))
         self._servers_changed()
         self._let_drained_leave()
 
@@ -466,3 +476,15 @@ class World:
     def _let_leave_if_idle(self, server: Server) -> None:
         if all(balancer.is_idle(server) for balancer in (*self.balancers, *self._leaving)):
             self.remove_server(server)
+
+
+def _last_heard_of_at(record: Record) -> str:
+    """Return the node where a request is or is going to, empty where that is known anyway: on its way home."""
+    match record:
+        case Moved():
+            return "" if record.back else record.target
+        case Cached():
+            return record.edge
+        case Dropped() | Failed():
+            return record.node
+    return ""

@@ -11,7 +11,7 @@ from lbviz.placement.maglev import MaglevQuestion, maglev_in_steps
 from lbviz.placement.race import RaceQuestion, race_in_steps
 from lbviz.placement.ring import RingQuestion, ring
 from lbviz.placement.slots import SlotsQuestion, slots
-from lbviz.policies.steps import Steps
+from lbviz.policies.parts.steps import Steps
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 

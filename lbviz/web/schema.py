@@ -22,7 +22,7 @@ from lbviz.live.limits import (
 from lbviz.live.messages import SPEEDS
 from lbviz.placement import questions, race, ring
 from lbviz.policies import CATALOGUE
-from lbviz.policies.base import Knows
+from lbviz.policies.parts.base import Knows
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
 from lbviz.scenarios.places import PLACES

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.conftest import Server, Servers
 from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, NODE_MODULES, find_chromium
 
 MILLISECONDS_TO_WAIT = 10_000
@@ -62,6 +62,52 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Contexts:
+    """Browser contexts, each as another person's browser; once used they are lent again, with a warm cache."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self._browser = browser
+        self._base_url = base_url
+        self._idle: dict[tuple[bool, float], list[BrowserContext]] = {}
+        self._lent: dict[BrowserContext, tuple[bool, float]] = {}
+
+    def lend(self, *, touch: bool, scale: float) -> BrowserContext:
+        """Return a context with these options that no other page uses now."""
+        idle = self._idle.setdefault((touch, scale), [])
+        context = idle.pop() if idle else self.open(touch=touch, scale=scale)
+        self._lent[context] = (touch, scale)
+        return context
+
+    def open(self, *, touch: bool, scale: float) -> BrowserContext:
+        """Return a context that nobody has used."""
+        context = self._browser.new_context(
+            base_url=self._base_url,
+            has_touch=touch,
+            is_mobile=touch,
+            device_scale_factor=scale,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        return context
+
+    def take_back(self, context: BrowserContext) -> None:
+        """Close the pages of a context, and the context as well unless the next one finds it as new."""
+        options = self._lent.pop(context, None)
+        clean = options is not None and context.storage_state() == {"cookies": [], "origins": []}
+        if options is None or not clean:
+            context.close()
+            return
+        for page in context.pages:
+            page.close()
+        context.set_offline(False)
+        self._idle[options].append(context)
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser, servers: Servers) -> Contexts:
+    return Contexts(browser, servers.shared("eventlet").url)
+
+
 @pytest.fixture
 def complaints() -> Complaints:
     """For a test that provokes errors: complaints.expect(r"WebSocket")."""
@@ -69,12 +115,13 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Any, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+def new_page(contexts: Contexts, server: Server, complaints: Complaints) -> Iterator[Callable[..., Page]]:
     """A factory of pages, each in a context of its own, as another person's browser; goto() takes mere paths.
 
-    `touch` makes it a phone: touch events and a mobile viewport.
+    `touch` makes it a phone: touch events and a mobile viewport. `fresh` gives it an empty cache, and a context that is
+    thrown away afterwards, for a test that changes more than its page (its clock, for example).
     """
-    contexts: list[BrowserContext] = []
+    used: list[BrowserContext] = []
 
     def new_page(
         width: int = 1280,
@@ -84,28 +131,23 @@ def new_page(browser: Browser, server: Any, complaints: Complaints) -> Iterator[
         reduced_motion: bool = False,
         touch: bool = False,
         scale: float = 1,
+        fresh: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            base_url=server.url,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce" if reduced_motion else "no-preference",
-            has_touch=touch,
-            is_mobile=touch,
-            device_scale_factor=scale,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        contexts.append(context)
-        context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        context = contexts.open(touch=touch, scale=scale) if fresh else contexts.lend(touch=touch, scale=scale)
+        used.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(
+            color_scheme="dark" if dark else "light", reduced_motion="reduce" if reduced_motion else "no-preference"
+        )
         complaints.listen(page)
         return page
 
     yield new_page
-    # Read before the contexts close: closing cuts connections, which is no complaint.
+    # Read before the pages close: closing cuts connections, which is no complaint.
     unexpected = complaints.unexpected()
-    for context in contexts:
-        context.close()
+    for context in used:
+        contexts.take_back(context)
     if unexpected:
         pytest.fail("The page complained:\n" + "\n".join(unexpected), pytrace=False)
 

@@ -123,6 +123,12 @@ def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
 def wait_until_ready(page: Page) -> None:
     """Wait until the page shows a world and is connected to it."""
     page.locator('body[data-ready="true"][data-status="connected"]').wait_for()
+    wait_for_typeface(page)
+
+
+def wait_for_typeface(page: Page) -> None:
+    """Wait until the page is written in its own typeface, which takes other room than what stands in for it."""
+    page.evaluate("() => document.fonts.ready.then(() => undefined)")
 
 
 def node(page: Page, id: str) -> Locator:

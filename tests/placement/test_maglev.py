@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.placement.maglev import MaglevQuestion, maglev
-from lbviz.policies.maglev import fill_order, lookup_table
+from lbviz.policies.parts.maglev_table import fill_order, lookup_table
 from lbviz.scenarios.errors import FieldError
 from tests.placement.support import ids, picked, with_one_more
 

@@ -8,7 +8,7 @@ import pytest
 from lbviz.placement.questions import policy_of
 from lbviz.placement.race import RaceQuestion, Racer, bytes_of, race
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
-from lbviz.policies.base import Pick
+from lbviz.policies.parts.base import Pick
 from tests.placement.support import picked
 
 RACERS = get_args(Racer)

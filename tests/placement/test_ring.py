@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.placement.ring import RingQuestion, ring
-from lbviz.policies.hashing import FUNCTIONS, hash_key
+from lbviz.policies.parts.hashing import FUNCTIONS, hash_key
 from tests.placement.support import ids, picked, with_one_more
 
 points = st.integers(1, 40)

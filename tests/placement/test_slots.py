@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lbviz.placement.questions import MAX_SERVERS
 from lbviz.placement.slots import SlotsQuestion, slots
-from lbviz.policies.hashing import FUNCTIONS, hash_key
+from lbviz.policies.parts.hashing import FUNCTIONS, hash_key
 from lbviz.scenarios.errors import FieldError
 from tests.placement.support import ids, picked
 

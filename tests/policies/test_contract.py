@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from lbviz.policies import CATALOGUE, Backend, Pick, Policy
-from lbviz.policies.base import Knows
+from lbviz.policies.parts.base import Knows
 from tests.policies.support import Flow, build, numbered, pick
 
 # No two in the same /24, which is all that some policies look at.

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xxhash import xxh64_intdigest
 
-from lbviz.policies.hashing import FUNCTIONS, hash_key, hasher, key_number
+from lbviz.policies.parts.hashing import FUNCTIONS, hash_key, hasher, key_number
 
 # Where the values are published:
 # sha256: FIPS 180-2, appendix B.1, and of nothing as everybody knows it. md5: RFC 1321, appendix A.5.

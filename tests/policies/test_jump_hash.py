@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE, Options
-from lbviz.policies.hashing import hash_key
 from lbviz.policies.jump_hash import jumps
+from lbviz.policies.parts.hashing import hash_key
 from tests.policies.support import build, chi_square, numbered, pick
 
 CHI_SQUARE_99_DEGREES_1_IN_1000 = 148.2

@@ -3,8 +3,8 @@ from hashlib import md5
 from random import Random
 
 from lbviz.policies import CATALOGUE, Backend, Options
-from lbviz.policies.hashing import hasher
 from lbviz.policies.ketama import Ketama
+from lbviz.policies.parts.hashing import hasher
 from tests.policies.support import Flow, backends, build, numbered, pick
 
 

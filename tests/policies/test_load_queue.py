@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import Backend
-from lbviz.policies.load_queue import ROOM, LoadQueue, queues_by_weight
-from lbviz.policies.smooth_weights import SmoothWeights
+from lbviz.policies.parts.load_queue import ROOM, LoadQueue, queues_by_weight
+from lbviz.policies.parts.smooth_weights import SmoothWeights
 from tests.policies.support import backends, numbered
 
 weights = st.lists(st.integers(1, 4), min_size=1, max_size=6)

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import Backend, Options
-from lbviz.policies.hashing import hash_key
-from lbviz.policies.maglev import Maglev, is_prime, lookup_table, table_in_steps
+from lbviz.policies.maglev import Maglev
+from lbviz.policies.parts.hashing import hash_key
+from lbviz.policies.parts.maglev_table import is_prime, lookup_table, table_in_steps
 from tests.policies.support import Flow, numbered, pick
 
 

@@ -4,7 +4,7 @@ from zlib import crc32
 import pytest
 
 from lbviz.policies import CATALOGUE, Options
-from lbviz.policies.hashing import FUNCTIONS, hash_key
+from lbviz.policies.parts.hashing import FUNCTIONS, hash_key
 from tests.policies.support import build, numbered, pick
 
 

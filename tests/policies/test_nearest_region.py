@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import CATALOGUE, Backend
-from lbviz.policies.smooth_weights import SmoothWeights
+from lbviz.policies.parts.smooth_weights import SmoothWeights
 from tests.policies.support import Flow, Played, picks
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from lbviz.policies import CATALOGUE, Backend, Options, Pick, Policy, pictures
+from lbviz.policies import CATALOGUE, Backend, Options, Pick, Policy
+from lbviz.policies.parts import pictures
 from tests.policies.support import Clock, Flow
 
 PICTURED = {

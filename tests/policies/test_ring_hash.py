@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import Backend, Options
-from lbviz.policies.hashing import hash_key
-from lbviz.policies.ring import Ring
+from lbviz.policies.parts.hashing import hash_key
+from lbviz.policies.parts.ring import Ring
 from lbviz.policies.ring_hash import RingHash
 from tests.policies.support import numbered, pick
 

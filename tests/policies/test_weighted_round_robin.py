@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbviz.policies import Backend
-from lbviz.policies.smooth_weights import SmoothWeights
+from lbviz.policies.parts.smooth_weights import SmoothWeights
 from tests.policies.support import backends, build, pick, picks
 
 

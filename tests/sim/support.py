@@ -9,6 +9,7 @@ import msgspec
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Applied, Command
+from lbviz.sim.observers import Observer, Requests
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Answered, Dropped, Failed, Moved, Record
 from lbviz.sim.world import World
@@ -35,7 +36,7 @@ def small(
     )
 
 
-class Played:
+class Played(Observer):
     """A world, and all that happened in it."""
 
     def __init__(self, scenario: Scenario, limit: int | None = None) -> None:
@@ -43,14 +44,17 @@ class Played:
         self.picks: list[tuple[Request, Pick]] = []
         # All requests, by number; a trace has only what can be seen of them.
         self.sent: dict[int, Request] = {}
-        self.world = World(
-            scenario,
-            trace=self.records.append,
-            on_pick=lambda request, pick: self.picks.append((request, pick)),
-            limit=limit,
-        )
-        opened = self.world.tally.requests
-        self.world.tally.requests = _Remembering(self.sent, opened)
+        self.requests = Requests(remember=10_000)
+        self.world = World(scenario, limit=limit)
+        self.world.watch(self)
+        self.world.watch(self.requests)
+
+    def recorded(self, record: Record, request: Request) -> None:
+        self.records.append(record)
+        self.sent[request.id] = request
+
+    def picked(self, request: Request, pick: Pick) -> None:
+        self.picks.append((request, pick))
 
     def do(self, time: float, command: Command) -> Applied:
         """Run until this time and carry out a command then."""
@@ -85,19 +89,6 @@ class Played:
     def text(self) -> str:
         """Return the trace as it goes on the wire, one record a line."""
         return "".join(f"{msgspec.json.encode(record).decode()}\n" for record in self.records)
-
-
-class _Remembering(dict[int, Request]):
-    """The requests in flight, which lets another dict have all there ever were."""
-
-    def __init__(self, all: dict[int, Request], now: dict[int, Request]) -> None:
-        super().__init__(now)
-        self._all = all
-        all.update(now)
-
-    def __setitem__(self, id: int, request: Request) -> None:
-        super().__setitem__(id, request)
-        self._all[id] = request
 
 
 def play(scenario: Scenario, script: Script = (), *, limit: int | None = None, until: float | None = None) -> Played:

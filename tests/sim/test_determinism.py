@@ -15,6 +15,7 @@ from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, Pareto, Scenario
 from lbviz.sim import commands as cmd
 from lbviz.sim.headless import simulate
 from lbviz.sim.log import LogEntry, replay
+from lbviz.sim.observers import Trace
 from lbviz.sim.server import Server
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -108,9 +109,9 @@ def test_replayed_commands_give_the_same_trace() -> None:
 
 def test_a_watched_run_is_the_same_as_an_unwatched_one() -> None:
     for scenario in (LAB, replace(LAB, network=replace(LAB.network, latency_ms=0)), under("power_of_two_choices")):
-        records: list[object] = []
-        assert simulate(scenario, 2_000, trace=records.append) == simulate(scenario, 2_000)
-        assert records
+        trace = Trace()
+        assert simulate(scenario, 2_000, observers=[trace]) == simulate(scenario, 2_000)
+        assert trace.records
 
 
 def test_how_the_clock_is_moved_makes_no_difference() -> None:

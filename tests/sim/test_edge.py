@@ -405,7 +405,7 @@ def test_a_smaller_cache_keeps_what_was_used_last() -> None:
 def test_what_the_cache_said_last_is_kept_with_a_request_where_there_is_a_trace() -> None:
     played = play(SHOP, limit=100)
     for id, said in words(played).items():
-        assert (played.sent[id].cached.edge, played.sent[id].cached.what) == ("edge1", said[-1])
+        assert (played.requests.find(id).cached.edge, played.requests.find(id).cached.what) == ("edge1", said[-1])
 
 
 def test_every_request_is_answered_by_its_edge_or_by_the_origin() -> None:

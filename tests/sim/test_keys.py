@@ -11,7 +11,6 @@ from lbviz.sim.keys import USERS_KNOWN, KeyOf, key_of, known_keys
 from lbviz.sim.letter import PATHS, PURPOSES, USERS, Letters
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Moved, Record
-from lbviz.sim.world import World
 from tests.sim.support import play
 
 KEYS = ("ip", "ip_port", "path", "cookie", "header")
@@ -79,24 +78,20 @@ def test_another_seed_draws_other_keys():
 @pytest.mark.parametrize("key", KEYS[1:])
 def test_another_key_leaves_the_traffic_as_it_was(key):
     def sent(balancer: BalancerSpec) -> list[Record]:
-        records: list[Record] = []
-        traffic = TrafficSpec(cost_ms=Constant(10))
-        World(Scenario(traffic=traffic, balancer=balancer), trace=records.append, limit=200).run()
-        return [record for record in records if isinstance(record, Moved) and record.source.startswith("10.")]
+        scenario = Scenario(traffic=TrafficSpec(cost_ms=Constant(10)), balancer=balancer)
+        return [record for record in play(scenario, limit=200).of(Moved) if record.source.startswith("10.")]
 
     assert sent(BalancerSpec("ketama", key=key)) == sent(BalancerSpec("ketama"))
 
 
 def test_requests_of_one_path_meet_at_one_server():
-    records: list[Record] = []
     scenario = Scenario(balancer=BalancerSpec("ketama", key="path"))
-    world = World(scenario, trace=records.append, limit=500)
-    world.run()
+    played = play(scenario, limit=500)
     path = key_of("path", Letters(scenario.seed), Connections(1))
     twins = {request.id: request for request in requests(500)}
     server_of: dict[str, set[str]] = {}
-    for record in records:
-        if isinstance(record, Moved) and record.source == "lb" and not record.back:
+    for record in played.of(Moved):
+        if record.source == "lb" and not record.back:
             server_of.setdefault(path(twins[record.request]), set()).add(record.target)
     assert len(server_of) > 50
     assert all(len(servers) == 1 for servers in server_of.values())

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
+from lbviz.sim.headless import latencies
 from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Answered, Failed, Moved, Queued, Started
 from lbviz.sim.world import World
@@ -23,15 +24,10 @@ def site(cpu_ms: float, rate_per_s: float = 10, arrivals: str = "constant", **ba
     )
 
 
-def latencies(scenario: Scenario, limit: int) -> list[float]:
-    found: list[float] = []
-    World(scenario, on_answered=found.append, limit=limit).run()
-    return found
-
-
 def figures_at(scenario: Scenario, time: float) -> Figures:
     meter = Meter()
-    world = World(scenario, on_answered=meter.on_answered)
+    world = World(scenario)
+    world.watch(meter)
     meter.read(world)
     world.run_until(time)
     return meter.read(world)

@@ -22,6 +22,7 @@ from lbviz.scenarios.spec import (
 from lbviz.sim import commands as cmd
 from lbviz.sim.connection import FIRST_PORT, PORTS
 from lbviz.sim.front import Flow
+from lbviz.sim.headless import latencies
 from lbviz.sim.seeds import source_of_chance
 from lbviz.sim.stats import Meter
 from lbviz.sim.trace import Dropped, Failed, Moved
@@ -331,14 +332,13 @@ def test_a_command_cannot_let_layer_4_see_a_path() -> None:
 
 def mean_latency(policy: str, replicas: int) -> float:
     """Return the mean latency (s) at 70 % load, each request on a connection of its own."""
-    latencies: list[float] = []
     scenario = Scenario(
         traffic=TrafficSpec(rate_per_s=70, cost_ms=Exponential(100), clients=50),
         balancer=BalancerSpec(policy, replicas=replicas),
         servers=[ServerSpec(f"s{number}") for number in range(10)],
     )
-    World(scenario, on_answered=latencies.append, limit=20_000).run()
-    return sum(latencies) / len(latencies)
+    all_s = latencies(scenario, 20_000)
+    return sum(all_s) / len(all_s)
 
 
 def test_with_several_balancers_least_connections_loses_more_than_two_choices_do() -> None:

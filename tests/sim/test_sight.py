@@ -30,11 +30,9 @@ SITE_OF_ONE = Scenario(
 def on_the_way(scenario: Scenario) -> list[Party]:
     """Return the parties on the way of a request that has reached its server."""
     played = Played(scenario)
-    passed = {}
-    played.world.balancers[0]._on_pick = lambda request, _: passed.setdefault(request.id, request.passed)
     played.world.run_until(5)
-    id = next(iter(passed))
-    parties = who_sees_what(played.world.trip(played.sent[id], passed[id]))
+    request, _ = played.picks[0]
+    parties = who_sees_what(played.world.trip(played.requests.find(request.id)))
     assert parties[0].node == "10.0.0.1"
     return parties
 
@@ -129,8 +127,8 @@ def test_who_comes_next_is_known_until_somebody_decides() -> None:
     )
     played = Played(replace(scenario, balancer=BalancerSpec(replicas=2)))
     played.world.run_until(0.1)
-    (request,) = played.sent.values()
-    parties = who_sees_what(played.world.trip(request, (), "proxy"))
+    (heard,) = played.requests.in_flight.values()
+    parties = who_sees_what(played.world.trip(heard))
     assert [(party.node, party.ahead) for party in parties] == [
         ("10.0.0.1", False),
         ("proxy", False),
@@ -143,8 +141,7 @@ def test_what_an_edge_answers_ends_there() -> None:
     played = Played(replace(SITE_OF_ONE, edges=[EdgeSpec("e1", cache=100, ttl_s=1000)]))
     played.world.run_until(60)
     hits = [record.request for record in played.of(Cached) if record.what == "hit"]
-    hit = played.sent[hits[-1]]
-    parties = who_sees_what(played.world.trip(hit, ()))
+    parties = who_sees_what(played.world.trip(played.requests.find(hits[-1])))
     assert [party.kind for party in parties] == ["client", "edge"]
     assert lines(parties[1])["its cache said"] == "hit"
 
@@ -192,7 +189,7 @@ def test_who_asks_changes_nothing() -> None:
         played = Played(replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, requests_per_connection=3)))
         played.world.run_until(2)
         if ask:
-            played.world.trip(played.sent[2], ())
+            played.world.trip(played.requests.find(2))
         played.do(2, cmd.Change("balancer", {"policy": "ketama", "key": "ip_port"}))
         played.world.run_until(5)
         return [request.key for request in played.sent.values()]

@@ -16,7 +16,8 @@ class Watched:
 
     def __init__(self, scenario: Scenario) -> None:
         self.meter = Meter()
-        self.world = World(scenario, on_answered=self.meter.on_answered)
+        self.world = World(scenario)
+        self.world.watch(self.meter)
         self.figures = self.meter.read(self.world)
 
     def run_until(self, time: float) -> Figures:

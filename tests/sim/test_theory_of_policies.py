@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
-from lbviz.sim.world import World
+from lbviz.sim.headless import latencies
+from tests.sim.support import Played
 
 SERVICE_S = 0.1
 BATCHES = 20
@@ -26,9 +27,7 @@ def farm(policy: str, load: float, powers: list[float], seed: int = 4) -> Scenar
 
 def times(scenario: Scenario, requests: int) -> list[float]:
     """Return each request's time in the system, in mean service times, after a first tenth to get going."""
-    latencies: list[float] = []
-    World(scenario, on_answered=latencies.append, limit=requests).run()
-    return [latency / SERVICE_S for latency in latencies[requests // 10 :]]
+    return [latency / SERVICE_S for latency in latencies(scenario, requests)[requests // 10 :]]
 
 
 def mean_and_error(latencies: list[float]) -> tuple[float, float]:
@@ -91,19 +90,18 @@ def test_least_connections_beat_round_robin_on_even_servers_too() -> None:
 
 def share_of_a_slowed_server(policy: str, requests_per_s: float = 20) -> float:
     """Slow one of three idle enough servers down tenfold, and return its share of what is picked from 30 s later on."""
-    picked: list[str] = []
     scenario = Scenario(
         seed=5,
         traffic=TrafficSpec(rate_per_s=requests_per_s, cost_ms=Exponential(1000 * SERVICE_S)),
         balancer=BalancerSpec(policy=policy),
         servers=[ServerSpec(id, workers=10) for id in "abc"],
     )
-    world = World(scenario, on_pick=lambda _, pick: picked.append(pick.winner))
-    world.run_until(30)
-    cmd.Change("servers", {"slow": 10}, "c").apply(world)
-    world.run_until(60)
-    picked.clear()
-    world.run_until(180)
+    played = Played(scenario)
+    played.do(30, cmd.Change("servers", {"slow": 10}, "c"))
+    played.world.run_until(60)
+    played.picks.clear()
+    played.world.run_until(180)
+    picked = [pick.winner for _, pick in played.picks]
     return picked.count("c") / len(picked)
 
 

@@ -8,8 +8,6 @@ from tests.web.viewer import Message, RawSocket, Viewer, assert_refused, state_i
 
 SETTLED = ("answered", "dropped", "failed")
 
-pytestmark = pytest.mark.both_modes
-
 
 def piece_together(snapshot: Message, messages: list[Message]) -> dict[int, list]:
     """Return what is in flight, as a browser works it out: the latest record of each request."""
@@ -25,6 +23,7 @@ def piece_together(snapshot: Message, messages: list[Message]) -> dict[int, list
     return requests
 
 
+@pytest.mark.both_modes
 def test_who_joins_gets_a_snapshot_and_the_batches_after_it(connect, room):
     viewer = Viewer(connect())
     snapshot = viewer.join(room)
@@ -36,6 +35,7 @@ def test_who_joins_gets_a_snapshot_and_the_batches_after_it(connect, room):
     assert times[0] >= snapshot["time"]
 
 
+@pytest.mark.both_modes
 def test_a_command_is_acknowledged_and_its_state_is_in_the_next_batches(watch, room):
     viewer = watch(room)
     viewer.command("add_server", server={"id": "new", "power": 5})
@@ -43,6 +43,7 @@ def test_a_command_is_acknowledged_and_its_state_is_in_the_next_batches(watch, r
     assert state["scenario"]["servers"][-1]["power"] == 5
 
 
+@pytest.mark.both_modes
 def test_two_viewers_see_the_same_batches(watch, room):
     one, other = watch(room), watch(room)
     one.command("change", table="traffic", fields={"rate_per_s": 100})
@@ -85,6 +86,7 @@ def test_a_gap_is_healed_by_a_snapshot(watch, room):
     viewer.goes_on(5)
 
 
+@pytest.mark.both_modes
 def test_a_lost_connection_is_healed_by_joining_again(watch, room):
     bystander, viewer = watch(room), watch(room)
     viewer.command("add_server", server={"id": "kept"})
@@ -116,6 +118,7 @@ def test_an_answer_tells_of_the_pick_for_a_request_and_who_sees_what_of_it(watch
     assert viewer.ask_room("ask", request=10**9) == {"ok": True, "why": None, "who_sees_what": None}
 
 
+@pytest.mark.both_modes
 def test_the_count_of_viewers_goes_up_and_down(watch, room):
     one = watch(room)
     other = watch(room)
@@ -124,6 +127,7 @@ def test_the_count_of_viewers_goes_up_and_down(watch, room):
     one.wait_for_state(members=1)
 
 
+@pytest.mark.both_modes
 def test_a_viewer_that_vanishes_without_goodbye_is_counted_out(watch, room, server):
     one = watch(room)
     vanishing = RawSocket(server.url)
@@ -148,10 +152,11 @@ def test_a_room_that_nobody_watched_stood_still(watch, room, server):
     first.client.disconnect()
     visit(f"{server.url}/healthz")
     elsewhere = watch(f"{room}-b")
-    elsewhere.goes_on(10)
-    assert watch(room).snapshot()["time"] - before < 2.0
+    elsewhere.goes_on(20)  # a second, and eight for a room of this speed
+    assert watch(room).snapshot()["time"] - before < 5.0
 
 
+@pytest.mark.both_modes
 def test_rooms_do_not_hear_of_one_another(watch, room):
     one, stranger = watch(room), watch(f"{room}-b")
     one.command("pause")
@@ -161,6 +166,7 @@ def test_rooms_do_not_hear_of_one_another(watch, room):
     assert stranger.snapshot()["feeds"]["state"]["paused"] is False
 
 
+@pytest.mark.both_modes
 def test_nothing_comes_while_a_room_is_paused(watch, room):
     viewer = watch(room)
     viewer.command("pause")
@@ -176,6 +182,7 @@ def test_joining_the_same_room_again_gives_a_fresh_snapshot_and_no_second_viewer
     viewer.goes_on()
 
 
+@pytest.mark.both_modes
 def test_commands_are_carried_out_in_the_order_they_were_sent(raw, room):
     for attempt in range(5):
         viewer = raw()
@@ -191,6 +198,7 @@ def test_commands_are_carried_out_in_the_order_they_were_sent(raw, room):
 # --- several rooms, and feeds ----------------------------------------------------------------------------
 
 
+@pytest.mark.both_modes
 def test_one_connection_is_in_several_rooms_and_each_message_names_its_own(raw, room):
     connection, rooms = raw(), [f"{room}-{number}" for number in range(3)]
     seqs = {id: connection.ask("join", {"room": id})["snapshot"]["seq"] for id in rooms}
@@ -221,6 +229,7 @@ def test_a_room_that_was_left_is_heard_of_no_more(raw, watch, room):
     assert connection.ask("join", {"room": room})["snapshot"]["feeds"]["state"]["members"] == 2
 
 
+@pytest.mark.both_modes
 def test_a_connection_that_ends_leaves_all_its_rooms(watch, room, connect):
     rooms = [room, f"{room}-b"]
     bystanders = [watch(id) for id in rooms]

@@ -108,6 +108,10 @@ def state_in(message: Message) -> Message | None:
     return message.get("feeds", {}).get("state")
 
 
+def state_of(viewer: Viewer) -> Message:
+    return viewer.snapshot()["feeds"]["state"]
+
+
 def assert_refused(answer: Message) -> Message:
     """Check that a message was refused in the agreed form, and return the error."""
     assert answer["ok"] is False, list(answer)

@@ -1,10 +1,9 @@
 """Layer 4: one pick for each connection, since nothing else can be seen."""
 
 from collections.abc import Callable
-from weakref import WeakKeyDictionary
 
 from lbviz.policies import Candidate, Pick
-from lbviz.sim.connection import Connection, Connections
+from lbviz.sim.connection import Connections, Memory
 from lbviz.sim.request import Request
 from lbviz.sim.upstream import Upstream
 
@@ -19,26 +18,27 @@ class ConnectionTable:
 
     ask: Callable[[Request], Upstream | None]
 
-    def __init__(self, connections: Connections, is_fit: Callable[[Upstream], bool], tracking: bool) -> None:
+    def __init__(
+        self, owner: str, connections: Connections, is_fit: Callable[[Upstream], bool], tracking: bool
+    ) -> None:
+        """`owner` is the id of the balancer whose table this is."""
         self._connections = connections
         self._tracking = tracking
         self._is_fit = is_fit
-        self._known: WeakKeyDictionary[Connection, Upstream] = WeakKeyDictionary()
+        self._known: Memory[Upstream] = Memory(owner)
         self._latest_was_known = False
-
-    def __len__(self) -> int:
-        return len(self._known)
 
     def pick(self, request: Request) -> Upstream | None:
         """Return where the request's connection goes; a server that is down or gone is forgotten."""
         connection = self._connections.of(request)
         known = self._known.get(connection)
-        self._latest_was_known = known is not None and self._is_fit(known)
-        if self._latest_was_known:
+        self._latest_was_known = False
+        if known is not None and self._is_fit(known):
+            self._latest_was_known = True
             return known
         picked = self.ask(request)
         if self._tracking and picked is not None:
-            self._known[connection] = picked
+            self._known.keep(connection, picked)
         return picked
 
     def explain(self, request: Request, policy: str, upstreams: list[Upstream]) -> Pick | None:
@@ -46,7 +46,8 @@ class ConnectionTable:
         if not self._latest_was_known:
             return None
         connection = self._connections.of(request)
-        winner = self._known[connection].id
+        assert request.upstream is not None
+        winner = request.upstream.id
         return Pick(
             policy=policy,
             winner=winner,

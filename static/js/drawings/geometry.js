@@ -4,13 +4,15 @@ import { shortened } from "../shared/format.js";
 
 export const WIDTH = 280;
 
-/** A point on a circle. @param {number} share @param {number} radius @param {[number, number]} middle */
+/** @typedef {[x: number, y: number]} Point */
+
+/** A point on a circle. @param {number} share @param {number} radius @param {Point} middle @returns {Point} */
 export function onCircle(share, radius, [x, y]) {
   const angle = 2 * Math.PI * share;
   return [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
 }
 
-/** The path of an arc, clockwise. @param {number} from @param {number} to @param {number} radius @param {[number, number]} middle */
+/** The path of an arc, clockwise. @param {number} from @param {number} to @param {number} radius @param {Point} middle */
 export function arcPath(from, to, radius, middle) {
   const length = Math.min(Math.max(to - from, 0), 0.9999);
   const [x1, y1] = onCircle(from, radius, middle);

@@ -5,7 +5,8 @@ import { query } from "./state.js";
 /** Returns a function that asks; it resolves to null where a later question has overtaken this one. */
 export function asker() {
   let latest = new AbortController();
-  return async (/** @type {string} */ picture, /** @type {Record<string, any>} */ question) => {
+  /** @type {import("./view.js").Ask} */
+  return async (picture, question) => {
     latest.abort();
     const mine = (latest = new AbortController());
     try {
@@ -18,8 +19,9 @@ export function asker() {
 }
 
 /**
- * @param {string} picture @param {Record<string, any>} question @param {AbortSignal} [signal]
- * @returns {Promise<any>} the answer; throws an Error whose message can be shown
+ * @template Answer
+ * @param {string} picture @param {Record<string, unknown>} question @param {AbortSignal} [signal]
+ * @returns {Promise<Answer>} the answer; throws an Error whose message can be shown
  */
 export async function ask(picture, question, signal) {
   let response;

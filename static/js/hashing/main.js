@@ -11,7 +11,9 @@ import { mount as mountRing } from "./ring.js";
 import { mount as mountSlots } from "./slots.js";
 import { START, fromAddress, toAddress } from "./state.js";
 
-/** @type {Record<string, {title: string, mount: typeof mountSlots}>} */
+/** @import { Mounted } from "./view.js" */
+
+/** @type {Record<string, {title: string, mount: (place: HTMLElement, how: import("./view.js").How) => Mounted}>} */
 const PICTURES = {
   slots: { title: "Slots", mount: mountSlots },
   ring: { title: "Ring", mount: mountRing },
@@ -24,7 +26,7 @@ const button = (/** @type {string} */ name) =>
   /** @type {HTMLButtonElement} */ (document.querySelector(`header [data-do="${name}"]`));
 
 let state = here();
-/** @type {{name: string, view: import("./view.js").View} | null} */
+/** @type {{name: string, view: Mounted} | null} */
 let shown = null;
 
 function here() {

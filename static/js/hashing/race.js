@@ -8,12 +8,16 @@ import { changeInWords } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
-const racers = schema.hashing.racers.map((racer) => schema.policies.find(({ id }) => id === racer)).filter((racer) => racer !== undefined);
+/** @import { Moves, Result } from "../wire/wire.js" */
+
+const racers = schema.hashing.racers.flatMap((racer) => schema.policies.filter(({ id }) => id === racer));
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RACE, how);
 
-/** @type {import("./view.js").Picture} */
+/** @typedef {{results: Result[]}} Results */
+
+/** @type {import("./view.js").Picture<Results>} */
 const RACE = {
   name: "race",
   question: ({ servers, before, race_keys }) => ({ servers, before, keys: race_keys }),
@@ -23,10 +27,12 @@ const RACE = {
   lesson,
 };
 
-/** One question after the other, so that none keeps the server for long. @param {import("./view.js").Ask} ask @param {any} question */
+/** One question after the other, so that none keeps the server for long. @param {import("./view.js").Ask} ask @param {Record<string, unknown>} question */
 async function ask(ask, question) {
+  /** @type {Result[]} */
   const results = [];
   for (const { id } of racers) {
+    /** @type {Result | null} */
     const result = await ask("race", { ...question, policy: id });
     if (!result) return null;
     results.push(result);
@@ -34,15 +40,15 @@ async function ask(ask, question) {
   return { results };
 }
 
-const total = (/** @type {any} */ { loads }) => loads.reduce((sum, load) => sum + load, 0);
+const total = (/** @type {Result} */ { loads }) => loads.reduce((sum, load) => sum + load, 0);
 
 /** How far above the average the busiest server is, as a share of it. */
-const excess = (/** @type {any} */ result) => (Math.max(...result.loads) * result.loads.length) / total(result) - 1;
+const excess = (/** @type {Result} */ result) => (Math.max(...result.loads) * result.loads.length) / total(result) - 1;
 
-/** @param {View} view */
+/** @param {View<Results>} view */
 function draw(view) {
   const { results } = view.answer;
-  const most = (/** @type {(result: any) => number} */ of) => Math.max(...results.map(of));
+  const most = (/** @type {(result: Result) => number} */ of) => Math.max(...results.map(of));
   const [mostBusy, mostTime, mostMemory] = [most(excess), most(({ pick_s }) => pick_s), most(({ bytes }) => bytes)];
   return html`<table class="race">
     <thead>
@@ -75,17 +81,17 @@ function draw(view) {
 const bar = (/** @type {number} */ share) =>
   html`<span class="track" aria-hidden="true"><i style=${`width:${100 * share}%`}></i></span>`;
 
-const moved = (/** @type {any} */ { moved, of, least }) =>
+const moved = (/** @type {Moves} */ { moved, of, least }) =>
   html`<span>${moved.toLocaleString("en")} <small>least ${least.toLocaleString("en")}</small></span
     ><span class="track" aria-hidden="true"
       ><i style=${`width:${(100 * moved) / of}%`}></i><u style=${`left:${(100 * least) / of}%`}></u
     ></span>`;
 
-/** @param {View} view */
+/** @param {View<Results>} view */
 function lesson(view) {
   const { answer, state } = view;
   const { results } = answer;
-  const title = (/** @type {any} */ { policy }) => racers.find(({ id }) => id === policy)?.title ?? policy;
+  const title = (/** @type {Pick<Result, "policy">} */ { policy }) => racers.find(({ id }) => id === policy)?.title ?? policy;
   const keys = total(results[0]).toLocaleString("en");
   if (!results[0].moves) {
     return html`<h2>Try it</h2>
@@ -94,10 +100,11 @@ function lesson(view) {
       <p>Then add one again, and watch Jump hash.</p>
       ${aboutMeasures}`;
   }
-  const ordered = [...results].sort((a, b) => a.moves.moved - b.moves.moved);
+  const movedBy = results.flatMap(({ policy, moves }) => (moves ? [{ policy, moves }] : []));
+  const ordered = [...movedBy].sort((a, b) => a.moves.moved - b.moves.moved);
   const [first, last] = [ordered[0], ordered[ordered.length - 1]];
-  const exact = results.filter(({ moves }) => moves.moved === moves.least);
-  const of = (/** @type {string} */ id) => results.find(({ policy }) => policy === id)?.moves;
+  const exact = movedBy.filter(({ moves }) => moves.moved === moves.least);
+  const of = (/** @type {string} */ id) => movedBy.find(({ policy }) => policy === id)?.moves;
   const [jump, ring] = [of("jump_hash"), of("ring_hash")];
   return html`<h2>${changeInWords(state)}</h2>
     <p role="status" class="verdict" data-part="verdict">

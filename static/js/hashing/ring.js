@@ -12,6 +12,8 @@ import { question } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
+/** @import { Ring } from "../wire/wire.js" */
+
 const OWN_HASH = "xxHash64";
 const USUAL_BOUND = 1.25;
 const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300, 400, 500];
@@ -19,7 +21,7 @@ const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300,
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RING, how);
 
-/** @type {import("./view.js").Picture} */
+/** @type {import("./view.js").Picture<Ring>} */
 const RING = {
   name: "ring",
   question: (state) => ({ ...question(state), points: state.points, bound: state.bound }),
@@ -34,7 +36,7 @@ const RING = {
   mostServers: ({ wanted }) => Math.min(schema.hashing.servers, Math.floor(schema.hashing.points_in_all / Number(wanted.points))),
 };
 
-/** @param {View} view */
+/** @param {View<Ring>} view */
 function steps(view) {
   const { key, hash, at, to, server, passed } = view.lookedAt;
   const full = [...new Set(passed.map(([, id]) => id))];
@@ -42,12 +44,15 @@ function steps(view) {
     ["key", key],
     [hashTitle(view.state.hash, OWN_HASH), shortNumber(hash)],
     ["which lies at", percentOf(at)],
-    ...(full.length ? [["full, so passed", full.slice(0, 4).map((id) => chip(id))]] : []),
+    ...(full.length ? [stepPast(full)] : []),
     [full.length ? "next point with room" : "next point clockwise", html`${percentOf(to % 1)} ${chip(server)}`],
   ]);
 }
 
-/** @param {View} view */
+/** @param {string[]} full @returns {[string, unknown]} */
+const stepPast = (full) => ["full, so passed", full.slice(0, 4).map((id) => chip(id))];
+
+/** @param {View<Ring>} view */
 function controls(view) {
   const { wanted, fields } = view;
   const most = Math.min(schema.hashing.points, Math.floor(schema.hashing.points_in_all / wanted.servers.length));
@@ -69,7 +74,7 @@ function controls(view) {
       <input
         type="checkbox"
         .checked=${live(wanted.bound !== "")}
-        @change=${(/** @type {any} */ event) => view.set({ bound: event.target.checked ? USUAL_BOUND : "" })}
+        @change=${(/** @type {import("../shared/fields.js").FieldEvent} */ event) => view.set({ bound: event.target.checked ? USUAL_BOUND : "" })}
       />
       Bounded loads
     </label>
@@ -88,7 +93,7 @@ function controls(view) {
   `;
 }
 
-/** @param {View} view */
+/** @param {View<Ring>} view */
 function lesson(view) {
   const { answer, state } = view;
   const points = Number(state.points);
@@ -120,7 +125,7 @@ function lesson(view) {
     ${legend}`;
 }
 
-/** @param {any} answer */
+/** @param {Ring} answer */
 function bounded({ keys, limit }) {
   const on = keys.filter(({ passed }) => passed.length).length;
   return html`<p>

@@ -9,10 +9,12 @@ import { question } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
+/** @import { Slots } from "../wire/wire.js" */
+
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, SLOTS, how);
 
-/** @type {import("./view.js").Picture} */
+/** @type {import("./view.js").Picture<Slots>} */
 const SLOTS = {
   name: "slots",
   question,
@@ -24,7 +26,7 @@ const SLOTS = {
   controls: (view) => view.hashChoice("none: an address is a number"),
 };
 
-/** @param {View} view */
+/** @param {View<Slots>} view */
 function steps(view) {
   const { key, number, slot, server } = view.lookedAt;
   const count = view.state.servers.length;
@@ -36,7 +38,7 @@ function steps(view) {
   ]);
 }
 
-/** @param {View} view */
+/** @param {View<Slots>} view */
 function lesson(view) {
   const { state, answer } = view;
   if (!answer.moves) {
@@ -54,7 +56,7 @@ function lesson(view) {
         : html`The remainder is now taken by <b>${now}</b>, no longer by ${was}: the same numbers leave other remainders.`}
     </p>
     <p>
-      Key ${one.key}: ${shortNumber(one.number)} % ${was} = ${one.slot_before} was ${chip(one.server_before)},
+      Key ${one.key}: ${shortNumber(one.number)} % ${was} = ${one.slot_before} was ${chip(one.server_before ?? "")},
       ${shortNumber(one.number)} % ${now} = ${one.slot} is ${chip(one.server)}.
     </p>
     ${whyLeast(answer.moves, "key")}

@@ -12,7 +12,7 @@
  * @property {number | string} points virtual nodes of each server on the ring
  * @property {number | string} race_keys how many keys the race is run with
  * @property {number | string} size the slots of Maglev's table
- * @property {number | string} turn so many turns of filling it are shown, empty for all
+ * @property {number | string} turn how many turns of filling it are shown, empty for all
  * @property {number | string} bound how many times the average a server may have, empty for no bound
  */
 
@@ -38,8 +38,7 @@ const NUMBERS = ["keys", "points", "bound", "size", "turn", "race_keys"];
 /** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
 export function fromAddress(search) {
   const given = new URLSearchParams(search);
-  /** @type {any} */
-  const state = { ...START };
+  const state = /** @type {State & Record<string, unknown>} */ ({ ...START });
   for (const name of Object.keys(START)) {
     const text = given.get(name);
     if (text === null) continue;
@@ -52,11 +51,11 @@ export function fromAddress(search) {
 
 /** The address of a state, without what is as at the start. @param {State} state */
 export function toAddress(state) {
-  const changed = Object.entries(state).filter(([name, value]) => String(value) !== String(START[name]));
+  const changed = Object.entries(state).filter(([name, value]) => String(value) !== String(START[/** @type {keyof State} */ (name)]));
   return changed.length ? `?${query(Object.fromEntries(changed))}` : "";
 }
 
-/** The part of an address that holds these fields; those without a value are left out. @param {Record<string, any>} fields */
+/** The part of an address that holds these fields; those without a value are left out. @param {Record<string, unknown>} fields */
 export function query(fields) {
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined && value !== "");
   // A comma may stand in a query as it is.

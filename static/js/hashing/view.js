@@ -12,24 +12,35 @@ import { schema } from "../wire/schema.js";
 import { asker } from "./ask.js";
 import { START, query, withServer, withoutServer } from "./state.js";
 
+/** @import { State } from "./state.js" */
+
+/** @typedef {<Answer>(picture: string, question: Record<string, unknown>) => Promise<Answer | null>} Ask */
+/** @typedef {{show(state: State): void, unmount(): void}} Mounted */
+
 /**
- * @typedef {import("./state.js").State} State
- *
- * @typedef {(picture: string, question: Record<string, any>) => Promise<any>} Ask
- *
- * @typedef {object} Picture what one picture adds
+ * A key as an answer tells of it.
+ * @template Answer
+ * @typedef {Answer extends {keys: (infer Key)[]} ? Key : never} KeyOf
+ */
+
+/**
+ * What one picture adds.
+ * @template Answer
+ * @typedef {object} Picture
  * @property {string} name which question the server is asked
- * @property {(state: State) => Record<string, any>} question
- * @property {(ask: Ask, question: Record<string, any>, view: View) => Promise<any>} [ask] where one question is not enough
- * @property {(view: View) => any} draw the drawing
- * @property {(view: View) => any} [way] the steps of the key that is looked at
- * @property {(view: View) => any} lesson what to try, and what was seen
- * @property {(view: View) => any} [controls] further fields
- * @property {(view: View) => void} [drawn] called when the page shows it
- * @property {(view: View) => number} [mostServers]
+ * @property {(state: State) => Record<string, unknown>} question
+ * @property {(ask: Ask, question: Record<string, unknown>) => Promise<Answer | null>} [ask] where one question is not enough
+ * @property {(view: View<Answer>) => unknown} draw the drawing
+ * @property {(view: View<Answer>) => unknown} [way] the steps of the key that is looked at
+ * @property {(view: View<Answer>) => unknown} lesson what to try, and what was seen
+ * @property {(view: View<Answer>) => unknown} [controls] further fields
+ * @property {(view: View<Answer>) => void} [drawn] called when the page shows it
+ * @property {(view: View<Answer>) => number} [mostServers]
  * @property {{name: "keys" | "race_keys", most: number}} [keys] how many keys can be asked for
  * @property {boolean} [ownKey] whether a key can be typed in
- *
+ */
+
+/**
  * @typedef {object} How
  * @property {State} [state]
  * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
@@ -43,12 +54,15 @@ const ONE_DRAG_MS = 1000;
 // How many there are on the page.
 let views = 0;
 
+/** @template Answer */
 export class View {
-  /** @param {HTMLElement} place @param {Picture} picture @param {How} how */
+  /** @param {HTMLElement} place @param {Picture<Answer>} picture @param {How} how */
   constructor(place, picture, { state = START, change = () => {} }) {
     this._number = ++views;
-    /** @type {any} */
-    this.answer = null;
+    /** What the server said; null before that, and where it refused. @type {Answer | null} */
+    this.answered = null;
+    /** What the reader wants to see. */
+    this.wanted = state;
     /** What was answered for; the picture never mixes two states. @type {State} */
     this.state = state;
     /** How wide the drawing is, in its own units: they grow with the page's text. */
@@ -76,7 +90,7 @@ export class View {
     this.wanted = state;
     const asked = query(this._picture.question(state));
     if (asked !== this._asked || this._error) this._load(asked);
-    else if (this.answer) this._take(this.answer, state);
+    else if (this.answered) this._take(this.answered, state);
   }
 
   /** Show what the reader asked for. @param {Partial<State>} change @param {{replace?: boolean}} [how] */
@@ -103,9 +117,16 @@ export class View {
     return this.pointed ?? this.state.key;
   }
 
-  /** What was answered about it. */
+  /** What the server said. A picture is drawn only when it said something. */
+  get answer() {
+    if (!this.answered) throw new Error("Nothing was answered yet.");
+    return this.answered;
+  }
+
+  /** What was answered about the key. @returns {KeyOf<Answer>} */
   get lookedAt() {
-    return this.answer.keys.find(({ key }) => key === this.looked) ?? this.answer.keys[0];
+    const { keys } = /** @type {Answer & {keys: ({key: string} & KeyOf<Answer>)[]}} */ (this.answer);
+    return keys.find(({ key }) => key === this.looked) ?? keys[0];
   }
 
   /** @param {string | null} key */
@@ -143,20 +164,21 @@ export class View {
     this.draw();
     try {
       const { name, question, ask } = this._picture;
-      const answer = await (ask ? ask(this._ask, question(state), this) : this._ask(name, question(state)));
+      /** @type {Answer | null} */
+      const answer = await (ask ? ask(this._ask, question(state)) : this._ask(name, question(state)));
       // Only the key that is looked at may have changed meanwhile, or a later question would have been asked.
       if (answer) this._take(answer, this.wanted);
     } catch (error) {
-      this.answer = null;
+      this.answered = null;
       this._error = /** @type {Error} */ (error).message;
       this._place.dataset.status = "error";
       this.draw();
     }
   }
 
-  /** @param {any} answer @param {State} state */
+  /** @param {Answer} answer @param {State} state */
   _take(answer, state) {
-    this.answer = answer;
+    this.answered = answer;
     this.state = state;
     this.pointed = null;
     this._place.dataset.status = "ready";
@@ -164,7 +186,7 @@ export class View {
   }
 
   draw() {
-    const { answer, _picture: picture } = this;
+    const { answered: answer, _picture: picture } = this;
     render(
       html`<div class="hash-view" data-picture=${picture.name}>
         <section class="card picture-card" aria-label="Picture">
@@ -251,7 +273,7 @@ export class View {
         placeholder="10.0.0.7, alice …"
         autocomplete="off"
         .value=${live(this.wanted.key)}
-        @change=${(/** @type {any} */ event) => event.target.value && this.look(event.target.value)}
+        @change=${(/** @type {import("../shared/fields.js").FieldEvent} */ { target }) => target.value && this.look(target.value)}
       />
     </div>`;
   }

@@ -1,17 +1,19 @@
 // A list of the scenario is sent as a whole at each change: while the room has not answered yet, the next change builds
 // on what was sent, so that two quick clicks both count.
 
+/** @template Table */
 export class Draft {
   constructor() {
-    /** @type {any} */
+    /** @type {Table | null} */
     this._sent = null;
     this._unanswered = 0;
   }
 
   /**
-   * @template T
-   * @param {T} now the table as the room has it @param {(table: T) => Partial<T>} change @param {(table: T) => any} send
-   * @returns {Promise<any>} what `send` returns
+   * @template Answer
+   * @param {Table} now the table as the room has it @param {(table: Table) => Partial<Table>} change
+   * @param {(table: Table) => Promise<Answer>} send
+   * @returns {Promise<Answer>} what `send` returns
    */
   async change(now, change, send) {
     const table = this._sent ?? now;

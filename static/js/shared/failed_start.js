@@ -19,8 +19,9 @@
   addEventListener(
     "error",
     (event) => {
-      if (event instanceof ErrorEvent) say(event.message);
-      else if (event.target instanceof HTMLScriptElement) say("one of its files could not be loaded");
+      const { message, target } = /** @type {ErrorEvent | (Event & {message: undefined})} */ (event);
+      if (message !== undefined) say(message);
+      else if (target instanceof HTMLScriptElement) say("one of its files could not be loaded");
     },
     true,
   );

@@ -7,24 +7,27 @@ import { coalesce } from "./coalesce.js";
 
 const LET_GO_MS = 600;
 
+/** @typedef {Event & {target: HTMLInputElement}} FieldEvent of a field or a box */
+/** @typedef {Event & {target: HTMLSelectElement}} ChoiceEvent */
+
 /** Keeps, for each field by name, the value that the reader is just choosing. */
 export class Fields {
   /** @param {() => void} redraw */
   constructor(redraw) {
     this._redraw = redraw;
-    /** @type {Map<string, any>} */
+    /** @type {Map<string, unknown>} */
     this._held = new Map();
     /** Which of them are unfinished. @type {Set<string>} */
     this._typed = new Set();
     /** @type {Map<string, number>} */
     this._timers = new Map();
-    /** @type {Map<string, (value: any) => void>} */
+    /** @type {Map<string, (job: () => unknown) => void>} */
     this._senders = new Map();
   }
 
   /** What a field shows: the reader's value while held, else the room's. @template T @param {string} name @param {T} value @returns {T} */
   shown(name, value) {
-    return this._held.has(name) ? this._held.get(name) : value;
+    return this._held.has(name) ? /** @type {T} */ (this._held.get(name)) : value;
   }
 
   /** The reader is typing and has not finished: nothing is sent yet. @param {string} name @param {string} text */
@@ -42,13 +45,13 @@ export class Fields {
     return true;
   }
 
-  /** @param {string} name @param {any} value @param {(value: any) => any} send */
+  /** @template T @param {string} name @param {T} value @param {(value: T) => unknown} send */
   hold(name, value, send) {
     this._typed.delete(name);
     this._held.set(name, value);
     let sender = this._senders.get(name);
-    if (!sender) this._senders.set(name, (sender = coalesce((job) => job.send(job.value))));
-    sender({ value, send });
+    if (!sender) this._senders.set(name, (sender = coalesce((job) => job())));
+    sender(() => send(value));
     this._letGoLater(name);
     this._redraw();
   }
@@ -77,7 +80,14 @@ export class Fields {
 const asText = (/** @type {unknown} */ value) =>
   typeof value === "string" ? value : String(Number(Number(value).toFixed(3)));
 
-/** The number field itself; a text that is no number is put back when it is left. */
+/**
+ * The number field itself; a text that is no number is put back when it is left.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} [field.id]
+ * @param {string} [field.label] where nothing else names it
+ * @param {number} field.value @param {number} [field.least] @param {number} [field.most] @param {number} [field.step]
+ * @param {(value: number) => unknown} field.send
+ */
 function numberInput({ fields, name, id = name, label = "", value, least, most, step, send }) {
   return html`<input
     class="number"
@@ -90,8 +100,8 @@ function numberInput({ fields, name, id = name, label = "", value, least, most, 
     step=${step ?? "any"}
     aria-label=${label || nothing}
     .value=${live(asText(fields.shown(name, value)))}
-    @input=${(/** @type {any} */ event) => fields.typing(name, event.target.value)}
-    @change=${(/** @type {any} */ event) => {
+    @input=${(/** @type {FieldEvent} */ event) => fields.typing(name, event.target.value)}
+    @change=${(/** @type {FieldEvent} */ event) => {
       const number = event.target.valueAsNumber;
       if (Number.isFinite(number)) fields.hold(name, number, send);
       else fields.leave(name);
@@ -116,7 +126,7 @@ export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: w
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label
  * @param {number} field.value @param {number[]} field.steps what the slider can be set to
  * @param {number} [field.most] the most the number field takes @param {number} [field.least]
- * @param {string} field.unit @param {(value: number) => any} field.send
+ * @param {string} field.unit @param {(value: number) => unknown} field.send
  * @param {(steps: number[], value: number) => number} field.nearest
  */
 export function slider({ fields, name, label, value, steps, least = 0, most, unit, send, nearest }) {
@@ -132,7 +142,7 @@ export function slider({ fields, name, label, value, steps, least = 0, most, uni
       step="1"
       .value=${live(String(nearest(steps, shown)))}
       aria-valuetext=${`${asText(shown)} ${unit}`}
-      @input=${(/** @type {any} */ event) => fields.hold(name, steps[Number(event.target.value)], send)}
+      @input=${(/** @type {FieldEvent} */ event) => fields.hold(name, steps[Number(event.target.value)], send)}
     />
     ${numberInput({ fields, name, id: `${name}-number`, label: `${label}, as a number`, value, least, most, send })}
   </div>`;
@@ -143,7 +153,7 @@ export function slider({ fields, name, label, value, steps, least = 0, most, uni
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {number} field.value
  * @param {string} [field.unit] @param {number} [field.least] @param {number} [field.most] @param {number} [field.step]
- * @param {string} [field.title] @param {string} [field.hint] @param {(value: number) => any} field.send
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: number) => unknown} field.send
  */
 export function numberField({ fields, name, label, value, unit = "", least = 0, most, step, title = "", hint = "", send }) {
   return html`<div class="field" title=${title || nothing}>
@@ -159,7 +169,7 @@ export function numberField({ fields, name, label, value, unit = "", least = 0, 
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.value
  * @param {string} [field.label] where nothing else names it
- * @param {string[]} [field.suggestions] @param {(value: string) => any} field.send
+ * @param {string[]} [field.suggestions] @param {(value: string) => unknown} field.send
  */
 export function textInput({ fields, name, value, label = "", suggestions = [], send }) {
   return html`<input
@@ -173,8 +183,8 @@ export function textInput({ fields, name, value, label = "", suggestions = [], s
       list="${name}-list"
       aria-label=${label || nothing}
       .value=${live(fields.shown(name, value))}
-      @input=${(/** @type {any} */ event) => fields.typing(name, event.target.value)}
-      @change=${(/** @type {any} */ event) => fields.hold(name, event.target.value.trim(), send)}
+      @input=${(/** @type {FieldEvent} */ event) => fields.typing(name, event.target.value)}
+      @change=${(/** @type {FieldEvent} */ event) => fields.hold(name, event.target.value.trim(), send)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
       }}
@@ -186,7 +196,7 @@ export function textInput({ fields, name, value, label = "", suggestions = [], s
  * The same with its label.
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
- * @param {string} [field.hint] @param {string[]} [field.suggestions] @param {(value: string) => any} field.send
+ * @param {string} [field.hint] @param {string[]} [field.suggestions] @param {(value: string) => unknown} field.send
  */
 export function textField({ label, hint = "", ...field }) {
   return html`<div class="field">
@@ -200,7 +210,7 @@ export function textField({ label, hint = "", ...field }) {
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
  * @param {Map<string, [string, string][]> | [string, string][]} field.options the choices, or groups of them by title
- * @param {string} [field.title] @param {string} [field.hint] @param {(value: string) => any} field.send
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: string) => unknown} field.send
  */
 export function choice({ fields, name, label, value, options, title = "", hint = "", send }) {
   const shown = fields.shown(name, value);
@@ -210,7 +220,7 @@ export function choice({ fields, name, label, value, options, title = "", hint =
       id=${name}
       name=${name}
       .value=${live(shown)}
-      @change=${(/** @type {any} */ event) => fields.hold(name, event.target.value, send)}
+      @change=${(/** @type {ChoiceEvent} */ event) => fields.hold(name, event.target.value, send)}
     >
       ${options instanceof Map
         ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)

@@ -1,27 +1,22 @@
 // Numbers as people read them. A missing number is an en dash, never "NaN" or an empty place.
 
+/** @import { Figures } from "../wire/wire.js" */
+
 export const NOTHING = "–";
 
 /** Whether this is a number that can be shown. @param {unknown} value @returns {value is number} */
 export const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
-/** A short count: 950, 1.2k, 13k, 2.1M. @param {number} value */
+/** A short count: 950, 1.2k, 13k, 2.1M. @param {number | null | undefined} value */
 export function count(value) {
   if (!isNumber(value)) return NOTHING;
   if (value < 1000) return String(Math.round(value));
-  for (const [size, letter] of [
-    [1e6, "M"],
-    [1e3, "k"],
-  ]) {
-    if (value >= size) {
-      const scaled = value / size;
-      return `${scaled < 9.95 ? trimmed(scaled, 1) : Math.round(scaled)}${letter}`;
-    }
-  }
-  return NOTHING;
+  const [size, letter] = value < 1e6 ? [1e3, "k"] : [1e6, "M"];
+  const scaled = value / Number(size);
+  return `${scaled < 9.95 ? trimmed(scaled, 1) : Math.round(scaled)}${letter}`;
 }
 
-/** A number with at most `digits` digits behind the point and no zeros at its end. @param {number} value */
+/** A number with at most `digits` digits behind the point and no zeros at its end. @param {number | null | undefined} value */
 export function trimmed(value, digits = 2) {
   return isNumber(value) ? String(Number(value.toFixed(digits))) : NOTHING;
 }
@@ -34,12 +29,12 @@ export function milliseconds(value) {
   return `${trimmed(value / 1000, value < 9995 ? 2 : 1)} s`;
 }
 
-/** A rate a second: 0.4, 9.7, 182. @param {number} value */
+/** A rate a second: 0.4, 9.7, 182. @param {number | null | undefined} value */
 export function rate(value) {
   return isNumber(value) ? trimmed(value, value < 100 ? 1 : 0) : NOTHING;
 }
 
-/** A share from 0 to 1 as a percentage: 0 %, 1.2 %, 38 %. @param {number} value */
+/** A share from 0 to 1 as a percentage: 0 %, 1.2 %, 38 %. @param {number | null | undefined} value */
 export function percent(value) {
   if (!isNumber(value)) return NOTHING;
   const hundred = value * 100;
@@ -49,13 +44,13 @@ export function percent(value) {
 /** "1 request", "2 requests". @param {number} number @param {string} noun */
 export const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** How many seconds the figures really look back: less than their window while the world is young. @param {any} figures */
-export const lookedBack = (figures) => figures.elapsed_s ?? figures.window_s;
+/** How many seconds the figures really look back: less than their window while the world is young. @param {Pick<Figures, "elapsed_s">} figures */
+export const lookedBack = ({ elapsed_s }) => elapsed_s;
 
-/** "the last 10 s". @param {any} figures */
+/** "the last 10 s". @param {Pick<Figures, "elapsed_s">} figures */
 export const windowWords = (figures) => `the last ${trimmed(lookedBack(figures), lookedBack(figures) < 10 ? 1 : 0)} s`;
 
-/** A name of at most so many characters: of a longer one the middle is left out, since names differ at their ends.
+/** A name of at most `most` characters. A longer one loses its middle, since names differ at their ends.
  * @param {string} name @param {number} most */
 export function shortened(name, most) {
   const letters = [...name];

@@ -16,7 +16,7 @@ export function serverColour(id) {
     return (number - 1) % SERVER_COLOURS;
   }
   let hash = 7;
-  for (const letter of id) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
+  for (const letter of id) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
   return hash % SERVER_COLOURS;
 }
 

@@ -5,14 +5,20 @@ import { io } from "socket.io-client";
 const ANSWER_WITHIN_MS = 8000;
 const JOIN_AGAIN_MS = 3000;
 
+/** @import { Batch, Command, Opening, Role, Snapshot, WhoSeesWhat, Why } from "./wire.js" */
+
 /**
- * @typedef {{ok: true, [more: string]: any} | {ok: false, error: {field: string, message: string}}} Answer
+ * What the server answers: what was asked for, or why not.
+ * @template {object} [Asked={}]
+ * @typedef {({ok: true} & Asked) | {ok: false, error: {field: string, message: string}}} Answer
+ */
+
+/**
  * @typedef {"connecting" | "connected" | "lost" | "refused"} Status
- * @typedef {"presenter" | "student" | "reader"} Role
  *
  * @typedef {object} Hear
- * @property {(snapshot: any) => void} onSnapshot
- * @property {(batch: any) => void} onBatch
+ * @property {(snapshot: Snapshot) => void} onSnapshot
+ * @property {(batch: Batch) => void} onBatch
  * @property {(status: Status, message?: string) => void} onStatus
  * @property {(text: string) => void} onNotice
  */
@@ -39,7 +45,7 @@ export class Connection {
   /**
    * Become a member of a room, for as long as the page lives or until it leaves.
    * @param {string} id
-   * @param {object | null} opening what the room begins with if it is not running yet
+   * @param {Opening | null} opening what the room begins with if it is not running yet
    * @param {string[]} feeds the optional feeds to begin with
    * @param {Hear} hear
    */
@@ -55,11 +61,11 @@ export class Connection {
     if (this._rooms.get(room.id) === room) this._rooms.delete(room.id);
   }
 
-  /** @param {string} event @param {object} message @returns {Promise<Answer>} */
+  /** @template {object} Asked @param {string} event @param {object} message @returns {Promise<Answer<Asked>>} */
   send(event, message) {
     if (!this.open) return Promise.resolve(refusal("There is no connection. It is being tried again."));
     return new Promise((resolve) => {
-      this._socket.timeout(ANSWER_WITHIN_MS).emit(event, message, (error, answer) => {
+      this._socket.timeout(ANSWER_WITHIN_MS).emit(event, message, (/** @type {Error | null} */ error, /** @type {Answer<Asked>} */ answer) => {
         resolve(error ? refusal("The server did not answer. Try again.") : answer);
       });
     });
@@ -73,7 +79,7 @@ export class Connection {
 
 /** A room that this page is in, or wants to be in. */
 export class JoinedRoom {
-  /** @param {Connection} connection @param {string} id @param {object | null} opening @param {string[]} feeds @param {Hear} hear */
+  /** @param {Connection} connection @param {string} id @param {Opening | null} opening @param {string[]} feeds @param {Hear} hear */
   constructor(connection, id, opening, feeds, hear) {
     this.id = id;
     /** What this member may do, once it is in. @type {Role | null} */
@@ -84,21 +90,21 @@ export class JoinedRoom {
     this._hear = hear;
     this._left = false;
     this._seq = -1;
-    /** Batches that came while a snapshot was asked for. @type {any[] | null} */
+    /** Batches that came while a snapshot was asked for. @type {Batch[] | null} */
     this._held = [];
   }
 
-  /** Send a command to the room. @param {{type: string, [field: string]: any}} command @returns {Promise<Answer>} */
+  /** Send a command to the room. @param {Command} command @returns {Promise<Answer>} */
   command(command) {
     return this._send("command", { command });
   }
 
-  /** Why a request went where it went, and who sees what of it. @param {number} request @returns {Promise<Answer>} */
+  /** Why a request went where it went, and who sees what of it. @param {number} request @returns {Promise<Answer<{why: Why | null, who_sees_what: WhoSeesWhat | null}>>} */
   ask(request) {
     return this._send("ask", { request });
   }
 
-  /** The scenario of the world as it is now, as text for a link. @returns {Promise<Answer>} */
+  /** The scenario of the world as it is now, as text for a link. @returns {Promise<Answer<{scenario: string}>>} */
   share() {
     return this._send("share");
   }
@@ -120,6 +126,7 @@ export class JoinedRoom {
   async refresh() {
     if (!this._connection.open || this._held) return;
     this._held = [];
+    /** @type {Answer<{snapshot: Snapshot}>} */
     const answer = await this._send("snapshot");
     if (answer.ok) this.snapshot(answer.snapshot);
     else this._held = null;
@@ -135,7 +142,7 @@ export class JoinedRoom {
     this._hear.onStatus("lost");
   }
 
-  /** @param {any} snapshot */
+  /** @param {Snapshot} snapshot */
   snapshot(snapshot) {
     if (this._left) return;
     this._seq = snapshot.seq;
@@ -145,7 +152,7 @@ export class JoinedRoom {
     for (const batch of held) this.batch(batch);
   }
 
-  /** @param {any} batch */
+  /** @param {Batch} batch */
   batch(batch) {
     if (this._held) {
       this._held.push(batch);
@@ -154,7 +161,8 @@ export class JoinedRoom {
     if (batch.seq <= this._seq) return;
     if (batch.seq !== this._seq + 1) {
       this.refresh();
-      this._held?.push(batch);
+      // While it is asked for, batches are held again.
+      /** @type {Batch[] | null} */ (this._held)?.push(batch);
       return;
     }
     this._seq = batch.seq;
@@ -166,6 +174,7 @@ export class JoinedRoom {
   async _join() {
     this._held = [];
     this.role = null;
+    /** @type {Promise<Answer<{snapshot: Snapshot, role: Role, notice: string | null}>>} */
     const joined = this._send("join", this._opening ? { opening: this._opening } : {});
     // Sent at once: the answers come in order, so what it brings is shown with the snapshot.
     if (this._feeds.length) this._send("follow", { feeds: this._feeds });
@@ -185,11 +194,11 @@ export class JoinedRoom {
     if (answer.notice) this._hear.onNotice(answer.notice);
   }
 
-  /** @param {string} event @param {object} [message] @returns {Promise<Answer>} */
+  /** @template {object} Asked @param {string} event @param {object} [message] @returns {Promise<Answer<Asked>>} */
   _send(event, message = {}) {
     return this._connection.send(event, { room: this.id, ...message });
   }
 }
 
-/** @param {string} message @returns {Answer} */
+/** @param {string} message @returns {{ok: false, error: {field: string, message: string}}} */
 const refusal = (message) => ({ ok: false, error: { field: "", message } });

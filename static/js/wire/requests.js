@@ -6,6 +6,8 @@ export const QUEUED = 1;
 export const WORKING = 2;
 export const HELD = 3;
 
+/** @import { End, InFlight, TraceRecord } from "./wire.js" */
+
 /**
  * @typedef {object} Request
  * @property {number} id
@@ -20,18 +22,14 @@ export const HELD = 3;
  * @property {number} place in the queue, or the worker's number
  * @property {number} done the share of the work that was done at `since`
  * @property {number} index in `live`
- * @property {any} sight what the drawing layer keeps with it
+ * @property {import("../figure/picture/circles.js").Circle | null} circle what the drawing layer keeps with it
  */
 
 /** The live requests, as a reducer of trace records. */
 export class Requests {
-  /** @param {(kind: string, record: any[], request: Request | undefined) => void} onEnd */
+  /** @param {(kind: End[0], record: End, request: Request | undefined) => void} onEnd */
   constructor(onEnd = () => {}) {
     this._onEnd = onEnd;
-    this.clear();
-  }
-
-  clear() {
     /** @type {Request[]} */
     this.live = [];
     /** @type {Map<number, Request>} */
@@ -42,12 +40,22 @@ export class Requests {
     this.workers = new Map();
     /** The one that was sent last, on its way still or not; -1 before the first. */
     this.latest = -1;
-    /** @type {any[][]} */
+    /** @type {TraceRecord[]} */
     this._pending = [];
     this._next = 0;
   }
 
-  /** Begin with a snapshot's requests. @param {{id: number, client: string, created: number, record: any[]}[]} inFlight */
+  clear() {
+    this.live = [];
+    this.byId.clear();
+    this.queues.clear();
+    this.workers.clear();
+    this.latest = -1;
+    this._pending = [];
+    this._next = 0;
+  }
+
+  /** Begin with a snapshot's requests. @param {InFlight[]} inFlight */
   load(inFlight) {
     this.clear();
     // They come in the order of what happened last, so that queues come out in their order.
@@ -59,7 +67,7 @@ export class Requests {
     }
   }
 
-  /** Take in records that are to be played later. @param {any[][]} records */
+  /** Take in records that are to be played later. @param {TraceRecord[]} records */
   push(records) {
     for (const record of records) this._pending.push(record);
   }
@@ -74,10 +82,11 @@ export class Requests {
     }
   }
 
-  /** @param {any[]} record ["moved", time, request, …] as in lbviz/sim/trace.py */
+  /** @param {TraceRecord} record as in lbviz/sim/trace.py */
   apply(record) {
-    const [kind, time, id] = record;
-    if (kind === "moved") {
+    const time = record[1];
+    const id = record[2];
+    if (record[0] === "moved") {
       const request = this._ensure(id, time);
       this._leave(request);
       request.outcome = outcomeOf(request, time, record[6]);
@@ -90,7 +99,7 @@ export class Requests {
       if (!request.client) request.client = request.back ? record[4] : record[3];
       return;
     }
-    if (kind === "cached") {
+    if (record[0] === "cached") {
       const request = this._ensure(id, time);
       request.cached = `${record[4]} at ${record[3]}`;
       if (record[4] !== "collapsed") return;
@@ -100,7 +109,7 @@ export class Requests {
       request.since = time;
       return;
     }
-    if (kind === "queued") {
+    if (record[0] === "queued") {
       const request = this._ensure(id, time);
       this._leave(request);
       request.doing = QUEUED;
@@ -111,7 +120,7 @@ export class Requests {
       queue.push(request);
       return;
     }
-    if (kind === "started") {
+    if (record[0] === "started") {
       const request = this._ensure(id, time);
       const again = request.doing === WORKING && request.server === record[3];
       if (!again) {
@@ -131,7 +140,7 @@ export class Requests {
     }
     // answered, dropped, failed: the end of it
     const request = this.byId.get(id);
-    this._onEnd(kind, record, request);
+    this._onEnd(record[0], record, request);
     if (request) this._remove(request);
   }
 
@@ -184,7 +193,7 @@ export class Requests {
         place: 0,
         done: 0,
         index: this.live.length,
-        sight: null,
+        circle: null,
       };
       this.byId.set(id, request);
       this.latest = Math.max(this.latest, id);

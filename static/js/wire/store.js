@@ -2,7 +2,9 @@
 
 const HISTORY_S = 120;
 
-/** The name of a feed, or of what the page adds to them. @typedef {string | "selection" | "status"} Part */
+/** @import { Batch, Feeds, Figures, Snapshot, Why } from "./wire.js" */
+
+/** The name of a feed, or of what the page adds to them. @typedef {keyof Feeds | "selection" | "status"} Part */
 
 /**
  * What is selected: nothing (then the panel explains the latest pick), a node or a request.
@@ -11,8 +13,8 @@ const HISTORY_S = 120;
 
 export class Store {
   constructor() {
-    /** @type {Record<string, any>} */ this.feeds = {};
-    /** @type {any[]} */ this.history = [];
+    /** @type {Partial<Feeds>} */ this.feeds = {};
+    /** @type {Figures[]} */ this.history = [];
     /** @type {Selection} */ this.selection = { kind: "none" };
     /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
     this.problem = "";
@@ -27,16 +29,22 @@ export class Store {
     }
   }
 
-  /** What the room is set to. */
+  /** What the room is set to; null before the first snapshot. */
   get state() {
     return this.feeds.state ?? null;
+  }
+
+  /** The world as it is set now. Only what is drawn after the first snapshot may ask. */
+  get scenario() {
+    if (!this.state) throw new Error("The room has said nothing yet.");
+    return this.state.scenario;
   }
 
   get figures() {
     return this.feeds.figures ?? null;
   }
 
-  /** The latest picks, newest first. @returns {any[]} */
+  /** The latest picks, newest first. @returns {Why[]} */
   get picks() {
     return (this.feeds.picks ?? []).slice().reverse();
   }
@@ -51,16 +59,17 @@ export class Store {
     return this.feeds.front_pick ?? null;
   }
 
-  /** @param {any} snapshot */
+  /** @param {Snapshot} snapshot */
   load(snapshot) {
-    const names = new Set([...Object.keys(this.feeds), ...Object.keys(snapshot.feeds)]);
+    const names = new Set([...namesOf(this.feeds), ...namesOf(snapshot.feeds)]);
     this.feeds = { ...snapshot.feeds };
     this.history = [...snapshot.history];
-    if (this.history.at(-1)?.time !== this.figures.time) this.history.push(this.figures);
+    const { figures } = snapshot.feeds;
+    if (this.history.at(-1)?.time !== figures.time) this.history.push(figures);
     this._tell(...names);
   }
 
-  /** @param {any} batch */
+  /** @param {Batch} batch */
   take(batch) {
     if (!batch.feeds) return;
     Object.assign(this.feeds, batch.feeds);
@@ -69,7 +78,7 @@ export class Store {
       this.history.push(figures);
       while (this.history.length > 2 && this.history[0].time < figures.time - HISTORY_S) this.history.shift();
     }
-    this._tell(...Object.keys(batch.feeds));
+    this._tell(...namesOf(batch.feeds));
   }
 
   /** @param {Selection} selection */
@@ -87,7 +96,7 @@ export class Store {
 
   /** Where the keys belong by the policy that picks now; null where that hashes none, and where routes have one each. */
   get placementNow() {
-    const { policy, routes } = this.state.scenario.balancer;
+    const { policy, routes } = this.scenario.balancer;
     return this.placement?.policy === policy && !routes.length ? this.placement : null;
   }
 
@@ -128,3 +137,6 @@ export class Store {
     for (const listener of listeners) listener();
   }
 }
+
+/** @param {Partial<Feeds>} feeds */
+const namesOf = (feeds) => /** @type {(keyof Feeds)[]} */ (Object.keys(feeds));

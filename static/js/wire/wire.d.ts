@@ -128,6 +128,7 @@ export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: 
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number };
     between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
 export interface OpenPreset { type: "open_preset"; id: string }
+export interface Opening { preset?: string; scenario?: string | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
     min_ring_size: number; balance_factor: number; decay_s: number }
 export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true };
@@ -186,6 +187,7 @@ export interface Ring { points: number; arcs: [number, number][]; shares: number
     keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
 export interface RingPicture { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
+export type Role = "presenter" | "student" | "reader";
 export interface RouteSpec { prefix: string; group: string }
 export interface RouteSpecFields { prefix: {}; group: {} }
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;

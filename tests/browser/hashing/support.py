@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import part
+from tests.browser.support import part, wait_for_typeface
 
 SIZES = {"phone": (390, 844), "laptop": (1280, 720), "projector": (1920, 1080)}
 VIEWS = ["slots", "ring", "maglev", "maglev&size=13", "maglev&size=65537", "race"]
@@ -23,6 +23,7 @@ BOXES = """() => [...document.querySelectorAll(
 def open_hashing(page: Page, address: str = "/hashing") -> None:
     page.goto(address)
     ready(page)
+    wait_for_typeface(page)
 
 
 def ready(page: Page) -> None:

@@ -30,7 +30,8 @@ def test_the_table_is_filled_turn_by_turn_as_the_server_says(page):
     assert "turn=6" in page.url
 
 
-def test_played_the_table_fills_by_itself_and_stops_when_full(page):
+def test_played_the_table_fills_by_itself_and_stops_when_full(new_page):
+    page = new_page(fresh=True)
     page.clock.install()
     open_hashing(page, "/hashing?view=maglev")
     page.locator("[data-do=play]").click()

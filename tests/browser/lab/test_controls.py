@@ -67,6 +67,7 @@ def test_the_space_bar_and_the_full_stop_pause_and_step(page, new_page):
     wait_for_wire(page, lambda: wire.time > stood)
 
 
+@pytest.mark.xdist_group("frames")
 def test_the_speed_of_time_is_chosen(page):
     open_lab(page)
     page.wait_for_function(RUNS_AT, arg=1)
@@ -267,6 +268,7 @@ def test_escape_puts_an_unfinished_number_back(page):
     expect(field).to_have_value(before)
 
 
+@pytest.mark.xdist_group("frames")
 def test_a_step_key_that_is_held_down_is_not_refused(page):
     wire = open_lab(page)
     began = time.monotonic()

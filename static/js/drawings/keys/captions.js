@@ -7,22 +7,28 @@ import { serverColour } from "../../shared/palette.js";
 import { HASH_WORDS } from "../../shared/words.js";
 import { changeInWords } from "../../hashing/state.js";
 
+/** @import { HashName, Moves } from "../../wire/wire.js" */
+/** @import { Servers } from "../../hashing/state.js" */
+
 /**
- * @typedef {object} Shown what a drawing needs of whoever shows it
- * @property {any} answer what the server says
+ * What a drawing needs of the view that shows it.
+ * @template Answer, Key
+ * @typedef {object} Shown
+ * @property {Answer} answer what the server says
  * @property {{servers: string[], key: string}} state
  * @property {number} width in the drawing's own units
- * @property {string} looked the key whose way is shown @property {any} lookedAt what the answer says of it
+ * @property {string} looked the key whose way is shown
+ * @property {Key | undefined} lookedAt what the answer says of it
  * @property {(key: string) => void} look @property {(key: string | null) => void} point
  */
 
 // More servers than this are listed below a drawing, not beside it.
 const MANY = 12;
 
-/** A server's letter in its colour, or at most so many of its letters. @param {string} id @param {number} most */
+/** A server's name in its colour, of at most `most` letters. @param {string} id @param {number} most */
 export const chip = (id, most = 10) => html`<b class="chip" data-colour=${serverColour(id)}>${shortened(id, most)}</b>`;
 
-/** The steps of a key, from left to right: what each is called, and what comes of it. @param {[any, any][]} steps */
+/** The steps of a key, from left to right: what each is called, and what comes of it. @param {[unknown, unknown][]} steps */
 export const way = (steps) =>
   html`<ol class="way" aria-label="The way of the key">
     ${steps.map(([name, value]) => html`<li><span><small>${name}</small><b>${value}</b></span></li>`)}
@@ -30,7 +36,7 @@ export const way = (steps) =>
 
 /**
  * What each server has, as bars.
- * @param {string[]} ids @param {{share: number, words: any}[]} what each has, as a share of all and in words
+ * @param {string[]} ids @param {{share: number, words: unknown}[]} what each has, as a share of all and in words
  */
 export function shares(ids, what) {
   const widest = Math.max(...what.map(({ share }) => share));
@@ -45,7 +51,7 @@ export function shares(ids, what) {
   </ul>`;
 }
 
-/** How many moved, and how many had to: as bars, and in words. @param {Shown & {state: import("../../hashing/state.js").Servers}} view @param {string} [what] */
+/** How many moved, and how many had to: as bars, and in words. @param {{state: Servers, answer: {moves: Moves | null}}} view @param {string} [what] */
 export function verdict({ state, answer: { moves } }, what = "keys") {
   if (!moves) return "";
   const bar = (/** @type {number} */ count, /** @type {string} */ name, /** @type {string} */ title) =>
@@ -63,7 +69,7 @@ export function verdict({ state, answer: { moves } }, what = "keys") {
     </dl>`;
 }
 
-/** Why fewer could not have moved. @param {{least: number}} moves @param {string} noun */
+/** Why fewer could not have moved. @param {Moves} moves @param {string} noun */
 export const whyLeast = ({ least }, noun) =>
   html`<p class="small">
     <b>Least possible:</b> some servers now have more ${noun}s than before, together ${least.toLocaleString("en")} more. So
@@ -77,4 +83,4 @@ export const legend = html`<ul class="legend">
 </ul>`;
 
 /** How a hash function is called. @param {string} hash @param {string} own what to say where none is chosen */
-export const hashTitle = (hash, own) => HASH_WORDS[/** @type {import("../../wire/wire.js").HashName} */ (hash)] ?? own;
+export const hashTitle = (hash, own) => HASH_WORDS[/** @type {HashName} */ (hash)] ?? own;

@@ -3,21 +3,22 @@
 import { svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
+/** @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 /**
  * @template {{key: string}} K
- * @param {import("./captions.js").Shown} view
+ * @param {Pick<import("./captions.js").Shown<unknown, K>, "state" | "look" | "looked" | "point">} view
  * @param {K[]} keys
  * @param {object} how
  * @param {(key: K) => [number, number]} how.at
- * @param {(key: K, looked: boolean) => any} how.mark
+ * @param {(key: K, looked: boolean) => unknown} how.mark
  * @param {(key: K) => string} how.label @param {(key: K) => number} how.colour
  * @param {(key: K) => boolean} how.moved @param {number} how.reach how far from its middle a key can be hit
  */
 export function keyGroup(view, keys, { at, mark, label, colour, moved, reach }) {
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    const step = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
+    const step = STEPS[event.key];
     if (!step) return;
     event.preventDefault();
     const now = keys.findIndex(({ key }) => key === view.state.key);

@@ -12,6 +12,10 @@ import { keyLabel, keyMark, moved } from "./key_mark.js";
 import { shares } from "./captions.js";
 import { keySteps, shortWay } from "./ring_layout.js";
 
+/** @import { KeyOnRing, Ring } from "../../wire/wire.js" */
+/** @import { Point } from "../geometry.js" */
+/** @import { Shown } from "./captions.js" */
+
 /**
  * @typedef {{request: number, key: string, server: string, at: number, to: number, passed: [number, string][]}} Lit a
  *   pick that was just made: its key, where that lies, and its way to the point of its server
@@ -26,12 +30,13 @@ const MOST_DOTS = 72;
 
 export const percentOf = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
 
-/** @param {import("./captions.js").Shown} view @param {string} title what stands in the middle @param {Lit[]} [lit] */
+/** @param {Shown<Ring, KeyOnRing>} view @param {string} title what stands in the middle @param {Lit[]} [lit] */
 export function ringDrawing(view, title, lit = []) {
   const { answer, state, width } = view;
   const { points, arcs, changed, keys } = answer;
   const size = Math.min(width, WIDEST);
-  const middle = /** @type {[number, number]} */ ([size / 2, size / 2]);
+  /** @type {Point} */
+  const middle = [size / 2, size / 2];
   const radius = size / 2 - 34;
   const dotted = points <= MOST_DOTS;
   const letters = dotted ? roomFor(arcs.map(([end]) => end), 0.03, { round: 1 }) : new Set();
@@ -68,24 +73,28 @@ export function ringDrawing(view, title, lit = []) {
   </svg>`;
 }
 
-/** The arcs of each server together: one path is drawn quickly, however many there are. */
+/** The arcs of each server together: one path is drawn quickly, however many there are. @param {ReturnType<typeof joinedArcs>} arcs */
 function arcsByServer(arcs) {
+  /** @type {Map<number, typeof arcs>} */
   const of = new Map();
   for (const arc of arcs) of.set(arc.owner, [...(of.get(arc.owner) ?? []), arc]);
   return [...of];
 }
 
+/** @param {number} share @param {string} id @param {number} radius @param {Point} middle */
 function point(share, id, radius, middle) {
   const [x, y] = onCircle(share, radius, middle);
   return svg`<circle class="point" data-colour=${serverColour(id)} cx=${fixed(x)} cy=${fixed(y)} r="6"></circle>`;
 }
 
+/** @param {number} share @param {string} id @param {number} radius @param {Point} middle */
 function letter(share, id, radius, middle) {
   const [x, y] = onCircle(share, radius, middle);
   return svg`<text class="quiet" x=${fixed(x)} y=${fixed(y + 4)}>${short(id, 26)}</text>`;
 }
 
-/** What was just picked: its key, and its way to the server. */
+/** What was just picked: its key, and its way to the server.
+ * @param {Lit[]} lit @param {(key: string) => number} from @param {number} dot @param {number} radius @param {Point} middle */
 function litWalks(lit, from, dot, radius, middle) {
   return svg`<g aria-hidden="true">
     ${repeat(
@@ -102,7 +111,8 @@ function litWalks(lit, from, dot, radius, middle) {
   </g>`;
 }
 
-/** From the key outwards, and clockwise to the point that took it, past those of full servers. */
+/** From the key outwards, and clockwise to the point that took it, past those of full servers.
+ * @param {Pick<Lit, "at" | "to" | "server" | "passed">} way @param {number} inside @param {number} radius @param {Point} middle */
 function walk({ at, to, server, passed }, inside, radius, middle) {
   const track = radius - BAND / 2 - 8;
   const [x1, y1] = onCircle(at, inside, middle);
@@ -121,7 +131,8 @@ function walk({ at, to, server, passed }, inside, radius, middle) {
   </g>`;
 }
 
-/** What moved flies along the ring, from the point that had it to the one that has it now; once for every answer. */
+/** What moved flies along the ring, from the point that had it to the one that has it now; once for every answer.
+ * @param {{answer: Ring}} view @param {number} radius @param {Point} middle */
 function flights({ answer }, radius, [x, y]) {
   const flying = answer.keys.filter(moved);
   return svg`<g aria-hidden="true" transform="translate(${x} ${y})">
@@ -129,21 +140,21 @@ function flights({ answer }, radius, [x, y]) {
       flying,
       // A new answer is a new flight.
       (one) => one,
-      ({ to, to_before, server }) =>
+      ({ to, to_before: from, server }) =>
         svg`<circle class="flight" data-colour=${serverColour(server)} cy=${-radius} r="6"
-          style=${`--from:${(360 * (to_before % 1)).toFixed(2)}deg;--by:${(360 * shortWay(to_before, to)).toFixed(2)}deg`}></circle>`,
+          style=${`--from:${(360 * ((from ?? to) % 1)).toFixed(2)}deg;--by:${(360 * shortWay(from ?? to, to)).toFixed(2)}deg`}></circle>`,
     )}
   </g>`;
 }
 
-/** @param {import("./captions.js").Shown} view */
+/** @param {Shown<Ring, KeyOnRing>} view */
 export function sharesOfRing({ answer, state }) {
   const loads = new Map(state.servers.map((id) => [id, 0]));
-  for (const { server } of answer.keys) loads.set(server, loads.get(server) + 1);
+  for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);
   return shares(
     state.servers,
     state.servers.map((id, i) => {
-      const load = loads.get(id);
+      const load = loads.get(id) ?? 0;
       const full = answer.limit !== null && load >= answer.limit;
       return {
         share: answer.shares[i],

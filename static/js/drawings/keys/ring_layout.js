@@ -2,8 +2,8 @@
 
 /**
  * How far inside each key lies, in steps: 0 is next to the ring.
- * @param {number[]} shares where on the ring, from 0 to 1 @param {number} apart so much of the ring a key takes at step 0
- * @param {number} most so many steps there are; who finds no room in them lies in the innermost
+ * @param {number[]} shares where on the ring, from 0 to 1 @param {number} apart the share of the ring that a key takes at step 0
+ * @param {number} most how many steps there are; a key without room in any lies in the innermost
  */
 export function keySteps(shares, apart, most) {
   /** @type {number[][]} what lies in each step */

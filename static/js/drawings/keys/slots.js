@@ -13,9 +13,14 @@ import { slotsLayout } from "./slots_layout.js";
 const TALL = 330;
 const HEAD = 46;
 
+/** @import { KeyInSlot, Slots } from "../../wire/wire.js" */
+/** @import { Shown } from "./captions.js" */
+
+/** @typedef {{request: number, key: string, server: string}} Lit a pick that was just made */
+
 /**
- * @param {import("./captions.js").Shown} view @param {(id: string, slot: number) => string} title of a column
- * @param {{request: number, key: string, server: string}[]} [lit] what was just picked
+ * @param {Shown<Slots, KeyInSlot>} view @param {(id: string, slot: number) => string} title of a column
+ * @param {Lit[]} [lit]
  */
 export function slotsDrawing(view, title, lit = []) {
   const { answer, state, width } = view;
@@ -36,7 +41,7 @@ export function slotsDrawing(view, title, lit = []) {
     })}
     ${litWays(view, lit, layout, places)}
     ${keyGroup(view, answer.keys, {
-      at: (one) => layout.at(one.slot, places.get(one.key)),
+      at: (one) => layout.at(one.slot, places.get(one.key) ?? 0),
       colour: (one) => serverColour(one.server),
       moved,
       label: keyLabel,
@@ -46,7 +51,9 @@ export function slotsDrawing(view, title, lit = []) {
   </svg>`;
 }
 
-/** What was just picked: its key, and its way to the server's head. */
+/** What was just picked: its key, and its way to the server's head.
+ * @param {Shown<Slots, KeyInSlot>} view @param {Lit[]} lit
+ * @param {ReturnType<typeof slotsLayout>} layout @param {Map<string, number>} places of the keys in their slots */
 function litWays({ answer, state }, lit, layout, places) {
   const slots = new Map(answer.keys.map(({ key, slot }) => [key, slot]));
   return svg`<g aria-hidden="true">
@@ -57,7 +64,7 @@ function litWays({ answer, state }, lit, layout, places) {
         const box = layout.boxes[state.servers.indexOf(server)];
         const [left, bottom] = [box.x + 4, box.y + HEAD];
         const slot = slots.get(key);
-        const [x, y] = slot === undefined ? [left, bottom] : layout.at(slot, places.get(key));
+        const [x, y] = slot === undefined ? [left, bottom] : layout.at(slot, places.get(key) ?? 0);
         return svg`<g class="lit" data-colour=${serverColour(server)} data-lit=${key}>
           <rect x=${box.x - 3} y=${box.y - 3} width=${box.width + 6} height=${HEAD + 6} rx="10"></rect>
           ${slot === undefined

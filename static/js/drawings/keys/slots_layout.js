@@ -12,7 +12,7 @@ const SIZES = [60, 52, 44, 36, 28, 22];
  * @param {number[]} loads how many keys are in each slot
  * @param {number} tall how high it may be, where smaller keys make that possible
  * @returns {{height: number, size: number, boxes: {x: number, y: number, width: number, height: number}[], at: (slot: number, place: number) => [number, number]}}
- *   `size`: the room of a key; `at`: the middle of the so-manieth key of a slot
+ *   `size`: the room of a key; `at`: the middle of the n-th key of a slot, from 0
  */
 export function slotsLayout(width, loads, tall) {
   for (const size of SIZES.slice(0, -1)) {
@@ -28,6 +28,7 @@ function laidOut(width, loads, size) {
   const wide = Math.min(MOST_WIDTH, (width - GAP * (across - 1)) / across);
   const left = (width - across * (wide + GAP) + GAP) / 2;
   const abreast = Math.max(1, Math.floor((wide - 2 * PADDING) / size));
+  /** @type {{x: number, y: number, width: number, height: number}[]} */
   const boxes = [];
   let y = 0;
   for (let first = 0; first < loads.length; first += across) {

@@ -6,13 +6,17 @@ import { readColours, serverColour } from "../../shared/palette.js";
 import { chip } from "./captions.js";
 import { bytesOf, channels, pixelsOf, rowLength } from "./table_picture.js";
 
-/** @param {any} answer */
+/** @import { FilledTable, Table } from "../../wire/wire.js" */
+
+/** @typedef {Pick<Table | FilledTable, "names" | "table" | "table_before">} Filled the owners of all slots, now and before */
+
+/** @param {Pick<Filled, "table">} answer */
 export const sizeOf = ({ table }) => atob(table).length;
 
 /**
- * @param {any} answer names, table and table_before
+ * @param {Filled} answer
  * @param {object} how
- * @param {(name: string) => any} how.over what lies on the table "before" and the one "now" @param {(slot: number | null) => void} how.point told of the slot pointed at
+ * @param {(name: string) => unknown} how.over what lies on the table "before" and the one "now" @param {(slot: number | null) => void} how.point told of the slot pointed at
  */
 export function tables(answer, { over, point }) {
   const size = sizeOf(answer);
@@ -38,7 +42,7 @@ export function tables(answer, { over, point }) {
   </div>`;
 }
 
-/** Where the middle of a slot lies, in hundredths of the picture's width and height. @param {number} slot @param {number} size */
+/** Where the middle of a slot lies, in hundredths of the picture's width and height. @param {number} slot @param {number} size @returns {[x: number, y: number]} */
 export function placeOf(slot, size) {
   const row = rowLength(size);
   const rows = Math.ceil(size / row);
@@ -60,17 +64,17 @@ function slotAt(event, size) {
   return slot >= 0 && slot < size ? slot : null;
 }
 
-/** @param {any} answer @param {number} slot */
+/** @param {Filled} answer @param {number} slot */
 export function slotInWords(answer, slot) {
   const now = answer.names[bytesOf(answer.table)[slot]];
   const was = answer.table_before ? answer.names[bytesOf(answer.table_before)[slot]] : now;
   return html`Slot ${slot.toLocaleString("en")} is ${chip(now)}${was === now ? "" : html`, and was ${chip(was)}`}.`;
 }
 
-/** @type {WeakMap<HTMLCanvasElement, {answer: any, colours: string}>} what each canvas shows */
+/** @type {WeakMap<HTMLCanvasElement, {answer: Filled, colours: string}>} what each canvas shows */
 const painted = new WeakMap();
 
-/** The canvases, once they are on the page; a new answer or other colours paint them anew. @param {HTMLCanvasElement[]} canvases @param {any} answer */
+/** The canvases, once they are on the page; a new answer or other colours paint them anew. @param {HTMLCanvasElement[]} canvases @param {Filled} answer */
 export function paint(canvases, answer) {
   const { servers } = readColours();
   for (const canvas of canvases) {

@@ -8,7 +8,7 @@ import { WIDTH, fixed, short } from "../geometry.js";
 
 const [TOP, HEIGHT] = [16, 96];
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Balances>} */
 export function balances({ servers, price }, ids, { winner, names }) {
   const all = servers.flatMap(([, before, after]) => [before, after]);
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];

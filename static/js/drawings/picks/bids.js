@@ -7,7 +7,7 @@ import { rows, rowsHeight, rowsLeft } from "./rows.js";
 
 const RIGHT = WIDTH - 56;
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Bids>} */
 export function bids({ bids, weighted }, ids, { winner, names }) {
   const servers = bids.map(([server]) => ({ id: ids[server], name: names[server] }));
   const left = rowsLeft(names);

@@ -8,7 +8,7 @@ import { WIDTH, fixed, short } from "../geometry.js";
 const [TOP, HEIGHT] = [18, 56];
 const ORDINALS = ["1st", "2nd", "3rd"];
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Drawn>} */
 export function drawn({ drawn, in_flight }, ids, { winner, names }) {
   const most = Math.max(4, ...in_flight.map(([, number]) => number));
   const width = Math.min(52, WIDTH / in_flight.length);

@@ -8,12 +8,12 @@ import { WIDTH, fixed, roomFor, short } from "../geometry.js";
 const GROUND = 58;
 const MOST_BOXES = 15;
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Jumps>} */
 export function jumps({ size, path }, ids, { names }) {
   const width = Math.min(36, (WIDTH - 24) / size);
   const left = (WIDTH - width * size) / 2;
   const x = (/** @type {number} */ place) => left + (place + 0.5) * width;
-  const end = path.at(-1);
+  const end = path[path.length - 1];
   const named = [...new Set([0, ...path, size - 1])].sort((a, b) => a - b);
   const shown = roomFor(named.map(x), size > MOST_BOXES ? 30 : 16, { first: named.indexOf(end) });
   return {

@@ -18,7 +18,7 @@ export function average({ latency_s, ago_s }, decay_s, time) {
   return ago_s === null || time < -ago_s ? 0 : latency_s * Math.exp(-time / decay_s);
 }
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Latencies>} */
 export function latencies({ asked, decay_s }, ids, { winner, names }) {
   const shown = asked.slice(0, MOST);
   const past = Math.max(decay_s / 4, ...shown.map(({ ago_s }) => (ago_s ?? 0) * 1.1));
@@ -34,7 +34,7 @@ export function latencies({ asked, decay_s }, ids, { winner, names }) {
         <text class="quiet end" x=${RIGHT} y=${GROUND + 17}>in ${trimmed(future, 1)} s</text>
         ${shown.map((one, i) => {
           if (one.ago_s === null) return "";
-          const path = (from, to) =>
+          const path = (/** @type {number} */ from, /** @type {number} */ to) =>
             Array.from({ length: STEPS + 1 }, (_, step) => {
               const time = from + ((to - from) * step) / STEPS;
               return `${step ? "L" : "M"}${fixed(x(time))} ${fixed(y(average(one, decay_s, time)))}`;
@@ -62,6 +62,7 @@ export function latencies({ asked, decay_s }, ids, { winner, names }) {
   };
 }
 
+/** What the cost is made of. @param {import("../../wire/wire.js").Expected} one */
 function formula({ latency_s, in_flight, cost, ago_s }) {
   if (ago_s === null) return in_flight ? "unknown, so it costs most" : "unknown, so it costs 0";
   return html`${milliseconds(latency_s * 1000)} × ${in_flight + 1} = <b>${milliseconds(cost * 1000)}</b>`;

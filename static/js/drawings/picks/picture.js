@@ -15,23 +15,20 @@ import { ring } from "./ring.js";
 import { slots } from "./slots.js";
 import { waits } from "./waits.js";
 
+/** @import { Pick, Picture } from "../../wire/wire.js" */
+
 /**
- * @typedef {object} Pick
- * @property {string} policy
- * @property {string} winner
- * @property {{id: string, figure: number | null}[]} candidates
- * @property {any} picture
- *
- * @typedef {(picture: any, ids: string[], pick: Pick & {names: string[]}) => {drawing: any, caption: any}} Draw
+ * @template {Picture} P
+ * @typedef {(picture: P, ids: string[], pick: Pick & {names: string[]}) => {drawing: unknown, caption: unknown}} Draw
  */
 
-/** @type {Record<string, Draw>} */
+/** @type {{[Kind in Picture["kind"]]: Draw<Extract<Picture, {kind: Kind}>>}} */
 const DRAW = { balances, bids, drawn, jumps, latencies, queue, queues, regions, ring, slots, waits };
 
 /** @param {Pick} pick */
 export function pictureOf(pick) {
-  const draw = pick.picture && DRAW[pick.picture.kind];
-  if (!draw) return "";
+  if (!pick.picture) return "";
+  const draw = /** @type {Draw<Picture>} */ (DRAW[pick.picture.kind]);
   const ids = pick.candidates.map(({ id }) => id);
   const { drawing, caption } = draw(pick.picture, ids, { ...pick, names: namesOf(ids) });
   return html`<figure class="picture" data-picture=${pick.picture.kind}>

@@ -29,7 +29,7 @@ export function inLine(turns, again, waiting, most) {
   return last ? [...line.slice(0, most - 2), null, next] : [...line.slice(0, most - 3), null, next, null];
 }
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Queue>} */
 export function queue({ turns, again, waiting }, ids, { policy, names }) {
   const line = inLine(turns, again, waiting, MOST);
   const width = WIDTH / MOST;

@@ -9,7 +9,7 @@ const RIGHT = WIDTH - 56;
 const PITCH = 9;
 
 /**
- * How many of each are drawn where there is room for so many: first what is held.
+ * How many of each are drawn in a row with room for `room`: first what is held.
  * @param {number} holds @param {number} onTheWay @param {number} room
  */
 export function dots(holds, onTheWay, room) {
@@ -17,7 +17,7 @@ export function dots(holds, onTheWay, room) {
   return { held, away: Math.min(onTheWay, room - held) };
 }
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Queues>} */
 export function queues({ queues }, ids, { winner, names }) {
   const servers = queues.map(([server]) => ({ id: ids[server], name: names[server] }));
   const left = rowsLeft(names);

@@ -9,7 +9,7 @@ const [TOP, HEIGHT] = [18, 56];
 const GROUND = TOP + HEIGHT;
 const BETWEEN = 12;
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Regions>} */
 export function regions({ groups }, ids, { winner, names }) {
   const all = groups.flatMap(({ servers }) => servers);
   const most = Math.max(4, ...all.map(([, in_flight, full_at]) => Math.max(in_flight, full_at ?? 0)));

@@ -2,16 +2,20 @@
 
 import { html, svg } from "lit-html";
 
+/** @import { RingPicture } from "../../wire/wire.js" */
+/** @import { Point } from "../geometry.js" */
+
 import { serverColour } from "../../shared/palette.js";
 import { WIDTH, arcPath, fixed, joinedArcs, onCircle, roomFor, short, widest } from "../geometry.js";
 
-const MIDDLE = /** @type {[number, number]} */ ([WIDTH / 2, 92]);
+/** @type {Point} */
+const MIDDLE = [WIDTH / 2, 92];
 const RADIUS = 64;
 const BAND = 10;
 const NAME = 54; // as wide as a name may be
 const APART = 14; // a name closer than this to its neighbour is hidden, or than it is wide
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").RingPicture>} */
 export function ring(picture, ids, { names }) {
   const { exact, near, first, picked } = picture;
   const full = [...new Set(near.slice(first, picked).map(([, owner]) => owner))];
@@ -26,6 +30,7 @@ export function ring(picture, ids, { names }) {
   };
 }
 
+/** The whole ring. @param {RingPicture} picture @param {string[]} ids @param {string[]} names */
 function circle({ points, exact, key, arcs, near, first, picked }, ids, names) {
   const joined = joinedArcs(arcs);
   const least = Math.max(APART, widest(names, NAME)) / (2 * Math.PI * (RADIUS + APART));
@@ -52,7 +57,7 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids, names) {
   `;
 }
 
-/** A name outside the ring: beside it, or over or under it, so that a long one does not cover it. */
+/** A name outside the ring: beside it, or over or under it, so that a long one does not cover it. @param {number} share @param {string} name */
 function name(share, name) {
   const [x, y] = onCircle(share, RADIUS + (name.length > 2 ? 12 : 17), MIDDLE);
   const side = name.length > 2 ? x - MIDDLE[0] : 0;
@@ -60,28 +65,30 @@ function name(share, name) {
   return svg`<text class="quiet ${anchor}" x=${fixed(x)} y=${fixed(y + 4)}>${short(name, NAME)}</text>`;
 }
 
+/** @param {number} share @param {string} id @param {number} radius */
 function dot(share, id, radius) {
   const [x, y] = onCircle(share, RADIUS, MIDDLE);
   return svg`<circle class="point" data-colour=${serverColour(id)} cx=${fixed(x)} cy=${fixed(y)} r=${radius}></circle>`;
 }
 
+/** @param {number} share @param {number} from @param {number} to @param {string} name */
 function line(share, from, to, name) {
   const [x1, y1] = onCircle(share, from, MIDDLE);
   const [x2, y2] = onCircle(share, to, MIDDLE);
   return svg`<path class=${name} d="M${fixed(x1)} ${fixed(y1)}L${fixed(x2)} ${fixed(y2)}"></path>`;
 }
 
-const key_ = ([x, y]) =>
+const key_ = (/** @type {Point} */ [x, y]) =>
   svg`<path class="key-mark" d="M${fixed(x)} ${fixed(y - 6)}l6 6l-6 6l-6 -6z"></path>`;
 
-const cross = ([x, y]) =>
+const cross = (/** @type {Point} */ [x, y]) =>
   svg`<path class="full" d="M${fixed(x - 4)} ${fixed(y - 4)}l8 8m0 -8l-8 8"></path>`;
 
-/** The stretch of the ring around the key, laid out straight. */
+/** The stretch of the ring around the key, laid out straight. @param {RingPicture} picture @param {string[]} ids @param {string[]} names */
 function stretch({ near, first, picked }, ids, names) {
   const [left, right, y] = [14, WIDTH - 14, 218];
   const least = near[0][0];
-  const reach = near.at(-1)[0] - least || 1;
+  const reach = near[near.length - 1][0] - least || 1;
   const at = (/** @type {number} */ way) => left + ((right - left) * (way - least)) / reach;
   const places = near.map(([way]) => at(way));
   const lettered = roomFor(places, Math.max(15, widest(names, NAME) + 6), { first: picked });

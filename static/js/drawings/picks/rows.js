@@ -8,7 +8,7 @@ import { WIDTH, short, widest } from "../geometry.js";
 const ROW = 21;
 const NAME = 54; // as wide as a name may be
 
-/** The height of so many rows. @param {number} count */
+/** The height of `count` rows. @param {number} count */
 export const rowsHeight = (count) => count * ROW + 2;
 
 /** Where what is drawn begins. @param {string[]} names */
@@ -16,7 +16,7 @@ export const rowsLeft = (names) => 14 + widest(names, NAME);
 
 /**
  * @param {{id: string, name: string}[]} servers @param {string} winner
- * @param {(number: number, middle: number) => {drawing: any, word: string}} draw what is drawn in a row, and said at its end
+ * @param {(number: number, middle: number) => {drawing: unknown, word: string}} draw what is drawn in a row, and said at its end
  */
 export function rows(servers, winner, draw) {
   return servers.map(({ id, name }, number) => {

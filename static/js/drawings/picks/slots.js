@@ -8,12 +8,13 @@ import { WIDTH, fixed, short, shortNumber } from "../geometry.js";
 const TOP = 26;
 const HEIGHT = 26;
 
+/** @type {Record<string, string>} */
 const WITHOUT_NUMBER = {
   weighted_random: "Every server holds as many tickets as its weight; one is drawn.",
   weighted_round_robin_block: "Turns go from left to right, and then from the first again.",
 };
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").SlotsPicture>} */
 export function slots({ number, size, slot, begin, owners }, ids, { policy, names }) {
   const [margin, width] = layout(owners.length, owners.length < size);
   const hit = (((slot - begin) % size) + size) % size;
@@ -42,7 +43,7 @@ export function slots({ number, size, slot, begin, owners }, ids, { policy, name
     </svg>`,
     caption: number
       ? "The remainder is the number of the slot; its owner is picked."
-      : WITHOUT_NUMBER[/** @type {keyof typeof WITHOUT_NUMBER} */ (policy)] ?? "",
+      : WITHOUT_NUMBER[policy] ?? "",
   };
 }
 

@@ -7,7 +7,7 @@ import { rows, rowsHeight, rowsLeft } from "./rows.js";
 
 const GAP = 1.5;
 
-/** @type {import("./picture.js").Draw} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Waits>} */
 export function waits({ waits }, ids, { winner, names }) {
   const servers = waits.map(({ server }) => ({ id: ids[server], name: names[server] }));
   const left = rowsLeft(names);

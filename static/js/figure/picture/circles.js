@@ -16,8 +16,11 @@ const FURTHEST_GLIDE = 180;
 const SLOW_FRAME_MS = 22;
 const SLOW_FOR_MS = 2000;
 
+/** @import { Request } from "../../wire/requests.js" */
+/** @import { Place, Road, Roads } from "./roads.js" */
+
 /** What the layer keeps with each request: where it was drawn, and how far it still has to glide. */
-class Sight {
+export class Circle {
   constructor() {
     this.x = 0;
     this.y = 0;
@@ -27,6 +30,8 @@ class Sight {
     this.doing = -1;
     this.place = -1;
     this.at = "";
+    this.since = 0;
+    /** @type {Road | null} */
     this.road = null;
     this.roadVersion = -1;
   }
@@ -40,6 +45,7 @@ export class Circles {
     this._width = 0;
     this._height = 0;
     this._unit = 1;
+    this._density = 1;
     this._mostDensity = 2;
     this._slow_ms = 0;
     this._colours = { ages: Array(BUCKETS).fill(""), cross: "", accent: "" };
@@ -94,7 +100,7 @@ export class Circles {
   /**
    * Draw one frame.
    * @param {object} frame
-   * @param {Requests} frame.requests @param {import("./roads.js").Roads} frame.roads
+   * @param {Requests} frame.requests @param {Roads} frame.roads
    * @param {number} frame.playhead @param {number} frame.rate simulated seconds in a real one @param {number} frame.old the age that counts as old
    * @param {number} frame.selected the id of the request that is pointed out
    * @param {number} frame.now @param {number} frame.passed_ms
@@ -112,7 +118,7 @@ export class Circles {
     for (let i = 0; i < live.length; i++) {
       const request = live[i];
       if (this._isLeftOut(request) && request.id !== selected) {
-        if (request.sight) hide(request.sight);
+        if (request.circle) hide(request.circle);
         continue;
       }
       this._place(request, requests, roads, playhead, old, decay);
@@ -121,67 +127,71 @@ export class Circles {
     context.setTransform(this._density, 0, 0, this._density, 0, 0);
     context.clearRect(0, 0, this._width, this._height);
     for (let bucket = 0; bucket < BUCKETS; bucket++) this._paint(bucket);
-    this._paintSelected(requests.byId.get(selected)?.sight);
+    this._paintSelected(requests.byId.get(selected)?.circle);
     this._paintCrosses(now);
   }
 
-  /** A ring around the request that is pointed out. @param {Sight | undefined} sight */
-  _paintSelected(sight) {
-    if (!sight?.drawn) return;
+  /** A ring around the request that is pointed out. @param {Circle | null | undefined} circle */
+  _paintSelected(circle) {
+    if (!circle?.drawn) return;
     const context = this._context;
     context.strokeStyle = this._colours.accent;
     context.lineWidth = 2 * this._unit;
     context.beginPath();
-    context.arc(sight.x, sight.y, 9 * this._unit, 0, 2 * Math.PI);
+    context.arc(circle.x, circle.y, 9 * this._unit, 0, 2 * Math.PI);
     context.stroke();
   }
 
-  /** Whether another circle stands for this one. In queues and at work each has its own place. */
+  /** Whether another circle stands for this one. In queues and at work each has its own place. @param {Request} request */
   _isLeftOut(request) {
     if (!this.many || request.doing !== MOVING) return false;
     // Scattered, since ids in turn may belong to servers in turn.
     return (Math.imul(request.id, 0x9e3779b1) >>> 16) % STANDS_FOR !== 0;
   }
 
-  /** Find out where a request is and put it into its age's batch. */
+  /**
+   * Find out where a request is and put it into its age's batch.
+   * @param {Request} request @param {Requests} requests @param {Roads} roads
+   * @param {number} playhead @param {number} old @param {number} decay
+   */
   _place(request, requests, roads, playhead, old, decay) {
-    const sight = (request.sight ??= new Sight());
+    const circle = (request.circle ??= new Circle());
     const point = this._point;
     let radius = RADIUS * this._unit;
     if (request.doing === MOVING) {
-      if (this.calm) return hide(sight);
-      if (sight.roadVersion !== roads.version || sight.doing !== MOVING || sight.since !== request.since) {
-        sight.road = roads.between(request.source, request.target);
-        sight.roadVersion = roads.version;
-        sight.since = request.since;
+      if (this.calm) return hide(circle);
+      if (circle.roadVersion !== roads.version || circle.doing !== MOVING || circle.since !== request.since) {
+        circle.road = roads.between(request.source, request.target);
+        circle.roadVersion = roads.version;
+        circle.since = request.since;
       }
-      if (!sight.road) return hide(sight);
-      sight.road.at(Requests.fraction(request, playhead), point);
-      this._glideFrom(sight, request, 0, request.target, point, decay);
+      if (!circle.road) return hide(circle);
+      circle.road.at(Requests.fraction(request, playhead), point);
+      this._glideFrom(circle, request, 0, request.target, point, decay);
     } else if (request.doing === HELD) {
       const node = roads.places.get(request.server);
-      if (!node) return hide(sight);
+      if (!node) return hide(circle);
       // Anywhere in the node, each in a place of its own.
       const turn = (request.id % 16) * 2.4;
       const far = node.size * 0.7 * Math.sqrt(((request.id % 16) + 1) / 16);
       point.x = node.x + far * Math.cos(turn);
       point.y = node.y + far * Math.sin(turn);
-      this._glideFrom(sight, request, 0, request.server, point, decay);
+      this._glideFrom(circle, request, 0, request.server, point, decay);
     } else {
       const server = roads.places.get(request.server);
-      if (!server?.slots) return hide(sight);
+      if (!server?.slots) return hide(circle);
       if (request.doing === QUEUED) {
         const { x, y, pitch, perRow, radius: slotRadius } = server.slots;
-        if (request.place >= drawnOf(server.slots, requests.waiting(request.server))) return hide(sight);
+        if (request.place >= drawnOf(server.slots, requests.waiting(request.server))) return hide(circle);
         point.x = server.x + x + (request.place % perRow) * pitch;
         point.y = server.y + y + Math.floor(request.place / perRow) * pitch;
         radius = slotRadius;
       } else {
         radius = this._placeWork(request, server, requests, playhead);
-        if (radius === 0) return hide(sight);
+        if (radius === 0) return hide(circle);
       }
       const brief = request.doing === WORKING && request.until - request.since < this._leastWork_s;
-      this._glideFrom(sight, request, request.place, request.server, point, brief ? 0 : decay);
+      this._glideFrom(circle, request, request.place, request.server, point, brief ? 0 : decay);
     }
     if (this.many && request.doing === MOVING) radius *= 1.35;
     const bucket = bucketOf(playhead - request.created, old);
@@ -192,13 +202,16 @@ export class Circles {
       larger.set(batch);
       batch = this._batches[bucket] = larger;
     }
-    batch[at] = sight.x;
-    batch[at + 1] = sight.y;
+    batch[at] = circle.x;
+    batch[at + 1] = circle.y;
     batch[at + 2] = radius;
     this.visible++;
   }
 
-  /** Where a request is worked on: in the lower half of its server's box. Returns its radius, 0 when hidden. */
+  /**
+   * Where a request is worked on: in the lower half of its server's box. Returns its radius, 0 when hidden.
+   * @param {Request} request @param {Place} server @param {Requests} requests @param {number} playhead
+   */
   _placeWork(request, server, requests, playhead) {
     const workers = Math.max(server.workers ?? 1, requests.workers.get(request.server)?.length ?? 1);
     const perRow = workers <= 4 ? workers : 4;
@@ -215,23 +228,27 @@ export class Circles {
     return largest * (0.22 + 0.78 * left);
   }
 
-  /** Glide from where the circle was last seen, when what it does has changed since. */
-  _glideFrom(sight, request, place, at, point, decay) {
-    if (sight.drawn && (sight.doing !== request.doing || sight.place !== place || sight.at !== at)) {
-      const offX = sight.x - point.x;
-      const offY = sight.y - point.y;
+  /**
+   * Glide from where the circle was last seen, when what it does has changed since.
+   * @param {Circle} circle @param {Request} request @param {number} place @param {string} at
+   * @param {{x: number, y: number}} point @param {number} decay
+   */
+  _glideFrom(circle, request, place, at, point, decay) {
+    if (circle.drawn && (circle.doing !== request.doing || circle.place !== place || circle.at !== at)) {
+      const offX = circle.x - point.x;
+      const offY = circle.y - point.y;
       const near = Math.abs(offX) + Math.abs(offY) < FURTHEST_GLIDE * this._unit;
-      sight.offX = near ? offX : 0;
-      sight.offY = near ? offY : 0;
+      circle.offX = near ? offX : 0;
+      circle.offY = near ? offY : 0;
     }
-    sight.doing = request.doing;
-    sight.place = place;
-    sight.at = at;
-    sight.drawn = true;
-    sight.offX *= decay;
-    sight.offY *= decay;
-    sight.x = point.x + sight.offX;
-    sight.y = point.y + sight.offY;
+    circle.doing = request.doing;
+    circle.place = place;
+    circle.at = at;
+    circle.drawn = true;
+    circle.offX *= decay;
+    circle.offY *= decay;
+    circle.x = point.x + circle.offX;
+    circle.y = point.y + circle.offY;
   }
 
   /** @param {number} bucket */
@@ -299,9 +316,9 @@ export class Circles {
     let nearest = null;
     let least = radius;
     for (const request of requests.live) {
-      const sight = request.sight;
-      if (!sight?.drawn) continue;
-      const distance = Math.hypot(sight.x - x, sight.y - y);
+      const circle = request.circle;
+      if (!circle?.drawn) continue;
+      const distance = Math.hypot(circle.x - x, circle.y - y);
       if (distance < least) {
         least = distance;
         nearest = request;
@@ -311,7 +328,7 @@ export class Circles {
   }
 }
 
-/** @param {Sight} sight */
-function hide(sight) {
-  sight.drawn = false;
+/** @param {Circle} circle */
+function hide(circle) {
+  circle.drawn = false;
 }

@@ -2,8 +2,10 @@
 // requests and answers never meet on the same line.
 
 /**
+ * @typedef {{x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number}} Slots
+ *   the places in a queue, from the middle of their node
  * @typedef {{x: number, y: number, size: number, shape: "circle" | "diamond" | "box",
- *   via?: {x: number, y: number}[]}} Place
+ *   via?: {x: number, y: number}[], slots?: Slots, workers?: number}} Place
  */
 
 /** How far a shape reaches from its middle in a direction (a unit vector). */

@@ -4,24 +4,22 @@
 
 const NARROW_BELOW = 700;
 
-/** Whether a picture that is shown so wide runs from top to bottom. @param {number} width in CSS pixels */
+/** Whether a picture of this width runs from top to bottom. @param {number} width in CSS pixels */
 export const isNarrow = (width) => width < NARROW_BELOW;
 
 /**
  * @typedef {import("../roads.js").Place & {
  *   id: string,
- *   slots?: {x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number},
  *   bounds: {x: number, y: number, width: number, height: number},
  *   beside?: number,
  *   aside?: number,
- * }} Node `bounds` is all that the node and its labels may cover; slots are relative to the node's middle;
- *   `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
+ * }} Node `bounds` is all that the node and its labels may cover; `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
  */
 
 const MORE_TAKES = 3; // as many places in a queue as "+8" covers
 
 /**
- * How many of those that wait are drawn: all there is room for, and where more wait, so many that their number fits too.
+ * How many of those that wait are drawn: all there is room for, and where more wait, fewer, so that their number fits too.
  * @param {{room: number}} slots @param {number} waiting
  */
 export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKES : waiting);
@@ -31,6 +29,12 @@ const CLIENT_SIZES = [
   { name: "full", size: 16, cell: 46, most: 14 },
   { name: "small", size: 12, cell: 28, most: Infinity },
 ];
+
+/**
+ * @typedef {{name: string, road?: number, size: number, along: number, across: number, roomy: number, before: number,
+ *   above: number, gutter: number, slot: number[]}} ServerLook
+ * @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid
+ */
 
 /**
  * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
@@ -233,7 +237,7 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
 /**
  * A server with its queue and the words about it.
  * @param {{id: string, queue: number | null}} server @param {{x: number, y: number}} at its middle
- * @param {any} look one of SERVER_LOOKS @param {number} u @param {boolean} [wide]
+ * @param {ServerLook} look @param {number} u @param {boolean} [wide]
  * @returns {Node}
  */
 export function serverNode({ id, queue }, at, look, u, wide = true) {
@@ -271,12 +275,13 @@ function middleOf(ids, nodes, wide) {
   return (Math.min(...places) + Math.max(...places)) / 2;
 }
 
-/** The stretch of road before the first stage and behind the last on a narrow page: longer where it fans out further. */
+/** The stretch of road before the first stage and behind the last on a narrow page: longer where it fans out further.
+ * @param {number} clients @param {number} servers @param {number} u */
 function approach(clients, servers, u) {
   return (62 + Math.min(40, Math.max(clients, servers) * 4)) * u;
 }
 
-/** How the clients are set: their size, and in how many ranks. */
+/** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u */
 function clientGrid(number, across, wide, u) {
   const look = CLIENT_SIZES.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ?? CLIENT_SIZES[1];
   const cell = look.cell * u;
@@ -295,7 +300,11 @@ function clientGrid(number, across, wide, u) {
   };
 }
 
-/** How the servers are set: the first look and number of columns that fits, else the one that is least high. */
+/**
+ * How the servers are set: the first look and number of columns that fits, else the one that is least high.
+ * @param {number} number @param {boolean} wide @param {number} across @param {number} room @param {number} u
+ * @param {number} tags @returns {ServerGrid}
+ */
 function serverGrid(number, wide, across, room, u, tags) {
   const cells = number + 1; // the "+" takes one too
   if (!wide) {
@@ -307,6 +316,7 @@ function serverGrid(number, wide, across, room, u, tags) {
     const lanes = Math.ceil(cells / ranks);
     return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
   }
+  /** @type {ServerGrid | null} */
   let best = null;
   for (const look of SERVER_LOOKS.wide) {
     const most = Math.max(1, Math.floor((room - look.road * u) / (look.along * u)));
@@ -320,5 +330,5 @@ function serverGrid(number, wide, across, room, u, tags) {
       if (!best || takes < best.across) best = grid;
     }
   }
-  return best;
+  return /** @type {ServerGrid} */ (best);
 }

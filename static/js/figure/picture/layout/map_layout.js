@@ -19,6 +19,7 @@ const NOTES = 34; // so far above that, in the south, it is said that there are 
 const BAR = { width: 200, height: 36, servers: 98, plus: 72 }; // where clients and servers are added
 
 // So much of the world is in the picture: no Antarctica, and the ice in the far north is cut.
+/** @type {import("d3-geo").GeoGeometryObjects} */
 const WORLD = { type: "MultiPoint", coordinates: [[-168, 65], [178, -38], [0, 72], [-70, -55]] };
 const WORLD_IS_HIGH = 0.5; // as a share of its width
 const LEAST_HIGH = 0.62; // of its width, but no more than so much:
@@ -49,10 +50,12 @@ const LOOKS = [
   },
 ];
 
+/** @typedef {typeof LOOKS[0]} Look */
+/** @typedef {"client" | "stage" | "server"} Kind */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{id: string, shape?: "circle" | "diamond" | "box", queue?: number | null, waits?: boolean}} Member */
 /** @typedef {{title: string, place: [number, number] | null, clients: Member[], stages: Member[][], servers: Member[]}} Group */
-/** @typedef {{title: string, width: number, height: number, cells: {member: Member, kind: string, x: number, y: number}[]}} Block */
+/** @typedef {{title: string, width: number, height: number, cells: {member: Member, kind: Kind, x: number, y: number}[]}} Block */
 
 /**
  * Lay the scene out on the map. It gives what layout.js gives, and `map`: the projection, the blocks with the points that
@@ -74,7 +77,7 @@ export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, 
   const drawn = draw(LOOKS[0], height, LOOKS[0].reach) ?? growing(LOOKS[1]);
 
   /** Null where a block would lie too far from its place. */
-  function draw(/** @type {typeof LOOKS[0]} */ look, /** @type {number} */ wanted, /** @type {number} */ reach) {
+  function draw(/** @type {Look} */ look, /** @type {number} */ wanted, /** @type {number} */ reach) {
     const blocks = groups.map((group) => ({ group, block: blockOf(group, look, room, u) }));
     const strip = inRows(blocks.filter(({ group }) => !group.place), room, u);
     const high = Math.max(wanted - strip.height, least) - edge;
@@ -86,7 +89,7 @@ export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, 
   }
 
   /** Higher and higher until all have room. */
-  function growing(/** @type {typeof LOOKS[0]} */ look) {
+  function growing(/** @type {Look} */ look) {
     const asked = Math.max(height, least);
     for (let wanted = asked; ; wanted *= GROWTH) {
       const found = draw(look, wanted, wanted < GROWS_FIRST * asked ? look.reach : Infinity);
@@ -129,7 +132,10 @@ export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, 
   };
 }
 
-/** Who is where: those of one place together; who has no region, and who has one that is nowhere on the map, apart. */
+/**
+ * Who is where: those of one place together; who has no region, and who has one that is nowhere on the map, apart.
+ * @param {Pick<Parameters<typeof mapLayout>[0], "clients" | "stages" | "servers" | "regionOf" | "places">} scene
+ */
 function grouped({ clients, stages, servers, regionOf, places }) {
   /** @type {Map<string, Group>} */
   const groups = new Map();
@@ -150,7 +156,7 @@ function grouped({ clients, stages, servers, regionOf, places }) {
 }
 
 /** The members of a group set beside each other in the order of the way, or below each other where that is too wide. */
-function blockOf(/** @type {Group} */ group, look, /** @type {number} */ widest, /** @type {number} */ u) {
+function blockOf(/** @type {Group} */ group, /** @type {Look} */ look, /** @type {number} */ widest, /** @type {number} */ u) {
   const room = widest - 2 * PAD * u;
   const server = { width: look.server.along - 6, height: look.server.across + STREET };
   const grids = [
@@ -180,7 +186,7 @@ function blockOf(/** @type {Group} */ group, look, /** @type {number} */ widest,
 }
 
 /** A grid about as wide as high, rather less wide than more. */
-function grid(/** @type {Member[]} */ members, /** @type {string} */ kind, cell, /** @type {number} */ widest, /** @type {number} */ u) {
+function grid(/** @type {Member[]} */ members, /** @type {Kind} */ kind, /** @type {{width: number, height: number}} */ cell, /** @type {number} */ widest, /** @type {number} */ u) {
   const [width, height] = [cell.width * u, cell.height * u];
   const square = Math.ceil(Math.sqrt((members.length * height) / width) - 0.25);
   const columns = Math.max(1, Math.min(Math.floor(widest / width), square));
@@ -215,7 +221,7 @@ function onMap(blocks, zone, reach, u) {
   // Turned a little, so that the cut is in the Bering Strait.
   const projection = geoNaturalEarth1()
     .rotate([-11, 0])
-    .fitExtent([[zone.x, top], [zone.x + zone.width, top + high]], /** @type {any} */ (WORLD))
+    .fitExtent([[zone.x, top], [zone.x + zone.width, top + high]], WORLD)
     .clipExtent([[0, 0], [zone.x + zone.width + zone.x, top + high]]);
   /** @type {{block: Block, x: number, y: number, dot: {x: number, y: number} | null}[] | null} */
   const placed = [];
@@ -261,21 +267,23 @@ const overlap = (/** @type {Box} */ a, /** @type {Box} */ b) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** The node in a cell whose left upper corner is given. */
-function nodeAt(/** @type {Member} */ member, /** @type {string} */ kind, /** @type {number} */ left, /** @type {number} */ top, look, /** @type {number} */ u) {
+function nodeAt(/** @type {Member} */ member, /** @type {Kind} */ kind, /** @type {number} */ left, /** @type {number} */ top, /** @type {Look} */ look, /** @type {number} */ u) {
   const { id, queue = null, shape = "box", waits = false } = member;
   if (kind === "server") {
     const { size, across } = look.server;
     return serverNode({ id, queue }, { x: left + size * u, y: top + ((across + STREET) / 2) * u }, look.server, u);
   }
+  /** @type {{width: number, height: number, x: number, y: number, circle?: number, diamond?: number, box?: number}} */
   const cell = look[kind];
+  const size = cell[shape] ?? 0;
   const [left0, above, ...more] = WAITING;
   return {
     id,
     x: left + cell.x * u,
     y: top + cell.y * u,
-    size: cell[shape] * u,
+    size: size * u,
     shape,
-    slots: waits ? slotsAt([left0, -cell[shape] - above, ...more], null, u) : undefined,
+    slots: waits ? slotsAt([left0, -size - above, ...more], null, u) : undefined,
     bounds: { x: left, y: top, width: cell.width * u, height: cell.height * u },
   };
 }
