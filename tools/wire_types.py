@@ -102,7 +102,12 @@ class Writer:
             name = NAMES.get(kind, kind.__name__)
             self._declare(name, kind, lambda: self._struct(kind, name, told=told and kind in TOLD_STRUCTS))
             # What is told may leave out what has a default, not only at the top.
-            optional = told and kind not in TOLD_STRUCTS and all(map(_has_default, msgspec.structs.fields(kind)))
+            optional = (
+                told
+                and kind.__struct_config__.tag is None
+                and kind not in TOLD_STRUCTS
+                and all(map(_has_default, msgspec.structs.fields(kind)))
+            )
             return f"Partial<{name}>" if optional else name
         if issubclass(kind, tuple):
             return f"[{', '.join(self._fields_of(kind))}]"
