@@ -1,6 +1,7 @@
 """A forward proxy asks in its own name, for whom and for what its rules say."""
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
@@ -106,7 +107,8 @@ def test_put_in_and_taken_away_in_a_running_world_no_request_is_lost() -> None:
     added = played.do(0.5, cmd.Change("forward_proxy", {"clients": 3}))
     proxy = played.world.path.forward_proxy
     taken = played.do(1.012, cmd.Change("forward_proxy", None))
-    put_back = cmd.Change("forward_proxy", {"clients": ["10.0.0.1", "10.0.0.2", "10.0.0.3"]})
+    whole = ForwardProxySpec(clients=["10.0.0.1", "10.0.0.2", "10.0.0.3"])
+    put_back = cmd.Change("forward_proxy", to_builtins(whole))
     assert (added.inverse, taken.inverse) == (cmd.Change("forward_proxy", None), put_back)
     assert proxy.in_flight > 0
     played.world.run()
