@@ -7,8 +7,10 @@ import { schema } from "../wire/schema.js";
 import { nearestStep } from "./controls/scales.js";
 import { regionsOf } from "./kinds.js";
 import { edgesOf } from "./scenario.js";
+import { toChange } from "../wire/commands.js";
 
-/** @import { Scenario } from "../wire/wire.js" */
+/** @import { Command, PolicyWords, Scenario } from "../wire/wire.js" */
+/** @import { Answer } from "../wire/connection.js" */
 
 const USUAL = ["eu", "us", "asia"];
 const APART_MS = 400;
@@ -35,7 +37,7 @@ export function regionWithoutEdge(scenario) {
   return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
 }
 
-/** The command that puts clients, edges and servers into two regions by turns. @param {Scenario} scenario */
+/** The command that puts clients, edges and servers into two regions by turns. @param {Scenario} scenario @returns {Command} */
 export function twoRegions(scenario) {
   const { traffic, servers } = scenario;
   const byTurns = (/** @type {string[]} */ nodes) => nodes.map((node, place) => ({ node, region: USUAL[place % 2] }));
@@ -73,8 +75,8 @@ export function regionChoice({ fields, node, value, figure, hint, send }) {
 /**
  * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
  * @param {object} now
- * @param {import("../shared/fields.js").Fields} now.fields @param {{knows: string} | undefined} now.policy
- * @param {Scenario} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
+ * @param {import("../shared/fields.js").Fields} now.fields @param {PolicyWords | undefined} now.policy
+ * @param {Scenario} now.scenario @param {(command: Command) => Promise<Answer>} now.send
  */
 export function regionSettings({ fields, policy, scenario, send }) {
   const regions = namedRegions(scenario);
@@ -87,7 +89,7 @@ export function regionSettings({ fields, policy, scenario, send }) {
       title: "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
       value: by_distance ? "distance" : "same",
       options: APART,
-      send: (value) => send({ type: "set_network", by_distance: value === "distance" }),
+      send: (value) => send(toChange("network", { by_distance: value === "distance" })),
     })}
     ${by_distance && regions.every((region) => region in schema.places)
       ? ""
@@ -99,7 +101,7 @@ export function regionSettings({ fields, policy, scenario, send }) {
           steps: STEPS_MS,
           unit: "milliseconds",
           nearest: nearestStep,
-          send: (between_regions_ms) => send({ type: "set_network", between_regions_ms }),
+          send: (between_regions_ms) => send(toChange("network", { between_regions_ms })),
         })}`;
   }
   if (policy?.knows !== "where" || !scenario.servers.length) return "";

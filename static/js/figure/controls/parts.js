@@ -79,7 +79,7 @@ export const partsOn = (balancer) => PARTS.filter(({ id }) => balancer[id]).leng
 /**
  * @param {object} now
  * @param {import("../../shared/fields.js").Fields} now.fields @param {BalancerSpec} now.balancer
- * @param {(change: object) => any} now.set sends a set_balancer
+ * @param {(settings: Partial<BalancerSpec>) => unknown} now.set changes the balancer
  */
 export function aroundThePick({ fields, balancer, set }) {
   const on = partsOn(balancer);

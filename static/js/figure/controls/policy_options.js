@@ -17,7 +17,7 @@ const OWN = "own";
  * @param {import("../../shared/fields.js").Fields} now.fields
  * @param {PolicyWords | undefined} now.policy
  * @param {BalancerSpec} now.balancer
- * @param {(command: object) => any} now.set sends a set_balancer
+ * @param {(settings: Partial<BalancerSpec>) => unknown} now.set changes the balancer
  */
 export function policyOptions({ fields, policy, balancer, set }) {
   if (!policy) return "";

@@ -10,10 +10,12 @@ import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @import { FieldEvent } from "../../shared/fields.js" */
-/** @import { Figures } from "../../wire/wire.js" */
+/** @import { BalancerSpecChanges, Command, Figures } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {[string, string][]} */
 const LAYERS = [
@@ -30,18 +32,18 @@ const SENTENCES = {
 /**
  * @param {import("../figure.js").Figure} figure @param {string} id
  * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft of the routes
- * @param {(command: any) => any} send
+ * @param {(command: Command) => Promise<Answer>} send
  */
 export function balancerCard(figure, id, fields, draft, send) {
   const { scenario } = figure.store;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
-  const set = (/** @type {object} */ change) => send({ type: "set_balancer", ...change });
+  const set = (/** @type {BalancerSpecChanges} */ settings) => send(toChange("balancer", settings));
   const crashed = balancer.crashed.includes(id);
   const several = replicasOf(scenario).length > 1;
   const action = crashed ? "recover_balancer" : "crash_balancer";
   // Layer 4 and routes do not go together: one change takes both, and one undo brings both back.
-  const setLayer = (/** @type {string} */ value) => set({ layer: Number(value), ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
+  const setLayer = (/** @type {string} */ value) => set({ layer: value === "4" ? 4 : 7, ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
@@ -77,7 +79,7 @@ export function balancerCard(figure, id, fields, draft, send) {
         hint: `Then a client opens a new one. ${layer === 4 ? "Layer 4 picks once for all of them." : "Layer 7 picks for each of them."}`,
         ...bounds(schema.tables.traffic.requests_per_connection),
         value: traffic.requests_per_connection,
-        send: (requests_per_connection) => send({ type: "set_traffic", requests_per_connection }),
+        send: (requests_per_connection) => send(toChange("traffic", { requests_per_connection })),
       })}
       ${numberField({
         fields,

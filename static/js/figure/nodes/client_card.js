@@ -6,10 +6,14 @@ import { actionButton } from "../actions.js";
 import { connection } from "./whom_clients_ask.js";
 import { plural } from "../../shared/format.js";
 import { clientRegion, regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
+
+/** @import { Command } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /**
  * @param {import("../figure.js").Figure} figure @param {string} address @param {number} onTheWay its requests now
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
 export function clientCard(figure, address, onTheWay, fields, send) {
   const { scenario } = figure.store;
@@ -25,7 +29,7 @@ export function clientCard(figure, address, onTheWay, fields, send) {
         value: clientRegion(scenario, figure.store.clients.indexOf(address)),
         figure,
         hint: "Servers elsewhere are further away.",
-        send: (region) => send({ type: "update_client", address, region }),
+        send: (region) => send(toChange("clients", { region }, address)),
       })}
     </fieldset>
     <div class="buttons">${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}</div>

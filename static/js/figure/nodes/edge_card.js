@@ -8,19 +8,21 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { EdgeSpec } from "../../wire/wire.js" */
+/** @import { Command, EdgeSpec, EdgeSpecChanges } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /**
  * @param {import("../figure.js").Figure} figure @param {EdgeSpec} edge
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
 export function edgeCard(figure, edge, fields, send) {
   const { id } = edge;
   const { scenario } = figure.store;
   const figures = figure.store.figures?.edges?.find((one) => one.id === id);
-  const set = (/** @type {object} */ change) => send({ type: "update_edge", id, ...change });
+  const set = (/** @type {EdgeSpecChanges} */ settings) => send(toChange("edges", settings, id));
   const crashed = edge.status === "crashed";
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
     actionButton(figure, action, words, { target: id, look });

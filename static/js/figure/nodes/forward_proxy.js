@@ -5,6 +5,7 @@ import { icon } from "../../shared/icons.js";
 import { PROXY } from "../scenario.js";
 import { proxyCard } from "./proxy_card.js";
 import { stageNode } from "./stage_node.js";
+import { toChange } from "../../wire/commands.js";
 
 /** @import { ForwardProxySpec } from "../../wire/wire.js" */
 
@@ -34,12 +35,12 @@ export const forward_proxy = {
       enabled: ({ store }) => !store.state?.scenario.forward_proxy,
       run: ({ store, send }) => {
         const clients = store.clients.filter((id) => !store.scenario.traffic.direct.includes(id));
-        return send({ type: "set_forward_proxy", forward_proxy: { clients: clients.slice(0, Math.ceil(clients.length / 2)) } });
+        return send(toChange("forward_proxy", { clients: clients.slice(0, Math.ceil(clients.length / 2)) }));
       },
     },
     remove_proxy: {
       title: "Take it away; its clients ask as the others do",
-      run: ({ send }) => send({ type: "set_forward_proxy", forward_proxy: null }),
+      run: ({ send }) => send(toChange("forward_proxy", null)),
     },
   },
 };

@@ -7,10 +7,12 @@ import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @import { FieldEvent } from "../../shared/fields.js" */
-/** @import { FrontSpec } from "../../wire/wire.js" */
+/** @import { Command, FrontSpec, FrontSpecChanges, PolicyWords } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", layer_4: "balancer at layer 4" };
@@ -23,14 +25,14 @@ const SENTENCES = {
 };
 
 /**
- * @param {import("../figure.js").Figure} figure @param {Map<string, any>} policies
- * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft
- * @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {Map<string, PolicyWords>} policies
+ * @param {import("../../shared/fields.js").Fields} fields
+ * @param {(command: Command) => Promise<Answer>} send
  */
-export function frontCard(figure, policies, fields, draft, send) {
+export function frontCard(figure, policies, fields, send) {
   const front = /** @type {FrontSpec} */ (frontOf(figure.store.scenario));
   const { figures } = figure.store;
-  const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
+  const set = (/** @type {FrontSpecChanges} */ settings) => send(toChange("front", settings));
   return html`
     <p>${SENTENCES[front.kind]}</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
@@ -73,7 +75,7 @@ export function frontCard(figure, policies, fields, draft, send) {
   `;
 }
 
-/** Why the latest connection went to the balancer it went to. @param {import("../figure.js").Figure} figure @param {Map<string, any>} policies @param {string} policy */
+/** Why the latest connection went to the balancer it went to. @param {import("../figure.js").Figure} figure @param {Map<string, PolicyWords>} policies @param {string} policy */
 function latestPick(figure, policies, policy) {
   const { frontPick } = figure.store;
   // What another policy picked explains nothing any more.

@@ -7,22 +7,24 @@ import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { choice, choicesOf } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @import { FieldEvent } from "../../shared/fields.js" */
-/** @import { ForwardProxySpec } from "../../wire/wire.js" */
+/** @import { Command, ForwardProxySpec, ForwardProxySpecChanges } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
 const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
 
 /**
  * @param {import("../figure.js").Figure} figure @param {ForwardProxySpec} proxy @param {import("../../shared/fields.js").Fields} fields
- * @param {import("../../shared/draft.js").Draft} draft @param {(command: any) => any} send
+ * @param {import("../../shared/draft.js").Draft} draft @param {(command: Command) => Promise<Answer>} send
  */
 export function proxyCard(figure, proxy, fields, draft, send) {
-  const changed = (/** @type {(proxy: any) => any} */ change) =>
-    draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
-  const set = (/** @type {object} */ change) => changed(() => change);
+  const set = (/** @type {ForwardProxySpecChanges} */ settings) => send(toChange("forward_proxy", settings));
+  const changeRules = (/** @type {(proxy: ForwardProxySpec) => Partial<ForwardProxySpec>} */ change) =>
+    draft.change(proxy, change, ({ allow, deny }) => set({ allow, deny }));
   const vpn = proxy.kind === "vpn";
   return html`
     <p>
@@ -66,7 +68,7 @@ export function proxyCard(figure, proxy, fields, draft, send) {
               type="checkbox"
               name=${host}
               .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {FieldEvent} */ event) => changed((now) => rules(now, host, event.target.checked))}
+              @change=${(/** @type {FieldEvent} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
             />
             ${host}
           </label>`,

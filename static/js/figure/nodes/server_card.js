@@ -10,19 +10,21 @@ import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
 import { unusual } from "./server_status.js";
 import { schema } from "../../wire/schema.js";
+import { toChange } from "../../wire/commands.js";
 
 /** @import { FieldEvent } from "../../shared/fields.js" */
-/** @import { ServerFigures, ServerSpec } from "../../wire/wire.js" */
+/** @import { Command, ServerFigures, ServerSpec, ServerSpecChanges } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 const DEFAULT_QUEUE = 10;
 
 /**
  * @param {import("../figure.js").Figure} figure @param {ServerSpec} server @param {ServerFigures | null} figures
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
 export function serverCard(figure, server, figures, fields, send) {
   const { id } = server;
-  const set = (/** @type {object} */ change) => send({ type: "update_server", id, ...change });
+  const set = (/** @type {ServerSpecChanges} */ settings) => send(toChange("servers", settings, id));
   const status = unusual(server, figures);
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
     actionButton(figure, action, words, { target: id, look });

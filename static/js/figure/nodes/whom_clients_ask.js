@@ -8,8 +8,9 @@ import { lastOctet } from "../../shared/format.js";
 import { nameOf } from "../kinds.js";
 import { edgesOf, whomAsks } from "../scenario.js";
 
-/** @import { Scenario, State } from "../../wire/wire.js" */
+/** @import { Command, Scenario, State } from "../../wire/wire.js" */
 /** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @typedef {import("../scenario.js").Asks} Asks */
 
@@ -27,7 +28,7 @@ function choices(scenario) {
 
 /**
  * Whom one client asks, to choose from where there is a choice.
- * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: Command) => Promise<Answer>} send
  */
 export function connection(figure, address, send) {
   const { scenario, asks } = /** @type {State} */ (figure.store.state);
