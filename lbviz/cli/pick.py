@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from lbviz.policies import CATALOGUE, Backend, Hashed, Options
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Backend, Hashed, Options
 from lbviz.scenarios.checks import check_policy
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
@@ -30,10 +30,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     requests = pick.add_mutually_exclusive_group(required=True)
     requests.add_argument("--keys", metavar="FILE", help="one pick for each line read as a key; - is standard input")
     requests.add_argument("--count", type=at_least_one, metavar="N", help="so many picks in a row, for one client")
-    pick.add_argument("--key-hash", metavar="NAME", help="hash keys by this function instead of the policy's own")
-    pick.add_argument("--table-size", type=at_least_one, metavar="M", help="maglev: slots of the table, a prime")
-    pick.add_argument("--points", type=at_least_one, metavar="P", help="rings: points of a server of weight 1")
-    pick.add_argument("--min-ring-size", type=at_least_one, metavar="R", help="ring_hash: least points in all")
+    for name, words in OPTION_WORDS.items():
+        readers = ", ".join(id for id, policy in CATALOGUE.items() if name in policy.uses)
+        pick.add_argument(words.flag, dest=name, metavar="X", help=f"{words.help} ({readers})")
     pick.add_argument("--keys-are-hashes", action="store_true", help="maglev, ring_hash: keys are 64-bit hashes")
     pick.add_argument("--seed", type=int, default=1, metavar="S", help="of the chance in it (default 1)")
     pick.set_defaults(run=_pick)
@@ -75,17 +74,20 @@ class _Key(NamedTuple):
 
 
 def _policy_options(options: argparse.Namespace) -> Options:
-    given = {
-        "hash": options.key_hash,
-        "table_size": options.table_size,
-        "points": options.points,
-        "min_ring_size": options.min_ring_size,
-    }
-    names = {"hash": "--key-hash", "table_size": "--table-size", "points": "--points"}
+    given = {name: _number_or_text(text) for name in OPTION_WORDS if (text := getattr(options, name)) is not None}
     try:
-        return convert({name: value for name, value in given.items() if value is not None}, Options)
+        return convert(given, Options)
     except FieldError as error:
-        raise FieldError(names.get(error.field, "--min-ring-size"), error.got, error.want) from None
+        raise FieldError(OPTION_WORDS[error.field].flag, error.got, error.want) from None
+
+
+def _number_or_text(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
 
 
 def _backends(servers: str) -> list[Backend]:

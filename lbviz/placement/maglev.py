@@ -11,7 +11,7 @@ from lbviz.policies.maglev import Maglev
 from lbviz.policies.parts.hashing import hash_key
 from lbviz.policies.parts.maglev_table import Members, checked_size, fill_order, start_of, table_in_steps
 from lbviz.policies.parts.options import HashName
-from lbviz.policies.parts.steps import Steps, finish
+from lbviz.policies.parts.steps import Steps
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves
@@ -102,11 +102,6 @@ def maglev_in_steps(question: MaglevQuestion) -> Steps[Table]:
         server_before=None if question.before is None else _picked(question, question.before),
         moves=moves,
     )
-
-
-def maglev(question: MaglevQuestion) -> Table:
-    """Answer the question in one go."""
-    return finish(maglev_in_steps(question))
 
 
 def tables_in_steps(question: Question, size: int) -> Steps[None]:

@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 from time import perf_counter
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
 from lbviz.policies.maglev import Maglev
 from lbviz.policies.parts.ring import Ring
-from lbviz.policies.parts.steps import Steps, finish
+from lbviz.policies.parts.steps import Steps
+from lbviz.scenarios.errors import FieldError, suggestion
 
 from .maglev import tables_in_steps
 from .moves import Moves, count_moves
@@ -21,14 +22,20 @@ from .questions import Flow, Question, policy_of
 MAX_KEYS_IN_RACE = 2000
 BATCHES = 5
 
-Racer = Literal["modulo_hash", "ring_hash", "ketama", "rendezvous", "jump_hash", "maglev"]
+RACERS = tuple(id for id, policy in CATALOGUE.items() if policy.placing is not None and policy.placing.races)
 
 
 class RaceQuestion(Question, frozen=True, kw_only=True):
     """How does a policy fare with the keys "key-1", "key-2" …, so many?"""
 
-    policy: Racer
+    policy: str
     keys: Annotated[int, Meta(ge=1, le=MAX_KEYS_IN_RACE)] = 1000
+
+    def check(self) -> None:
+        """Raise FieldError if the servers cannot be, or the policy does not race."""
+        super().check()
+        if self.policy not in RACERS:
+            raise FieldError("policy", self.policy, f"one of {', '.join(RACERS)}{suggestion(self.policy, RACERS)}")
 
 
 class Result(Struct, frozen=True):
@@ -65,11 +72,6 @@ def race_in_steps(question: RaceQuestion) -> Steps[Result]:
         pick_s=_pick_s(policy, flows),
         bytes=bytes_of(policy),
     )
-
-
-def race(question: RaceQuestion) -> Result:
-    """Answer the question in one go."""
-    return finish(race_in_steps(question))
 
 
 def _picked(policy: Policy, flows: list[Flow]) -> list[str]:

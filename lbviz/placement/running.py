@@ -2,13 +2,13 @@
 
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from lbviz.policies import Policy
 from lbviz.policies.maglev import Maglev
+from lbviz.policies.parts.base import DrawnAs
 from lbviz.policies.parts.ring import RingPolicy
 
 from .moves import Moves, count_moves
@@ -47,6 +47,9 @@ class FilledTable(Struct, frozen=True):
     moves: Moves | None
 
 
+Drawing = Ring | FilledTable | Slots
+
+
 class Placement(Struct, frozen=True):
     """Which server each key belongs to by the policy of a `balancer` (its id), and what became of its servers.
 
@@ -58,8 +61,8 @@ class Placement(Struct, frozen=True):
     policy: str
     servers: list[Member]
     before: list[Member] | None
-    kind: Literal["ring", "maglev", "slots"]
-    picture: Ring | FilledTable | Slots | None
+    kind: DrawnAs
+    picture: Drawing | None
 
 
 class Watched:
@@ -91,20 +94,15 @@ class Watched:
 
 def place(balancer: str, policy: Policy, keys: Sequence[str], before: Placement | None) -> Placement:
     """Ask a policy where keys belong, and compare that with where they belonged `before`."""
-    kind: Literal["ring", "maglev", "slots"]
-    picture: Ring | FilledTable | Slots | None
-    match policy:
-        case RingPolicy():
-            kind, picture = "ring", _ring(policy, keys, before) if policy.backends else None
-        case Maglev():
-            kind, picture = "maglev", _table(policy, keys, before) if policy.backends else None
-        case _:
-            kind, picture = "slots", _slots(policy, keys, before) if policy.backends else None
+    assert policy.placing is not None
+    kind = policy.placing.drawn_as
+    picture = DRAWINGS[kind](policy, keys, before) if policy.backends else None
     servers = [Member(backend.id, backend.weight) for backend in policy.backends]
     return Placement(balancer, policy.id, servers, None if before is None else before.servers, kind, picture)
 
 
-def _ring(policy: RingPolicy, keys: Sequence[str], before: Placement | None) -> Ring:
+def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> Ring:
+    assert isinstance(policy, RingPolicy)
     whole = policy.points <= MAX_POINTS_IN_ALL
     arcs = [(round(end, PLACES), owner) for end, owner in (policy.arcs() if whole else policy.sampled_arcs())]
     old = before.picture if before is not None else None
@@ -139,7 +137,8 @@ def _ring(policy: RingPolicy, keys: Sequence[str], before: Placement | None) -> 
     )
 
 
-def _table(policy: Maglev, keys: Sequence[str], before: Placement | None) -> FilledTable:
+def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> FilledTable:
+    assert isinstance(policy, Maglev)
     ids = [backend.id for backend in policy.backends]
     names = [*dict.fromkeys([*ids, *_ids(before)])]
     in_order = sorted(ids)
@@ -175,6 +174,13 @@ def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> Slo
         slot_before, server_before = (None, None) if had is None else (had.slot, had.server)
         placed.append(KeyInSlot(key, "", places[backend], backend.id, slot_before, server_before))
     return Slots(placed, _moves(placed, before))
+
+
+DRAWINGS: dict[DrawnAs, Callable[[Policy, Sequence[str], Placement | None], Drawing]] = {
+    "ring": _ring,
+    "maglev": _table,
+    "slots": _slots,
+}
 
 
 def _ids(placement: Placement | None) -> list[str]:

@@ -4,7 +4,7 @@ from hashlib import md5
 from math import floor
 from struct import pack, unpack
 
-from .parts.base import Backend
+from .parts.base import Backend, Placing
 from .parts.hashing import Hasher, to_bytes
 from .parts.ring import RingPolicy
 
@@ -26,6 +26,7 @@ class Ketama(RingPolicy):
         "The ring that memcached's clients agreed on: 160 points for each server, "
         "so that a lost cache costs only the keys that were in it."
     )
+    placing = Placing(drawn_as="ring", explained_by="ring", races=True)
     uses = ("hash", "points")
     known_as = {
         "libketama": "ketama",

@@ -14,6 +14,26 @@ from .pictures import Picture
 Knows = Literal["nothing", "what is in flight", "latency", "where", "the key"]
 
 
+# How the lab draws where keys belong: points on a ring, Maglev's table, or a column for each server.
+DrawnAs = Literal["ring", "maglev", "slots"]
+# The picture on the page of hashing that explains a rule best.
+ExplainedBy = Literal["slots", "ring", "maglev", "race"]
+
+
+class Placing(msgspec.Struct, frozen=True):
+    """How the page shows which server each key belongs to, by a policy that hashes.
+
+    Only a `RingPolicy` can be drawn as a ring, and only Maglev as its table. `rule` says what the drawing does not say
+    by itself. In columns that are `numbered` a server's number counts. One that `races` is in the race of hashes.
+    """
+
+    drawn_as: DrawnAs = "slots"
+    explained_by: ExplainedBy = "slots"
+    rule: str = ""
+    numbered: bool = False
+    races: bool = False
+
+
 class Backend:
     """What a balancer knows of one server it may pick.
 
@@ -107,6 +127,8 @@ class Policy(ABC):
     knows: ClassVar[Knows]
     cost: ClassVar[str]
     known_as: ClassVar[dict[str, str]]
+    # For a policy that hashes: how its keys are shown.
+    placing: ClassVar[Placing | None] = None
     # Which of the options it reads.
     uses: ClassVar[tuple[str, ...]] = ()
     # Whether `sent` and `ended` must be called; it may change with the backends.

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from typing import ClassVar, NamedTuple
 
 from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .hashing import Hasher, hasher
 from .options import HashName
 
@@ -131,6 +131,7 @@ class RingPolicy(Policy):
     """
 
     knows = "the key"
+    placing = Placing(drawn_as="ring", explained_by="ring")
     cost = "a sorted list of all points; a pick halves it until the point is found"
     bits: ClassVar[int]
     hashes_keys_by: ClassVar[HashName]

@@ -10,7 +10,7 @@ import { schema } from "../wire/schema.js";
 
 /** @import { Moves, Result } from "../wire/wire.js" */
 
-const racers = schema.hashing.racers.flatMap((racer) => schema.policies.filter(({ id }) => id === racer));
+const racers = schema.policies.filter(({ placing }) => placing?.races);
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RACE, how);

@@ -47,7 +47,9 @@ export interface CrashEdge { type: "crash_edge"; id: string }
 export interface CrashServer { type: "crash_server"; id: string }
 export interface Distance { one: string; other: string; km: number; ms: number }
 export interface DrainServer { type: "drain_server"; id: string }
+export type Drawing = Ring | FilledTable | Slots;
 export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
+export type DrawnAs = "ring" | "maglev" | "slots";
 export type DropReason = "queue full" | "no server" | "circuit open" | "forbidden" | "no balancer";
 export type Dropped = [kind: "dropped", time: number, request: number, node: string, reason: DropReason];
 export interface EdgeFigures { id: string; in_flight: number; waiting: number; objects: number; hits: number;
@@ -59,6 +61,7 @@ export interface EdgeSpecFields { id: { default: string }; region: { default: st
 export type EdgeStatus = "up" | "crashed";
 export type End = Answered | Dropped | Failed;
 export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
+export type ExplainedBy = "slots" | "ring" | "maglev" | "race";
 export interface Exponential { distribution: "exponential"; mean: number }
 export interface ExponentialFields { mean: { min: number; max: number; default: number } }
 export type FailReason = "server crashed" | "server removed" | "server down" | "server error" | "edge crashed" |
@@ -83,8 +86,7 @@ export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontK
     tracking: { default: boolean }; failover_s: { min: number; max: number; default: number } }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
-export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number;
-    racers: Racer[] }
+export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
 export interface HealthCheckSpecFields { interval_s: { min: number; max: number; default: number };
     timeout_s: { min: number; max: number; default: number }; fall: { min: number; max: number; whole: true;
@@ -111,6 +113,8 @@ export interface NetworkSpecFields { latency_ms: { min: number; max: number; def
     between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface Opening { preset?: string; scenario?: string | null }
+export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
+    offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
     min_ring_size: number; balance_factor: number; decay_s: number }
 export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true };
@@ -138,9 +142,11 @@ export type Picture = RingPicture | SlotsPicture | Jumps | Queue | Balances | Dr
     Regions | Queues;
 export interface Placed { node: string; region: string }
 export interface Placement { balancer: string; policy: string; servers: Member[]; before: Member[] | null;
-    kind: "ring" | "maglev" | "slots"; picture: Ring | FilledTable | Slots | null }
+    kind: DrawnAs; picture: Drawing | null }
+export interface Placing { drawn_as: DrawnAs; explained_by: ExplainedBy; rule: string; numbered: boolean;
+    races: boolean }
 export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
-    known_as: { [key: string]: string }; uses: string[] }
+    known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
 export interface PresetWords { id: string; title: string; sentence: string }
 export type ProxyKind = "proxy" | "vpn";
@@ -148,7 +154,6 @@ export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
 export type Queued = [kind: "queued", time: number, request: number, server: string];
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
-export type Racer = "modulo_hash" | "ring_hash" | "ketama" | "rendezvous" | "jump_hash" | "maglev";
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
 export interface RecoverServer { type: "recover_server"; id: string }
@@ -176,8 +181,8 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
-    purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[]; presets: PresetWords[];
-    proxy_address: string; hashing: Hashing }
+    purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
+    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing }
