@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB, PRESETS
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import EdgeSpec, FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, EdgeSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
 from lbviz.sim.observers import Trace
