@@ -1,4 +1,4 @@
-"""Where the keys of a running balancer belong: its own policy is asked, with the servers it has in service now."""
+"""Where the keys of a running balancer belong, by its own policy with the servers it has in service now."""
 
 from base64 import b64decode, b64encode
 from collections import Counter
@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from lbviz.policies import Policy
+from lbviz.policies import PlainFlow, Policy
 from lbviz.policies.maglev import Maglev
 from lbviz.policies.parts.base import DrawnAs
 from lbviz.policies.parts.ring import RingPolicy
 
 from .moves import Moves, count_moves
-from .questions import Flow
-from .ring import MAX_POINTS_IN_ALL, KeyOnRing, Ring, changed_stretches, shares_of
-from .slots import KeyInSlot, Slots
+from .ring import MAX_POINTS_IN_ALL, KeyOnRing, KeysOnRing, changed_stretches, shares_of
+from .slots import KeyInSlot, KeysInSlots
 
-# Arcs and keys come with so many places after the point: a millionth of the ring is less than a pixel.
+# Decimal places of arcs and keys: a millionth of the ring is less than a pixel.
 PLACES = 6
 
 
@@ -28,7 +27,7 @@ class Member(Struct, frozen=True):
 
 
 class KeyInTable(Struct, frozen=True):
-    """A key, its slot, whose that is, and whose it was."""
+    """A key, its slot, the owner of that slot, and its owner before."""
 
     key: str
     slot: int
@@ -36,8 +35,8 @@ class KeyInTable(Struct, frozen=True):
     server_before: str | None
 
 
-class FilledTable(Struct, frozen=True):
-    """Maglev's table, written as in `maglev.Table`, and all keys; `moves` is about these."""
+class KeysInTable(Struct, frozen=True):
+    """Maglev's table, written as in `maglev.MaglevTable`, and all keys; `moves` is about these."""
 
     names: list[str]
     table: str
@@ -47,14 +46,14 @@ class FilledTable(Struct, frozen=True):
     moves: Moves | None
 
 
-Drawing = Ring | FilledTable | Slots
+Drawing = KeysOnRing | KeysInTable | KeysInSlots
 
 
 class Placement(Struct, frozen=True):
-    """Which server each key belongs to by the policy of a `balancer` (its id), and what became of its servers.
+    """Which server each key belongs to by the policy of a `balancer` (its id), and how its servers changed.
 
-    `servers` are those in service, in the balancer's order, `before` those before the last change among them, if one
-    was seen. `picture` is None where none is in service. A slot is a server's place; its `number` is not told.
+    `servers` are those in service, in the balancer's order, `before` those before their last change, if one was seen.
+    `picture` is None if no server is in service. A slot is a server's place; its `number` is left empty.
     """
 
     balancer: str
@@ -75,7 +74,7 @@ class Watched:
         self._before: Placement | None = None
 
     def look(self, balancer: str, policy: Policy, keys: Sequence[str]) -> Placement:
-        """Return the placement now: the same object as before where nothing has changed."""
+        """Return the placement now: the same object as before if nothing has changed."""
         latest = self._latest
         servers = [Member(backend.id, backend.weight) for backend in policy.backends]
         if latest is None or policy is not self._policy:
@@ -85,7 +84,7 @@ class Watched:
         elif self._keys == keys:
             return latest
         if self._before is not None and keys and not {*keys} & {*_owners(self._before)}:
-            # The key is another one, so that nobody was anywhere before.
+            # All keys are others now, so no key was anywhere before.
             self._before = None
         self._policy, self._keys = policy, keys
         self._latest = latest = place(balancer, policy, keys, self._before)
@@ -101,12 +100,12 @@ def place(balancer: str, policy: Policy, keys: Sequence[str], before: Placement 
     return Placement(balancer, policy.id, servers, None if before is None else before.servers, kind, picture)
 
 
-def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> Ring:
+def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysOnRing:
     assert isinstance(policy, RingPolicy)
     whole = policy.points <= MAX_POINTS_IN_ALL
     arcs = [(round(end, PLACES), owner) for end, owner in (policy.arcs() if whole else policy.sampled_arcs())]
     old = before.picture if before is not None else None
-    was = {one.key: one for one in old.keys} if isinstance(old, Ring) else {}
+    was = {one.key: one for one in old.keys} if isinstance(old, KeysOnRing) else {}
     placed = []
     for key in keys:
         hash, at, to, owner = policy.home_of(key)
@@ -123,21 +122,21 @@ def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> Ring
                 server_before=None if had is None else had.server,
             )
         )
-    compared = whole and isinstance(old, Ring) and old.points == len(old.arcs)
-    return Ring(
+    compared = whole and isinstance(old, KeysOnRing) and old.points == len(old.arcs)
+    return KeysOnRing(
         points=policy.points,
         arcs=arcs,
         shares=shares_of(arcs, len(policy.backends)),
         limit=None,
         keys=placed,
         changed=changed_stretches(old.arcs, _ids(before), arcs, [backend.id for backend in policy.backends])
-        if compared and isinstance(old, Ring)
+        if compared and isinstance(old, KeysOnRing)
         else [],
         moves=_moves(placed, before),
     )
 
 
-def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> FilledTable:
+def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysInTable:
     assert isinstance(policy, Maglev)
     ids = [backend.id for backend in policy.backends]
     names = [*dict.fromkeys([*ids, *_ids(before)])]
@@ -146,13 +145,13 @@ def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> Fil
     counts = Counter(table)
     old = before.picture if before is not None else None
     table_before = None
-    if isinstance(old, FilledTable):
+    if isinstance(old, KeysInTable):
         table_before = b64decode(old.table).translate(bytes(map(names.index, _ids(before))).ljust(256, b"\0"))
     was = _owners(before)
     placed = [
         KeyInTable(key, slot, names[table[slot]], was.get(key)) for key in keys for slot in (policy.slot_of(key),)
     ]
-    return FilledTable(
+    return KeysInTable(
         names=names,
         table=b64encode(table).decode(),
         table_before=None if table_before is None else b64encode(table_before).decode(),
@@ -162,18 +161,18 @@ def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> Fil
     )
 
 
-def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> Slots:
+def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysInSlots:
     places = {backend: slot for slot, backend in enumerate(policy.backends)}
     old = before.picture if before is not None else None
-    was = {one.key: one for one in old.keys} if isinstance(old, Slots) else {}
+    was = {one.key: one for one in old.keys} if isinstance(old, KeysInSlots) else {}
     placed = []
     for key in keys:
-        backend = policy.pick(Flow(key))
+        backend = policy.pick(PlainFlow(key))
         assert backend is not None
         had = was.get(key)
         slot_before, server_before = (None, None) if had is None else (had.slot, had.server)
         placed.append(KeyInSlot(key, "", places[backend], backend.id, slot_before, server_before))
-    return Slots(placed, _moves(placed, before))
+    return KeysInSlots(placed, _moves(placed, before))
 
 
 DRAWINGS: dict[DrawnAs, Callable[[Policy, Sequence[str], Placement | None], Drawing]] = {
@@ -194,7 +193,7 @@ def _owners(placement: Placement | None) -> dict[str, str]:
 
 
 def _moves(placed: Sequence[KeyOnRing | KeyInTable | KeyInSlot], before: Placement | None) -> Moves | None:
-    """Return the moves of the keys that were there before."""
+    """Return the moves of the keys that had a server before."""
     if before is None:
         return None
     known = [one for one in placed if one.server_before is not None]

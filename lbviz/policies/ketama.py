@@ -1,5 +1,6 @@
 """libketama: the MD5 ring that memcached's clients agree on."""
 
+from collections.abc import Sequence
 from hashlib import md5
 from math import floor
 from struct import pack, unpack
@@ -17,7 +18,7 @@ class Ketama(RingPolicy):
 
     Source: R. Jones, libketama, `ketama.c` (commit 06c870bdb7ce). A key's hash is the first four bytes of its MD5, the
     least significant first. The number of digests is a backend's share of the weight times 40 N, rounded down in single
-    precision as there. `options.points` replaces the 160 points of average weight, rounded up to whole digests.
+    precision as in C. `options.points` replaces the 160 points of average weight, rounded up to whole digests.
     """
 
     id = "ketama"
@@ -48,13 +49,17 @@ class Ketama(RingPolicy):
         ]
 
     def _counts(self) -> dict[Backend, int]:
-        digests = -(-(self._options.points or POINTS) // POINTS_OF_A_DIGEST)
-        total = _single(sum(backend.weight for backend in self._backends))
-        count = len(self._backends)
-        return {
-            backend: POINTS_OF_A_DIGEST * floor(_single(_single(_single(backend.weight) / total) * digests * count))
-            for backend in self._backends
-        }
+        return point_counts(self._backends, self._options.points or POINTS)
+
+
+def point_counts(backends: Sequence[Backend], points: int) -> dict[Backend, int]:
+    """Return how many points each backend has if one of average weight has `points`, rounded up to whole digests."""
+    digests = -(-points // POINTS_OF_A_DIGEST)
+    total = _single(sum(backend.weight for backend in backends))
+    return {
+        backend: POINTS_OF_A_DIGEST * floor(_single(_single(_single(backend.weight) / total) * digests * len(backends)))
+        for backend in backends
+    }
 
 
 def _first_word_of_md5(key: bytes) -> int:
