@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
-from lbviz.policies import CATALOGUE, OPTION_WORDS, Backend, Hashed, Options
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Backend, Hashed, Options, PlainFlow
 from lbviz.scenarios.checks import check_policy
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
@@ -58,19 +57,12 @@ def _picks(options: argparse.Namespace) -> Iterator[Backend]:
             raise FieldError("--keys-are-hashes", options.policy, f"one of the policies {able}")
         backends = (policy.pick_hash(_hash(key)) for key in _keys(options))
     else:
-        backends = (policy.pick(_Key(key)) for key in _keys(options))
+        backends = (policy.pick(PlainFlow(key)) for key in _keys(options))
     for backend in backends:
         assert backend is not None
         backend.in_flight += 1
         policy.sent(backend)
         yield backend
-
-
-class _Key(NamedTuple):
-    """A request of which nothing but the key is known."""
-
-    key: str
-    region: str = ""
 
 
 def _policy_options(options: argparse.Namespace) -> Options:

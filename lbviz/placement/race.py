@@ -9,15 +9,15 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from lbviz.policies import CATALOGUE, Backend, Options, Policy
+from lbviz.policies import CATALOGUE, Backend, Options, PlainFlow, Policy
 from lbviz.policies.maglev import Maglev
-from lbviz.policies.parts.ring import Ring
+from lbviz.policies.parts.ring import HashRing
 from lbviz.policies.parts.steps import Steps
 from lbviz.scenarios.errors import FieldError, suggestion
 
 from .maglev import tables_in_steps
 from .moves import Moves, count_moves
-from .questions import Flow, Question, policy_of
+from .questions import Question, policy_of
 
 MAX_KEYS_IN_RACE = 2000
 BATCHES = 5
@@ -38,7 +38,7 @@ class RaceQuestion(Question, frozen=True, kw_only=True):
             raise FieldError("policy", self.policy, f"one of {', '.join(RACERS)}{suggestion(self.policy, RACERS)}")
 
 
-class Result(Struct, frozen=True):
+class RaceResult(Struct, frozen=True):
     """How many keys each server has, in the servers' order, and how many moved.
 
     `pick_s` is the time of a pick in seconds, measured just now on this machine with keys that were picked for once
@@ -53,19 +53,19 @@ class Result(Struct, frozen=True):
     bytes: int
 
 
-def race_in_steps(question: RaceQuestion) -> Steps[Result]:
+def race_in_steps(question: RaceQuestion) -> Steps[RaceResult]:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
     if question.policy == Maglev.id:
         yield from tables_in_steps(question, Options().table_size)
         yield
-    flows = [Flow(f"key-{number}") for number in range(1, question.keys + 1)]
+    flows = [PlainFlow(f"key-{number}") for number in range(1, question.keys + 1)]
     kind = CATALOGUE[question.policy]
     policy = policy_of(kind, question.servers, Options())
     after = _picked(policy, flows)
     before = question.before and _picked(policy_of(kind, question.before, Options()), flows)
     loads = Counter(after)
-    return Result(
+    return RaceResult(
         policy=question.policy,
         loads=[loads[id] for id in question.servers],
         moves=count_moves(before, after) if before else None,
@@ -74,11 +74,11 @@ def race_in_steps(question: RaceQuestion) -> Steps[Result]:
     )
 
 
-def _picked(policy: Policy, flows: list[Flow]) -> list[str]:
+def _picked(policy: Policy, flows: list[PlainFlow]) -> list[str]:
     return [backend.id for backend in map(policy.pick, flows) if backend is not None]
 
 
-def _pick_s(policy: Policy, flows: list[Flow]) -> float:
+def _pick_s(policy: Policy, flows: list[PlainFlow]) -> float:
     length = -(-len(flows) // BATCHES)
     times = []
     for start in range(0, len(flows), length):
@@ -109,6 +109,6 @@ def bytes_of(policy: Policy) -> int:
             waiting += one.values()
         elif isinstance(one, list | tuple | set):
             waiting += one
-        elif isinstance(one, Ring):
+        elif isinstance(one, HashRing):
             waiting += vars(one).values()
     return size

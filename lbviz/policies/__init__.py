@@ -14,7 +14,7 @@ from .nearest_region import NearestRegion
 from .nginx_consistent_hash import NginxConsistentHash
 from .nginx_hash import NginxHash
 from .nginx_ip_hash import NginxIpHash
-from .parts.base import Backend, Candidate, Flow, Hashed, Knows, Pick, Placing, Policy
+from .parts.base import Backend, Candidate, Flow, Hashed, Knows, Pick, Placing, PlainFlow, Policy
 from .parts.options import OPTION_WORDS, Options, OptionWords
 from .peak_ewma import PeakEwma
 from .power_of_two_choices import PowerOfTwoChoices
@@ -69,5 +69,6 @@ __all__ = [
     "Options",
     "Pick",
     "Placing",
+    "PlainFlow",
     "Policy",
 ]

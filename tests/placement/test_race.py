@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from lbviz.placement.questions import policy_of
-from lbviz.placement.race import RACERS, RaceQuestion, Result, bytes_of, race_in_steps
+from lbviz.placement.race import RACERS, RaceQuestion, RaceResult, bytes_of, race_in_steps
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
 from lbviz.policies.parts.base import Pick
 from lbviz.policies.parts.steps import finish
@@ -16,7 +16,7 @@ FIVE = ["a", "b", "c", "d", "e"]
 KEYS = [f"key-{number}" for number in range(1, 1001)]
 
 
-def race(question: RaceQuestion) -> Result:
+def race(question: RaceQuestion) -> RaceResult:
     return finish(race_in_steps(question))
 
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -65,6 +65,13 @@ class Flow(Protocol):
     def key(self) -> str: ...
     @property
     def region(self) -> str: ...
+
+
+class PlainFlow(NamedTuple):
+    """A flow of which nothing else is known."""
+
+    key: str
+    region: str = ""
 
 
 @runtime_checkable

@@ -18,7 +18,7 @@ Draw = Callable[[str, int, int], list[int]]
 MOST_ARCS = 72
 
 
-class Ring:
+class HashRing:
     """Points in ascending order, each owned by a backend; a key belongs to the first point at or after its hash.
 
     Points that coincide are in the order of their backends, so the first backend of the configuration has them: what
@@ -137,7 +137,7 @@ class RingPolicy(Policy):
     hashes_keys_by: ClassVar[HashName]
 
     def _begin(self) -> None:
-        self._ring = Ring(self._draw)
+        self._ring = HashRing(self._draw)
         self._arcs: list[tuple[float, int]] | None = None
         self._hasher = self._key_hasher()
 
@@ -214,7 +214,7 @@ class RingPolicy(Policy):
         )
 
     @property
-    def ring(self) -> Ring:
+    def ring(self) -> HashRing:
         """All points and their owners."""
         return self._ring
 

@@ -47,7 +47,7 @@ export interface CrashEdge { type: "crash_edge"; id: string }
 export interface CrashServer { type: "crash_server"; id: string }
 export interface Distance { one: string; other: string; km: number; ms: number }
 export interface DrainServer { type: "drain_server"; id: string }
-export type Drawing = Ring | FilledTable | Slots;
+export type Drawing = KeysOnRing | KeysInTable | KeysInSlots;
 export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
 export type DrawnAs = "ring" | "maglev" | "slots";
 export type DropReason = "queue full" | "no server" | "circuit open" | "forbidden" | "no balancer";
@@ -73,8 +73,6 @@ export interface Feeds { state: State; figures: Figures; picks?: Why[]; front_pi
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
-export interface FilledTable { names: string[]; table: string; table_before: string | null; counts: number[];
-    keys: KeyInTable[]; moves: Moves | null }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
 export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind }; clients: { min: number;
@@ -100,10 +98,18 @@ export interface KeyInSlot { key: string; number: string; slot: number; server: 
 export interface KeyInTable { key: string; slot: number; server: string; server_before: string | null }
 export interface KeyOnRing { key: string; hash: string; at: number; to: number; server: string; passed: [number,
     string][]; to_before: number | null; server_before: string | null }
+export interface KeysInSlots { keys: KeyInSlot[]; moves: Moves | null }
+export interface KeysInTable { names: string[]; table: string; table_before: string | null; counts: number[];
+    keys: KeyInTable[]; moves: Moves | null }
+export interface KeysOnRing { points: number; arcs: [number, number][]; shares: number[]; limit: number | null;
+    keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
 export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the key";
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
 export interface Line { what: string; value?: string; hidden?: string }
+export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
+    preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
+    moves: Moves | null }
 export interface Member { id: string; weight: number }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
@@ -138,8 +144,7 @@ export interface Party { node: string; kind: string; layer: number; seals: Seal[
 export interface Pause { type: "pause" }
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
     picture: Picture | null }
-export type Picture = RingPicture | SlotsPicture | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits |
-    Regions | Queues;
+export type Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues;
 export interface Placed { node: string; region: string }
 export interface Placement { balancer: string; policy: string; servers: Member[]; before: Member[] | null;
     kind: DrawnAs; picture: Drawing | null }
@@ -154,6 +159,7 @@ export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
 export type Queued = [kind: "queued", time: number, request: number, server: string];
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
+export interface RaceResult { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
 export interface RecoverServer { type: "recover_server"; id: string }
@@ -164,15 +170,12 @@ export interface RemoveEdge { type: "remove_edge"; id: string }
 export interface RemoveServer { type: "remove_server"; id: string }
 export interface Reset { type: "reset" }
 export interface RestoreEdge { type: "restore_edge"; id: string; objects: { [key: string]: number } }
-export interface Result { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
 export interface Resume { type: "resume" }
 export type Retry = "never" | "once";
 export interface RetryBudgetSpec { share: number; least: number }
 export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number }; least: { min: number;
     max: number; whole: true; default: number } }
-export interface Ring { points: number; arcs: [number, number][]; shares: number[]; limit: number | null;
-    keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
-export interface RingPicture { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
+export interface Ring { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
 export type Role = "presenter" | "student" | "reader";
 export interface RouteSpec { prefix: string; group: string }
@@ -207,9 +210,7 @@ export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regi
 export interface SetSpeed { type: "set_speed"; speed: number }
 export interface SetTraffic { type: "set_traffic"; rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
     requests_per_connection?: number }
-export interface Slots { keys: KeyInSlot[]; moves: Moves | null }
-export interface SlotsPicture { kind: "slots"; number: string; size: number; slot: number; begin: number;
-    owners: number[] }
+export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
 export interface SlowStartSpec { window_s: number }
 export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number } }
 export interface Snapshot { room: string; seq: number; wall_ms: number; time: number; rate: number; feeds: Feeds;
@@ -222,9 +223,6 @@ export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
 export interface StickySpecFields { cookie: { default: boolean } }
-export interface Table { names: string[]; table: string; table_before: string | null; counts: number[];
-    preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
-    moves: Moves | null }
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
     exponential: ExponentialFields; pareto: ParetoFields; network: NetworkSpecFields;
     forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;
