@@ -75,7 +75,7 @@ def _letters_after(last: str) -> Iterator[str]:
 
 
 def replica_ids(count: int) -> list[str]:
-    """Return the ids of so many balancers: lb, lb2, lb3 …"""
+    """Return the ids of this many balancers: lb, lb2, lb3 …"""
     return [BALANCER_ID, *(f"{BALANCER_ID}{number}" for number in range(2, count + 1))]
 
 

@@ -14,7 +14,7 @@ function app({ ready = true, state = {}, servers = [], clients = [], focused = n
   return {
     sent,
     actions: { ...ACTIONS, ...nodeActions() },
-    store: { ready, clients, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
+    store: { ready, clients, state: { paused: false, ...state }, scenario: state.scenario, server: (id) => servers.find((server) => server.id === id) ?? null },
     send: (command) => sent.push(command),
     focusedNode: () => focused,
     tell: (signal) => sent.push(signal),

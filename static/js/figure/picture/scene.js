@@ -195,16 +195,14 @@ export class Scene {
     this._places.take(plan, needed, !this.calm, now);
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
+    setVariables(this._stage, plan.css);
     this._map.draw(plan);
     this._links.resize(plan.width, plan.height);
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
     this._markTrail();
     for (const element of this._elements) {
-      const { beside = 0, aside = 0 } = plan.nodes.get(element.dataset.place ?? "") ?? {};
-      if (beside) element.style.setProperty("--beside", `${beside}px`);
-      element.toggleAttribute("data-aside", aside > 0);
-      element.style.setProperty("--aside", `${aside}px`);
+      setVariables(element, plan.nodes.get(element.dataset.place ?? "")?.css ?? {});
     }
     this._counts.settle(this._places.now);
     this._arrange(now);
@@ -307,3 +305,7 @@ const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /
   html`<li class="node plus" data-place=${`+${action}`}>
     <button type="button" data-action=${action} title=${title} aria-label=${title} ?disabled=${!ready}>+</button>
   </li>`;
+
+function setVariables(/** @type {HTMLElement} */ element, /** @type {Record<string, string>} */ variables) {
+  for (const [name, value] of Object.entries(variables)) element.style.setProperty(name, value);
+}
