@@ -11,6 +11,7 @@
       return;
     }
     loading.classList.add("failed");
+    loading.hidden = false;
     loading.textContent = `The page could not start. Reload it, or try another browser.${reason ? ` (${reason})` : ""}`;
     const watching = document.querySelector("[data-part=watching]");
     if (watching) watching.textContent = "not started";

@@ -186,6 +186,7 @@ export class Scene {
     this._places.take(plan, needed, !this.calm, now);
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
+    this._stage.style.zoom = this._zoom.scale === 1 ? "" : String(this._zoom.scale);
     this._map.draw(plan.map ? plan : null);
     this._links.resize(plan.width, plan.height);
     this._circles.resize(plan.width, plan.height, plan.unit);
