@@ -79,9 +79,10 @@ export class Counts {
   /** @param {Map<string, number>} onLinks @param {Traffic} scene */
   _besideLinks(onLinks, { plan, pairs, roads, clients }) {
     const stage = this._nodes.getBoundingClientRect();
+    const scale = stage.width / this._nodes.offsetWidth || 1;
     const others = [...this._nodes.querySelectorAll(BESIDE)].map((one) => {
       const { x, y, width, height } = one.getBoundingClientRect();
-      return { x: x - stage.x, y: y - stage.y, width, height };
+      return { x: (x - stage.x) / scale, y: (y - stage.y) / scale, width: width / scale, height: height / scale };
     });
     const taken = [...[...plan.nodes.values()].map(({ bounds }) => bounds), ...others];
     return linkCounts({ pairs, onLinks, clients: new Set(clients), roads, plan, taken });

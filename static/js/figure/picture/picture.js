@@ -11,7 +11,8 @@ import { Zoom } from "./zoom.js";
 /**
  * @typedef {object} PictureSettings
  * @property {{get: () => URL, set: (address: URL) => void}} [address] where the choice between map and diagram is kept
- * @property {(width: number) => number} [height] how high it would like to be, in px, in a window of this width
+ * @property {(width: number) => number} [height] how high it would like to be, in px, if it is this wide
+ * @property {(width: number) => number} [scale] how much smaller than in the lab it is drawn in a window of this width, at most 1
  */
 
 /** An address that nobody sees. */
@@ -22,7 +23,7 @@ function ownAddress() {
 
 export class Picture {
   /** @param {import("../figure.js").Figure} figure @param {PictureSettings} [settings] */
-  constructor(figure, { address = ownAddress(), height = () => 0 } = {}) {
+  constructor(figure, { address = ownAddress(), height = () => 0, scale = () => 1 } = {}) {
     this._figure = figure;
     const { store } = figure;
     const canvas = element("canvas", { "data-part": "circles", "aria-hidden": "true" });
@@ -39,14 +40,14 @@ export class Picture {
       this.scene.update();
       figure.tell("view");
     };
-    this.zoom = new Zoom(window, changed);
+    this.zoom = new Zoom(window, changed, scale);
     this.view = new DiagramOrMap(address, changed);
     this.scene = new Scene(stage, figure, {
       circles: this.circles,
       canvas,
       zoom: this.zoom,
       view: this.view,
-      wantedHeight: () => height(window.offsetWidth),
+      wantedHeight: () => height(this.zoom.windowWidth),
     });
     store.subscribe(["state", "figures", "selection", "status"], () => this.scene.update());
     store.subscribe(["state"], () => figure.tell("view"));

@@ -195,6 +195,7 @@ export class Scene {
     this._places.take(plan, needed, !this.calm, now);
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
+    this._stage.style.zoom = this._zoom.scale === 1 ? "" : String(this._zoom.scale);
     setVariables(this._stage, plan.css);
     this._map.draw(plan);
     this._links.resize(plan.width, plan.height);
