@@ -106,7 +106,7 @@ export class Figure extends HTMLElement {
   // --- what its parts use ---------------------------------------------------------------------------------------
 
   /** An id that no other figure of the page has. @param {string} name */
-  id(name) {
+  ownId(name) {
     return `${this._prefix}-${name}`;
   }
 

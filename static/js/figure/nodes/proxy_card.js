@@ -57,8 +57,8 @@ export function proxyCard(figure, fields, draft, send) {
         hint: "Where its requests come to light, whatever its clients’ own.",
         send: (region) => set({ region }),
       })}
-      <div class="rules" role="group" aria-labelledby=${figure.id("rules")}>
-        <p id=${figure.id("rules")}>Let through</p>
+      <div class="rules" role="group" aria-labelledby=${figure.ownId("rules")}>
+        <p id=${figure.ownId("rules")}>Let through</p>
         ${schema.hosts.map(
           (host) => html`<label class="check">
             <input

@@ -34,13 +34,13 @@ export function connection(figure, address, send) {
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
-    <div class="segments" role="radiogroup" aria-labelledby=${figure.id("asks-label")}>
-      <span id=${figure.id("asks-label")}>Asks</span>
+    <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("asks-label")}>
+      <span id=${figure.ownId("asks-label")}>Asks</span>
       ${all.map(
         ([asked, words]) => html`<label
           ><input
             type="radio"
-            name=${figure.id("asks")}
+            name=${figure.ownId("asks")}
             value=${asked}
             .checked=${live(asked === shown)}
             @change=${() => send({ type: "connect_client", address, asks: asked })}
@@ -58,8 +58,8 @@ export function connection(figure, address, send) {
  * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
  */
 export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
-  html`<div class="client-boxes" role="group" aria-labelledby=${figure.id("client-boxes")}>
-    <p id=${figure.id("client-boxes")}>${title}</p>
+  html`<div class="client-boxes" role="group" aria-labelledby=${figure.ownId("client-boxes")}>
+    <p id=${figure.ownId("client-boxes")}>${title}</p>
     ${clients.map(
       (address) => html`<label class="check" title=${address}>
         <input

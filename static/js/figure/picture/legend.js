@@ -35,7 +35,7 @@ function items(figure) {
     html`<label
       ><input
         type="radio"
-        name=${figure.id("view")}
+        name=${figure.ownId("view")}
         value=${which}
         .checked=${live(shown === which)}
         @change=${() => view.choose(which)}
