@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, replica_ids
+from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, regions_in_turn, replica_ids
 from lbviz.scenarios.spec import (
     MAX_REPLICAS,
     BalancerSpec,
@@ -371,10 +371,7 @@ class World:
     @property
     def regions(self) -> list[str]:
         """The regions that the clients take in turn; where they no longer do so, the region of each."""
-        regions = self.traffic.spec.regions
-        if all(client.region == client_region(regions, place) for place, client in enumerate(self.clients)):
-            return list(regions)
-        return [client.region for client in self.clients]
+        return regions_in_turn(self.traffic.spec.regions, [client.region for client in self.clients])
 
     def insert_client(self, address: str, region: str, asks: Asks, place: int) -> None:
         """Put a new client at `place` in the list."""

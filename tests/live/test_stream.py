@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import SPEEDS, Pause, Redo, Reset, Resume, SetSpeed, Step, Undo
 from lbviz.live.room import Room
-from lbviz.live.run import Run
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
@@ -25,23 +25,21 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
     Uniform,
 )
-from lbviz.sim.apply import replay
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
+    Change,
     CrashEdge,
     CrashServer,
     DrainServer,
     RecoverServer,
     RemoveClient,
     RemoveServer,
-    SetBalancer,
-    SetNetwork,
-    SetTraffic,
-    UpdateServer,
 )
+from lbviz.sim.log import replay
 from lbviz.sim.trace import Moved, Record
 from tests.live.by_hand import ByHand, Picture, do, open_room
+from tests.sim.strategies import changes_of, every
 
 BUSY = Scenario(
     seed=3,
@@ -61,16 +59,23 @@ world_commands = st.one_of(
     st.builds(DrainServer, ids),
     st.builds(CrashServer, ids),
     st.builds(RecoverServer, ids),
-    st.builds(UpdateServer, ids, power=st.sampled_from([0.5, 4.0]), workers=st.integers(1, 3)),
-    st.builds(UpdateServer, ids, slow=st.sampled_from([1.0, 10.0]), queue=st.sampled_from([None, 1])),
+    changes_of("servers", every(power=st.sampled_from([0.5, 4.0]), workers=st.integers(1, 3)), ids),
+    changes_of(
+        "servers",
+        every(slow=st.sampled_from([1.0, 10.0]), queue=st.sampled_from([None, 1])),
+        ids,
+    ),
     st.builds(AddClient, st.sampled_from(["", "10.0.0.5"])),
     st.builds(RemoveClient, addresses),
-    st.builds(SetTraffic, rate_per_s=st.sampled_from([0.0, 5.0, 200.0])),
-    st.builds(SetTraffic, arrivals=st.sampled_from(["poisson", "constant", "bursty"])),
-    st.builds(SetTraffic, cost_ms=st.sampled_from([Constant(50), Uniform(0, 200), Pareto(80), Constant(0)])),
-    st.builds(SetNetwork, latency_ms=st.sampled_from([0.0, 5.0, 300.0])),
-    st.builds(SetBalancer, policy=st.sampled_from(list(CATALOGUE))),
-    st.builds(SetBalancer, retry=st.sampled_from(["never", "once"])),
+    changes_of("traffic", every(rate_per_s=st.sampled_from([0.0, 5.0, 200.0]))),
+    changes_of("traffic", every(arrivals=st.sampled_from(["poisson", "constant", "bursty"]))),
+    changes_of(
+        "traffic",
+        every(cost_ms=st.sampled_from([Constant(50), Uniform(0, 200), Pareto(80), Constant(0)])),
+    ),
+    changes_of("network", every(latency_ms=st.sampled_from([0.0, 5.0, 300.0]))),
+    changes_of("balancer", every(policy=st.sampled_from(list(CATALOGUE)))),
+    changes_of("balancer", every(retry=st.sampled_from(["never", "once"]))),
 )
 room_commands = st.one_of(
     st.sampled_from([Pause(), Resume(), Step(), Undo(), Redo(), Reset()]),
@@ -139,7 +144,7 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
         )
     )
     picture = Picture(room.snapshot())
-    do(room, SetNetwork(latency_ms=100))
+    do(room, Change("network", {"latency_ms": 100}))
     outside.pass_time(3.0)
     do(room, AddServer(ServerSpec("b")), CrashServer("a"))
     outside.pass_time(0.5)
@@ -150,7 +155,7 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
 def test_figures_in_flight_agree_with_the_requests_after_a_change_in_a_paused_room():
     room, outside = open_room(BUSY)
     outside.pass_time(5.0)
-    do(room, Pause(), SetBalancer(retry="never"))
+    do(room, Pause(), Change("balancer", {"retry": "never"}))
     do(room, *(RemoveServer(id) for id in "abc"))
     snapshot = room.snapshot()
     assert snapshot.feeds["figures"].in_flight == len(snapshot.requests)
@@ -169,22 +174,22 @@ def test_figures_list_the_servers_that_there_are_after_a_change_in_a_paused_room
 
 
 def replayed(scenario: Scenario, log: list, until: float) -> list[Record]:
-    run = Run(scenario)
-    replay(run.world, log, until)
-    return run.take_records()
+    live = LiveWorld(scenario)
+    replay(live.world, log, until)
+    return live.take_records()
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.125, 0.7, 3.0]), world_commands), max_size=20))
-def test_a_run_is_its_command_log(steps):
-    run = Run(BUSY)
+def test_a_live_world_is_its_command_log(steps):
+    world = LiveWorld(BUSY)
     for wait, command in steps:
-        run.advance_to(run.world.now + wait)
+        world.advance_to(world.now + wait)
         try:
-            run.apply(command)
+            world.apply(command, "")
         except FieldError:
             continue
-    run.advance_to(run.world.now + 2.0)
-    assert replayed(BUSY, run.log, run.world.now) == run.take_records()
+    world.advance_to(world.now + 2.0)
+    assert replayed(BUSY, world.past.log, world.now) == world.take_records()
 
 
 @given(st.lists(st.one_of(world_commands, seconds, st.sampled_from([Undo(), Redo(), Step(), Resume()])), max_size=20))
@@ -198,8 +203,8 @@ def test_the_log_of_a_room_gives_the_trace_that_its_members_saw(actions):
             try_command(room, action)
     end = room.snapshot().time
     seen = outside.take_records()
-    log = room.run.log
-    assert [record for record in replayed(BUSY, log, end) if record.time > opened_at or record in seen] == seen
+    before_it_opened = replayed(BUSY, [], opened_at)
+    assert before_it_opened + seen == replayed(BUSY, room.source.past.log, end)
 
 
 def test_two_rooms_of_one_scenario_show_the_same():
@@ -235,7 +240,7 @@ def test_why_names_the_server_that_a_request_went_to_whether_in_flight_or_settle
     assert picked.keys() & in_flight
     assert picked.keys() - in_flight
     for request, server in picked.items():
-        why = room.why(request)
+        why = room.explain(request).why
         assert (why.request, why.pick.winner, why.pick.policy) == (request, server, "least_connections")
         assert server in [candidate.id for candidate in why.pick.candidates]
 
@@ -249,7 +254,7 @@ def test_why_names_the_balancer_that_picked():
         for record in outside.take_records()
         if isinstance(record, Moved) and record.source == "front" and not record.back
     }
-    whys = {request: room.why(request) for request in chosen}
+    whys = {request: room.explain(request).why for request in chosen}
     assert {request: why.balancer for request, why in whys.items() if why} == {
         request: chosen[request] for request, why in whys.items() if why
     }
@@ -258,8 +263,8 @@ def test_why_names_the_balancer_that_picked():
 
 def test_why_has_no_answer_for_a_request_that_never_was():
     room, _ = open_room()
-    assert room.why(10**6) is None
-    assert room.why(-1) is None
+    assert room.explain(10**6).why is None
+    assert room.explain(-1).why is None
 
 
 def test_why_has_no_answer_for_a_request_that_found_no_server():
@@ -267,7 +272,7 @@ def test_why_has_no_answer_for_a_request_that_found_no_server():
     outside.pass_time(5.0)
     records = outside.take_records()
     assert records
-    assert {room.why(record.request) for record in records} == {None}
+    assert {room.explain(record.request).why for record in records} == {None}
 
 
 def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice():
@@ -276,15 +281,21 @@ def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice()
     for _ in range(40):
         outside.pass_time(0.05)
         last = room.snapshot().feeds["picks"][-1]
-        picks = [room.why(request) for request in range(1, last.request + 100)]
+        picks = [room.explain(request).why for request in range(1, last.request + 100)]
         assert last.time == max(pick.time for pick in picks if pick)
 
 
 def test_a_shared_scenario_opens_an_equal_world():
     room, outside = open_room()
     outside.pass_time(3.0)
-    do(room, AddServer(ServerSpec("d", power=3, slow=2)), CrashServer("b"), AddClient(), SetTraffic(rate_per_s=33))
-    do(room, SetBalancer(policy="random", retry="once"), SetNetwork(latency_ms=7))
+    do(
+        room,
+        AddServer(ServerSpec("d", power=3, slow=2)),
+        CrashServer("b"),
+        AddClient(),
+        Change("traffic", {"rate_per_s": 33}),
+    )
+    do(room, Change("balancer", {"policy": "random", "retry": "once"}), Change("network", {"latency_ms": 7}))
     other, _ = open_room(from_link(room.share()))
     assert other.snapshot().feeds["state"].scenario == room.snapshot().feeds["state"].scenario
 
@@ -312,7 +323,7 @@ def test_the_state_says_who_asks_whom_and_how_far_apart_those_regions_are_that_a
     )
     state = room.snapshot().feeds["state"]
     assert state.distances == []
-    do(room, SetNetwork(by_distance=True))
+    do(room, Change("network", {"by_distance": True}))
     state = room.snapshot().feeds["state"]
     assert state.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge2"}
     regions = ["london", "paris", "seoul", "tokyo", "virginia"]

@@ -190,7 +190,7 @@ def test_who_asks_changes_nothing() -> None:
         played.world.run_until(2)
         if ask:
             played.world.trip(played.requests.find(2))
-        played.do(2, cmd.SetBalancer(policy="ketama", key="ip_port"))
+        played.do(2, cmd.Change("balancer", {"policy": "ketama", "key": "ip_port"}))
         played.world.run_until(5)
         return [request.key for request in played.sent.values()]
 

@@ -6,6 +6,7 @@ import { actionButton } from "../actions.js";
 import { connection } from "./whom_clients_ask.js";
 import { plural } from "../../shared/format.js";
 import { clientRegion, regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 
 /**
  * @param {import("../figure.js").Figure} figure @param {string} address @param {number} onTheWay its requests now
@@ -25,7 +26,7 @@ export function clientCard(figure, address, onTheWay, fields, send) {
         value: clientRegion(scenario, figure.store.clients.indexOf(address)),
         figure,
         hint: "Servers elsewhere are further away.",
-        send: (region) => send({ type: "update_client", address, region }),
+        send: (region) => send(toChange("clients", { region }, address)),
       })}
     </fieldset>
     <div class="buttons">${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}</div>

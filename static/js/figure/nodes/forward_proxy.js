@@ -2,6 +2,7 @@
 
 import { plural } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
+import { toChange } from "../../wire/commands.js";
 import { PROXY } from "../scenario.js";
 import { proxyCard } from "./proxy_card.js";
 import { stageNode } from "./stage_node.js";
@@ -32,12 +33,12 @@ export const forward_proxy = {
       enabled: ({ store }) => !store.state?.scenario.forward_proxy,
       run: ({ store, send }) => {
         const clients = store.clients.filter((id) => !store.state.scenario.traffic.direct.includes(id));
-        return send({ type: "set_forward_proxy", forward_proxy: { clients: clients.slice(0, Math.ceil(clients.length / 2)) } });
+        return send(toChange("forward_proxy", { clients: clients.slice(0, Math.ceil(clients.length / 2)) }));
       },
     },
     remove_proxy: {
       title: "Take it away; its clients ask as the others do",
-      run: ({ send }) => send({ type: "set_forward_proxy", forward_proxy: null }),
+      run: ({ send }) => send(toChange("forward_proxy", null)),
     },
   },
 };

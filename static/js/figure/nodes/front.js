@@ -31,9 +31,9 @@ export const front = {
   // It is where the balancers are.
   regions: (scenario) => (frontOf(scenario) ? [[FRONT, scenario.balancer.region ?? ""]] : []),
   name: (id, scenario) => (id === FRONT ? wordsOf(scenario).name : null),
-  card: (_id, figure, { fields, draft, send }) => ({
+  card: (_id, figure, { fields, send }) => ({
     title: "Before the balancers",
-    body: frontCard(figure, figure.policies, fields, draft, send),
+    body: frontCard(figure, figure.policies, fields, send),
   }),
   feeds: ["front_pick"],
   gone: (_id, scenario) => (frontOf(scenario) ? "" : "Nothing stands before the balancers any more."),

@@ -4,6 +4,7 @@ import { html } from "lit-html";
 
 import { count, percent, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
+import { toChange } from "../../wire/commands.js";
 import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
 import { inRegion, tag } from "./tag.js";
@@ -57,11 +58,11 @@ export const server = {
     },
     slow_server: {
       title: `Make it ${SLOW} times slower`,
-      run: ({ send }, id) => send({ type: "update_server", id, slow: SLOW }),
+      run: ({ send }, id) => send(toChange("servers", { slow: SLOW }, id)),
     },
     hurry_server: {
       title: "Let it work at its own speed again",
-      run: ({ send }, id) => send({ type: "update_server", id, slow: 1 }),
+      run: ({ send }, id) => send(toChange("servers", { slow: 1 }, id)),
     },
     add_server: {
       title: "Add a server",

@@ -8,6 +8,7 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 import { unusual } from "./server_status.js";
 import { schema } from "../../wire/schema.js";
 
@@ -19,7 +20,7 @@ const DEFAULT_QUEUE = 10;
  */
 export function serverCard(figure, server, figures, fields, send) {
   const { id } = server;
-  const set = (/** @type {object} */ change) => send({ type: "update_server", id, ...change });
+  const set = (/** @type {object} */ settings) => send(toChange("servers", settings, id));
   const status = unusual(server, figures);
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
     actionButton(figure, action, words, { target: id, look });

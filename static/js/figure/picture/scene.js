@@ -187,16 +187,14 @@ export class Scene {
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
     this._stage.style.zoom = this._zoom.scale === 1 ? "" : String(this._zoom.scale);
+    setVariables(this._stage, plan.css);
     this._map.draw(plan.map ? plan : null);
     this._links.resize(plan.width, plan.height);
     this._circles.resize(plan.width, plan.height, plan.unit);
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
     this._markTrail();
     for (const element of this._elements) {
-      const { beside = 0, aside = 0 } = plan.nodes.get(element.dataset.place ?? "") ?? {};
-      if (beside) element.style.setProperty("--beside", `${beside}px`);
-      element.toggleAttribute("data-aside", aside > 0);
-      element.style.setProperty("--aside", `${aside}px`);
+      setVariables(element, plan.nodes.get(element.dataset.place ?? "")?.css ?? {});
     }
     this._counts.settle(this._places.now);
     this._arrange(now);
@@ -299,3 +297,7 @@ const plusButton = (/** @type {string} */ action, /** @type {string} */ title, /
   html`<li class="node plus" data-place=${`+${action}`}>
     <button type="button" data-action=${action} title=${title} aria-label=${title} ?disabled=${!ready}>+</button>
   </li>`;
+
+function setVariables(/** @type {HTMLElement} */ element, /** @type {Record<string, string>} */ variables) {
+  for (const [name, value] of Object.entries(variables)) element.style.setProperty(name, value);
+}
