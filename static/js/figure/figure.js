@@ -117,7 +117,7 @@ export class Figure extends HTMLElement {
   }
 
   /** An id that no other figure of the page has. @param {string} name */
-  idFor(name) {
+  ownId(name) {
     return `${this._prefix}-${name}`;
   }
 

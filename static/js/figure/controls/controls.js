@@ -37,7 +37,7 @@ export class Controls {
     this._figure = figure;
     this._groups = byWhatTheyKnow(schema.policies);
     this._rates = rateSteps(schema.tables.traffic.rate_per_s.max);
-    this._fields = new Fields(() => this.update(), (name) => figure.idFor(name));
+    this._fields = new Fields(() => this.update(), (name) => figure.ownId(name));
     figure.store.subscribe(["state", "status", "placement"], () => this.update());
     figure.hear("refused", () => this.update());
   }
@@ -70,14 +70,14 @@ export class Controls {
         { look: "primary", title: `${figure.actions.pause.title} (Space)` },
       )}
       ${actionButton(figure, "step", "Step", { title: `${figure.actions.step.title} (.)` })}
-      <div class="segments" role="radiogroup" aria-labelledby=${figure.idFor("speed-label")}>
-        <span id=${figure.idFor("speed-label")}>Speed</span>
+      <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("speed-label")}>
+        <span id=${figure.ownId("speed-label")}>Speed</span>
         ${schema.speeds.map(
           (speed) =>
             html`<label>
               <input
                 type="radio"
-                name=${figure.idFor("speed")}
+                name=${figure.ownId("speed")}
                 value=${speed}
                 .checked=${live(state.speed === speed)}
                 @change=${() => this._send("speed", { type: "set_speed", speed })}
@@ -102,7 +102,7 @@ export class Controls {
   _path(/** @type {State} */ state) {
     const { balancer } = state.scenario;
     const preset = schema.presets.find(({ title }) => title === state.scenario.title);
-    const path = this._figure.idFor("path-label");
+    const path = this._figure.ownId("path-label");
     return html`<div class="row path" role="group" aria-labelledby=${path}>
       ${choice({
         fields: this._fields,

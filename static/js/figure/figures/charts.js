@@ -92,7 +92,7 @@ const CHARTS = [
 export class Charts {
   /** @param {import("../figure.js").Figure} figure */
   constructor(figure) {
-    const title = figure.idFor("charts-title");
+    const title = figure.ownId("charts-title");
     const place = element("section", { class: "charts", "aria-labelledby": title, "data-part": "charts" });
     render(
       html`<h2 id=${title}>Over time <span>(the last 2 simulated minutes; each point covers up to 10 s before it)</span></h2>

@@ -51,7 +51,7 @@ export class PlacementSection {
   /** @param {import("../figure.js").Figure} figure */
   constructor(figure) {
     this._figure = figure;
-    this._title = figure.idFor("placement-title");
+    this._title = figure.ownId("placement-title");
     this._place = element("section", { class: "placement card", "aria-labelledby": this._title, "data-part": "placement", hidden: "" });
     figure.append(this._place);
     this._chosen = "";

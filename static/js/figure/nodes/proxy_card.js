@@ -60,8 +60,8 @@ export function proxyCard(figure, proxy, fields, draft, send) {
         hint: "Where its requests come to light, whatever its clients’ own.",
         send: (region) => set({ region }),
       })}
-      <div class="rules" role="group" aria-labelledby=${figure.idFor("rules")}>
-        <p id=${figure.idFor("rules")}>Let through</p>
+      <div class="rules" role="group" aria-labelledby=${figure.ownId("rules")}>
+        <p id=${figure.ownId("rules")}>Let through</p>
         ${schema.hosts.map(
           (host) => html`<label class="check">
             <input

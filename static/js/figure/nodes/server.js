@@ -4,6 +4,7 @@ import { html } from "lit-html";
 
 import { count, percent, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
+import { toChange } from "../../wire/commands.js";
 import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
 import { inRegion, tag } from "./tag.js";

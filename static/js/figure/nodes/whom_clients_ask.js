@@ -38,13 +38,13 @@ export function connection(figure, address, send) {
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
-    <div class="segments" role="radiogroup" aria-labelledby=${figure.idFor("asks-label")}>
-      <span id=${figure.idFor("asks-label")}>Asks</span>
+    <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("asks-label")}>
+      <span id=${figure.ownId("asks-label")}>Asks</span>
       ${all.map(
         ([asked, words]) => html`<label
           ><input
             type="radio"
-            name=${figure.idFor("asks")}
+            name=${figure.ownId("asks")}
             value=${asked}
             .checked=${live(asked === shown)}
             @change=${() => send({ type: "connect_client", address, asks: asked })}
@@ -62,8 +62,8 @@ export function connection(figure, address, send) {
  * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
  */
 export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
-  html`<div class="client-boxes" role="group" aria-labelledby=${figure.idFor("client-boxes")}>
-    <p id=${figure.idFor("client-boxes")}>${title}</p>
+  html`<div class="client-boxes" role="group" aria-labelledby=${figure.ownId("client-boxes")}>
+    <p id=${figure.ownId("client-boxes")}>${title}</p>
     ${clients.map(
       (address) => html`<label class="check" title=${address}>
         <input

@@ -23,16 +23,16 @@ export class Panel {
   /** @param {import("../figure.js").Figure} figure */
   constructor(figure) {
     this._figure = figure;
-    this._place = element("aside", { class: "panel card", "aria-labelledby": figure.idFor("panel-title"), "data-part": "panel" });
+    this._place = element("aside", { class: "panel card", "aria-labelledby": figure.ownId("panel-title"), "data-part": "panel" });
     /** Where there is room for who sees what, below the picture. */
     this._wide = element("div", { class: "sight-area", "data-part": "sight", hidden: "" });
     figure.append(this._place);
     figure.picture.section.append(this._wide);
-    this._fields = new Fields(() => this.update(), (name) => figure.idFor(name));
+    this._fields = new Fields(() => this.update(), (name) => figure.ownId(name));
     /** A draft for each kind of card. @type {Map<string, Draft>} */
     this._drafts = new Map();
     this._who_sees_what = new WhoSeesWhat({
-      id: (name) => figure.idFor(name),
+      id: (name) => figure.ownId(name),
       openCard: (party) => this._openCard(party),
       redraw: () => this.update(),
       calm: () => figure.calm,
@@ -158,7 +158,7 @@ export class Panel {
     render(
       html`
         <div class="panel-head">
-          <h2 id=${this._figure.idFor("panel-title")} tabindex="-1">${title}</h2>
+          <h2 id=${this._figure.ownId("panel-title")} tabindex="-1">${title}</h2>
           ${selection.kind === "none"
             ? ""
             : html`<button type="button" class="close" data-action="close" aria-label="Close the card" title="Close (Escape)">×</button>`}

@@ -37,7 +37,7 @@ function items(figure, state) {
     html`<label
       ><input
         type="radio"
-        name=${figure.idFor("view")}
+        name=${figure.ownId("view")}
         value=${which}
         .checked=${live(shown === which)}
         @change=${() => view.choose(which)}

@@ -31,7 +31,7 @@ export class Picture {
     // What the page says until there is a picture.
     stage.append(...figure.querySelectorAll("[data-part=loading]"), canvas);
     const window = element("div", { class: "stage-view", "data-part": "view", role: "group", "aria-label": "The picture" }, stage);
-    const title = element("h2", { class: "hidden", id: figure.idFor("picture") }, "The way of the requests: from clients to servers");
+    const title = element("h2", { class: "hidden", id: figure.ownId("picture") }, "The way of the requests: from clients to servers");
     /** The section that holds it, and what parts put below it. */
     this.section = element("section", { class: "scene card", "aria-labelledby": title.id }, title, window);
     figure.append(this.section);
