@@ -38,7 +38,7 @@ def check_scenario(scenario: Scenario) -> None:
 def check_command(world: World, command: WorldCommand) -> None:
     """Raise FieldError where a command would make a world more than a live room can carry."""
     match command:
-        case AddServer(server=server) if world.find_server(server.id) is None:
+        case AddServer(server=server) if world.site.find_server(server.id) is None:
             _check_weight("server.weight", server.weight)
             _at_most("server", len(world.servers) + 1, MAX_SERVERS, "servers")
         case AddClient():

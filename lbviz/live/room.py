@@ -208,7 +208,7 @@ class Room:
         """Return whether undoing a removal has brought back the server that this change had begun to drain."""
         if not isinstance(change.undo, AddServer):
             return False
-        server = self.run.world.find_server(change.undo.server.id)
+        server = self.run.world.site.find_server(change.undo.server.id)
         return server is not None and server.spec.status != "draining"
 
     def _redo(self) -> None:

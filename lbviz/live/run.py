@@ -6,16 +6,18 @@ from itertools import islice
 from msgspec.structs import replace
 
 from lbviz.placement.running import Placement, Watched
-from lbviz.policies import Pick, Policy
+from lbviz.policies import Pick
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim import observers
 from lbviz.sim.apply import Applied, apply
 from lbviz.sim.commands import WorldCommand
+from lbviz.sim.explain.trips import trip as trip_of
+from lbviz.sim.explain.who_sees_what import Line, who_sees_what
+from lbviz.sim.figures import Figures, Meter
+from lbviz.sim.nodes.balancer.upstream import upstream_of
 from lbviz.sim.observers import End
 from lbviz.sim.request import Request
-from lbviz.sim.sight import Line, who_sees_what
-from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Dropped, Failed, Record
 from lbviz.sim.world import World
 
@@ -95,9 +97,7 @@ class Run(observers.Observer):
 
     def in_flight(self) -> list[InFlight]:
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
-        queues = [server.queue for server in self.world.servers]
-        queues += [processor.queue for processor in self.world.path.processors.values()]
-        place = {request.id: place for queue in queues for place, request in enumerate(queue)}
+        place = {request.id: place for queue in self.world.site.queues for place, request in enumerate(queue)}
         requests = [
             InFlight(heard.request.id, heard.request.client.address, heard.request.created, heard.latest)
             for heard in self._requests.in_flight.values()
@@ -110,7 +110,7 @@ class Run(observers.Observer):
         if heard is None:
             return None
         end = heard.latest if isinstance(heard.latest, End) else None
-        trip = self.world.trip(heard)
+        trip = trip_of(self.world, heard)
         does = dict(trip.does)
         if (why := self.picks.get(request)) is not None:
             does[why.balancer] = [Line("it picked", why.pick.winner), Line("because", why.pick.because)]
@@ -130,9 +130,9 @@ class Run(observers.Observer):
 
         Behind routes each group of servers has a policy of its own, so there is no one placement.
         """
-        balancer = self.world.first_balancer
+        balancer = self.world.site.first_balancer
         policy = balancer.policy
-        if not isinstance(policy, Policy) or policy.knows != "the key":
+        if policy is None or policy.knows != "the key":
             return None
         return self._watched.look(balancer.id, policy, self.world.keys())
 
@@ -146,8 +146,7 @@ class Run(observers.Observer):
         self.records.append(record)
 
     def picked(self, request: Request, pick: Pick) -> None:
-        assert request.upstream is not None
-        by = request.upstream.balancer
+        by = upstream_of(request).balancer
         self.picks[request.id] = Why(
             request.id, round(self.world.now, 4), request.client.address, request.key, pick, by
         )
@@ -157,7 +156,7 @@ class Run(observers.Observer):
             self.picks.popitem(last=False)
 
     def front_picked(self, request: Request, flow: str, pick: Pick) -> None:
-        spec = self.world.front
+        spec = self.world.path.front_spec
         if spec is None or spec.kind != "layer_4":
             # What is replaced by now still picks for what was on its way to it.
             return

@@ -25,12 +25,12 @@ from lbviz.scenarios.names import (
     next_edge_id,
     next_server_id,
 )
+from lbviz.sim.nodes.balancer.balancer import Balancer
+from lbviz.sim.nodes.client import Asks, Client
+from lbviz.sim.nodes.edge.edge import Edge
+from lbviz.sim.nodes.server import Server
 
 from . import commands as cmd
-from .balancer import Balancer
-from .client import Asks, Client
-from .edge import Edge
-from .server import Server
 from .world import World
 
 
@@ -44,7 +44,7 @@ class Applied(NamedTuple):
 def apply(world: World, command: cmd.WorldCommand) -> Applied:
     """Carry out a command now. Raises FieldError, with nothing changed, where it cannot be."""
     applied = _carry_out(world, command)
-    world.revision += 1
+    world.count_change()
     return applied
 
 
@@ -63,7 +63,7 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
         case cmd.RemoveServer():
             server = _server(world, command.id)
             inverse = _call_back(world, server)
-            world.remove_server(server)
+            world.site.remove_server(server)
             return Applied(command, inverse)
         case cmd.DrainServer():
             return _drain_server(world, command)
@@ -73,20 +73,20 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             server = _server(world, command.id)
             if server.crashed:
                 raise FieldError("id", server.id, "a server that has not crashed already")
-            world.crash_server(server)
+            world.site.crash_server(server)
             return Applied(command, cmd.RecoverServer(server.id))
         case cmd.FailServer():
             server = _server(world, command.id)
             if server.crashed or server.spec.failing:
                 raise FieldError("id", server.id, "a server that has not crashed and is not failing already")
-            world.fail_server(server)
+            world.site.fail_server(server)
             return Applied(command, cmd.RecoverServer(server.id))
         case cmd.RecoverServer():
             server = _server(world, command.id)
             if not server.crashed and not server.spec.failing:
                 raise FieldError("id", server.id, "a server that has crashed or is failing")
             relapse = cmd.CrashServer(server.id) if server.crashed else cmd.FailServer(server.id)
-            world.recover_server(server)
+            world.site.recover_server(server)
             return Applied(command, relapse)
         case cmd.AddClient():
             return _add_client(world, command)
@@ -95,13 +95,13 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
         case cmd.UpdateClient():
             client = _client(world, command.address)
             before_it_moved = cmd.UpdateClient(client.address, client.region)
-            world.place_clients({client: command.region})
+            world.path.place_clients({client: command.region})
             return Applied(command, before_it_moved)
         case cmd.ConnectClient():
             client = _client(world, command.address)
             _check_asks(world, command.asks)
             asked_before = cmd.ConnectClient(client.address, client.asks)
-            world.connect_client(client, command.asks)
+            world.path.connect_client(client, command.asks)
             return Applied(command, asked_before)
         case cmd.SetRegions():
             return _set_regions(world, command)
@@ -116,31 +116,31 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
             if command.forward_proxy is not None:
                 traffic = world.scenario.traffic
                 check_behind(command.forward_proxy, client_addresses(traffic), traffic.direct)
-            proxy = world.forward_proxy
-            world.set_forward_proxy(command.forward_proxy)
-            return Applied(cmd.SetForwardProxy(world.forward_proxy), cmd.SetForwardProxy(proxy))
+            proxy = world.path.forward_proxy_spec
+            world.path.set_forward_proxy(command.forward_proxy)
+            return Applied(cmd.SetForwardProxy(world.path.forward_proxy_spec), cmd.SetForwardProxy(proxy))
         case cmd.AddEdge():
             return _add_edge(world, command)
         case cmd.RemoveEdge():
             edge = _edge(world, command.id)
             place = world.path.edges.index(edge)
-            world.remove_edge(edge)
+            world.path.remove_edge(edge)
             return Applied(command, cmd.AddEdge(edge.spec, place))
         case cmd.UpdateEdge():
             edge = _edge(world, command.id)
             changes = _given(command)
             was = {name: getattr(edge.spec, name) for name in changes}
-            world.change_edge(edge, changes)
+            world.path.change_edge(edge, changes)
             return Applied(command, cmd.UpdateEdge(edge.id, **was))
         case cmd.CrashEdge():
             edge = _edge_that_is_up(world, command.id)
-            world.crash_edge(edge)
+            world.path.crash_edge(edge)
             return Applied(command, cmd.RecoverEdge(edge.id))
         case cmd.RecoverEdge():
             edge = _edge(world, command.id)
             if not edge.crashed:
                 raise FieldError("id", edge.id, "an edge that has crashed")
-            world.recover_edge(edge)
+            world.path.recover_edge(edge)
             return Applied(command, cmd.CrashEdge(edge.id))
         case cmd.PurgeEdge():
             edge = _edge_that_is_up(world, command.id)
@@ -152,8 +152,8 @@ def _carry_out(world: World, command: cmd.WorldCommand) -> Applied:
         case cmd.SetFront():
             if command.front is not None:
                 check_policy(command.front.policy, "front.policy")
-            front = world.front
-            world.set_front(command.front)
+            front = world.path.front_spec
+            world.path.set_front(command.front)
             return Applied(command, cmd.SetFront(front))
         case cmd.CrashBalancer():
             balancer = _balancer(world, command.id)
@@ -178,13 +178,13 @@ def _add_server(world: World, command: cmd.AddServer) -> Applied:
     if not spec.id:
         ids = [*(server.id for server in world.servers), *(edge.id for edge in world.path.edges)]
         spec = replace(spec, id=next_server_id(ids))
-    leaving = world.find_server(spec.id)
+    leaving = world.site.find_server(spec.id)
     if leaving is not None and leaving.spec.status == "draining":
-        world.call_back_server(leaving)
+        world.site.call_back_server(leaving)
         return Applied(command, cmd.DrainServer(spec.id))
     check_free(spec.id, _names(world), "server.id")
     place = _place(command.position, len(world.servers))
-    world.insert_server(spec, place)
+    world.site.insert_server(spec, place)
     return Applied(cmd.AddServer(spec, place), cmd.RemoveServer(spec.id))
 
 
@@ -193,7 +193,7 @@ def _drain_server(world: World, command: cmd.DrainServer) -> Applied:
     if server.spec.status == "draining":
         raise FieldError("id", server.id, "a server that is not draining already")
     inverse = _call_back(world, server)
-    world.drain_server(server)
+    world.site.drain_server(server)
     return Applied(command, inverse)
 
 
@@ -206,7 +206,7 @@ def _update_server(world: World, command: cmd.UpdateServer) -> Applied:
     server = _server(world, command.id)
     changes = _given(command)
     before = {name: getattr(server.spec, name) for name in changes}
-    world.change_server(server, changes)
+    world.site.change_server(server, changes)
     return Applied(command, cmd.UpdateServer(server.id, **before))
 
 
@@ -216,21 +216,21 @@ def _add_client(world: World, command: cmd.AddClient) -> Applied:
     check_free(address, _names(world), "address")
     _check_asks(world, command.asks)
     place = _place(command.position, len(world.clients))
-    regions = world.regions
+    regions = world.path.regions
     region = client_region(regions, len(world.clients)) if command.region is None else command.region
-    world.insert_client(address, region, command.asks, place)
+    world.path.insert_client(address, region, command.asks, place)
     said = region if region or any(regions) else None
     return Applied(cmd.AddClient(address, place, said, command.asks), cmd.RemoveClient(address))
 
 
 def _remove_client(world: World, command: cmd.RemoveClient) -> Applied:
     client = _client(world, command.address)
-    place = world.remove_client(client)
+    place = world.path.remove_client(client)
     return Applied(command, cmd.AddClient(client.address, place, client.region, client.asks))
 
 
 def _check_asks(world: World, asks: Asks) -> None:
-    if asks == "proxy" and world.forward_proxy is None:
+    if asks == "proxy" and world.path.forward_proxy_spec is None:
         raise FieldError("asks", asks, "edges or site: there is no forward proxy")
 
 
@@ -253,12 +253,12 @@ def _set_regions(world: World, command: cmd.SetRegions) -> Applied:
         inverse = replace(inverse, between_regions_ms=network.between_regions_ms)
         world.set_network(replace(network, between_regions_ms=command.between_regions_ms))
     regions = dict(map(astuple, command.nodes))
-    world.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
+    world.path.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
     for node, region in regions.items():
         if node in edges:
-            world.change_edge(edges[node], {"region": region})
+            world.path.change_edge(edges[node], {"region": region})
         elif node in servers:
-            world.change_server(servers[node], {"region": region})
+            world.site.change_server(servers[node], {"region": region})
     return Applied(command, inverse)
 
 
@@ -268,7 +268,7 @@ def _add_edge(world: World, command: cmd.AddEdge) -> Applied:
         spec = replace(spec, id=next_edge_id(_names(world)))
     check_free(spec.id, _names(world), "edge.id")
     place = _place(command.position, len(world.path.edges))
-    world.insert_edge(spec, place)
+    world.path.insert_edge(spec, place)
     return Applied(cmd.AddEdge(spec, place), cmd.RemoveEdge(spec.id))
 
 
@@ -280,7 +280,7 @@ def _set_traffic(world: World, command: cmd.SetTraffic) -> Applied:
     changes = _given(command)
     before = {name: getattr(world.traffic.spec, name) for name in changes}
     if command.requests_per_connection is not UNSET:
-        world.set_requests_per_connection(command.requests_per_connection)
+        world.path.set_requests_per_connection(command.requests_per_connection)
     world.traffic.set(replace(world.traffic.spec, **changes))
     return Applied(command, cmd.SetTraffic(**before))
 
@@ -319,14 +319,14 @@ def _names(world: World) -> dict[str, str]:
 
 
 def _balancer(world: World, id: str) -> Balancer:
-    balancer = world.find_balancer(id)
+    balancer = world.site.find_balancer(id)
     if balancer is None:
         raise FieldError("id", id, _one_of([balancer.id for balancer in world.balancers], "balancer"))
     return balancer
 
 
 def _server(world: World, id: str, field: str = "id") -> Server:
-    server = world.find_server(id)
+    server = world.site.find_server(id)
     if server is None:
         raise FieldError(field, id, _one_of([server.id for server in world.servers], "server"))
     return server
@@ -340,7 +340,7 @@ def _client(world: World, address: str, field: str = "address") -> Client:
 
 
 def _edge(world: World, id: str) -> Edge:
-    edge = world.find_edge(id)
+    edge = world.path.find_edge(id)
     if edge is None:
         raise FieldError("id", id, _one_of([edge.id for edge in world.path.edges], "edge"))
     return edge

@@ -28,8 +28,7 @@ from lbviz.scenarios.spec import (
     SlowStartSpec,
     StickySpec,
 )
-
-from .client import Asks
+from lbviz.sim.nodes.client import Asks
 
 
 def _snake(name: str) -> str:

@@ -17,7 +17,7 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim.commands import CrashServer, RemoveClient, RemoveServer, SetBalancer, SetForwardProxy, UpdateServer
-from lbviz.sim.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room
 from tests.policies.support import pick
 

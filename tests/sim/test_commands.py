@@ -272,9 +272,9 @@ def test_a_server_that_would_leave_at_once_is_not_added() -> None:
 def test_a_drain_is_taken_back_while_the_server_is_still_leaving() -> None:
     played = Played(small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000))
     drained = played.do(0.15, cmd.DrainServer("a"))
-    leaving = played.world.find_server("a")
+    leaving = played.world.site.find_server("a")
     played.do(0.25, drained.inverse)
-    assert played.world.find_server("a") is leaving
+    assert played.world.site.find_server("a") is leaving
     played.world.run_until(5)
     assert leaving in played.world.servers
     assert leaving.answered > 1

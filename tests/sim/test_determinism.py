@@ -14,8 +14,8 @@ from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, Pareto, Scenario, ServerSpec
 from lbviz.sim.apply import replay
 from lbviz.sim.headless import simulate
+from lbviz.sim.nodes.server import Server
 from lbviz.sim.observers import Trace
-from lbviz.sim.server import Server
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
 from tests.sim.test_golden import BUSY_DAY, SCRIPT

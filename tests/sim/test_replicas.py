@@ -21,11 +21,11 @@ from lbviz.scenarios.spec import (
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.apply import apply
-from lbviz.sim.connection import FIRST_PORT, PORTS
-from lbviz.sim.front import Flow
+from lbviz.sim.connections import FIRST_PORT, PORTS
+from lbviz.sim.figures import Meter
 from lbviz.sim.headless import latencies
+from lbviz.sim.nodes.front.front import Flow
 from lbviz.sim.seeds import source_of_chance
-from lbviz.sim.stats import Meter
 from lbviz.sim.trace import Dropped, Failed, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
