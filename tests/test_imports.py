@@ -138,8 +138,8 @@ def circles(root: Path) -> list[list[str]]:
         for name, file in files.items()
     }
     reached: dict[str, set[str]] = {}
-    for name in needs:
-        reached[name], following = set(), set(needs[name])
+    for name, others in needs.items():
+        reached[name], following = set(), others
         while following:
             reached[name] |= following
             following = set().union(*(needs[each] for each in following)) - reached[name]
