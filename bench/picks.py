@@ -20,7 +20,7 @@ from hashring import HashRing as Md5Ring
 from uhashring import HashRing
 from xxhash import xxh64_intdigest
 
-from lbviz.policies import CATALOGUE, Backend, Options, Policy
+from lbviz.policies import CATALOGUE, Backend, Options, PlainFlow, Policy
 from lbviz.policies.parts.ring import RingPolicy
 from lbviz.scenarios.names import client_address
 
@@ -39,20 +39,13 @@ T = TypeVar("T")
 Task = Callable[[], object]
 
 
-class Flow(NamedTuple):
-    """A request as a policy sees it."""
-
-    key: str
-    region: str = ""
-
-
 def keys(seed: int) -> list[str]:
     """Return other clients for each seed, so many that each is new to the policies that remember a few thousand."""
     return [client_address(number) for number in Random(seed).sample(range(1, 1 << 24), 16_384)]
 
 
 KEYS = keys(1)
-FLOWS = [Flow(key) for key in KEYS]
+FLOWS = [PlainFlow(key) for key in KEYS]
 
 
 def main() -> None:
@@ -97,7 +90,7 @@ class Balancing:
 
     def __init__(self, id: str, backends: list[Backend]) -> None:
         self._policy = build(id, backends)
-        self._flows = cycle(map(Flow, keys(len(backends))))
+        self._flows = cycle(map(PlainFlow, keys(len(backends))))
         self._flying = deque(Random(2).choices(backends, k=IN_FLIGHT_EACH * len(backends)))
         for backend in self._flying:
             backend.in_flight += 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lbviz.cli import main
-from lbviz.policies import CATALOGUE
+from lbviz.policies import CATALOGUE, OPTION_WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 UNEVEN = """
@@ -308,3 +308,46 @@ def test_python_m_lbviz_ends_with_status_2_on_a_bad_file(tmp_path: Path) -> None
 def test_python_m_lbviz_lists_the_policies(run) -> None:
     ended = module("policies")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, run("policies"), "")
+
+
+def test_pick_prints_a_server_a_line_by_its_weight(run) -> None:
+    assert run("pick", "--policy", "weighted_round_robin", "--servers", "a=2,b", "--count", "6").split() == [*"abaaba"]
+
+
+# A value of each option that sends some of 200 keys, or of 200 picks in a row, elsewhere than its default does.
+OTHER_VALUES = {
+    "hash": ("maglev", "md5"),
+    "choices": ("power_of_two_choices", "1"),
+    "table_size": ("maglev", "7"),
+    "points": ("ketama", "40"),
+    "min_ring_size": ("ring_hash", "20"),
+    "balance_factor": ("bounded_ring_hash", "9.5"),
+}
+
+
+@pytest.mark.parametrize("option", OTHER_VALUES)
+def test_pick_takes_the_options_of_policies(run, tmp_path: Path, option: str) -> None:
+    policy, value = OTHER_VALUES[option]
+    keys = tmp_path / "keys"
+    keys.write_text("".join(f"key-{number}\n" for number in range(200)), encoding="utf-8")
+    picked = ("pick", "--policy", policy, "--servers", "a,b,c", "--keys", str(keys))
+    assert run(*picked, OPTION_WORDS[option].flag, value) != run(*picked)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--key-hash", "md6"), "--key-hash: got md6, want one of crc32, fnv1a, "),
+        (("--choices", "0"), "--choices: got 0, want a whole number of at least 1"),
+        (("--points", "many"), "--points: got many, want "),
+        (("--table-size", "8"), "--table-size: got 8, want a prime number"),
+        (("--decay-s", "nan"), "--decay-s: got nan, want a finite number"),
+    ],
+)
+def test_a_bad_option_of_a_policy_is_named_by_its_flag(
+    arguments: tuple[str, str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pick", "--policy", "maglev", "--servers", "a,b", "--count", "1", *arguments]) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.out == ""

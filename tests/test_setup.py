@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lbviz.web.static.imports import imports_of, resolve
-from tools.set_up import LIBRARIES, NODE_MODULES, VENDOR, fingerprint, stamped
+from tools.set_up import LIBRARIES, NODE_MODULES, SCRIPTS, VENDOR, as_module, fingerprint, stamped
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +36,8 @@ def test_vendored_files_are_those_of_the_lock() -> None:
         assert files, pattern
         for file in files:
             assert (VENDOR / folder / file.name).read_bytes() == file.read_bytes()
+    for path, name in SCRIPTS.items():
+        assert (VENDOR / f"{name}.js").read_bytes() == (NODE_MODULES / path).read_bytes() + as_module(name)
 
 
 def test_a_module_imports_only_files_that_are_there() -> None:

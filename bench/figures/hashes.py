@@ -2,19 +2,11 @@
 
 from collections.abc import Iterable
 from random import Random
-from typing import NamedTuple
 
-from lbviz.policies import CATALOGUE, Backend, Options, Policy
+from lbviz.policies import CATALOGUE, Backend, Options, PlainFlow, Policy
 from lbviz.scenarios.names import client_address
 
 HASHING = [id for id, policy in CATALOGUE.items() if policy.knows == "the key"]
-
-
-class Flow(NamedTuple):
-    """A request as a policy sees it."""
-
-    key: str
-    region: str = ""
 
 
 def backends(count: int, name: str = "10.1.0") -> list[Backend]:
@@ -27,12 +19,12 @@ def build(policy: str, options: Options = Options()) -> Policy:  # noqa: B008
     return CATALOGUE[policy](Random(1), options=options)
 
 
-def flows(count: int) -> list[Flow]:
+def flows(count: int) -> list[PlainFlow]:
     """Return so many different clients from all of a large network."""
-    return [Flow(client_address(number)) for number in Random(1).sample(range(1, 1 << 24), count)]
+    return [PlainFlow(client_address(number)) for number in Random(1).sample(range(1, 1 << 24), count)]
 
 
-def owners(policy: Policy, members: Iterable[Backend], flows: Iterable[Flow]) -> list[str]:
+def owners(policy: Policy, members: Iterable[Backend], flows: Iterable[PlainFlow]) -> list[str]:
     """Return the id of the backend of each flow."""
     policy.set_backends(members)
     ids = []

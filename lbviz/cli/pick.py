@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
-from lbviz.policies import CATALOGUE, Backend, Hashed, Options
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Backend, Hashed, Options, PlainFlow
 from lbviz.scenarios.checks import check_policy
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
@@ -30,10 +29,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     requests = pick.add_mutually_exclusive_group(required=True)
     requests.add_argument("--keys", metavar="FILE", help="one pick for each line read as a key; - is standard input")
     requests.add_argument("--count", type=at_least_one, metavar="N", help="so many picks in a row, for one client")
-    pick.add_argument("--key-hash", metavar="NAME", help="hash keys by this function instead of the policy's own")
-    pick.add_argument("--table-size", type=at_least_one, metavar="M", help="maglev: slots of the table, a prime")
-    pick.add_argument("--points", type=at_least_one, metavar="P", help="rings: points of a server of weight 1")
-    pick.add_argument("--min-ring-size", type=at_least_one, metavar="R", help="ring_hash: least points in all")
+    for name, words in OPTION_WORDS.items():
+        readers = ", ".join(id for id, policy in CATALOGUE.items() if name in policy.uses)
+        pick.add_argument(words.flag, dest=name, metavar="X", help=f"{words.help} ({readers})")
     pick.add_argument("--keys-are-hashes", action="store_true", help="maglev, ring_hash: keys are 64-bit hashes")
     pick.add_argument("--seed", type=int, default=1, metavar="S", help="of the chance in it (default 1)")
     pick.set_defaults(run=_pick)
@@ -59,7 +57,7 @@ def _picks(options: argparse.Namespace) -> Iterator[Backend]:
             raise FieldError("--keys-are-hashes", options.policy, f"one of the policies {able}")
         backends = (policy.pick_hash(_hash(key)) for key in _keys(options))
     else:
-        backends = (policy.pick(_Key(key)) for key in _keys(options))
+        backends = (policy.pick(PlainFlow(key)) for key in _keys(options))
     for backend in backends:
         assert backend is not None
         backend.in_flight += 1
@@ -67,25 +65,21 @@ def _picks(options: argparse.Namespace) -> Iterator[Backend]:
         yield backend
 
 
-class _Key(NamedTuple):
-    """A request of which nothing but the key is known."""
-
-    key: str
-    region: str = ""
-
-
 def _policy_options(options: argparse.Namespace) -> Options:
-    given = {
-        "hash": options.key_hash,
-        "table_size": options.table_size,
-        "points": options.points,
-        "min_ring_size": options.min_ring_size,
-    }
-    names = {"hash": "--key-hash", "table_size": "--table-size", "points": "--points"}
+    given = {name: _number_or_text(text) for name in OPTION_WORDS if (text := getattr(options, name)) is not None}
     try:
-        return convert({name: value for name, value in given.items() if value is not None}, Options)
+        return convert(given, Options)
     except FieldError as error:
-        raise FieldError(names.get(error.field, "--min-ring-size"), error.got, error.want) from None
+        raise FieldError(OPTION_WORDS[error.field].flag, error.got, error.want) from None
+
+
+def _number_or_text(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
 
 
 def _backends(servers: str) -> list[Backend]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET
 
-from lbviz.policies import Options
+from lbviz.policies import OPTION_WORDS, Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import client_addresses
 from lbviz.scenarios.spec import Scenario
@@ -17,9 +17,6 @@ MAX_EDGES = 8
 MAX_RATE_PER_S = 200
 MAX_IN_FLIGHT = 10_000
 MAX_WEIGHT = 100
-MAX_TABLE_SIZE = 65_537
-MAX_POINTS = 500
-MAX_RING_SIZE = 65_536
 MAX_MESSAGE_BYTES = 32 * 1024
 MAX_MESSAGES_PER_S = 20
 
@@ -59,10 +56,9 @@ def _check_weight(field: str, weight: int) -> None:
 
 
 def _check_options(field: str, options: Options) -> None:
-    """Tables and rings are built between two events: no larger ones than take a moment."""
-    for name, most in (("table_size", MAX_TABLE_SIZE), ("points", MAX_POINTS), ("min_ring_size", MAX_RING_SIZE)):
-        value = getattr(options, name)
-        if value is not None and value > most:
+    for name, words in OPTION_WORDS.items():
+        value, most = getattr(options, name), words.live_max
+        if value is not None and most is not None and value > most:
             raise FieldError(f"{field}.{name}", value, f"at most {most} in a live room")
 
 

@@ -6,16 +6,16 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from lbviz.policies import Options
+from lbviz.policies import Options, PlainFlow
 from lbviz.policies.maglev import Maglev
 from lbviz.policies.parts.hashing import hash_key
 from lbviz.policies.parts.maglev_table import Members, checked_size, fill_order, start_of, table_in_steps
 from lbviz.policies.parts.options import HashName
-from lbviz.policies.parts.steps import Steps, finish
+from lbviz.policies.parts.steps import Steps
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves
-from .questions import Flow, Key, Question, policy_of
+from .questions import Key, Question, policy_of
 
 MAX_SIZE = 65_537
 # Tables of at most this size are filled slot by slot before the reader's eyes.
@@ -55,7 +55,7 @@ class Turn(Struct, frozen=True):
     slot: int
 
 
-class Table(Struct, frozen=True):
+class MaglevTable(Struct, frozen=True):
     """The table now and before: for each slot a byte, the place of its owner among `names`, in Base64.
 
     `names` are the servers there are, and then those that went; `counts` how many slots each of the former has.
@@ -75,7 +75,7 @@ class Table(Struct, frozen=True):
     moves: Moves | None
 
 
-def maglev_in_steps(question: MaglevQuestion) -> Steps[Table]:
+def maglev_in_steps(question: MaglevQuestion) -> Steps[MaglevTable]:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
     names = [*dict.fromkeys([*question.servers, *(question.before or ())])]
@@ -89,7 +89,7 @@ def maglev_in_steps(question: MaglevQuestion) -> Steps[Table]:
     preferences, turns = _filling(question) if question.size <= MAX_STEPPED else ([], [])
     counts = Counter(table)
     hash = hash_key(question.hash or "xxhash64", question.key)
-    return Table(
+    return MaglevTable(
         names=names,
         table=b64encode(table).decode(),
         table_before=None if before is None else b64encode(before).decode(),
@@ -102,11 +102,6 @@ def maglev_in_steps(question: MaglevQuestion) -> Steps[Table]:
         server_before=None if question.before is None else _picked(question, question.before),
         moves=moves,
     )
-
-
-def maglev(question: MaglevQuestion) -> Table:
-    """Answer the question in one go."""
-    return finish(maglev_in_steps(question))
 
 
 def tables_in_steps(question: Question, size: int) -> Steps[None]:
@@ -132,7 +127,7 @@ def _table(question: MaglevQuestion, servers: list[str], names: list[str]) -> St
 
 def _picked(question: MaglevQuestion, servers: list[str]) -> str:
     policy = policy_of(Maglev, servers, Options(hash=question.hash, table_size=question.size))
-    backend = policy.pick(Flow(question.key))
+    backend = policy.pick(PlainFlow(question.key))
     assert backend is not None
     return backend.id
 

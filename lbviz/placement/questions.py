@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from random import Random
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -17,13 +17,6 @@ MAX_KEYS = 200
 
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
 P = TypeVar("P", bound=Policy)
-
-
-class Flow(NamedTuple):
-    """A request of which nothing but the key is known."""
-
-    key: str
-    region: str = ""
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

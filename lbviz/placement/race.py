@@ -5,33 +5,40 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 from time import perf_counter
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from lbviz.policies import CATALOGUE, Backend, Options, Policy
+from lbviz.policies import CATALOGUE, Backend, Options, PlainFlow, Policy
 from lbviz.policies.maglev import Maglev
-from lbviz.policies.parts.ring import Ring
-from lbviz.policies.parts.steps import Steps, finish
+from lbviz.policies.parts.ring import HashRing
+from lbviz.policies.parts.steps import Steps
+from lbviz.scenarios.errors import FieldError, suggestion
 
 from .maglev import tables_in_steps
 from .moves import Moves, count_moves
-from .questions import Flow, Question, policy_of
+from .questions import Question, policy_of
 
 MAX_KEYS_IN_RACE = 2000
 BATCHES = 5
 
-Racer = Literal["modulo_hash", "ring_hash", "ketama", "rendezvous", "jump_hash", "maglev"]
+RACERS = tuple(id for id, policy in CATALOGUE.items() if policy.placing is not None and policy.placing.races)
 
 
 class RaceQuestion(Question, frozen=True, kw_only=True):
     """How does a policy fare with the keys "key-1", "key-2" …, so many?"""
 
-    policy: Racer
+    policy: str
     keys: Annotated[int, Meta(ge=1, le=MAX_KEYS_IN_RACE)] = 1000
 
+    def check(self) -> None:
+        """Raise FieldError if the servers cannot be, or the policy does not race."""
+        super().check()
+        if self.policy not in RACERS:
+            raise FieldError("policy", self.policy, f"one of {', '.join(RACERS)}{suggestion(self.policy, RACERS)}")
 
-class Result(Struct, frozen=True):
+
+class RaceResult(Struct, frozen=True):
     """How many keys each server has, in the servers' order, and how many moved.
 
     `pick_s` is the time of a pick in seconds, measured just now on this machine with keys that were picked for once
@@ -46,19 +53,19 @@ class Result(Struct, frozen=True):
     bytes: int
 
 
-def race_in_steps(question: RaceQuestion) -> Steps[Result]:
+def race_in_steps(question: RaceQuestion) -> Steps[RaceResult]:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
     if question.policy == Maglev.id:
         yield from tables_in_steps(question, Options().table_size)
         yield
-    flows = [Flow(f"key-{number}") for number in range(1, question.keys + 1)]
+    flows = [PlainFlow(f"key-{number}") for number in range(1, question.keys + 1)]
     kind = CATALOGUE[question.policy]
     policy = policy_of(kind, question.servers, Options())
     after = _picked(policy, flows)
     before = question.before and _picked(policy_of(kind, question.before, Options()), flows)
     loads = Counter(after)
-    return Result(
+    return RaceResult(
         policy=question.policy,
         loads=[loads[id] for id in question.servers],
         moves=count_moves(before, after) if before else None,
@@ -67,16 +74,11 @@ def race_in_steps(question: RaceQuestion) -> Steps[Result]:
     )
 
 
-def race(question: RaceQuestion) -> Result:
-    """Answer the question in one go."""
-    return finish(race_in_steps(question))
-
-
-def _picked(policy: Policy, flows: list[Flow]) -> list[str]:
+def _picked(policy: Policy, flows: list[PlainFlow]) -> list[str]:
     return [backend.id for backend in map(policy.pick, flows) if backend is not None]
 
 
-def _pick_s(policy: Policy, flows: list[Flow]) -> float:
+def _pick_s(policy: Policy, flows: list[PlainFlow]) -> float:
     length = -(-len(flows) // BATCHES)
     times = []
     for start in range(0, len(flows), length):
@@ -107,6 +109,6 @@ def bytes_of(policy: Policy) -> int:
             waiting += one.values()
         elif isinstance(one, list | tuple | set):
             waiting += one
-        elif isinstance(one, Ring):
+        elif isinstance(one, HashRing):
             waiting += vars(one).values()
     return size

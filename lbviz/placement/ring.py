@@ -6,14 +6,14 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 
-from lbviz.policies import Options
+from lbviz.policies import Options, PlainFlow
 from lbviz.policies.bounded_ring_hash import BoundedRingHash
 from lbviz.policies.parts import pictures
 from lbviz.policies.parts.hashing import hash_key
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves
-from .questions import Flow, KeysQuestion, policy_of
+from .questions import KeysQuestion, policy_of
 
 MAX_POINTS = 500
 # Of all servers together: so many are answered about in a few hundredths of a second.
@@ -56,7 +56,7 @@ class KeyOnRing(Struct, frozen=True):
     server_before: str | None
 
 
-class Ring(Struct, frozen=True):
+class KeysOnRing(Struct, frozen=True):
     """Where each arc ends and whose it is, as a place among the servers; their shares of the ring; all keys.
 
     With more `points` than arcs these are a sample: whose evenly spaced places are.
@@ -88,14 +88,14 @@ class _Walked(NamedTuple):
     limit: int | None
 
 
-def ring(question: RingQuestion) -> Ring:
+def ring(question: RingQuestion) -> KeysOnRing:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
     keys = question.all_keys()
     after = _walked(question, question.servers, keys)
     before = None if question.before is None else _walked(question, question.before, keys)
     numbers = [str(hash_key(question.hash or BoundedRingHash.hashes_keys_by, key)) for key in keys]
-    return Ring(
+    return KeysOnRing(
         points=len(after.arcs),
         arcs=after.arcs,
         shares=shares_of(after.arcs, len(question.servers)),
@@ -128,7 +128,7 @@ def _walked(question: RingQuestion, servers: list[str], keys: list[str]) -> _Wal
     walks = []
     limit = None
     for key in keys:
-        backend = policy.pick(Flow(key))
+        backend = policy.pick(PlainFlow(key))
         pick = policy.explain()
         picture = pick.picture
         assert backend is not None

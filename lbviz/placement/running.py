@@ -2,19 +2,18 @@
 
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from lbviz.policies import Policy
+from lbviz.policies import PlainFlow, Policy
 from lbviz.policies.maglev import Maglev
+from lbviz.policies.parts.base import DrawnAs
 from lbviz.policies.parts.ring import RingPolicy
 
 from .moves import Moves, count_moves
-from .questions import Flow
-from .ring import MAX_POINTS_IN_ALL, KeyOnRing, Ring, changed_stretches, shares_of
-from .slots import KeyInSlot, Slots
+from .ring import MAX_POINTS_IN_ALL, KeyOnRing, KeysOnRing, changed_stretches, shares_of
+from .slots import KeyInSlot, KeysInSlots
 
 # Arcs and keys come with so many places after the point: a millionth of the ring is less than a pixel.
 PLACES = 6
@@ -36,8 +35,8 @@ class KeyInTable(Struct, frozen=True):
     server_before: str | None
 
 
-class FilledTable(Struct, frozen=True):
-    """Maglev's table, written as in `maglev.Table`, and all keys; `moves` is about these."""
+class KeysInTable(Struct, frozen=True):
+    """Maglev's table, written as in `maglev.MaglevTable`, and all keys; `moves` is about these."""
 
     names: list[str]
     table: str
@@ -45,6 +44,9 @@ class FilledTable(Struct, frozen=True):
     counts: list[int]
     keys: list[KeyInTable]
     moves: Moves | None
+
+
+Drawing = KeysOnRing | KeysInTable | KeysInSlots
 
 
 class Placement(Struct, frozen=True):
@@ -58,8 +60,8 @@ class Placement(Struct, frozen=True):
     policy: str
     servers: list[Member]
     before: list[Member] | None
-    kind: Literal["ring", "maglev", "slots"]
-    picture: Ring | FilledTable | Slots | None
+    kind: DrawnAs
+    picture: Drawing | None
 
 
 class Watched:
@@ -91,24 +93,19 @@ class Watched:
 
 def place(balancer: str, policy: Policy, keys: Sequence[str], before: Placement | None) -> Placement:
     """Ask a policy where keys belong, and compare that with where they belonged `before`."""
-    kind: Literal["ring", "maglev", "slots"]
-    picture: Ring | FilledTable | Slots | None
-    match policy:
-        case RingPolicy():
-            kind, picture = "ring", _ring(policy, keys, before) if policy.backends else None
-        case Maglev():
-            kind, picture = "maglev", _table(policy, keys, before) if policy.backends else None
-        case _:
-            kind, picture = "slots", _slots(policy, keys, before) if policy.backends else None
+    assert policy.placing is not None
+    kind = policy.placing.drawn_as
+    picture = DRAWINGS[kind](policy, keys, before) if policy.backends else None
     servers = [Member(backend.id, backend.weight) for backend in policy.backends]
     return Placement(balancer, policy.id, servers, None if before is None else before.servers, kind, picture)
 
 
-def _ring(policy: RingPolicy, keys: Sequence[str], before: Placement | None) -> Ring:
+def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysOnRing:
+    assert isinstance(policy, RingPolicy)
     whole = policy.points <= MAX_POINTS_IN_ALL
     arcs = [(round(end, PLACES), owner) for end, owner in (policy.arcs() if whole else policy.sampled_arcs())]
     old = before.picture if before is not None else None
-    was = {one.key: one for one in old.keys} if isinstance(old, Ring) else {}
+    was = {one.key: one for one in old.keys} if isinstance(old, KeysOnRing) else {}
     placed = []
     for key in keys:
         hash, at, to, owner = policy.home_of(key)
@@ -125,21 +122,22 @@ def _ring(policy: RingPolicy, keys: Sequence[str], before: Placement | None) -> 
                 server_before=None if had is None else had.server,
             )
         )
-    compared = whole and isinstance(old, Ring) and old.points == len(old.arcs)
-    return Ring(
+    compared = whole and isinstance(old, KeysOnRing) and old.points == len(old.arcs)
+    return KeysOnRing(
         points=policy.points,
         arcs=arcs,
         shares=shares_of(arcs, len(policy.backends)),
         limit=None,
         keys=placed,
         changed=changed_stretches(old.arcs, _ids(before), arcs, [backend.id for backend in policy.backends])
-        if compared and isinstance(old, Ring)
+        if compared and isinstance(old, KeysOnRing)
         else [],
         moves=_moves(placed, before),
     )
 
 
-def _table(policy: Maglev, keys: Sequence[str], before: Placement | None) -> FilledTable:
+def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysInTable:
+    assert isinstance(policy, Maglev)
     ids = [backend.id for backend in policy.backends]
     names = [*dict.fromkeys([*ids, *_ids(before)])]
     in_order = sorted(ids)
@@ -147,13 +145,13 @@ def _table(policy: Maglev, keys: Sequence[str], before: Placement | None) -> Fil
     counts = Counter(table)
     old = before.picture if before is not None else None
     table_before = None
-    if isinstance(old, FilledTable):
+    if isinstance(old, KeysInTable):
         table_before = b64decode(old.table).translate(bytes(map(names.index, _ids(before))).ljust(256, b"\0"))
     was = _owners(before)
     placed = [
         KeyInTable(key, slot, names[table[slot]], was.get(key)) for key in keys for slot in (policy.slot_of(key),)
     ]
-    return FilledTable(
+    return KeysInTable(
         names=names,
         table=b64encode(table).decode(),
         table_before=None if table_before is None else b64encode(table_before).decode(),
@@ -163,18 +161,25 @@ def _table(policy: Maglev, keys: Sequence[str], before: Placement | None) -> Fil
     )
 
 
-def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> Slots:
+def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysInSlots:
     places = {backend: slot for slot, backend in enumerate(policy.backends)}
     old = before.picture if before is not None else None
-    was = {one.key: one for one in old.keys} if isinstance(old, Slots) else {}
+    was = {one.key: one for one in old.keys} if isinstance(old, KeysInSlots) else {}
     placed = []
     for key in keys:
-        backend = policy.pick(Flow(key))
+        backend = policy.pick(PlainFlow(key))
         assert backend is not None
         had = was.get(key)
         slot_before, server_before = (None, None) if had is None else (had.slot, had.server)
         placed.append(KeyInSlot(key, "", places[backend], backend.id, slot_before, server_before))
-    return Slots(placed, _moves(placed, before))
+    return KeysInSlots(placed, _moves(placed, before))
+
+
+DRAWINGS: dict[DrawnAs, Callable[[Policy, Sequence[str], Placement | None], Drawing]] = {
+    "ring": _ring,
+    "maglev": _table,
+    "slots": _slots,
+}
 
 
 def _ids(placement: Placement | None) -> list[str]:

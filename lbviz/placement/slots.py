@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from lbviz.policies import Options
+from lbviz.policies import Options, PlainFlow
 from lbviz.policies.modulo_hash import ModuloHash
 from lbviz.policies.parts import pictures
 
 from .moves import Moves, count_moves
-from .questions import Flow, KeysQuestion, policy_of
+from .questions import KeysQuestion, policy_of
 
 
 class SlotsQuestion(KeysQuestion, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class KeyInSlot(Struct, frozen=True):
     server_before: str | None
 
 
-class Slots(Struct, frozen=True):
+class KeysInSlots(Struct, frozen=True):
     """All keys; `moves` is None where nothing changed."""
 
     keys: list[KeyInSlot]
@@ -40,15 +40,15 @@ class _Place(NamedTuple):
     server: str
 
 
-def slots(question: SlotsQuestion) -> Slots:
+def slots(question: SlotsQuestion) -> KeysInSlots:
     """Answer the question; raise FieldError where it cannot be."""
     question.check()
     keys = question.all_keys()
     after = _places(question, question.servers, keys)
     if question.before is None:
-        return Slots([KeyInSlot(key, *place, None, None) for key, place in zip(keys, after, strict=True)], None)
+        return KeysInSlots([KeyInSlot(key, *place, None, None) for key, place in zip(keys, after, strict=True)], None)
     before = _places(question, question.before, keys)
-    return Slots(
+    return KeysInSlots(
         keys=[KeyInSlot(key, *new, old.slot, old.server) for key, new, old in zip(keys, after, before, strict=True)],
         moves=count_moves([place.server for place in before], [place.server for place in after]),
     )
@@ -58,7 +58,7 @@ def _places(question: SlotsQuestion, servers: list[str], keys: list[str]) -> lis
     policy = policy_of(ModuloHash, servers, Options(hash=question.hash))
     places = []
     for key in keys:
-        policy.pick(Flow(key))
+        policy.pick(PlainFlow(key))
         pick = policy.explain()
         assert isinstance(pick.picture, pictures.Slots)
         places.append(_Place(pick.picture.number, pick.picture.slot, pick.winner))

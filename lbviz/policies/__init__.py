@@ -14,8 +14,8 @@ from .nearest_region import NearestRegion
 from .nginx_consistent_hash import NginxConsistentHash
 from .nginx_hash import NginxHash
 from .nginx_ip_hash import NginxIpHash
-from .parts.base import Backend, Candidate, Flow, Hashed, Pick, Policy
-from .parts.options import Options
+from .parts.base import Backend, Candidate, Flow, Hashed, Knows, Pick, Placing, PlainFlow, Policy
+from .parts.options import OPTION_WORDS, Options, OptionWords
 from .peak_ewma import PeakEwma
 from .power_of_two_choices import PowerOfTwoChoices
 from .random_choice import RandomChoice
@@ -57,4 +57,18 @@ CATALOGUE: dict[str, type[Policy]] = {
     )
 }
 
-__all__ = ["CATALOGUE", "Backend", "Candidate", "Flow", "Hashed", "Options", "Pick", "Policy"]
+__all__ = [
+    "CATALOGUE",
+    "OPTION_WORDS",
+    "Backend",
+    "Candidate",
+    "Flow",
+    "Hashed",
+    "Knows",
+    "OptionWords",
+    "Options",
+    "Pick",
+    "Placing",
+    "PlainFlow",
+    "Policy",
+]

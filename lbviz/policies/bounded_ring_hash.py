@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from xxhash import xxh64_intdigest
 
-from .parts.base import Backend, Candidate, Flow, Pick
+from .parts.base import Backend, Candidate, Flow, Pick, Placing
 from .parts.hashing import to_bytes
 from .parts.ring import RingPolicy
 
@@ -29,6 +29,11 @@ class BoundedRingHash(RingPolicy):
         "so none has much more than the average in flight."
     )
     cost = "a sorted list of all points, and one count of what is in flight; a pick walks past those that are full"
+    placing = Placing(
+        drawn_as="ring",
+        explained_by="ring",
+        rule="Where its server is full, a pick goes on past it (×), to the next with room.",
+    )
     uses = ("hash", "points", "balance_factor")
     known_as = {"HAProxy": "hash-balance-factor", "paper": "consistent hashing with bounded loads"}
     listens = True

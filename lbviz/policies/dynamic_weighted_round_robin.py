@@ -139,11 +139,4 @@ class DynamicWeightedRoundRobin(Policy):
             )
         else:
             because = f"{winner.id} was due first. Its weight is not measured yet, so it counts as the average, 1."
-        return Pick(
-            policy=self.id,
-            winner=winner.id,
-            figure="time to deadline",
-            candidates=self._queue.waits(winner, self._backends),
-            because=because,
-            picture=self._queue.picture(winner, self._backends),
-        )
+        return self._queue.explain(self.id, winner, self._backends, because)

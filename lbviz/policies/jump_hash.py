@@ -3,7 +3,7 @@
 from jump import hash as bucket_of
 
 from .parts import pictures
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .parts.hashing import FUNCTIONS, LONGEST_NUMBER, to_bytes
 
 
@@ -33,6 +33,12 @@ class JumpHash(Policy):
         "can leave without moving other servers' keys; weights are ignored."
     )
     knows = "the key"
+    placing = Placing(
+        explained_by="race",
+        rule="The last number that a key jumps to is the number of its column.",
+        numbered=True,
+        races=True,
+    )
     cost = "no memory, about ln N steps"
     uses = ("hash",)
     known_as = {"paper": "jump consistent hash (Google)", "Guava": "Hashing.consistentHash"}

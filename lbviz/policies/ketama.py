@@ -1,10 +1,11 @@
 """libketama: the MD5 ring that memcached's clients agree on."""
 
+from collections.abc import Sequence
 from hashlib import md5
 from math import floor
 from struct import pack, unpack
 
-from .parts.base import Backend
+from .parts.base import Backend, Placing
 from .parts.hashing import Hasher, to_bytes
 from .parts.ring import RingPolicy
 
@@ -26,6 +27,7 @@ class Ketama(RingPolicy):
         "The ring that memcached's clients agreed on: 160 points for each server, "
         "so that a lost cache costs only the keys that were in it."
     )
+    placing = Placing(drawn_as="ring", explained_by="ring", races=True)
     uses = ("hash", "points")
     known_as = {
         "libketama": "ketama",
@@ -47,13 +49,17 @@ class Ketama(RingPolicy):
         ]
 
     def _counts(self) -> dict[Backend, int]:
-        digests = -(-(self._options.points or POINTS) // POINTS_OF_A_DIGEST)
-        total = _single(sum(backend.weight for backend in self._backends))
-        count = len(self._backends)
-        return {
-            backend: POINTS_OF_A_DIGEST * floor(_single(_single(_single(backend.weight) / total) * digests * count))
-            for backend in self._backends
-        }
+        return point_counts(self._backends, self._options.points or POINTS)
+
+
+def point_counts(backends: Sequence[Backend], points: int) -> dict[Backend, int]:
+    """Return how many points each backend has if one of average weight has `points`, rounded up to whole digests."""
+    digests = -(-points // POINTS_OF_A_DIGEST)
+    total = _single(sum(backend.weight for backend in backends))
+    return {
+        backend: POINTS_OF_A_DIGEST * floor(_single(_single(_single(backend.weight) / total) * digests * len(backends)))
+        for backend in backends
+    }
 
 
 def _first_word_of_md5(key: bytes) -> int:

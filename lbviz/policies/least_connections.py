@@ -1,14 +1,14 @@
 """Pick the backend with the fewest requests in flight for its weight."""
 
 from collections.abc import Iterable
-from math import inf, lcm
+from math import inf
 
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
-from .parts.load_queue import Turn, queues_by_weight
-from .parts.smooth_weights import SmoothWeights
+from .parts.base import Backend, Candidate, Flow, Pick
+from .parts.least_load import LeastLoadPolicy
+from .parts.load_queue import LoadQueue, Turn, queues_by_weight
 
 
-class LeastConnections(Policy):
+class LeastConnections(LeastLoadPolicy):
     """Fewest in flight ÷ weight, ties by smooth weighted round robin.
 
     Source: NGINX, `ngx_http_upstream_least_conn_module.c`, which compares and breaks ties the same way.
@@ -23,15 +23,11 @@ class LeastConnections(Policy):
     cost = "one counter for each server, in heaps: log N steps a pick; where they are few, all are looked at"
     known_as = {"NGINX": "least_conn", "HAProxy": "leastconn"}
 
-    def _begin(self) -> None:
-        self._rotation = SmoothWeights()
+    _queued: dict[Backend, tuple[LoadQueue, int, Turn]]
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
-        self._rotation.set_backends(self._backends)
-        # Whole numbers in the proportion of 1 ÷ weight, so that no rounding can make a tie of what is none.
-        common = lcm(*(backend.weight for backend in self._backends))
-        self._scaled = [(turn.backend, common // turn.weight, turn) for turn in self._rotation.turns]
+        self._scaled = [(turn.backend, scale, turn) for turn, scale in self._scaled_turns()]
         # Where no load is to be scaled these are looked at, which takes a sixth less time.
         self._alike = [(backend, turn) for backend, scale, turn in self._scaled if scale == 1]
         if len(self._alike) < len(self._scaled):
@@ -46,14 +42,6 @@ class LeastConnections(Policy):
     def _place(self, backend: Backend) -> None:
         queue, scale, turn = self._queued[backend]
         queue.put(turn, backend.in_flight * scale)
-
-    def sent(self, backend: Backend) -> None:
-        if backend in self._queued:
-            self._place(backend)
-
-    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
-        if backend in self._queued:
-            self._place(backend)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
@@ -85,17 +73,12 @@ class LeastConnections(Policy):
 
     def explain(self) -> Pick:
         winner = self._picked
-        weighted = any(backend.weight != 1 for backend in self._backends)
-        if len(self._backends) == 1:
-            because = f"{winner.id} is the only one there is to pick from."
-        elif self._tied > 1:
-            because = f"{self._tied} servers tie at the least. Among those it was {winner.id}'s turn."
-        else:
-            because = f"{winner.id} has the fewest requests in flight{' for its weight' if weighted else ''}."
+        weighted = self._weighted()
+        alone = f"{winner.id} has the fewest requests in flight{' for its weight' if weighted else ''}."
         return Pick(
             policy=self.id,
             winner=winner.id,
             figure="in flight ÷ weight" if weighted else "in flight",
             candidates=[Candidate(backend.id, backend.in_flight / backend.weight) for backend in self._backends],
-            because=because,
+            because=self._because(winner, self._tied, "the least", alone),
         )

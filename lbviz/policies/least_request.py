@@ -62,15 +62,11 @@ class LeastRequest(Policy):
 
     def _explain_turn(self) -> Pick:
         winner = self._picked
-        return Pick(
-            policy=self.id,
-            winner=winner.id,
-            figure="time to deadline",
-            candidates=self._queue.waits(winner, self._backends),
-            because=f"{winner.id} was due first. With {winner.in_flight} in flight already, and a weight of "
-            f"{winner.weight}, it is due again {winner.in_flight + 1} ÷ {winner.weight} later.",
-            picture=self._queue.picture(winner, self._backends),
+        because = (
+            f"{winner.id} was due first. With {winner.in_flight} in flight already, and a weight of "
+            f"{winner.weight}, it is due again {winner.in_flight + 1} ÷ {winner.weight} later."
         )
+        return self._queue.explain(self.id, winner, self._backends, because)
 
     def _explain_draws(self) -> Pick:
         winner = self._picked

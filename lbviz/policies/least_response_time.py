@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from heapq import heapify, heapreplace
-from math import floor, lcm
+from math import floor
 
 from .parts import pictures
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick
+from .parts.least_load import LeastLoadPolicy
 from .parts.load_queue import LoadQueue, Turn
-from .parts.smooth_weights import SmoothWeights
 
 # NGINX's figures: how much a new answer weighs in the average, the width of a cluster, and the most that is told apart.
 NEW = 0.05
@@ -40,7 +40,7 @@ class Average:
         return now + HALVED_EVERY_S - (now - self.checked) % HALVED_EVERY_S
 
 
-class LeastResponseTime(Policy):
+class LeastResponseTime(LeastLoadPolicy):
     """Least average response time × (in flight + 1) ÷ weight; ties by smooth weighted round robin.
 
     Source: NGINX, `least_time last_byte` without `inflight`: `ngx_http_upstream_least_time_module.c` (commit
@@ -61,24 +61,20 @@ class LeastResponseTime(Policy):
     known_as = {"NGINX": "least_time last_byte"}
     listens = True
 
+    _queued: dict[Backend, tuple[LoadQueue, int, Turn]]
+
     def _begin(self) -> None:
-        self._rotation = SmoothWeights()
+        super()._begin()
         self._averages: dict[Backend, Average] = {}
-        self._queued: dict[Backend, tuple[LoadQueue, int, Turn]] = {}
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         """Take the backends; who left is forgotten, and starts with no history when it comes back."""
         super().set_backends(backends)
-        self._rotation.set_backends(self._backends)
         before, self._now = self._averages, floor(self._clock())
         self._averages = {backend: before.get(backend) or Average() for backend in self._backends}
-        # Whole numbers in the proportion of 1 ÷ weight, so that no rounding can make a tie of what is none.
-        common = lcm(*(backend.weight for backend in self._backends))
         queues = {backend.weight: LoadQueue() for backend in self._backends}
         self._queues = [*queues.values()]
-        self._queued = {
-            turn.backend: (queues[turn.weight], common // turn.weight, turn) for turn in self._rotation.turns
-        }
+        self._queued = {turn.backend: (queues[turn.weight], scale, turn) for turn, scale in self._scaled_turns()}
         self._halvings = [
             (self._averages[backend].halved_after(self._now), place, backend)
             for place, backend in enumerate(self._backends)
@@ -112,26 +108,18 @@ class LeastResponseTime(Policy):
             self._place(self._picked)
         return self._picked
 
-    def sent(self, backend: Backend) -> None:
-        if backend in self._queued:
-            self._place(backend)
-
     def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
-        if backend in self._queued:
-            if ok:
-                self._averages[backend].take(int(latency_s * 1000))
-            self._place(backend)
+        if ok and backend in self._queued:
+            self._averages[backend].take(int(latency_s * 1000))
+        super().ended(backend, latency_s, ok=ok)
 
     def explain(self) -> Pick:
         winner = self._picked
-        weighted = any(backend.weight != 1 for backend in self._backends)
-        if len(self._backends) == 1:
-            because = f"{winner.id} is the only one there is to pick from."
-        elif self._tied > 1:
-            because = f"{self._tied} servers tie at the least wait. Among those it was {winner.id}'s turn."
-        else:
-            because = f"{winner.id} answers in about {self._expected_ms} ms and has {winner.in_flight} in flight: "
-            because += "the least wait for its weight." if weighted else "the least wait."
+        weighted = self._weighted()
+        alone = (
+            f"{winner.id} answers in about {self._expected_ms} ms and has {winner.in_flight} in flight: "
+            f"the least wait{' for its weight' if weighted else ''}."
+        )
         waits = [self._wait(place, backend) for place, backend in enumerate(self._backends)]
         shown = pictures.foremost([one.wait for one in waits], self._backends.index(winner))
         return Pick(
@@ -139,7 +127,7 @@ class LeastResponseTime(Policy):
             winner=winner.id,
             figure="wait, ms ÷ weight" if weighted else "wait, ms",
             candidates=[Candidate(backend.id, one.wait) for backend, one in zip(self._backends, waits, strict=True)],
-            because=because,
+            because=self._because(winner, self._tied, "the least wait", alone),
             picture=pictures.Waits([waits[place] for place in shown]),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .parts import pictures
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .parts.hashing import hash_key
 from .parts.maglev_table import Members, checked_size, lookup_table
 
@@ -26,6 +26,7 @@ class Maglev(Policy):
         "when a server leaves, a few other keys move as well."
     )
     knows = "the key"
+    placing = Placing(drawn_as="maglev", explained_by="maglev", races=True)
     cost = "a table of 65,537 slots, filled anew when servers change; one look for a pick"
     uses = ("hash", "table_size")
     known_as = {"Envoy": "MAGLEV", "paper": "Maglev hashing (Google)", "Linux IPVS": "mh"}

@@ -1,7 +1,7 @@
 """Turn the key into a number, and take the remainder: number % N is the backend's place."""
 
 from .parts import pictures
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .parts.hashing import FUNCTIONS, hash_key, key_number
 
 
@@ -19,6 +19,7 @@ class ModuloHash(Policy):
         "until a server comes or goes and nearly all clients meet another."
     )
     knows = "the key"
+    placing = Placing(rule="The remainder of a key's number is the number of its column.", numbered=True, races=True)
     cost = "no memory"
     uses = ("hash",)
     known_as = {"HAProxy": "hash-type map-based (equal weights)"}

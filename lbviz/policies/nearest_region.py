@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from math import lcm
 
 from .parts import pictures
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick
+from .parts.least_load import LeastLoadPolicy
 from .parts.load_queue import LoadQueue, Turn
-from .parts.smooth_weights import SmoothWeights
 
 # Of one region and one weight: those with room, and those that are full.
 Queues = tuple[LoadQueue, LoadQueue]
 
 
-class NearestRegion(Policy):
+class NearestRegion(LeastLoadPolicy):
     """The servers of the client's own region first, then region by region as they are farther away.
 
     A region has its turn only when all servers of the nearer ones are full or down; those equally far away are one.
@@ -38,33 +37,21 @@ class NearestRegion(Policy):
     known_as = {"Google Cloud": "WATERFALL_BY_REGION"}
     listens = True
 
-    def _begin(self) -> None:
-        self._rotation = SmoothWeights()
-        self._queued: dict[Backend, tuple[Turn, int, Queues]] = {}
+    _queued: dict[Backend, tuple[Turn, int, Queues]]
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
-        self._rotation.set_backends(self._backends)
-        common = lcm(*(backend.weight for backend in self._backends))
         self._queues: dict[tuple[str, int], Queues] = {}
         self._queued = {}
-        for turn in self._rotation.turns:
+        for turn, scale in self._scaled_turns():
             queues = self._queues.setdefault((turn.backend.region, turn.weight), (LoadQueue(), LoadQueue()))
-            self._queued[turn.backend] = turn, common // turn.weight, queues
+            self._queued[turn.backend] = turn, scale, queues
             self._place(turn.backend)
         self._orders: dict[str, list[list[LoadQueue]]] = {}
 
     def _place(self, backend: Backend) -> None:
         turn, scale, queues = self._queued[backend]
         queues[_is_full(backend)].put(turn, backend.in_flight * scale)
-
-    def sent(self, backend: Backend) -> None:
-        if backend in self._queued:
-            self._place(backend)
-
-    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
-        if backend in self._queued:
-            self._place(backend)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
@@ -111,11 +98,10 @@ class NearestRegion(Policy):
             because = f"Every server everywhere is full; {winner.id} is at least near, in {here}."
         else:
             because = f"{winner.id} is in {here} like the client, and has {least}."
-        weighted = any(backend.weight != 1 for backend in self._backends)
         return Pick(
             policy=self.id,
             winner=winner.id,
-            figure="in flight ÷ weight" if weighted else "in flight",
+            figure="in flight ÷ weight" if self._weighted() else "in flight",
             candidates=[
                 Candidate(backend.id, backend.in_flight / backend.weight if backend in looked_at else None)
                 for backend in self._backends

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .parts.base import Backend, Flow, Pick, Policy
+from .parts.base import Backend, Flow, Pick, Placing, Policy
 from .parts.hashing import hasher
 from .parts.turns_without_key import TurnsWithoutKey
 from .parts.weights_in_a_row import WeightsInARow
@@ -24,6 +24,7 @@ class NginxHash(Policy):
         "Simple, but most keys move when a server comes or goes."
     )
     knows = "the key"
+    placing = Placing()
     cost = "no memory but the sums of the weights"
     uses = ("hash",)
     known_as = {"NGINX": "hash key", "Cache::Memcached": "(its default)"}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 
-from .parts.base import Backend, Flow, Pick, Policy
+from .parts.base import Backend, Flow, Pick, Placing, Policy
 from .parts.weights_in_a_row import WeightsInARow
 
 # A client without an IP address, on a Unix socket, counts as three zero bytes.
@@ -45,6 +45,7 @@ class NginxIpHash(Policy):
         "meets one server, and may overload it."
     )
     knows = "the key"
+    placing = Placing()
     cost = "no memory but the sums of the weights"
     known_as = {"NGINX": "ip_hash"}
 

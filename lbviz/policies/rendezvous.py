@@ -9,7 +9,7 @@ from typing import Any
 from xxhash import xxh64_intdigest
 
 from .parts import pictures
-from .parts.base import Backend, Candidate, Flow, Pick, Policy
+from .parts.base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .parts.hashing import FUNCTIONS, Function, to_bytes
 
 
@@ -30,6 +30,9 @@ class Rendezvous(Policy):
         "and a server that leaves moves only its own keys."
     )
     knows = "the key"
+    placing = Placing(
+        explained_by="race", rule="A key is with the server whose score for it is the highest.", races=True
+    )
     cost = "one hash for each server for a pick, all of them looked at"
     uses = ("hash",)
     known_as = {"paper": "highest random weight (HRW)", "Apache Ignite": "RendezvousAffinityFunction"}

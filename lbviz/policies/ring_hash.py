@@ -4,7 +4,7 @@ from math import ceil
 
 from xxhash import xxh64_intdigest
 
-from .parts.base import Backend
+from .parts.base import Backend, Placing
 from .parts.hashing import to_bytes
 from .parts.ring import RingPolicy
 
@@ -27,6 +27,7 @@ class RingHash(RingPolicy):
         "Servers and keys are hashed onto one ring; a key goes to the next server clockwise, "
         "so that a server that leaves gives up its own keys and few others move."
     )
+    placing = Placing(drawn_as="ring", explained_by="ring", races=True)
     uses = ("hash", "min_ring_size")
     known_as = {"Envoy": "RING_HASH", "gRPC": "ring_hash_experimental"}
     bits = 64

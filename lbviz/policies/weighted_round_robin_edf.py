@@ -42,12 +42,7 @@ class WeightedRoundRobinEdf(Policy):
 
     def explain(self) -> Pick:
         winner = self._picked
-        return Pick(
-            policy=self.id,
-            winner=winner.id,
-            figure="time to deadline",
-            candidates=self._queue.waits(winner, self._backends),
-            because=f"{winner.id} was due first. Its weight is {winner.weight}, so it is due again 1 ÷ {winner.weight} "
-            "later.",
-            picture=self._queue.picture(winner, self._backends),
+        because = (
+            f"{winner.id} was due first. Its weight is {winner.weight}, so it is due again 1 ÷ {winner.weight} later."
         )
+        return self._queue.explain(self.id, winner, self._backends, because)

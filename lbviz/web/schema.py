@@ -3,7 +3,7 @@
 It stands in the page as JSON; static/js/wire/schema.js hands it to whatever needs it.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,17 +12,13 @@ from msgspec.structs import replace
 from lbviz.live.limits import (
     MAX_CLIENTS,
     MAX_EDGES,
-    MAX_POINTS,
     MAX_RATE_PER_S,
-    MAX_RING_SIZE,
     MAX_SERVERS,
-    MAX_TABLE_SIZE,
     MAX_WEIGHT,
 )
 from lbviz.live.messages import SPEEDS
 from lbviz.placement import questions, race, ring
-from lbviz.policies import CATALOGUE
-from lbviz.policies.parts.base import Knows
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Knows, OptionWords, Placing
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
 from lbviz.scenarios.places import PLACES
@@ -35,7 +31,7 @@ from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 LIVE_MAXIMA: dict[str, dict[str, float]] = {
     "traffic": {"rate_per_s": MAX_RATE_PER_S, "clients": MAX_CLIENTS},
     "servers": {"weight": MAX_WEIGHT},
-    "options": {"table_size": MAX_TABLE_SIZE, "points": MAX_POINTS, "min_ring_size": MAX_RING_SIZE},
+    "options": {name: words.live_max for name, words in OPTION_WORDS.items() if words.live_max is not None},
 }
 
 
@@ -48,6 +44,7 @@ class PolicyWords(Struct, frozen=True):
     knows: Knows
     cost: str
     known_as: dict[str, str]
+    placing: Placing | None
     uses: tuple[str, ...]
 
 
@@ -77,17 +74,13 @@ class Ids(Struct, frozen=True):
 
 
 class Hashing(Struct, frozen=True):
-    """How much a picture of hashing takes: servers, keys, points (virtual nodes) of one server and of all together.
-
-    `racers` are the policies that can be raced.
-    """
+    """How much a picture of hashing takes: servers, keys, points (virtual nodes) of one server and of all together."""
 
     servers: int
     keys: int
     keys_in_race: int
     points: int
     points_in_all: int
-    racers: tuple[race.Racer, ...]
 
 
 class Schema(Struct, frozen=True):
@@ -105,6 +98,7 @@ class Schema(Struct, frozen=True):
     purposes: tuple[str, ...]
     places: dict[str, tuple[float, float]]
     policies: list[PolicyWords]
+    options: dict[str, OptionWords]
     presets: list[PresetWords]
     proxy_address: str
     hashing: Hashing
@@ -126,9 +120,10 @@ SCHEMA = Schema(
     purposes=PURPOSES,
     places=dict(PLACES),
     policies=[
-        PolicyWords(each.id, each.title, each.summary, each.knows, each.cost, each.known_as, each.uses)
+        PolicyWords(each.id, each.title, each.summary, each.knows, each.cost, each.known_as, each.placing, each.uses)
         for each in CATALOGUE.values()
     ],
+    options=OPTION_WORDS,
     presets=[PresetWords(id, preset.scenario.title, preset.sentence) for id, preset in PRESETS.items()],
     proxy_address=PROXY_ADDRESS,
     hashing=Hashing(
@@ -137,7 +132,6 @@ SCHEMA = Schema(
         keys_in_race=race.MAX_KEYS_IN_RACE,
         points=ring.MAX_POINTS,
         points_in_all=ring.MAX_POINTS_IN_ALL,
-        racers=get_args(race.Racer),
     ),
 )
 # As templates write it.

@@ -2,13 +2,17 @@
 
 import pytest
 
-from lbviz.live.limits import MAX_POINTS, MAX_RING_SIZE, MAX_TABLE_SIZE, MAX_WEIGHT
+from lbviz.live.limits import MAX_WEIGHT
 from lbviz.live.messages import Undo
-from lbviz.policies import CATALOGUE, Options
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import BalancerSpec, Scenario, ServerSpec
 from lbviz.sim.commands import AddServer, SetBalancer, UpdateServer
 from tests.live.by_hand import do, open_room
+
+MAX_TABLE_SIZE, MAX_POINTS, MAX_RING_SIZE = (
+    OPTION_WORDS[name].live_max for name in ("table_size", "points", "min_ring_size")
+)
 
 
 def balancer(room) -> BalancerSpec:

@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbviz.placement.maglev import MaglevQuestion, maglev
+from lbviz.placement.maglev import MaglevQuestion, MaglevTable, maglev_in_steps
 from lbviz.policies.parts.maglev_table import fill_order, lookup_table
+from lbviz.policies.parts.steps import finish
 from lbviz.scenarios.errors import FieldError
 from tests.placement.support import ids, picked, with_one_more
 
 small = st.sampled_from([2, 3, 5, 7, 11, 13])
 PRIMES = st.sampled_from([2, 7, 13, 101, 251, 1009])
+
+
+def maglev(question: MaglevQuestion) -> MaglevTable:
+    return finish(maglev_in_steps(question))
 
 
 def owners(answer, table):

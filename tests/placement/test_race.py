@@ -1,19 +1,28 @@
 """The race: its results are the policies' own, and its measures are measured."""
 
 from collections import Counter
-from typing import get_args
 
 import pytest
 
 from lbviz.placement.questions import policy_of
-from lbviz.placement.race import RaceQuestion, Racer, bytes_of, race
+from lbviz.placement.race import RACERS, RaceQuestion, RaceResult, bytes_of, race_in_steps
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
 from lbviz.policies.parts.base import Pick
+from lbviz.policies.parts.steps import finish
+from lbviz.scenarios.errors import FieldError
 from tests.placement.support import picked
 
-RACERS = get_args(Racer)
 FIVE = ["a", "b", "c", "d", "e"]
 KEYS = [f"key-{number}" for number in range(1, 1001)]
+
+
+def race(question: RaceQuestion) -> RaceResult:
+    return finish(race_in_steps(question))
+
+
+def test_only_who_races_can_be_asked_about():
+    with pytest.raises(FieldError, match=r"policy: got ketema, want one of .*, maglev \(did you mean ketama\?\)"):
+        race(RaceQuestion(policy="ketema", servers=FIVE))
 
 
 @pytest.mark.parametrize("id", RACERS)

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from lbviz.placement.running import Member, Placement, Watched
-from lbviz.placement.slots import Slots
+from lbviz.placement.slots import KeysInSlots
 from lbviz.policies import CATALOGUE, Backend, Options, Policy
 from tests.placement.support import picked
 
@@ -107,5 +107,5 @@ def test_keys_of_a_bounded_ring_belong_to_the_next_point_even_where_that_is_full
 
 def test_a_column_is_a_server_s_place():
     picture = Watched().look("lb", running("modulo_hash", "abc"), ["5", "6"]).picture
-    assert isinstance(picture, Slots)
+    assert isinstance(picture, KeysInSlots)
     assert [(one.slot, one.server) for one in picture.keys] == [(2, "c"), (0, "a")]

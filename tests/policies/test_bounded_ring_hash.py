@@ -105,13 +105,15 @@ def test_weights_raise_the_bound() -> None:
 
 def test_what_is_in_flight_elsewhere_is_counted_when_backends_change() -> None:
     members = numbered(4)
-    policy = bounded(members[:2])
+    policy = bounded(members[:2], balance_factor=3)
     for _ in range(10):
         send(policy, "k")
     policy.set_backends(members[1:])
     gone = members[0]
+    assert gone.in_flight
     end(policy, gone)
-    assert policy._total == sum(member.in_flight for member in members[1:])
+    # Three times the average of three servers: all that is in flight there, and the request to be sent.
+    assert policy.limit(members[1]) == sum(member.in_flight for member in members[1:]) + 1
 
 
 def test_counts_nobody_told_of_are_noticed_when_all_seem_full() -> None:
@@ -141,7 +143,9 @@ def test_the_explanation_says_who_has_the_point_and_how_much_room() -> None:
 
 
 def test_a_factor_is_the_decimal_number_that_was_asked_for() -> None:
-    # In floating point 1.1 · 10 ÷ 1 is a little more than 11, which would allow a twelfth.
-    backend = Backend("only")
-    policy = bounded([backend, Backend("other")], balance_factor=1.1)
-    assert policy._factor == Fraction(11, 10)
+    # In floating point 1.1 · 20 ÷ 2 is a little more than 11, which would allow a twelfth.
+    members = numbered(2)
+    policy = bounded(members, balance_factor=1.1)
+    for _ in range(19):
+        send(policy, "k")
+    assert policy.limit(members[0]) == 11

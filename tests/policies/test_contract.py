@@ -7,8 +7,7 @@ from typing import get_args
 
 import pytest
 
-from lbviz.policies import CATALOGUE, Backend, Pick, Policy
-from lbviz.policies.parts.base import Knows
+from lbviz.policies import CATALOGUE, OPTION_WORDS, Backend, Knows, Options, Pick, Policy
 from tests.policies.support import Flow, build, numbered, pick
 
 # No two in the same /24, which is all that some policies look at.
@@ -201,6 +200,18 @@ def test_a_policy_says_what_it_knows_what_it_costs_and_who_has_it(id: str) -> No
     assert policy.cost.strip()
     assert policy.known_as
     assert all(product.strip() and name.strip() for product, name in policy.known_as.items())
+
+
+@every_policy
+def test_a_policy_that_goes_by_the_key_says_how_its_keys_are_shown(id: str) -> None:
+    policy = CATALOGUE[id]
+    assert (policy.placing is not None) == (policy.knows == "the key")
+
+
+def test_every_option_has_words_and_a_flag_and_somebody_who_reads_it() -> None:
+    assert list(OPTION_WORDS) == list(Options.__struct_fields__)
+    assert {name for policy in CATALOGUE.values() for name in policy.uses} == set(OPTION_WORDS)
+    assert len({words.flag for words in OPTION_WORDS.values()}) == len(OPTION_WORDS)
 
 
 @every_policy

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lbviz.policies import Backend, Options
 from lbviz.policies.parts.hashing import hash_key
-from lbviz.policies.parts.ring import Ring
+from lbviz.policies.parts.ring import HashRing
 from lbviz.policies.ring_hash import RingHash
 from tests.policies.support import numbered, pick
 
@@ -195,11 +195,11 @@ CHANGES = st.lists(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 12)), ma
 @given(changes=CHANGES)
 def test_a_spliced_ring_is_the_ring_built_from_nothing(changes: list[list[tuple[int, int]]]) -> None:
     members = numbered(8)
-    spliced = Ring(on_a_small_ring)
+    spliced = HashRing(on_a_small_ring)
     for change in changes:
         counts = {members[place]: count for place, count in change}
         spliced.set_counts(counts)
-        built = Ring(on_a_small_ring)
+        built = HashRing(on_a_small_ring)
         built.set_counts(counts)
         assert spliced.points == built.points == sorted(built.points)
         assert spliced.owners == built.owners
@@ -208,7 +208,7 @@ def test_a_spliced_ring_is_the_ring_built_from_nothing(changes: list[list[tuple[
 @given(counts=st.dictionaries(st.integers(0, 7), st.integers(1, 12), min_size=1), hash=st.integers(0, 63))
 def test_of_points_that_coincide_the_first_backend_s_counts(counts: dict[int, int], hash: int) -> None:
     members = numbered(8)
-    ring = Ring(on_a_small_ring)
+    ring = HashRing(on_a_small_ring)
     ring.set_counts({members[place]: count for place, count in counts.items()})
     points = [
         (point, rank, place)
@@ -228,7 +228,7 @@ def test_when_one_backend_goes_only_its_own_points_are_drawn() -> None:
         return on_a_small_ring(id, start, stop)
 
     members = numbered(5)
-    ring = Ring(draw)
+    ring = HashRing(draw)
     ring.set_counts(dict.fromkeys(members, 20))
     drawn.clear()
     ring.set_counts(dict.fromkeys(members[:3] + members[4:], 20))

@@ -87,6 +87,17 @@ def test_a_stylesheet_names_the_versions_of_what_it_uses(folder, kept):
     assert f'url("{files.address("vendor/face.woff2")}")' in text_at(kept, files.address("css/page.css"))
 
 
+def test_the_stylesheets_of_a_folder_are_served_as_one(folder, kept):
+    (folder / "css/another.css").write_text("b { color: red; }\n", encoding="utf-8")
+    files = StaticFiles(folder, kept)
+    before = files.address("css/")
+    assert re.fullmatch(r"/static/css\.[0-9a-f]{10}\.css", before)
+    face = files.address("vendor/face.woff2")
+    assert text_at(kept, before) == f'b {{ color: red; }}\n\n@font-face {{ src: url("{face}"); }}\n'
+    (folder / "css/new.css").write_text("i { color: blue; }\n", encoding="utf-8")
+    assert "i { color: blue; }" in text_at(kept, files.address("css/"))
+
+
 def test_copies_that_no_page_can_want_any_more_are_forgotten(folder, kept):
     files = StaticFiles(folder, kept)
     names = ["js/last.js", "js/a.js", "js/main.js"]
@@ -124,6 +135,7 @@ def test_a_page_asks_at_once_for_what_its_module_needs_and_maps_what_it_may_need
         ("import a from './a.js';", ["./a.js"]),
         ('// import { a } from "./a.js";', []),
         ('/** @type {import("./a.js").A} */\nlet a;', []),
+        ('export const A = 1;\n/** @import { B } from "./b.js" */\n', []),
         ('const from = "./a.js";', []),
         ('export const a = "from";', []),
     ],

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -12,6 +12,26 @@ from .pictures import Picture
 
 # What a policy must know, which is also how the page groups them.
 Knows = Literal["nothing", "what is in flight", "latency", "where", "the key"]
+
+
+# How the lab draws where keys belong: points on a ring, Maglev's table, or a column for each server.
+DrawnAs = Literal["ring", "maglev", "slots"]
+# The picture on the page of hashing that explains a rule best.
+ExplainedBy = Literal["slots", "ring", "maglev", "race"]
+
+
+class Placing(msgspec.Struct, frozen=True):
+    """How the page shows which server each key belongs to, by a policy that hashes.
+
+    Only a `RingPolicy` can be drawn as a ring, and only Maglev as its table. `rule` says what the drawing does not say
+    by itself. In columns that are `numbered` a server's number counts. One that `races` is in the race of hashes.
+    """
+
+    drawn_as: DrawnAs = "slots"
+    explained_by: ExplainedBy = "slots"
+    rule: str = ""
+    numbered: bool = False
+    races: bool = False
 
 
 class Backend:
@@ -45,6 +65,13 @@ class Flow(Protocol):
     def key(self) -> str: ...
     @property
     def region(self) -> str: ...
+
+
+class PlainFlow(NamedTuple):
+    """A flow of which nothing else is known."""
+
+    key: str
+    region: str = ""
 
 
 @runtime_checkable
@@ -107,6 +134,8 @@ class Policy(ABC):
     knows: ClassVar[Knows]
     cost: ClassVar[str]
     known_as: ClassVar[dict[str, str]]
+    # For a policy that hashes: how its keys are shown.
+    placing: ClassVar[Placing | None] = None
     # Which of the options it reads.
     uses: ClassVar[tuple[str, ...]] = ()
     # Whether `sent` and `ended` must be called; it may change with the backends.

@@ -1,10 +1,10 @@
 """Earliest deadline first: the queue shared by the policies that take turns by deadline."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heapreplace
 
 from . import pictures
-from .base import Backend, Candidate
+from .base import Backend, Candidate, Pick
 
 WeightOf = Callable[[Backend], float]
 
@@ -55,12 +55,23 @@ class DeadlineQueue:
         heapreplace(self._heap, (deadline + 1.0 / weight_of(backend), self._enter(), backend))
         return backend
 
-    def waits(self, picked: Backend, backends: Iterable[Backend]) -> list[Candidate]:
+    def explain(self, policy: str, picked: Backend, backends: Sequence[Backend], because: str) -> Pick:
+        """Describe the pick just made by the policy of this id."""
+        return Pick(
+            policy=policy,
+            winner=picked.id,
+            figure="time to deadline",
+            candidates=self._waits(picked, backends),
+            because=because,
+            picture=self._picture(picked, backends),
+        )
+
+    def _waits(self, picked: Backend, backends: Iterable[Backend]) -> list[Candidate]:
         """Return how long each had to wait for its turn when `picked` was picked just now."""
         deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self.now}
         return [Candidate(backend.id, round(deadlines[backend] - self.before, 9)) for backend in backends]
 
-    def picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
+    def _picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
         """Return the queue as it was when `picked` was picked just now, and when that one is due again."""
         place = {backend: server for server, backend in enumerate(backends)}
         again = next(deadline for deadline, _, backend in self._heap if backend is picked)

@@ -23,3 +23,47 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
     min_ring_size: Annotated[int, Meta(ge=1, le=8_388_608)] = 1024
     balance_factor: Annotated[float, Meta(ge=1.01, le=100)] = 1.25
     decay_s: Annotated[float, Meta(ge=0.001, le=1e6)] = 10.0
+
+
+class OptionWords(Struct, frozen=True):
+    """What an option is called on the page (`label`) and on the command line (`flag`), and what it does (`help`).
+
+    A number is in this `unit`; the page shows the `usual` one where None stands for it, and lets its reader choose
+    among those `offered`, if there are any. `live_max` is the largest that a live room carries, None for no bound
+    but that of the type: tables and rings are built between two events, so they may only take a moment.
+    """
+
+    label: str
+    help: str
+    flag: str
+    unit: str = ""
+    usual: float | None = None
+    offered: tuple[int, ...] = ()
+    live_max: int | None = None
+
+
+OPTION_WORDS: dict[str, OptionWords] = {
+    "hash": OptionWords("Hash", "The function that turns a key into a number", "--key-hash"),
+    "choices": OptionWords("Choices", "How many servers are drawn", "--choices"),
+    "table_size": OptionWords(
+        "Table",
+        "The slots of the table, a prime number",
+        "--table-size",
+        offered=(7, 13, 101, 1009, 65_537),
+        live_max=65_537,
+    ),
+    "points": OptionWords(
+        "Points",
+        "Virtual nodes of a server of weight 1; its model has 160",
+        "--points",
+        usual=160,
+        live_max=500,
+    ),
+    "min_ring_size": OptionWords(
+        "Least ring size", "The least number of points on the whole ring", "--min-ring-size", live_max=65_536
+    ),
+    "balance_factor": OptionWords(
+        "Bound", "No server has more than this many times the average in flight", "--balance-factor"
+    ),
+    "decay_s": OptionWords("Forgets in", "How long a peak is remembered", "--decay-s", unit="s"),
+}

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from typing import ClassVar, NamedTuple
 
 from . import pictures
-from .base import Backend, Candidate, Flow, Pick, Policy
+from .base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .hashing import Hasher, hasher
 from .options import HashName
 
@@ -18,7 +18,7 @@ Draw = Callable[[str, int, int], list[int]]
 MOST_ARCS = 72
 
 
-class Ring:
+class HashRing:
     """Points in ascending order, each owned by a backend; a key belongs to the first point at or after its hash.
 
     Points that coincide are in the order of their backends, so the first backend of the configuration has them: what
@@ -131,12 +131,13 @@ class RingPolicy(Policy):
     """
 
     knows = "the key"
+    placing = Placing(drawn_as="ring", explained_by="ring")
     cost = "a sorted list of all points; a pick halves it until the point is found"
     bits: ClassVar[int]
     hashes_keys_by: ClassVar[HashName]
 
     def _begin(self) -> None:
-        self._ring = Ring(self._draw)
+        self._ring = HashRing(self._draw)
         self._arcs: list[tuple[float, int]] | None = None
         self._hasher = self._key_hasher()
 
@@ -213,7 +214,7 @@ class RingPolicy(Policy):
         )
 
     @property
-    def ring(self) -> Ring:
+    def ring(self) -> HashRing:
         """All points and their owners."""
         return self._ring
 

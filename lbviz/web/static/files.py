@@ -40,10 +40,14 @@ class _Forever(WhiteNoise):  # type: ignore[misc]
         return True
 
 
-class _Version(NamedTuple):
-    """A file as it was when it was read: how it was told from others, its address, and what it imports."""
+# A file's name, time and size: another where it has changed.
+_Stamp = tuple[str, int, int]
 
-    stamp: tuple[int, int]
+
+class _Version(NamedTuple):
+    """A file as it was when it was read: the stamps of what it was made of, its address, and what it imports."""
+
+    stamp: tuple[_Stamp, ...]
     address: str
     imports: Imports
 
@@ -71,10 +75,14 @@ class StaticFiles:
         self._unfinished.mkdir(exist_ok=True)
         self._server: _Forever | None = None
         self._versions: dict[str, _Version] = {}
+        # Kept until one of the files changes: a page is rendered in a fraction of a millisecond then.
+        self._modules: dict[str, tuple[dict[str, _Version | None], Modules]] = {}
         self._compressor = Compressor(quiet=True)
         for file in sorted(folder.rglob("*")):
             if file.is_file() and not file.name.startswith(".") and file.suffix != LEFT_OUT:
                 self._version(file.relative_to(folder).as_posix())
+        for sheets in {file.parent for file in folder.rglob("*.css")}:
+            self._version(sheets.relative_to(folder).as_posix() + "/")
         self._forget_old_copies()
 
     def serve_for(self, app: Any) -> Any:
@@ -83,16 +91,25 @@ class StaticFiles:
         return self._server
 
     def address(self, name: str) -> str:
-        """Return where a file is served in its present version; the plain address where there is no such file."""
+        """Return where a file is served in its present version; the plain address where there is no such file.
+
+        A folder, named with a / at its end, stands for all stylesheets in it: one file, in the order of their names.
+        """
         version = self._version(name)
         return version.address if version else PREFIX + name
 
     def modules(self, entry: str) -> Modules:
         """Return what the head of a page needs for its first module."""
+        if entry in self._modules:
+            versions, modules = self._modules[entry]
+            if all(self._version(name) is version for name, version in versions.items()):
+                return modules
         graph = walk(entry, cache(self._imports))
         plain = {PREFIX + name: self.address(name) for name in graph.all}
         bare = {specifier: self.address(name) for specifier, name in graph.bare.items()}
-        return Modules({**bare, **plain}, [self.address(name) for name in graph.at_once])
+        modules = Modules({**bare, **plain}, [self.address(name) for name in graph.at_once])
+        self._modules[entry] = ({name: self._version(name) for name in graph.all}, modules)
+        return modules
 
     def _imports(self, name: str) -> Imports | None:
         version = self._version(name)
@@ -100,23 +117,31 @@ class StaticFiles:
 
     def _version(self, name: str) -> _Version | None:
         """Return the present version of a file, made now where it is new; None where there is no such file."""
-        path = self._folder / name
         try:
-            stat = path.stat()
+            stamp = tuple(self._stamp(source) for source in self._sources(name))
         except OSError:
             return None
-        stamp = (stat.st_mtime_ns, stat.st_size)
         known = self._versions.get(name)
         if known is None or known.stamp != stamp:
-            known = self._versions[name] = self._new_version(name, path.read_bytes(), stamp)
+            known = self._versions[name] = self._new_version(name, stamp)
         return known
 
-    def _new_version(self, name: str, content: bytes, stamp: tuple[int, int]) -> _Version:
-        if name.endswith(".css"):
-            content = self._with_hashed_names(name, content)
+    def _sources(self, name: str) -> list[str]:
+        """Return the files that a version is made of: the file itself, or the stylesheets of a folder."""
+        if not name.endswith("/"):
+            return [name]
+        return sorted(name + sheet.name for sheet in (self._folder / name).glob("*.css"))
+
+    def _stamp(self, source: str) -> _Stamp:
+        # Ten times as fast as with a Path, and this is asked of each file for each page.
+        stat = os.stat(os.path.join(self._folder, source))  # noqa: PTH116, PTH118
+        return (source, stat.st_mtime_ns, stat.st_size)
+
+    def _new_version(self, name: str, stamp: tuple[_Stamp, ...]) -> _Version:
+        content = b"\n".join(self._content(source) for source, _, _ in stamp)
         hashed = hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
-        stem, dot, suffix = name.rpartition(".")
-        hashed_name = f"{stem}.{hashed}{dot}{suffix}"
+        stem, suffix = (name.rstrip("/"), "css") if name.endswith("/") else name.rsplit(".", 1)
+        hashed_name = f"{stem}.{hashed}.{suffix}"
         copy = self._copies / hashed_name
         if not copy.exists():
             self._write(copy, content)
@@ -125,11 +150,15 @@ class StaticFiles:
         imports = imports_of(content.decode()) if name.endswith(MODULES) else Imports([], [])
         return _Version(stamp, PREFIX + hashed_name, imports)
 
-    def _with_hashed_names(self, name: str, content: bytes) -> bytes:
+    def _content(self, source: str) -> bytes:
+        content = (self._folder / source).read_bytes()
+        return self._with_hashed_names(source, content) if source.endswith(".css") else content
+
+    def _with_hashed_names(self, source: str, content: bytes) -> bytes:
         """Return a stylesheet whose url("…") are addresses of versions."""
 
         def hashed(match: re.Match[bytes]) -> bytes:
-            target = os.path.normpath(Path(name).parent / match[1].decode())
+            target = os.path.normpath(Path(source).parent / match[1].decode())
             return b'url("%s")' % self.address(Path(target).as_posix()).encode()
 
         return _URL.sub(hashed, content)

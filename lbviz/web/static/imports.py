@@ -10,7 +10,7 @@ BARE_SPECIFIERS = {
     "lit-html": "vendor/lit-html/lit-html.js",
     "lit-html/": "vendor/lit-html/",
     "socket.io-client": "vendor/socket.io.esm.min.js",
-    "uplot": "vendor/uPlot.esm.js",
+    "uplot": "vendor/uPlot.js",
     "d3-geo": "vendor/d3-geo.min.mjs",
     "d3-array": "vendor/d3-array.min.mjs",
     "internmap": "vendor/internmap/index.js",
@@ -19,7 +19,7 @@ BARE_SPECIFIERS = {
 }
 
 # A statement begins a line or follows another; so an import that a comment speaks of is none.
-_STATIC = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b(?:[^"'()]*?\bfrom)?\s*["']([^"']+)["']""", re.MULTILINE)
+_STATIC = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b(?:[\w\s{},*$]*?\bfrom)?\s*["']([^"']+)["']""", re.MULTILINE)
 # Types in comments are found as well. That costs an entry in the import map, no request.
 _LATER = re.compile(r"""\bimport(?:\.meta\.resolve)?\(\s*["']([^"']+)["']\s*\)""")
 

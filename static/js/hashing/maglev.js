@@ -10,7 +10,7 @@ import { marker, paint, sizeOf, slotInWords, tables } from "../drawings/keys/tab
 import { bytesOf } from "../drawings/keys/table_picture.js";
 import { View } from "./view.js";
 
-/** @import { Table, Turn } from "../wire/wire.js" */
+/** @import { MaglevTable, Turn } from "../wire/wire.js" */
 
 /** @type {[string, string][]} */
 const SIZES = ["7", "13", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
@@ -23,7 +23,7 @@ export function mount(place, how) {
   return view;
 }
 
-/** @type {import("./view.js").Picture<Table>} */
+/** @type {import("./view.js").Picture<MaglevTable>} */
 const MAGLEV = {
   name: "maglev",
   question: ({ servers, before, key, hash, size }) => ({ servers, before, key, hash, size }),
@@ -54,11 +54,11 @@ const MAGLEV = {
 
 // --- turn by turn ----------------------------------------------------------------------------------------------
 
-/** How many turns are shown. @param {View<Table>} view */
+/** How many turns are shown. @param {View<MaglevTable>} view */
 const turnOf = ({ state, answer }) =>
   state.turn === "" ? answer.turns.length : Math.max(0, Math.min(Number(state.turn) || 0, answer.turns.length));
 
-/** @param {View<Table>} view */
+/** @param {View<MaglevTable>} view */
 function stepwise(view) {
   const { answer } = view;
   const turn = turnOf(view);
@@ -93,7 +93,7 @@ function stepwise(view) {
   `;
 }
 
-/** @param {View<Table>} view @param {number} turn */
+/** @param {View<MaglevTable>} view @param {number} turn */
 function turns(view, turn) {
   const { answer } = view;
   const most = answer.turns.length;
@@ -110,10 +110,10 @@ function turns(view, turn) {
   </div>`;
 }
 
-/** @type {WeakMap<View<Table>, number>} the timers of the views that fill their tables by themselves */
+/** @type {WeakMap<View<MaglevTable>, number>} the timers of the views that fill their tables by themselves */
 const playing = new WeakMap();
 
-/** @param {View<Table>} view */
+/** @param {View<MaglevTable>} view */
 function play(view) {
   if (playing.has(view)) {
     stop(view);
@@ -135,13 +135,13 @@ function play(view) {
   view.draw();
 }
 
-/** @param {View<Table>} view */
+/** @param {View<MaglevTable>} view */
 function stop(view) {
   clearInterval(playing.get(view));
   playing.delete(view);
 }
 
-/** @param {Table} answer @param {number} turn */
+/** @param {MaglevTable} answer @param {number} turn */
 function turnInWords({ turns, preferences }, turn) {
   if (!turn) return html`The table is empty. ${chip(preferences[0].server)} begins.`;
   const { server, taken, slot } = turns[turn - 1];
@@ -150,7 +150,7 @@ function turnInWords({ turns, preferences }, turn) {
     : html`takes <b>slot ${slot}</b>, the next it asks for.`}`;
 }
 
-/** The slots, and whose they are. @param {View<Table>} view @param {Map<number, string>} owners @param {Turn | undefined} last */
+/** The slots, and whose they are. @param {View<MaglevTable>} view @param {Map<number, string>} owners @param {Turn | undefined} last */
 function table({ answer }, owners, last) {
   const before = answer.table_before ? bytesOf(answer.table_before) : null;
   return html`<ol class="table" aria-label="The table">
@@ -172,7 +172,7 @@ function table({ answer }, owners, last) {
 
 // --- as a picture ----------------------------------------------------------------------------------------------
 
-/** @param {View<Table>} view */
+/** @param {View<MaglevTable>} view */
 function asPicture(view) {
   const { answer, state } = view;
   const size = sizeOf(answer);
@@ -189,7 +189,7 @@ function asPicture(view) {
 
 // --- words -----------------------------------------------------------------------------------------------------
 
-/** @param {View<Table>} view */
+/** @param {View<MaglevTable>} view */
 function lesson(view) {
   const { answer } = view;
   const size = sizeOf(answer);

@@ -8,14 +8,14 @@ import { changeInWords } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
-/** @import { Moves, Result } from "../wire/wire.js" */
+/** @import { Moves, RaceResult } from "../wire/wire.js" */
 
-const racers = schema.hashing.racers.flatMap((racer) => schema.policies.filter(({ id }) => id === racer));
+const racers = schema.policies.filter(({ placing }) => placing?.races);
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RACE, how);
 
-/** @typedef {{results: Result[]}} Results */
+/** @typedef {{results: RaceResult[]}} Results */
 
 /** @type {import("./view.js").Picture<Results>} */
 const RACE = {
@@ -29,10 +29,10 @@ const RACE = {
 
 /** One question after the other, so that none keeps the server for long. @param {import("./view.js").Ask} ask @param {Record<string, unknown>} question */
 async function ask(ask, question) {
-  /** @type {Result[]} */
+  /** @type {RaceResult[]} */
   const results = [];
   for (const { id } of racers) {
-    /** @type {Result | null} */
+    /** @type {RaceResult | null} */
     const result = await ask("race", { ...question, policy: id });
     if (!result) return null;
     results.push(result);
@@ -40,15 +40,15 @@ async function ask(ask, question) {
   return { results };
 }
 
-const total = (/** @type {Result} */ { loads }) => loads.reduce((sum, load) => sum + load, 0);
+const total = (/** @type {RaceResult} */ { loads }) => loads.reduce((sum, load) => sum + load, 0);
 
 /** How far above the average the busiest server is, as a share of it. */
-const excess = (/** @type {Result} */ result) => (Math.max(...result.loads) * result.loads.length) / total(result) - 1;
+const excess = (/** @type {RaceResult} */ result) => (Math.max(...result.loads) * result.loads.length) / total(result) - 1;
 
 /** @param {View<Results>} view */
 function draw(view) {
   const { results } = view.answer;
-  const most = (/** @type {(result: Result) => number} */ of) => Math.max(...results.map(of));
+  const most = (/** @type {(result: RaceResult) => number} */ of) => Math.max(...results.map(of));
   const [mostBusy, mostTime, mostMemory] = [most(excess), most(({ pick_s }) => pick_s), most(({ bytes }) => bytes)];
   return html`<table class="race">
     <thead>
@@ -91,7 +91,7 @@ const moved = (/** @type {Moves} */ { moved, of, least }) =>
 function lesson(view) {
   const { answer, state } = view;
   const { results } = answer;
-  const title = (/** @type {Pick<Result, "policy">} */ { policy }) => racers.find(({ id }) => id === policy)?.title ?? policy;
+  const title = (/** @type {Pick<RaceResult, "policy">} */ { policy }) => racers.find(({ id }) => id === policy)?.title ?? policy;
   const keys = total(results[0]).toLocaleString("en");
   if (!results[0].moves) {
     return html`<h2>Try it</h2>

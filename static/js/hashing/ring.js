@@ -12,7 +12,7 @@ import { question } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
-/** @import { Ring } from "../wire/wire.js" */
+/** @import { KeysOnRing } from "../wire/wire.js" */
 
 const OWN_HASH = "xxHash64";
 const USUAL_BOUND = 1.25;
@@ -21,7 +21,7 @@ const STEPS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300,
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, RING, how);
 
-/** @type {import("./view.js").Picture<Ring>} */
+/** @type {import("./view.js").Picture<KeysOnRing>} */
 const RING = {
   name: "ring",
   question: (state) => ({ ...question(state), points: state.points, bound: state.bound }),
@@ -36,7 +36,7 @@ const RING = {
   mostServers: ({ wanted }) => Math.min(schema.hashing.servers, Math.floor(schema.hashing.points_in_all / Number(wanted.points))),
 };
 
-/** @param {View<Ring>} view */
+/** @param {View<KeysOnRing>} view */
 function steps(view) {
   const { key, hash, at, to, server, passed } = view.lookedAt;
   const full = [...new Set(passed.map(([, id]) => id))];
@@ -52,7 +52,7 @@ function steps(view) {
 /** @param {string[]} full @returns {[string, unknown]} */
 const stepPast = (full) => ["full, so passed", full.slice(0, 4).map((id) => chip(id))];
 
-/** @param {View<Ring>} view */
+/** @param {View<KeysOnRing>} view */
 function controls(view) {
   const { wanted, fields } = view;
   const most = Math.min(schema.hashing.points, Math.floor(schema.hashing.points_in_all / wanted.servers.length));
@@ -93,7 +93,7 @@ function controls(view) {
   `;
 }
 
-/** @param {View<Ring>} view */
+/** @param {View<KeysOnRing>} view */
 function lesson(view) {
   const { answer, state } = view;
   const points = Number(state.points);
@@ -125,7 +125,7 @@ function lesson(view) {
     ${legend}`;
 }
 
-/** @param {Ring} answer */
+/** @param {KeysOnRing} answer */
 function bounded({ keys, limit }) {
   const on = keys.filter(({ passed }) => passed.length).length;
   return html`<p>

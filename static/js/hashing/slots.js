@@ -9,12 +9,12 @@ import { question } from "./state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
-/** @import { Slots } from "../wire/wire.js" */
+/** @import { KeysInSlots } from "../wire/wire.js" */
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, SLOTS, how);
 
-/** @type {import("./view.js").Picture<Slots>} */
+/** @type {import("./view.js").Picture<KeysInSlots>} */
 const SLOTS = {
   name: "slots",
   question,
@@ -26,7 +26,7 @@ const SLOTS = {
   controls: (view) => view.hashChoice("none: an address is a number"),
 };
 
-/** @param {View<Slots>} view */
+/** @param {View<KeysInSlots>} view */
 function steps(view) {
   const { key, number, slot, server } = view.lookedAt;
   const count = view.state.servers.length;
@@ -38,7 +38,7 @@ function steps(view) {
   ]);
 }
 
-/** @param {View<Slots>} view */
+/** @param {View<KeysInSlots>} view */
 function lesson(view) {
   const { state, answer } = view;
   if (!answer.moves) {

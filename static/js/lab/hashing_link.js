@@ -1,13 +1,10 @@
 // From the lab to the page of hashing, with the same servers and keys.
 
 import { START, toAddress } from "../hashing/state.js";
-import { schema } from "../wire/schema.js";
+import { placingOf, schema } from "../wire/schema.js";
 
-/** Which picture shows a policy's rule best. @type {Record<string, string>} */
-const VIEWS = { modulo_hash: "slots", nginx_hash: "slots", nginx_ip_hash: "slots", maglev: "maglev", jump_hash: "race", rendezvous: "race" };
-
-/** @param {string} policy */
-export const viewOf = (policy) => VIEWS[policy] ?? "ring";
+/** Which picture explains a policy's rule best. @param {string} policy */
+export const viewOf = (policy) => placingOf(policy).explained_by;
 
 /**
  * @param {{store: import("../wire/store.js").Store}} app

@@ -10,3 +10,10 @@ export const schema = JSON.parse(document.getElementById("config")?.textContent 
  */
 export const defaultsOf = (table) =>
   /** @type {any} */ (Object.fromEntries(Object.entries(table).map(([name, field]) => [name, field.default])));
+
+/** How the keys of a policy that hashes are shown. @param {string} policy its id @returns {import("./wire.js").Placing} */
+export function placingOf(policy) {
+  const placing = schema.policies.find(({ id }) => id === policy)?.placing;
+  if (!placing) throw new Error(`${policy} hashes no keys`);
+  return placing;
+}

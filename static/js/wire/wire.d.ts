@@ -47,7 +47,9 @@ export interface CrashEdge { type: "crash_edge"; id: string }
 export interface CrashServer { type: "crash_server"; id: string }
 export interface Distance { one: string; other: string; km: number; ms: number }
 export interface DrainServer { type: "drain_server"; id: string }
+export type Drawing = KeysOnRing | KeysInTable | KeysInSlots;
 export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
+export type DrawnAs = "ring" | "maglev" | "slots";
 export type DropReason = "queue full" | "no server" | "circuit open" | "forbidden" | "no balancer";
 export type Dropped = [kind: "dropped", time: number, request: number, node: string, reason: DropReason];
 export interface EdgeFigures { id: string; in_flight: number; waiting: number; objects: number; hits: number;
@@ -59,6 +61,7 @@ export interface EdgeSpecFields { id: { default: string }; region: { default: st
 export type EdgeStatus = "up" | "crashed";
 export type End = Answered | Dropped | Failed;
 export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
+export type ExplainedBy = "slots" | "ring" | "maglev" | "race";
 export interface Exponential { distribution: "exponential"; mean: number }
 export interface ExponentialFields { mean: { min: number; max: number; default: number } }
 export type FailReason = "server crashed" | "server removed" | "server down" | "server error" | "edge crashed" |
@@ -70,8 +73,6 @@ export interface Feeds { state: State; figures: Figures; picks?: Why[]; front_pi
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
-export interface FilledTable { names: string[]; table: string; table_before: string | null; counts: number[];
-    keys: KeyInTable[]; moves: Moves | null }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
 export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind }; clients: { min: number;
@@ -83,8 +84,7 @@ export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontK
     tracking: { default: boolean }; failover_s: { min: number; max: number; default: number } }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
-export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number;
-    racers: Racer[] }
+export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
 export interface HealthCheckSpecFields { interval_s: { min: number; max: number; default: number };
     timeout_s: { min: number; max: number; default: number }; fall: { min: number; max: number; whole: true;
@@ -98,10 +98,18 @@ export interface KeyInSlot { key: string; number: string; slot: number; server: 
 export interface KeyInTable { key: string; slot: number; server: string; server_before: string | null }
 export interface KeyOnRing { key: string; hash: string; at: number; to: number; server: string; passed: [number,
     string][]; to_before: number | null; server_before: string | null }
+export interface KeysInSlots { keys: KeyInSlot[]; moves: Moves | null }
+export interface KeysInTable { names: string[]; table: string; table_before: string | null; counts: number[];
+    keys: KeyInTable[]; moves: Moves | null }
+export interface KeysOnRing { points: number; arcs: [number, number][]; shares: number[]; limit: number | null;
+    keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
 export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the key";
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
 export interface Line { what: string; value?: string; hidden?: string }
+export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
+    preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
+    moves: Moves | null }
 export interface Member { id: string; weight: number }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
@@ -111,6 +119,8 @@ export interface NetworkSpecFields { latency_ms: { min: number; max: number; def
     between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface Opening { preset?: string; scenario?: string | null }
+export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
+    offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
     min_ring_size: number; balance_factor: number; decay_s: number }
 export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true };
@@ -134,13 +144,14 @@ export interface Party { node: string; kind: string; layer: number; seals: Seal[
 export interface Pause { type: "pause" }
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
     picture: Picture | null }
-export type Picture = RingPicture | SlotsPicture | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits |
-    Regions | Queues;
+export type Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues;
 export interface Placed { node: string; region: string }
 export interface Placement { balancer: string; policy: string; servers: Member[]; before: Member[] | null;
-    kind: "ring" | "maglev" | "slots"; picture: Ring | FilledTable | Slots | null }
+    kind: DrawnAs; picture: Drawing | null }
+export interface Placing { drawn_as: DrawnAs; explained_by: ExplainedBy; rule: string; numbered: boolean;
+    races: boolean }
 export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
-    known_as: { [key: string]: string }; uses: string[] }
+    known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
 export interface PresetWords { id: string; title: string; sentence: string }
 export type ProxyKind = "proxy" | "vpn";
@@ -148,7 +159,7 @@ export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
 export type Queued = [kind: "queued", time: number, request: number, server: string];
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
-export type Racer = "modulo_hash" | "ring_hash" | "ketama" | "rendezvous" | "jump_hash" | "maglev";
+export interface RaceResult { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
 export interface RecoverServer { type: "recover_server"; id: string }
@@ -159,15 +170,12 @@ export interface RemoveEdge { type: "remove_edge"; id: string }
 export interface RemoveServer { type: "remove_server"; id: string }
 export interface Reset { type: "reset" }
 export interface RestoreEdge { type: "restore_edge"; id: string; objects: { [key: string]: number } }
-export interface Result { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
 export interface Resume { type: "resume" }
 export type Retry = "never" | "once";
 export interface RetryBudgetSpec { share: number; least: number }
 export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number }; least: { min: number;
     max: number; whole: true; default: number } }
-export interface Ring { points: number; arcs: [number, number][]; shares: number[]; limit: number | null;
-    keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
-export interface RingPicture { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
+export interface Ring { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
 export type Role = "presenter" | "student" | "reader";
 export interface RouteSpec { prefix: string; group: string }
@@ -176,8 +184,8 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
-    purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[]; presets: PresetWords[];
-    proxy_address: string; hashing: Hashing }
+    purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
+    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing }
@@ -202,9 +210,7 @@ export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regi
 export interface SetSpeed { type: "set_speed"; speed: number }
 export interface SetTraffic { type: "set_traffic"; rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
     requests_per_connection?: number }
-export interface Slots { keys: KeyInSlot[]; moves: Moves | null }
-export interface SlotsPicture { kind: "slots"; number: string; size: number; slot: number; begin: number;
-    owners: number[] }
+export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
 export interface SlowStartSpec { window_s: number }
 export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number } }
 export interface Snapshot { room: string; seq: number; wall_ms: number; time: number; rate: number; feeds: Feeds;
@@ -217,9 +223,6 @@ export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
 export interface StickySpecFields { cookie: { default: boolean } }
-export interface Table { names: string[]; table: string; table_before: string | null; counts: number[];
-    preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
-    moves: Moves | null }
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
     exponential: ExponentialFields; pareto: ParetoFields; network: NetworkSpecFields;
     forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;

@@ -93,3 +93,11 @@ def test_a_second_visit_fetches_the_page_alone(page: Page):
         page.goto("/lab")
         wait_until_ready(page)
     assert [urlsplit(url).path for url, bytes in fetched.bytes.items() if bytes > 0] == [urlsplit(page.url).path]
+
+
+def test_the_page_is_set_in_its_own_typeface(page: Page):
+    page.goto("/lab")
+    wait_until_ready(page)
+    assert page.evaluate("() => [...document.fonts].map(({ family, status }) => [family, status])") == [
+        ["Inter", "loaded"]
+    ]

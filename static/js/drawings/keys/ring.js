@@ -12,7 +12,7 @@ import { keyLabel, keyMark, moved } from "./key_mark.js";
 import { shares } from "./captions.js";
 import { keySteps, shortWay } from "./ring_layout.js";
 
-/** @import { KeyOnRing, Ring } from "../../wire/wire.js" */
+/** @import { KeyOnRing, KeysOnRing } from "../../wire/wire.js" */
 /** @import { Point } from "../geometry.js" */
 /** @import { Shown } from "./captions.js" */
 
@@ -30,7 +30,7 @@ const MOST_DOTS = 72;
 
 export const percentOf = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
 
-/** @param {Shown<Ring, KeyOnRing>} view @param {string} title what stands in the middle @param {Lit[]} [lit] */
+/** @param {Shown<KeysOnRing, KeyOnRing>} view @param {string} title what stands in the middle @param {Lit[]} [lit] */
 export function ringDrawing(view, title, lit = []) {
   const { answer, state, width } = view;
   const { points, arcs, changed, keys } = answer;
@@ -132,7 +132,7 @@ function walk({ at, to, server, passed }, inside, radius, middle) {
 }
 
 /** What moved flies along the ring, from the point that had it to the one that has it now; once for every answer.
- * @param {{answer: Ring}} view @param {number} radius @param {Point} middle */
+ * @param {{answer: KeysOnRing}} view @param {number} radius @param {Point} middle */
 function flights({ answer }, radius, [x, y]) {
   const flying = answer.keys.filter(moved);
   return svg`<g aria-hidden="true" transform="translate(${x} ${y})">
@@ -147,7 +147,7 @@ function flights({ answer }, radius, [x, y]) {
   </g>`;
 }
 
-/** @param {Shown<Ring, KeyOnRing>} view */
+/** @param {Shown<KeysOnRing, KeyOnRing>} view */
 export function sharesOfRing({ answer, state }) {
   const loads = new Map(state.servers.map((id) => [id, 0]));
   for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);

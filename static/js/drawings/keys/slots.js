@@ -13,13 +13,13 @@ import { slotsLayout } from "./slots_layout.js";
 const TALL = 330;
 const HEAD = 46;
 
-/** @import { KeyInSlot, Slots } from "../../wire/wire.js" */
+/** @import { KeyInSlot, KeysInSlots } from "../../wire/wire.js" */
 /** @import { Shown } from "./captions.js" */
 
 /** @typedef {{request: number, key: string, server: string}} Lit a pick that was just made */
 
 /**
- * @param {Shown<Slots, KeyInSlot>} view @param {(id: string, slot: number) => string} title of a column
+ * @param {Shown<KeysInSlots, KeyInSlot>} view @param {(id: string, slot: number) => string} title of a column
  * @param {Lit[]} [lit]
  */
 export function slotsDrawing(view, title, lit = []) {
@@ -52,7 +52,7 @@ export function slotsDrawing(view, title, lit = []) {
 }
 
 /** What was just picked: its key, and its way to the server's head.
- * @param {Shown<Slots, KeyInSlot>} view @param {Lit[]} lit
+ * @param {Shown<KeysInSlots, KeyInSlot>} view @param {Lit[]} lit
  * @param {ReturnType<typeof slotsLayout>} layout @param {Map<string, number>} places of the keys in their slots */
 function litWays({ answer, state }, lit, layout, places) {
   const slots = new Map(answer.keys.map(({ key, slot }) => [key, slot]));

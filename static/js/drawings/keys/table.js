@@ -6,9 +6,9 @@ import { readColours, serverColour } from "../../shared/palette.js";
 import { chip } from "./captions.js";
 import { bytesOf, channels, pixelsOf, rowLength } from "./table_picture.js";
 
-/** @import { FilledTable, Table } from "../../wire/wire.js" */
+/** @import { KeysInTable, MaglevTable } from "../../wire/wire.js" */
 
-/** @typedef {Pick<Table | FilledTable, "names" | "table" | "table_before">} Filled the owners of all slots, now and before */
+/** @typedef {Pick<MaglevTable | KeysInTable, "names" | "table" | "table_before">} Filled the owners of all slots, now and before */
 
 /** @param {Pick<Filled, "table">} answer */
 export const sizeOf = ({ table }) => atob(table).length;

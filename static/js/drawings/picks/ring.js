@@ -2,7 +2,7 @@
 
 import { html, svg } from "lit-html";
 
-/** @import { RingPicture } from "../../wire/wire.js" */
+/** @import { Ring } from "../../wire/wire.js" */
 /** @import { Point } from "../geometry.js" */
 
 import { serverColour } from "../../shared/palette.js";
@@ -15,7 +15,7 @@ const BAND = 10;
 const NAME = 54; // as wide as a name may be
 const APART = 14; // a name closer than this to its neighbour is hidden, or than it is wide
 
-/** @type {import("./picture.js").Draw<import("../../wire/wire.js").RingPicture>} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Ring>} */
 export function ring(picture, ids, { names }) {
   const { exact, near, first, picked } = picture;
   const full = [...new Set(near.slice(first, picked).map(([, owner]) => owner))];
@@ -30,7 +30,7 @@ export function ring(picture, ids, { names }) {
   };
 }
 
-/** The whole ring. @param {RingPicture} picture @param {string[]} ids @param {string[]} names */
+/** The whole ring. @param {Ring} picture @param {string[]} ids @param {string[]} names */
 function circle({ points, exact, key, arcs, near, first, picked }, ids, names) {
   const joined = joinedArcs(arcs);
   const least = Math.max(APART, widest(names, NAME)) / (2 * Math.PI * (RADIUS + APART));
@@ -84,7 +84,7 @@ const key_ = (/** @type {Point} */ [x, y]) =>
 const cross = (/** @type {Point} */ [x, y]) =>
   svg`<path class="full" d="M${fixed(x - 4)} ${fixed(y - 4)}l8 8m0 -8l-8 8"></path>`;
 
-/** The stretch of the ring around the key, laid out straight. @param {RingPicture} picture @param {string[]} ids @param {string[]} names */
+/** The stretch of the ring around the key, laid out straight. @param {Ring} picture @param {string[]} ids @param {string[]} names */
 function stretch({ near, first, picked }, ids, names) {
   const [left, right, y] = [14, WIDTH - 14, 218];
   const least = near[0][0];

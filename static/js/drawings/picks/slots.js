@@ -14,7 +14,7 @@ const WITHOUT_NUMBER = {
   weighted_round_robin_block: "Turns go from left to right, and then from the first again.",
 };
 
-/** @type {import("./picture.js").Draw<import("../../wire/wire.js").SlotsPicture>} */
+/** @type {import("./picture.js").Draw<import("../../wire/wire.js").Slots>} */
 export function slots({ number, size, slot, begin, owners }, ids, { policy, names }) {
   const [margin, width] = layout(owners.length, owners.length < size);
   const hit = (((slot - begin) % size) + size) % size;

@@ -6,28 +6,14 @@ import { bounds, choice, numberField } from "../../shared/fields.js";
 import { HASH_WORDS, KEY_WORDS } from "../../shared/words.js";
 import { schema } from "../../wire/schema.js";
 
+/** @typedef {keyof import("../../wire/wire.js").OptionsFields} Option */
+
 const OWN = "own";
-
-/** @typedef {"choices" | "points" | "min_ring_size" | "balance_factor" | "decay_s"} NumberOption */
-
-/** @type {[string, string][]} */
-const TABLE_SIZES = ["7", "13", "101", "1009", "65537"].map((size) => [size, Number(size).toLocaleString("en")]);
-
-// The options that are numbers: what they are called, and what they mean.
-/** @type {Record<NumberOption, {label: string, title: string, unit?: string}>} */
-const NUMBERS = {
-  choices: { label: "Choices", title: "How many servers are drawn" },
-  points: { label: "Points", title: "Virtual nodes of a server of weight 1. 160 as its model has them" },
-  min_ring_size: { label: "Least ring size", title: "The ring has at least so many points in all" },
-  balance_factor: { label: "Bound", title: "No server has more than so many times the average in flight" },
-  decay_s: { label: "Forgets in", title: "How long a peak is remembered", unit: "s" },
-};
-const USUAL_POINTS = 160;
 
 /**
  * @param {object} now
  * @param {import("../../shared/fields.js").Fields} now.fields
- * @param {{knows: string, uses: string[]} | undefined} now.policy
+ * @param {{placing: object | null, uses: string[]} | undefined} now.policy
  * @param {any} now.balancer the scenario's balancer
  * @param {(command: object) => any} now.set sends a set_balancer
  */
@@ -36,7 +22,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
   const { options, key } = balancer;
   const setOption = (/** @type {object} */ change) => set({ options: { ...options, ...change } });
   return [
-    policy.knows === "the key"
+    policy.placing
       ? choice({
           fields,
           name: "key",
@@ -48,30 +34,41 @@ export function policyOptions({ fields, policy, balancer, set }) {
         })
       : "",
     ...policy.uses.map((name) => {
-      if (name === "hash") {
-        return choice({
-          fields,
-          name,
-          label: "Hash",
-          title: "The function that turns a key into a number",
-          value: options.hash ?? OWN,
-          options: [[OWN, "the policy's own"], ...Object.entries(HASH_WORDS)],
-          send: (value) => setOption({ hash: value === OWN ? null : value }),
-        });
-      }
-      if (name === "table_size") {
-        return choice({
-          fields,
-          name,
-          label: "Table",
-          title: "The slots of the table, a prime number",
-          value: String(options.table_size),
-          options: TABLE_SIZES,
-          send: (value) => setOption({ table_size: Number(value) }),
-        });
-      }
-      const value = options[name] ?? USUAL_POINTS;
-      return numberField({ fields, name, ...NUMBERS[name], ...bounds(schema.tables.options[name]), value, send: (number) => setOption({ [name]: number }) });
+      const option = /** @type {Option} */ (name);
+      return optionField(fields, option, options[option], (value) => setOption({ [option]: value }));
     }),
   ].map((field) => html`${field}`);
+}
+
+/**
+ * A choice among words or among the sizes that are offered, or else a number.
+ * @param {import("../../shared/fields.js").Fields} fields @param {Option} name
+ * @param {any} value null for the policy's own @param {(value: string | number | null) => any} send
+ */
+function optionField(fields, name, value, send) {
+  const { label, help: title, unit, usual, offered } = schema.options[name];
+  const field = schema.tables.options[name];
+  if ("choices" in field) {
+    return choice({
+      fields,
+      name,
+      label,
+      title,
+      value: value ?? OWN,
+      options: [[OWN, "the policy's own"], ...Object.entries(HASH_WORDS)],
+      send: (chosen) => send(chosen === OWN ? null : chosen),
+    });
+  }
+  if (offered.length) {
+    return choice({
+      fields,
+      name,
+      label,
+      title,
+      value: String(value),
+      options: offered.map((size) => [String(size), size.toLocaleString("en")]),
+      send: (chosen) => send(Number(chosen)),
+    });
+  }
+  return numberField({ fields, name, label, title, unit, ...bounds(field), value: value ?? usual, send });
 }

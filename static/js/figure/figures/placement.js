@@ -4,7 +4,7 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { hashingLink, viewOf } from "../../lab/hashing_link.js";
+import { hashingLink } from "../../lab/hashing_link.js";
 import { keyGroup } from "../../drawings/keys/key_group.js";
 import { keyLabel, keyMark, moved } from "../../drawings/keys/key_mark.js";
 import { chip, legend, shares, way } from "../../drawings/keys/captions.js";
@@ -17,6 +17,7 @@ import { plural } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { short } from "../../drawings/geometry.js";
 import { KEY_WORDS } from "../../shared/words.js";
+import { placingOf } from "../../wire/schema.js";
 
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
 const DRAWN_AT_PX = 16;
@@ -27,15 +28,6 @@ const KEY = 7;
 const LETTERED_ROW = 11;
 
 const TITLES = { ring: "The balancer's ring", maglev: "The balancer's table", slots: "Whose keys are whose" };
-
-/** What a picture does not say by itself. @type {Record<string, string>} */
-const RULES = {
-  bounded_ring_hash: "Where its server is full, a pick goes on past it (×), to the next with room.",
-  modulo_hash: "The remainder of a key's number is the number of its column.",
-  jump_hash: "The last number that a key jumps to is the number of its column.",
-  rendezvous: "A key is with the server whose score for it is the highest.",
-};
-const NUMBERED = ["modulo_hash", "jump_hash"];
 
 /** What the dots are where they are not all keys there are. @type {Record<string, string>} */
 const DOTS = {
@@ -125,12 +117,13 @@ export class PlacementSection {
   _section(placement, balancer) {
     const { kind, policy, picture, servers } = placement;
     const uneven = new Set(servers.map(({ weight }) => weight)).size > 1;
-    const [same, there] = THERE[viewOf(policy)];
+    const placing = placingOf(policy);
+    const [same, there] = THERE[placing.explained_by];
     const key = KEY_WORDS[balancer.key];
     return html`
       <h2 id="placement-title">${TITLES[kind]}</h2>
       <p class="small">
-        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${RULES[policy] ?? ""}
+        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${placing.rule}
         ${DOTS[balancer.key] ?? ""}
         ${kind === "ring" && picture?.points > picture?.arcs.length
           ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
@@ -190,7 +183,7 @@ export class PlacementSection {
   _drawing({ kind, policy }) {
     if (kind === "ring") return html`<div class="ring-and-shares">${ringDrawing(this, "hash(key)", this._lit(onRing))} ${sharesOfRing(this)}</div>`;
     if (kind === "maglev") return this._table();
-    return slotsDrawing(this, (id, slot) => (NUMBERED.includes(policy) ? `${slot} · ${id}` : id), this._lit(() => ({})));
+    return slotsDrawing(this, (id, slot) => (placingOf(policy).numbered ? `${slot} · ${id}` : id), this._lit(() => ({})));
   }
 
   /**

@@ -1,0 +1,59 @@
+"""The least load for its weight wins: what the policies have in common that keep their backends in queues by load."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from math import lcm
+
+from .base import Backend, Policy
+from .load_queue import Turn
+from .smooth_weights import SmoothWeights
+
+
+class LeastLoadPolicy(Policy):
+    """Picks the least load ÷ weight, and breaks ties by smooth weighted round robin.
+
+    What a load is, and in which queue a backend stands, is each policy's own. A backend is put in its place anew when
+    a request was sent to it or has ended there.
+    """
+
+    # The backends in queues, each with what `_place` needs to know of it.
+    _queued: Mapping[Backend, object]
+
+    def _begin(self) -> None:
+        self._rotation = SmoothWeights()
+        self._queued = {}
+
+    def set_backends(self, backends: Iterable[Backend]) -> None:
+        super().set_backends(backends)
+        self._rotation.set_backends(self._backends)
+
+    def _scaled_turns(self) -> list[tuple[Turn, int]]:
+        """Return each backend's turn and what its load is multiplied by.
+
+        The factors are whole numbers in the proportion of 1 ÷ weight, so that no rounding can make a false tie.
+        """
+        common = lcm(*(backend.weight for backend in self._backends))
+        return [(turn, common // turn.weight) for turn in self._rotation.turns]
+
+    @abstractmethod
+    def _place(self, backend: Backend) -> None:
+        """Put a backend that is in a queue where it belongs by its load."""
+
+    def sent(self, backend: Backend) -> None:
+        if backend in self._queued:
+            self._place(backend)
+
+    def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
+        if backend in self._queued:
+            self._place(backend)
+
+    def _weighted(self) -> bool:
+        return any(backend.weight != 1 for backend in self._backends)
+
+    def _because(self, winner: Backend, tied: int, least: str, alone: str) -> str:
+        """Say why the winner won among those that `tied` at `least`; `alone` says it where nobody tied with it."""
+        if len(self._backends) == 1:
+            return f"{winner.id} is the only one there is to pick from."
+        if tied > 1:
+            return f"{tied} servers tie at {least}. Among those it was {winner.id}'s turn."
+        return alone
