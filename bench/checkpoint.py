@@ -6,16 +6,18 @@ from collections.abc import Callable
 
 from lbviz.policies import Pick
 from lbviz.scenarios.catalogue import LAB
-from lbviz.sim.apply import replay
-from lbviz.sim.commands import CrashServer, RecoverServer, WorldCommand
+from lbviz.sim.commands import CrashServer, RecoverServer
+from lbviz.sim.log import LogEntry, replay
 from lbviz.sim.observers import Observer, Requests, Trace
 from lbviz.sim.request import Request
 from lbviz.sim.world import World
 
 MINUTES = 10
 ROUNDS = 3
-LOG: list[tuple[float, WorldCommand]] = [
-    (60.0 * minute, command) for minute in range(1, MINUTES) for command in (CrashServer("c"), RecoverServer("c"))
+LOG = [
+    LogEntry(60.0 * minute, "", command)
+    for minute in range(1, MINUTES)
+    for command in (CrashServer("c"), RecoverServer("c"))
 ]
 
 

@@ -24,6 +24,8 @@ from lbviz.live.opening import Opening
 from lbviz.placement import maglev, race, ring, slots
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
+from lbviz.sim.commands.change import TABLES, Change
+from lbviz.sim.commands.table import ListedTable
 from lbviz.web.schema import SCHEMA, Schema
 
 FILE = Path(__file__).resolve().parent.parent / "static" / "js" / "wire" / "wire.d.ts"
@@ -41,6 +43,7 @@ SAID: tuple[Any, ...] = (
 # What it is told.
 COMMANDS = messages.RoomCommand
 TOLD: tuple[Any, ...] = (COMMANDS, Opening)
+TOLD_STRUCTS = (*get_args(COMMANDS), *(table.changes for table in TABLES.values()), *TOLD)
 # Where TypeScript has a type of that name itself.
 ALIASES = {"Record": "TraceRecord", "RoomCommand": "Command"}
 NUMBER = "number"
@@ -91,14 +94,17 @@ class Writer:
         raise TypeError(f"it is not known how {hint} is written in TypeScript")
 
     def _class(self, kind: type, *, told: bool) -> str:
+        if kind is Change:
+            return self._declare("Change", kind, self._change)
         if issubclass(kind, Struct):
             name = kind.__name__
-            self._declare(
-                name, kind, lambda: self._struct(kind, name, told=told and kind in (*get_args(COMMANDS), *TOLD))
-            )
+            self._declare(name, kind, lambda: self._struct(kind, name, told=told and kind in TOLD_STRUCTS))
             # What is told may leave out what has a default, not only at the top.
             optional = (
-                told and kind.__struct_config__.tag is None and all(map(_has_default, msgspec.structs.fields(kind)))
+                told
+                and kind.__struct_config__.tag is None
+                and kind not in TOLD_STRUCTS
+                and all(map(_has_default, msgspec.structs.fields(kind)))
             )
             return f"Partial<{name}>" if optional else name
         if issubclass(kind, tuple):
@@ -138,6 +144,16 @@ class Writer:
                 else:
                     text = self.text(list[str] if (kind, name) in LISTED else hint, told=told)
                 yield f"{name}{'?' if name in optional else ''}: {text}"
+
+    def _change(self) -> str:
+        """Return the type of the change of a table, for each table with its own fields."""
+        members = []
+        for table in TABLES.values():
+            fields = f"{self.text(table.changes, told=True)}{' | null' if table.may_be_absent else ''}"
+            entry = ["id: string"] if isinstance(table, ListedTable) else []
+            tag = ['type: "change"', f"table: {_quoted(table.name)}"]
+            members.append(_braced([*tag, *entry, f"fields: {fields}"]))
+        return f"type Change = {' | '.join(members)};"
 
     def _feeds(self) -> str:
         """Return the type of all feeds by name; only what somebody follows is there of those that are optional."""

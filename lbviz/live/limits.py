@@ -2,14 +2,10 @@
 
 from collections.abc import Callable
 
-from msgspec import UNSET
-
 from lbviz.policies import OPTION_WORDS, Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import client_addresses
 from lbviz.scenarios.spec import Scenario
-from lbviz.sim.commands import AddClient, AddEdge, AddServer, SetBalancer, SetTraffic, UpdateServer, WorldCommand
-from lbviz.sim.world import World
 
 MAX_SERVERS = 50
 MAX_CLIENTS = 200
@@ -22,7 +18,10 @@ MAX_MESSAGES_PER_S = 20
 
 
 def check_scenario(scenario: Scenario) -> None:
-    """Raise FieldError where a scenario is more than a live room can carry."""
+    """Raise FieldError where a scenario is more than a live room can carry.
+
+    Rooms begin with this check, and put to it what would result of each command.
+    """
     _at_most("servers", len(scenario.servers), MAX_SERVERS, "servers")
     _at_most("traffic.clients", len(client_addresses(scenario.traffic)), MAX_CLIENTS, "clients")
     _at_most("edges", len(scenario.edges), MAX_EDGES, "edges")
@@ -30,24 +29,6 @@ def check_scenario(scenario: Scenario) -> None:
     _check_options("balancer.options", scenario.balancer.options)
     for index, server in enumerate(scenario.servers):
         _check_weight(f"servers[{index}].weight", server.weight)
-
-
-def check_command(world: World, command: WorldCommand) -> None:
-    """Raise FieldError where a command would make a world more than a live room can carry."""
-    match command:
-        case AddServer(server=server) if world.site.find_server(server.id) is None:
-            _check_weight("server.weight", server.weight)
-            _at_most("server", len(world.servers) + 1, MAX_SERVERS, "servers")
-        case AddClient():
-            _at_most("address", len(world.clients) + 1, MAX_CLIENTS, "clients")
-        case AddEdge():
-            _at_most("edge", len(world.path.edges) + 1, MAX_EDGES, "edges")
-        case SetTraffic(rate_per_s=rate) if rate is not UNSET:
-            _check_rate("rate_per_s", rate)
-        case UpdateServer(weight=weight) if weight is not UNSET:
-            _check_weight("weight", weight)
-        case SetBalancer(options=options) if options is not UNSET:
-            _check_options("options", options)
 
 
 def _check_weight(field: str, weight: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from lbviz.policies import Pick
-from lbviz.sim.commands import Command, WorldCommand
+from lbviz.sim.commands import Message, WorldCommand
 from lbviz.sim.explain.who_sees_what import Party
 from lbviz.sim.figures import Figures
 from lbviz.sim.trace import Answered, Dropped, Failed, Record
@@ -15,39 +15,39 @@ SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 # --- from a member -----------------------------------------------------------------------------------------
 
 
-class Pause(Command, frozen=True):
+class Pause(Message, frozen=True):
     """Stop the room's clock."""
 
 
-class Resume(Command, frozen=True):
+class Resume(Message, frozen=True):
     """Let the room's clock go on."""
 
 
-class Step(Command, frozen=True):
+class Step(Message, frozen=True):
     """In a paused room, go on to the next event."""
 
 
-class SetSpeed(Command, frozen=True):
+class SetSpeed(Message, frozen=True):
     """How many simulated seconds pass in a real one: one of SPEEDS."""
 
     speed: float
 
 
-class Reset(Command, frozen=True):
+class Reset(Message, frozen=True):
     """Begin again at time 0 with the scenario that the room, or the preset, was opened with."""
 
 
-class OpenPreset(Command, frozen=True):
+class OpenPreset(Message, frozen=True):
     """Begin with another world: the preset of this id, as it is when it has run for a while."""
 
     id: str
 
 
-class Undo(Command, frozen=True):
+class Undo(Message, frozen=True):
     """Take the last change back."""
 
 
-class Redo(Command, frozen=True):
+class Redo(Message, frozen=True):
     """Do again what was undone last."""
 
 

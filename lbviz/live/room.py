@@ -8,12 +8,13 @@ from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
-from lbviz.sim.commands import AddServer, WorldCommand
+from lbviz.sim.commands import Command
+from lbviz.sim.commands.servers import AddServer
 
-from .changes import Change, History, NewRun
 from .feeds import OPTIONAL
 from .feeds.news import News
-from .limits import MAX_IN_FLIGHT, check_command, check_scenario
+from .history import Edit, History, NewRun
+from .limits import MAX_IN_FLIGHT, check_scenario
 from .members import Members, Role
 from .messages import (
     SPEEDS,
@@ -182,10 +183,10 @@ class Room:
         self.changes += 1
         self.run.sample()
 
-    def _change(self, command: WorldCommand) -> None:
-        check_command(self.run.world, command)
+    def _change(self, command: Command) -> None:
+        command.check(self.run.world.scenario, check_scenario)
         applied = self.run.apply(command)
-        self.history.add(Change(applied.command, applied.inverse, self._outside.clock()))
+        self.history.add(Edit(applied.command, applied.inverse, self._outside.clock()))
 
     def _undo(self) -> None:
         match self.history.last_done:
@@ -193,22 +194,20 @@ class Room:
                 raise FieldError("", "undo", "a change to take back, but there is none")
             case NewRun() as reset:
                 self._begin(reset.before)
-            case Change() as change if not self._is_back_already(change):
+            case Edit() as edit if not self._is_back_already(edit):
                 try:
-                    self.run.apply(change.undo)
+                    self.run.apply(edit.undo)
                 except FieldError:
                     # Only a server that drained and left on its own can be missing here.
                     self.history.forget_last_done()
-                    raise FieldError(
-                        "", change.label, "a change that can still be undone; the server has left"
-                    ) from None
+                    raise FieldError("", edit.label, "a change that can still be undone; the server has left") from None
         self.history.undone()
 
-    def _is_back_already(self, change: Change) -> bool:
-        """Return whether undoing a removal has brought back the server that this change had begun to drain."""
-        if not isinstance(change.undo, AddServer):
+    def _is_back_already(self, edit: Edit) -> bool:
+        """Return whether undoing a removal has brought back the server that this edit had begun to drain."""
+        if not isinstance(edit.undo, AddServer):
             return False
-        server = self.run.world.site.find_server(change.undo.server.id)
+        server = self.run.world.site.find_server(edit.undo.server.id)
         return server is not None and server.spec.status != "draining"
 
     def _redo(self) -> None:
@@ -217,14 +216,12 @@ class Room:
                 raise FieldError("", "redo", "an undone change, but there is none")
             case NewRun() as reset:
                 self._begin(reset.after)
-            case Change() as change:
+            case Edit() as edit:
                 try:
-                    self.run.apply(change.redo)
+                    self.run.apply(edit.redo)
                 except FieldError:
                     self.history.forget_last_undone()
-                    raise FieldError(
-                        "", change.label, "a change that can still be redone; the server has left"
-                    ) from None
+                    raise FieldError("", edit.label, "a change that can still be redone; the server has left") from None
         self.history.redone()
 
     def _begin_anew(self, run: Run, label: str) -> None:

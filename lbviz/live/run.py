@@ -10,11 +10,11 @@ from lbviz.policies import Pick
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim import observers
-from lbviz.sim.apply import Applied, apply
-from lbviz.sim.commands import WorldCommand
+from lbviz.sim.commands import Applied, Command
 from lbviz.sim.explain.trips import trip as trip_of
 from lbviz.sim.explain.who_sees_what import Line, who_sees_what
 from lbviz.sim.figures import Figures, Meter
+from lbviz.sim.log import LogEntry
 from lbviz.sim.nodes.balancer.upstream import upstream_of
 from lbviz.sim.observers import End
 from lbviz.sim.request import Request
@@ -42,7 +42,7 @@ class Run(observers.Observer):
         self.records: list[Record] = []
         self.picks: OrderedDict[int, Why] = OrderedDict()
         self.picks_made = 0
-        self.log: list[tuple[float, WorldCommand]] = []
+        self.log: list[LogEntry] = []
         self.front_pick: Why | None = None
         """The latest pick before the balancers, None where no policy picks there."""
         self._meter = Meter()
@@ -86,13 +86,13 @@ class Run(observers.Observer):
         self._next_sample = (self.world.now // SAMPLE_S + 1) * SAMPLE_S
         return len(self.records) > seen
 
-    def apply(self, command: WorldCommand) -> Applied:
-        """Carry out a command now and log it. Raises FieldError, with nothing changed, where it cannot be."""
+    def apply(self, command: Command, by: str = "") -> Applied:
+        """Carry out a command now and log `by` whom. Raises FieldError, with nothing changed, where it cannot be."""
         front = self.world.path.front
-        applied = apply(self.world, command)
+        applied = command.apply(self.world)
         if self.world.path.front is not front:
             self.front_pick = None
-        self.log.append((self.world.now, applied.command))
+        self.log.append(LogEntry(self.world.now, by, applied.command))
         return applied
 
     def in_flight(self) -> list[InFlight]:

@@ -1,4 +1,4 @@
-"""Maglev's table: how the servers fill it turn by turn, and which slots change hands when it is filled anew."""
+"""Maglev's table: how servers fill it turn by turn, and which slots change their owner when it is filled anew."""
 
 from base64 import b64encode
 from collections import Counter
@@ -18,19 +18,19 @@ from .moves import Moves, count_moves
 from .questions import Key, Question, policy_of
 
 MAX_SIZE = 65_537
-# Tables of at most this size are filled slot by slot before the reader's eyes.
+# Tables up to this size are shown as they fill, slot by slot.
 MAX_STEPPED = 13
 
 
 class MaglevQuestion(Question, frozen=True, kw_only=True):
-    """What does a table of `size` slots look like, a prime, and where in it is the slot of `key`, hashed by `hash`?"""
+    """What does a table of `size` slots (a prime) look like, and which slot has `key`, hashed by `hash`?"""
 
     key: Key = "6"
     hash: HashName | None = None
     size: Annotated[int, Meta(ge=2, le=MAX_SIZE)] = 7
 
     def check(self) -> None:
-        """Raise FieldError where the servers cannot be or the size is no prime."""
+        """Raise FieldError if the servers are wrong or the size is not a prime."""
         super().check()
         try:
             checked_size(self.size)
@@ -39,7 +39,7 @@ class MaglevQuestion(Question, frozen=True, kw_only=True):
 
 
 class Preference(Struct, frozen=True):
-    """A server, where it starts, how far it goes on each time, and so in which order it asks for slots."""
+    """A server, the slot where it starts, the length of its steps, and so the order in which it asks for slots."""
 
     server: str
     offset: int
@@ -58,7 +58,7 @@ class Turn(Struct, frozen=True):
 class MaglevTable(Struct, frozen=True):
     """The table now and before: for each slot a byte, the place of its owner among `names`, in Base64.
 
-    `names` are the servers there are, and then those that went; `counts` how many slots each of the former has.
+    `names` are the present servers and then those that left; `counts` are the slots of each present server.
     `preferences` and `turns` are in the order in which the servers take turns, and empty for a large table.
     """
 
@@ -76,7 +76,7 @@ class MaglevTable(Struct, frozen=True):
 
 
 def maglev_in_steps(question: MaglevQuestion) -> Steps[MaglevTable]:
-    """Answer the question; raise FieldError where it cannot be."""
+    """Answer the question; raise FieldError if it is wrong."""
     question.check()
     names = [*dict.fromkeys([*question.servers, *(question.before or ())])]
     table = yield from _table(question, question.servers, names)
@@ -105,7 +105,7 @@ def maglev_in_steps(question: MaglevQuestion) -> Steps[MaglevTable]:
 
 
 def tables_in_steps(question: Question, size: int) -> Steps[None]:
-    """Fill the tables of the servers now and before, so that policies find them."""
+    """Fill the tables of the servers now and before, so that policies find them filled."""
     for servers in (question.servers, question.before):
         if servers:
             yield from table_in_steps(_members(servers), size)

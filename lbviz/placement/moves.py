@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Moves(Struct, frozen=True):
-    """So many `moved` of all; with the same loads before and after, `least` is the fewest that could have."""
+    """`moved` of `of` keys changed their server; `least` is the minimum for these loads."""
 
     moved: int
     of: int
@@ -18,7 +18,7 @@ class Moves(Struct, frozen=True):
 def count_moves(before: Sequence[Hashable], after: Sequence[Hashable]) -> Moves:
     """Return the moves between the servers that the same keys had before and have after.
 
-    A server that has more keys than before must have got at least the difference from others.
+    A server with more keys than before must have got at least the difference from others.
     """
     had, has = Counter(before), Counter(after)
     return Moves(

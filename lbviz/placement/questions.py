@@ -12,7 +12,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import ServerId
 
 MAX_SERVERS = 50
-# More keys than this no picture has room for.
+# No picture has room for more keys.
 MAX_KEYS = 200
 
 Key = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -20,22 +20,22 @@ P = TypeVar("P", bound=Policy)
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is with these `servers`, by their ids, and what was it `before` the change to be told of, if any?"""
+    """A question about these `servers` (ids); `before` are the servers before a change, None if there was no change."""
 
     servers: list[ServerId]
     before: list[ServerId] | None = None
 
     def check(self) -> None:
-        """Raise FieldError where the servers are too many, too few or not all different."""
+        """Raise FieldError if the servers are too many, too few or not all different."""
         _check_servers("servers", self.servers)
         if self.before is not None:
             _check_servers("before", self.before)
 
 
 class KeysQuestion(Question, frozen=True, kw_only=True):
-    """Where do `keys` numbered keys go, "1", "2" …, or those of these `names`, and `key`, where that is another one?
+    """Where do the keys go: those of these `names`, or else `keys` numbered ones ("1", "2" …), and `key` besides?
 
-    `hash` is the function that keys are hashed by, None for the policy's own.
+    `hash` is the function that hashes keys, None for the policy's own.
     """
 
     keys: Annotated[int, Meta(ge=1, le=MAX_KEYS)] = 24
@@ -44,7 +44,7 @@ class KeysQuestion(Question, frozen=True, kw_only=True):
     hash: HashName | None = None
 
     def check(self) -> None:
-        """Raise FieldError where servers or names cannot be."""
+        """Raise FieldError if servers or names are wrong."""
         super().check()
         if self.names is not None and not 1 <= len(self.names) <= MAX_KEYS:
             raise FieldError("names", f"{len(self.names)} names", f"1 to {MAX_KEYS} names")
@@ -57,7 +57,7 @@ class KeysQuestion(Question, frozen=True, kw_only=True):
 
 
 def numbered_keys(count: int) -> list[str]:
-    """Return so many keys."""
+    """Return this many keys: 1, 2, 3 …"""
     return [*map(str, range(1, count + 1))]
 
 
@@ -74,7 +74,7 @@ def _check_all_differ(field: str, ones: Sequence[str], what: str) -> None:
 
 
 def policy_of(kind: type[P], servers: Iterable[str], options: Options) -> P:
-    """Return the policy, told of these servers; raise ValueError where it cannot use the options."""
+    """Return the policy, told of these servers; raise ValueError if it cannot use the options."""
     policy = kind(Random(0), options=options)
     policy.set_backends([Backend(id) for id in servers])
     return policy

@@ -26,13 +26,13 @@ RACERS = tuple(id for id, policy in CATALOGUE.items() if policy.placing is not N
 
 
 class RaceQuestion(Question, frozen=True, kw_only=True):
-    """How does a policy fare with the keys "key-1", "key-2" …, so many?"""
+    """How does a policy fare with this number of `keys`: "key-1", "key-2" …?"""
 
     policy: str
     keys: Annotated[int, Meta(ge=1, le=MAX_KEYS_IN_RACE)] = 1000
 
     def check(self) -> None:
-        """Raise FieldError if the servers cannot be, or the policy does not race."""
+        """Raise FieldError if the servers are wrong or the policy does not race."""
         super().check()
         if self.policy not in RACERS:
             raise FieldError("policy", self.policy, f"one of {', '.join(RACERS)}{suggestion(self.policy, RACERS)}")
@@ -41,9 +41,9 @@ class RaceQuestion(Question, frozen=True, kw_only=True):
 class RaceResult(Struct, frozen=True):
     """How many keys each server has, in the servers' order, and how many moved.
 
-    `pick_s` is the time of a pick in seconds, measured just now on this machine with keys that were picked for once
-    already: the quickest of five batches, so that other work on it counts least. `bytes` is what the policy holds in
-    memory after it.
+    `pick_s` is the time of a pick in seconds, measured just now on this machine with keys that were picked for before:
+    the quickest of five batches, so that other work on the machine counts least. `bytes` is the memory of the policy
+    afterwards.
     """
 
     policy: str
@@ -54,7 +54,7 @@ class RaceResult(Struct, frozen=True):
 
 
 def race_in_steps(question: RaceQuestion) -> Steps[RaceResult]:
-    """Answer the question; raise FieldError where it cannot be."""
+    """Answer the question; raise FieldError if it is wrong."""
     question.check()
     if question.policy == Maglev.id:
         yield from tables_in_steps(question, Options().table_size)
@@ -91,9 +91,9 @@ def _pick_s(policy: Policy, flows: list[PlainFlow]) -> float:
 
 
 def bytes_of(policy: Policy) -> int:
-    """Return the size of all data that a policy holds: each object once, as `sys.getsizeof` has it.
+    """Return the size in bytes of all data that a policy holds: each object once, by `sys.getsizeof`.
 
-    Servers, options, functions and sources of chance are not its own and count as the references to them.
+    Servers, options, functions and sources of chance belong to others; only the references to them count.
     """
     size = 0
     seen: set[int] = set()

@@ -16,24 +16,24 @@ from .moves import Moves, count_moves
 from .questions import KeysQuestion, policy_of
 
 MAX_POINTS = 500
-# Of all servers together: so many are answered about in a few hundredths of a second.
+# Of all servers together: an answer about these takes a few hundredths of a second.
 MAX_POINTS_IN_ALL = 5000
-# Without a bound nothing is in flight, so that it does not matter which.
+# Without a bound nothing is in flight, so any factor will do.
 ANY_BOUND = 1.25
 
 
 class RingQuestion(KeysQuestion, frozen=True, kw_only=True):
-    """Where do keys go on a ring with so many `points` (virtual nodes) for each server?
+    """Where do keys go on a ring with this number of `points` (virtual nodes) for each server?
 
     With a `bound` each key is a request that stays in flight, sent in the keys' order, and no server takes more than
-    so many times the average: keys go on clockwise past those that are full.
+    `bound` times the average: keys go on clockwise past full servers.
     """
 
     points: Annotated[int, Meta(ge=1, le=MAX_POINTS)] = 4
     bound: Annotated[float, Meta(ge=1.01, le=100)] | None = None
 
     def check(self) -> None:
-        """Raise FieldError where servers or points are too many."""
+        """Raise FieldError if servers or points are too many."""
         super().check()
         most = max(len(self.servers), len(self.before or ()))
         if self.points * most > MAX_POINTS_IN_ALL:
@@ -43,7 +43,7 @@ class RingQuestion(KeysQuestion, frozen=True, kw_only=True):
 class KeyOnRing(Struct, frozen=True):
     """A key, its hash as text, and its walk in shares of the ring from `at` to `to`, which may lie past 1.
 
-    `passed` are the points of full servers on the way, with whose they are; `_before`: on the ring as it was.
+    `passed` are the points of full servers on the way, with their owners; `_before`: on the ring before the change.
     """
 
     key: str
@@ -57,11 +57,11 @@ class KeyOnRing(Struct, frozen=True):
 
 
 class KeysOnRing(Struct, frozen=True):
-    """Where each arc ends and whose it is, as a place among the servers; their shares of the ring; all keys.
+    """Each arc's end and its owner, as a place among the servers; the servers' shares of the ring; all keys.
 
-    With more `points` than arcs these are a sample: whose evenly spaced places are.
+    With more `points` than arcs the arcs are a sample: the owners of evenly spaced places.
     `changed` are the stretches of the ring that have another owner than before, `limit` is how many keys a server
-    could take at the end, if that was bounded.
+    could take at the end, None without a bound.
     """
 
     points: int
@@ -89,7 +89,7 @@ class _Walked(NamedTuple):
 
 
 def ring(question: RingQuestion) -> KeysOnRing:
-    """Answer the question; raise FieldError where it cannot be."""
+    """Answer the question; raise FieldError if it is wrong."""
     question.check()
     keys = question.all_keys()
     after = _walked(question, question.servers, keys)
@@ -155,7 +155,7 @@ def shares_of(arcs: Sequence[tuple[float, int]], servers: int) -> list[float]:
 def changed_stretches(
     old: Sequence[tuple[float, int]], old_ids: list[str], new: Sequence[tuple[float, int]], new_ids: list[str]
 ) -> list[tuple[float, float]]:
-    """Return the stretches whose owner is another one, from where to where, neighbours joined."""
+    """Return the stretches that changed their owner as (start, end), neighbours joined."""
     old_ends, new_ends = [end for end, _ in old], [end for end, _ in new]
     changed: list[tuple[float, float]] = []
     start = 0.0

@@ -1,4 +1,4 @@
-"""Where the keys of a running balancer belong: its own policy is asked, with the servers it has in service now."""
+"""Where the keys of a running balancer belong, by its own policy with the servers it has in service now."""
 
 from base64 import b64decode, b64encode
 from collections import Counter
@@ -15,7 +15,7 @@ from .moves import Moves, count_moves
 from .ring import MAX_POINTS_IN_ALL, KeyOnRing, KeysOnRing, changed_stretches, shares_of
 from .slots import KeyInSlot, KeysInSlots
 
-# Arcs and keys come with so many places after the point: a millionth of the ring is less than a pixel.
+# Decimal places of arcs and keys: a millionth of the ring is less than a pixel.
 PLACES = 6
 
 
@@ -27,7 +27,7 @@ class Member(Struct, frozen=True):
 
 
 class KeyInTable(Struct, frozen=True):
-    """A key, its slot, whose that is, and whose it was."""
+    """A key, its slot, the owner of that slot, and its owner before."""
 
     key: str
     slot: int
@@ -50,10 +50,10 @@ Drawing = KeysOnRing | KeysInTable | KeysInSlots
 
 
 class Placement(Struct, frozen=True):
-    """Which server each key belongs to by the policy of a `balancer` (its id), and what became of its servers.
+    """Which server each key belongs to by the policy of a `balancer` (its id), and how its servers changed.
 
-    `servers` are those in service, in the balancer's order, `before` those before the last change among them, if one
-    was seen. `picture` is None where none is in service. A slot is a server's place; its `number` is not told.
+    `servers` are those in service, in the balancer's order, `before` those before their last change, if one was seen.
+    `picture` is None if no server is in service. A slot is a server's place; its `number` is left empty.
     """
 
     balancer: str
@@ -74,7 +74,7 @@ class Watched:
         self._before: Placement | None = None
 
     def look(self, balancer: str, policy: Policy, keys: Sequence[str]) -> Placement:
-        """Return the placement now: the same object as before where nothing has changed."""
+        """Return the placement now: the same object as before if nothing has changed."""
         latest = self._latest
         servers = [Member(backend.id, backend.weight) for backend in policy.backends]
         if latest is None or policy is not self._policy:
@@ -84,7 +84,7 @@ class Watched:
         elif self._keys == keys:
             return latest
         if self._before is not None and keys and not {*keys} & {*_owners(self._before)}:
-            # The key is another one, so that nobody was anywhere before.
+            # All keys are others now, so no key was anywhere before.
             self._before = None
         self._policy, self._keys = policy, keys
         self._latest = latest = place(balancer, policy, keys, self._before)
@@ -193,7 +193,7 @@ def _owners(placement: Placement | None) -> dict[str, str]:
 
 
 def _moves(placed: Sequence[KeyOnRing | KeyInTable | KeyInSlot], before: Placement | None) -> Moves | None:
-    """Return the moves of the keys that were there before."""
+    """Return the moves of the keys that had a server before."""
     if before is None:
         return None
     known = [one for one in placed if one.server_before is not None]

@@ -1,4 +1,4 @@
-"""Hash, take the remainder, look who has the slot."""
+"""Hash the key, take the remainder, and look up the server of that slot."""
 
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class KeyInSlot(Struct, frozen=True):
 
 
 class KeysInSlots(Struct, frozen=True):
-    """All keys; `moves` is None where nothing changed."""
+    """All keys; `moves` is None if nothing changed."""
 
     keys: list[KeyInSlot]
     moves: Moves | None
@@ -41,7 +41,7 @@ class _Place(NamedTuple):
 
 
 def slots(question: SlotsQuestion) -> KeysInSlots:
-    """Answer the question; raise FieldError where it cannot be."""
+    """Answer the question; raise FieldError if it is wrong."""
     question.check()
     keys = question.all_keys()
     after = _places(question, question.servers, keys)

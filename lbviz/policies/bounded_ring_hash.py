@@ -1,4 +1,4 @@
-"""A ring on which no backend may have much more than its share: who is full passes its keys on, clockwise."""
+"""A ring on which no backend may have much more than its share: a full one passes its keys on, clockwise."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -16,10 +16,10 @@ class BoundedRingHash(RingPolicy):
     """Consistent hashing with bounded loads: never more than ⌈c · the average⌉ in flight at one backend.
 
     Source: V. Mirrokni, M. Thorup and M. Zadimoghaddam, "Consistent Hashing with Bounded Loads", arXiv:1608.01350,
-    2017; HAProxy ships it as `hash-balance-factor`, with weights. The average counts the request to be sent, as both
-    do: with T in flight at all backends, one of weight w of W in all has room below c · (T + 1) · w ÷ W. HAProxy deals
-    the whole slots out a little differently where weights do not divide them. c is `options.balance_factor`. A unit of
-    weight has `options.points` points, 160 if unsaid; points and keys are hashed as on Envoy's ring.
+    2017; HAProxy ships it as `hash-balance-factor`, with weights. Both count the request about to be sent in the
+    average: with T in flight at all backends, one of weight w of W in all has room below c · (T + 1) · w ÷ W. HAProxy
+    deals the slots out a little differently if the weights do not divide them. c is `options.balance_factor`. A unit of
+    weight has `options.points` points, 160 by default; points and keys are hashed as on Envoy's ring.
     """
 
     id = "bounded_ring_hash"
@@ -75,7 +75,7 @@ class BoundedRingHash(RingPolicy):
         self._start = start = self._ring.at_or_after(hash)
         at = self._next_with_room(start)
         if at is None:
-            # The loads together are below the limits together, so only an outdated count can say that all are full.
+            # All loads together are below all limits together, so all seem full only if the count is outdated.
             self._count()
             at = self._next_with_room(start)
             assert at is not None
@@ -97,7 +97,7 @@ class BoundedRingHash(RingPolicy):
                 return None
 
     def limit(self, backend: Backend) -> int:
-        """Return how many a backend may have in flight with the request to be sent."""
+        """Return how many requests a backend may have in flight, the next one included."""
         return -(-self._factor.numerator * (self._total + 1) * backend.weight // self._divisor)
 
     def explain(self) -> Pick:

@@ -12,7 +12,7 @@ EXPIRATION_S = 180.0
 UPDATE_S = 1.0
 ERROR_PENALTY = 1.0
 
-# How far a weight may be from the average, so that everyone is tried now and then: those of gRPC's own scheduler.
+# How far a weight may be from the average, so that every server is tried now and then: gRPC's own bounds.
 LEAST, MOST = 0.01, 10.0
 
 
@@ -29,7 +29,7 @@ class Measured:
         self.last = now
 
     def look(self, in_flight: int, now: float) -> None:
-        """Note that so many were in flight since the last look."""
+        """Note how many were in flight since the last look."""
         kept = exp((self._stamp - now) / self._decay)
         self.rate *= kept
         self.errors *= kept
@@ -56,11 +56,11 @@ class DynamicWeightedRoundRobin(Policy):
     """Round robin by measured weights, as gRPC's weighted_round_robin: weight = qps ÷ (utilisation + errors ÷ qps).
 
     Source: gRPC proposal A58 (commit 04cfd9ec9903) for the formula, the error penalty of 1, the blackout of 10 s until
-    a weight counts, its expiry after 3 minutes without an answer, the update every second, and that who has no weight
-    takes turns at the average of the others, everybody at the same where fewer than two have one.
+    a weight counts, its expiry after 3 minutes without an answer, and the update every second. A server without a
+    weight takes turns at the average of the others; if fewer than two have a weight, all take turns alike.
 
-    There the servers report their utilisation with the answers. No server reports here: utilisation is what a balancer
-    can see for itself, the mean number of requests in flight to a server as a share of the busiest server's. By
+    With gRPC the servers report their utilisation in their answers. Here no server reports: utilisation is what the
+    balancer itself can see, the mean number of requests in flight to a server as a share of the busiest server's. By
     Little's law qps ÷ mean in flight is 1 ÷ mean latency, so without errors the weights are those of the latencies,
     and a server that is stuck loses weight before it answers anything. Averages reach back over `options.decay_s`.
     Turns go by deadline, see `deadlines.py`; configured weights are ignored, as in A58. No weight is below a hundredth
@@ -84,7 +84,7 @@ class DynamicWeightedRoundRobin(Policy):
         self._due = 0.0
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; who left is forgotten, and has to be measured anew when it comes back."""
+        """Take the backends; one that left is forgotten, and is measured anew when it comes back."""
         super().set_backends(backends)
         before, now, decay = self._measured, self._clock(), self._options.decay_s
         self._measured = {backend: before.get(backend) or Measured(decay, now) for backend in self._backends}

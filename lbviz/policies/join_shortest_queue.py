@@ -9,9 +9,9 @@ class JoinShortestQueue(Policy):
 
     Ties are broken by chance, as the theory has it (for example N. Gupta, M. Harchol-Balter, K. Sigman, W. Whitt,
     "Analysis of join-the-shortest-queue routing for web server farms", Performance Evaluation 64, 2007). Weights are
-    ignored. What is still on its way it does not see, so that with slow links it sends a crowd to one empty queue.
+    ignored. It does not see what is still on its way, so with slow links it sends a crowd to one empty queue.
 
-    It has to ask every server for every pick, as nobody tells it when a queue inside a server changes.
+    It has to ask every server for every pick, because no message says when a queue inside a server changes.
     """
 
     id = "join_shortest_queue"

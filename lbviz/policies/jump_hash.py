@@ -1,4 +1,4 @@
-"""Jump from bucket to bucket, as the number of buckets grows in thought, until the next jump is out of range."""
+"""Jump from bucket to bucket, ever farther, until the next jump would be out of range."""
 
 from jump import hash as bucket_of
 
@@ -23,7 +23,7 @@ class JumpHash(Policy):
 
     Source: J. Lamping and E. Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm", arXiv:1406.2294, 2014. An
     unsigned decimal key is the 64-bit number itself; any other text is hashed, by xxHash64 or `options.hash`. The
-    paper knows no weights, and they are ignored.
+    paper has no weights, so they are ignored.
     """
 
     id = "jump_hash"
@@ -54,7 +54,7 @@ class JumpHash(Policy):
         hash_bytes = self._hash
         try:
             return backends[bucket_of(hash_bytes(key.encode()), len(backends))]
-        except ValueError:  # A key that is no UTF-8, or no backend: both are rare, and asking first costs every pick.
+        except ValueError:  # A key that is not UTF-8, or no backend: both are rare, asking first slows every pick.
             return self._pick_plainly(key)
 
     def _pick_plainly(self, key: str) -> Backend | None:

@@ -18,7 +18,7 @@ class Ketama(RingPolicy):
 
     Source: R. Jones, libketama, `ketama.c` (commit 06c870bdb7ce). A key's hash is the first four bytes of its MD5, the
     least significant first. The number of digests is a backend's share of the weight times 40 N, rounded down in single
-    precision as there. `options.points` replaces the 160 points of average weight, rounded up to whole digests.
+    precision as in C. `options.points` replaces the 160 points of average weight, rounded up to whole digests.
     """
 
     id = "ketama"

@@ -9,11 +9,11 @@ from .parts.load_queue import LoadQueue, Turn, queues_by_weight
 
 
 class LeastConnections(LeastLoadPolicy):
-    """Fewest in flight ÷ weight, ties by smooth weighted round robin.
+    """Fewest in flight ÷ weight; ties by smooth weighted round robin.
 
     Source: NGINX, `ngx_http_upstream_least_conn_module.c`, which compares and breaks ties the same way.
 
-    NGINX looks at every server for a pick. Where there are many, queues by load find the same one sooner.
+    NGINX looks at every server for a pick. If there are many, queues by load find the same one sooner.
     """
 
     id = "least_connections"
@@ -28,7 +28,7 @@ class LeastConnections(LeastLoadPolicy):
     def set_backends(self, backends: Iterable[Backend]) -> None:
         super().set_backends(backends)
         self._scaled = [(turn.backend, scale, turn) for turn, scale in self._scaled_turns()]
-        # Where no load is to be scaled these are looked at, which takes a sixth less time.
+        # If no load needs scaling, the pick goes through these, which takes a sixth less time.
         self._alike = [(backend, turn) for backend, scale, turn in self._scaled if scale == 1]
         if len(self._alike) < len(self._scaled):
             self._alike = []

@@ -9,7 +9,7 @@ from .parts.draws import names
 
 
 def weight_now(backend: Backend) -> float:
-    """Return a backend's weight, the smaller the more it has in flight."""
+    """Return a backend's weight, divided by what it has in flight and one more."""
     return backend.weight / (backend.in_flight + 1)
 
 
@@ -18,9 +18,9 @@ class LeastRequest(Policy):
 
     Source: Envoy, `least_request_lb.cc` (commit 0a31a547fa09) over `load_balancer_impl.cc` (commit 00cf9a056f3e).
     With equal weights it makes `options.choices` draws, in which the same server may come up twice, and takes the one
-    with the fewest requests in flight, the first drawn on a tie. With unequal weights it takes turns by deadline; a
-    server's next turn comes (in flight + 1) ÷ weight later, reckoned when it is picked and before the new request
-    counts. See `deadlines.py` for where the queue starts and what a change of the servers does to it.
+    with the fewest requests in flight, the first drawn on a tie. With unequal weights it takes turns by deadline: a
+    server's next turn comes (in flight + 1) ÷ weight later, worked out when it is picked and before the new request
+    counts. `parts/deadlines.py` says where the queue starts and what a change of the servers does to it.
     """
 
     id = "least_request"

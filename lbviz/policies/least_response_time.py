@@ -9,7 +9,8 @@ from .parts.base import Backend, Candidate, Flow, Pick
 from .parts.least_load import LeastLoadPolicy
 from .parts.load_queue import LoadQueue, Turn
 
-# NGINX's figures: how much a new answer weighs in the average, the width of a cluster, and the most that is told apart.
+# NGINX's figures: the weight of a new answer in the average, the width of a cluster, and the longest latency that
+# is told from longer ones.
 NEW = 0.05
 CLUSTER_MS = 20
 MOST_MS = 5000
@@ -17,7 +18,7 @@ HALVED_EVERY_S = 11
 
 
 class Average:
-    """What is remembered of a backend: its average latency in whole ms, and the second it was last noted as picked."""
+    """The memory of one backend: its average latency in whole ms, and the second in which a pick was last noted."""
 
     __slots__ = ("checked", "latency_ms")
 
@@ -26,17 +27,17 @@ class Average:
         self.checked = 0
 
     def take(self, latency_ms: int) -> None:
-        """Count an answer in: the first is the average, later ones weigh a twentieth."""
+        """Count an answer: the first is the average, each later one weighs a twentieth."""
         average = self.latency_ms
         self.latency_ms = int(0.5 + (latency_ms * NEW + average * (1 - NEW))) if average else latency_ms
 
     def expected_ms(self, now: int) -> int:
-        """Return the latency to expect: halved every 11 s without a pick, in steps of 20 ms, above 5 s all the same."""
+        """Return the latency to expect, in steps of 20 ms up to 5 s; it halves every 11 s without a pick."""
         latency = self.latency_ms >> min((now - self.checked) // HALVED_EVERY_S, 64)
         return MOST_MS if latency > MOST_MS else latency + CLUSTER_MS - latency % CLUSTER_MS
 
     def halved_after(self, now: int) -> int:
-        """Return the next second in which it is halved if nobody picks the backend."""
+        """Return the next second in which it halves if the backend is not picked."""
         return now + HALVED_EVERY_S - (now - self.checked) % HALVED_EVERY_S
 
 
@@ -44,10 +45,9 @@ class LeastResponseTime(LeastLoadPolicy):
     """Least average response time × (in flight + 1) ÷ weight; ties by smooth weighted round robin.
 
     Source: NGINX, `least_time last_byte` without `inflight`: `ngx_http_upstream_least_time_module.c` (commit
-    4200bd21cf80), with a `fail_timeout` of 10 s as by default, which a wait must exceed. For years it was part of NGINX
-    Plus only. HAProxy and Envoy have nothing like it. As there, failures count for nothing, a server without answers is
-    taken for the fastest, and who stays idle is believed to be twice as fast every 11 s, so that a slow one gets
-    another chance.
+    4200bd21cf80), with the default `fail_timeout` of 10 s, which a wait must exceed. For years only NGINX Plus had it.
+    HAProxy and Envoy have nothing like it. As in NGINX, failures do not count, a server without answers passes for the
+    fastest, and an idle one is believed to be twice as fast every 11 s, so that a slow server gets another chance.
 
     NGINX looks at every server for a pick. Here a server's wait is worked out anew when something happens to it, or
     when a halving is due, and queues by load find the least.
@@ -68,7 +68,7 @@ class LeastResponseTime(LeastLoadPolicy):
         self._averages: dict[Backend, Average] = {}
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; who left is forgotten, and starts with no history when it comes back."""
+        """Take the backends; one that left is forgotten, and starts with no history when it comes back."""
         super().set_backends(backends)
         before, self._now = self._averages, floor(self._clock())
         self._averages = {backend: before.get(backend) or Average() for backend in self._backends}
@@ -84,7 +84,7 @@ class LeastResponseTime(LeastLoadPolicy):
             self._place(backend)
 
     def _place(self, backend: Backend) -> None:
-        """Put a backend where it belongs as of the latest pick; `_halve` sees to what has changed by the next."""
+        """Put a backend where it belongs at the latest pick; `_halve` sees to what halves before the next one."""
         queue, scale, turn = self._queued[backend]
         queue.put(turn, self._averages[backend].expected_ms(self._now) * (backend.in_flight + 1) * scale)
 
@@ -132,7 +132,7 @@ class LeastResponseTime(LeastLoadPolicy):
         )
 
     def _wait(self, place: int, backend: Backend) -> pictures.Wait:
-        # The winner was noted as picked since then.
+        # The winner's pick has been noted since, which changed what to expect of it.
         picked = backend is self._picked
         latency = self._expected_ms if picked else self._averages[backend].expected_ms(self._now)
         wait = latency * (backend.in_flight + 1) / backend.weight

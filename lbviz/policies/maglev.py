@@ -11,7 +11,7 @@ from .parts.maglev_table import Members, checked_size, lookup_table
 
 
 class Maglev(Policy):
-    """A key's slot is its hash modulo the table's size; the slots are dealt out so that few change owner.
+    """A key's slot is its hash modulo the table's size; few slots change their owner when servers change.
 
     Source: D. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, and for the
     hashes, the order of the backends and the weights Envoy's `maglev_lb.cc` (commit 104df3de7215): a backend starts
@@ -36,7 +36,7 @@ class Maglev(Policy):
         self._table: Sequence[int] = ()
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; raise ValueError, saying what the table's size must be, where it is no prime."""
+        """Take the backends; raise ValueError, saying what the table's size must be, if it is not a prime."""
         super().set_backends(backends)
         self._size = checked_size(self._options.table_size)
         self._owners = sorted(self._backends, key=lambda backend: backend.id)
@@ -48,7 +48,7 @@ class Maglev(Policy):
         return lookup_table(self._members, self._size) if self._members else ()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the table, which is large and can be had again."""
+        """Leave out the table: it is large, and can be filled again."""
         return {name: value for name, value in self.__dict__.items() if name != "_table"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ class Maglev(Policy):
         return self._table
 
     def slot_of(self, key: str) -> int:
-        """Return the slot that a key falls into."""
+        """Return a key's slot."""
         return self._hash_of(key) % self._size
 
     def _hash_of(self, key: str) -> int:

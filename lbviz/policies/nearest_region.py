@@ -1,4 +1,4 @@
-"""Stay in the client's region as long as there is room, then go to the next nearest."""
+"""Stay in the client's region while it has room, then go to the next nearest."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -15,15 +15,16 @@ Queues = tuple[LoadQueue, LoadQueue]
 class NearestRegion(LeastLoadPolicy):
     """The servers of the client's own region first, then region by region as they are farther away.
 
-    A region has its turn only when all servers of the nearer ones are full or down; those equally far away are one.
+    A region has its turn only when all servers of the nearer ones are full or down; regions equally far away count as
+    one.
 
-    A server is full when as many requests are in flight to it as its operator says it can hold (`Backend.full_at`; what
-    NGINX calls `max_conns`). The balancer goes by its own count and asks nobody; a server without a bound is never
-    full. Where every server everywhere is full, the near ones get the request. Among the servers that come into
-    question, it is the fewest in flight for the weight, ties by smooth weighted round robin, as in least connections.
+    A server is full when as many requests are in flight to it as its operator says it can hold (`Backend.full_at`;
+    NGINX calls it `max_conns`). The balancer goes by its own count and asks no server; a server without a bound is
+    never full. If every server everywhere is full, the near ones get the request. Among the servers in question the
+    fewest in flight for the weight wins, ties by smooth weighted round robin, as in least connections.
 
-    The order, near before far and far only for what does not fit, is the waterfall that Google Cloud documents for its
-    load balancers. Envoy's zone aware routing is another thing: it spills by how many servers each zone has.
+    This order, near before far and far only for what does not fit, is the waterfall that Google Cloud documents for
+    its load balancers. Envoy's zone aware routing differs: it spills by how many servers each zone has.
     """
 
     id = "nearest_region"
@@ -111,7 +112,7 @@ class NearestRegion(LeastLoadPolicy):
         )
 
     def _picture(self) -> pictures.Regions:
-        """Return the client's region and the others, of very many servers those that came nearest to be picked."""
+        """Return the client's region and the others; of many servers only those that came nearest to being picked."""
         places = {backend: place for place, backend in enumerate(self._backends)}
         order = sorted(
             self._backends, key=lambda one: (one is not self._picked, one.region != self._region, one.in_flight)

@@ -16,9 +16,9 @@ class NginxConsistentHash(RingPolicy):
 
     Source: NGINX, `ngx_http_upstream_hash_module.c` (commit 017cf96c9b3d), which is compatible with Perl's
     Cache::Memcached::Fast. Ids are what the configuration names: `host:port`; `unix:/path`, hashed as the path; or a
-    host alone, hashed with an empty port, not with the 80 that it stands for. A backend that is down is one without
-    points, which is where NGINX's walk on to the next point ends up, too (it gives up after 20 points and takes turns;
-    that is not done here). `options.points` replaces the 160, `options.hash` the CRC-32 of keys.
+    host alone, hashed with an empty port, not with the 80 that it stands for. Here a backend that is down has no
+    points; NGINX walks on to the next point instead, which comes to the same (after 20 points it gives up and takes
+    turns; that is left out here). `options.points` replaces the 160, `options.hash` the CRC-32 of keys.
     """
 
     id = "nginx_consistent_hash"
@@ -62,7 +62,7 @@ class NginxConsistentHash(RingPolicy):
 
 
 def _host_and_port(id: str) -> bytes:
-    """Return host, zero byte and port; the port is the digits after the last colon, where only digits follow it."""
+    """Return host, zero byte and port; the port is what follows the last colon, if it is digits only."""
     if id[:5].lower() == "unix:":
         return to_bytes(id[5:]) + b"\0"
     host, colon, port = id.rpartition(":")

@@ -12,9 +12,9 @@ class NginxHash(Policy):
     """Bits 16 to 30 of the key's CRC-32, modulo the sum of the weights: a key's place among the weights laid in a row.
 
     Source: NGINX, `ngx_http_upstream_hash_module.c` (commit 017cf96c9b3d), which is compatible with Perl's
-    Cache::Memcached. A peer that is down keeps its place there and its keys are hashed again, up to 20 times; policies
-    here are told of healthy backends only, so this is what NGINX does when they are all it has. `options.hash` hashes
-    keys instead of CRC-32.
+    Cache::Memcached. In NGINX a peer that is down keeps its place, and its keys are hashed again, up to 20 times.
+    Policies here know healthy backends only, so this is what NGINX does when all its peers are up. `options.hash`
+    hashes keys instead of CRC-32.
     """
 
     id = "nginx_hash"

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, ip_address
 from .parts.base import Backend, Flow, Pick, Placing, Policy
 from .parts.weights_in_a_row import WeightsInARow
 
-# A client without an IP address, on a Unix socket, counts as three zero bytes.
+# A client without an IP address (on a Unix socket) counts as three zero bytes.
 NO_ADDRESS = bytes(3)
 
 
@@ -33,9 +33,9 @@ class NginxIpHash(Policy):
     """Hash of the first three numbers of an IPv4 address, or all of an IPv6 one, modulo the sum of the weights.
 
     Source: NGINX, `ngx_http_upstream_ip_hash_module.c` (commit 104734f21888). The key must be an address; all other
-    text counts as a client without one, and goes to one and the same server. A peer that is down keeps its place there
-    and its clients are hashed again, up to 20 times; policies here are told of healthy backends only, so this is what
-    NGINX does when they are all it has. There is no other hash to choose: `options.hash` is ignored.
+    text counts as a client without one, and goes to one and the same server. In NGINX a peer that is down keeps its
+    place, and its clients are hashed again, up to 20 times. Policies here know healthy backends only, so this is what
+    NGINX does when all its peers are up. There is no other hash to choose: `options.hash` is ignored.
     """
 
     id = "nginx_ip_hash"

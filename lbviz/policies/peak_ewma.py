@@ -7,7 +7,7 @@ from .parts import pictures
 from .parts.base import Backend, Candidate, Flow, Pick, Policy
 from .parts.draws import Draws, names
 
-# What a server costs, in seconds, that was sent something and never answered: Finagle's (2⁶³ − 1) >> 16 ns, 39 hours.
+# The cost, in seconds, of a server that has requests and never answered: Finagle's (2⁶³ − 1) >> 16 ns, 39 hours.
 PENALTY_S = ((2**63 - 1) >> 16) / 1e9
 
 
@@ -23,7 +23,7 @@ class Peak:
         self.answered: float | None = None
 
     def observe(self, latency: float, now: float) -> None:
-        """Take a latency in seconds: at once where it is a peak, otherwise the more the longer the last look is ago."""
+        """Take a latency in seconds: a peak at once; any other the more, the longer ago the last look was."""
         if latency > self._latency:
             self._latency = latency
         else:
@@ -32,7 +32,7 @@ class Peak:
         self._stamp = now
 
     def read(self, now: float) -> float:
-        """Return the average; looking counts as a latency of 0, so that who is never picked is forgiven."""
+        """Return the average; looking counts as a latency of 0, so that a server which is never picked is forgiven."""
         self.observe(0.0, now)
         return self._latency
 
@@ -41,8 +41,8 @@ class PeakEwma(Policy):
     """Peak EWMA over two choices: cost = peak latency × (in flight + 1), the lower of the two drawn wins.
 
     Source: Finagle, `PeakEwma.scala` (commit 1e8497eaf8ff) over `P2CPick.scala` (commit 1f1986d6e7de), with its default
-    decay of 10 s. A server of which nothing is known costs nothing as long as nothing is in flight there, so it is
-    probed at once; after that it costs a prohibitive penalty until its first answer. Linkerd 2 (tower's `peak_ewma.rs`,
+    decay of 10 s. An unknown server costs nothing as long as nothing is in flight there, so it is probed at once; then
+    it costs a prohibitive penalty until its first answer. Linkerd 2 (tower's `peak_ewma.rs`,
     commit 003292374343) starts every server at a default latency instead. On equal costs the one drawn first wins, as
     in Linkerd. Failures count with the time they took, as in Finagle: a server that fails fast looks fast.
 
@@ -64,7 +64,7 @@ class PeakEwma(Policy):
         self._peaks: dict[Backend, Peak] = {}
 
     def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; who left is forgotten, and starts with no history when it comes back."""
+        """Take the backends; one that left is forgotten, and starts with no history when it comes back."""
         super().set_backends(backends)
         self._draws.set_backends(self._backends, weighted=False)
         before, now, decay = self._peaks, self._clock(), self._options.decay_s

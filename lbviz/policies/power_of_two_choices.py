@@ -12,7 +12,7 @@ class PowerOfTwoChoices(Policy):
 
     Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001. With
     weights as NGINX, `ngx_http_upstream_random_module.c` (commit 104734f21888): the weight is the chance to be drawn,
-    and counts again when the load is compared. All that are drawn differ, as in NGINX; HAProxy and Envoy may draw the
+    and counts again when loads are compared. The drawn servers differ, as in NGINX; HAProxy and Envoy may draw the
     same server twice and then have no choice. On equal load the one drawn first wins.
     """
 

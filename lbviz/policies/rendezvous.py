@@ -19,7 +19,7 @@ class Rendezvous(Policy):
     Source: D. Thaler and C. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM Transactions on
     Networking 6(1), 1998; the weights by C. Schindelhauer and G. Schomaker, "Weighted Distributed Hash Tables", SPAA
     2005 (the logarithmic method). h is the key's xxHash64 seeded by that of the id; with `options.hash` it is that hash
-    of id, zero byte and key. Two then show their flaw: with the sum of bytes the same server wins every key, and
+    of id, zero byte and key. Two hashes then show their flaw: with the sum of bytes one server wins every key, and
     CRC-32, being linear, deals uneven shares.
     """
 
@@ -38,7 +38,7 @@ class Rendezvous(Policy):
     known_as = {"paper": "highest random weight (HRW)", "Apache Ignite": "RendezvousAffinityFunction"}
 
     def _begin(self) -> None:
-        # What an id is made into once, and how that and a key make a 64-bit number.
+        # Each id becomes a token once; `_bid` makes a 64-bit number of a key and a token.
         self._token: Callable[[bytes], Any] = xxh64_intdigest
         self._bid: Callable[[bytes, Any], int] = xxh64_intdigest
         if self._options.hash is not None:

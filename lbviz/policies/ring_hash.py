@@ -1,4 +1,4 @@
-"""Envoy's ring: so many points in all that the lightest backend has a whole number of them."""
+"""Envoy's ring: its size is chosen so that the lightest backend has a whole number of points."""
 
 from math import ceil
 
@@ -17,8 +17,8 @@ class RingHash(RingPolicy):
     Source: Envoy, `ring_hash_lb.cc` (commit 0d2acde2e8d7) and `thread_aware_lb_impl.cc` (0336fd611e57). The points in
     all follow `options.min_ring_size` (and Envoy's maximum of 8,388,608), so a backend's own number of them changes
     with the number of backends: when one leaves, the others get more points and some keys move between those, too.
-    `options.points` has no meaning here. Two points at the same place, which 64 bits hardly ever bring about, are
-    in no fixed order in Envoy and in the order of the backends here.
+    `options.points` has no meaning here. Two points at the same place, which are very rare with 64 bits, have no fixed
+    order in Envoy; here they are in the order of the backends.
     """
 
     id = "ring_hash"
@@ -40,7 +40,7 @@ class RingHash(RingPolicy):
     def _counts(self) -> dict[Backend, int]:
         if not self._backends:
             return {}
-        # The same floating-point sums as Envoy's, since where they round decides who gets the odd point.
+        # The same floating-point sums as Envoy's, since their rounding decides which backend gets the odd point.
         total = sum(backend.weight for backend in self._backends)
         shares = [backend.weight / total for backend in self._backends]
         least = min(shares)

@@ -10,8 +10,8 @@ from .parts.smooth_weights import SmoothWeights
 class WeightedRoundRobin(Policy):
     """Smooth weighted round robin, the default of NGINX's `upstream` block.
 
-    NGINX looks at every server for a pick. Where there are many, the queues of least connections find the same one
-    sooner, with no load at all.
+    NGINX looks at every server for a pick. If there are many, queues as in least connections, all loads being 0, find
+    the same one sooner.
     """
 
     id = "weighted_round_robin"

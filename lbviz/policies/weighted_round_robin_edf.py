@@ -1,4 +1,4 @@
-"""Pick in turn, as often as the weight says: whoever is due first."""
+"""Pick in turn, as often as the weight says: the backend that is due first."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,8 @@ def weight_of(backend: Backend) -> float:
 class WeightedRoundRobinEdf(Policy):
     """Weighted round robin by earliest deadline first.
 
-    Source: Envoy, `RoundRobinLoadBalancer` over `EdfScheduler`; see `deadlines.py` for what is the same and what is
-    not. With equal weights it is plain round robin, which Envoy takes as a short cut.
+    Source: Envoy, `RoundRobinLoadBalancer` over `EdfScheduler`; `parts/deadlines.py` says what is the same and what is
+    not. With equal weights it is plain round robin, for which Envoy takes a short cut.
     """
 
     id = "weighted_round_robin_edf"

@@ -57,19 +57,19 @@ def check_options(options: Options, field: str) -> None:
 
 
 def check_rate(rate_per_s: float, field: str) -> None:
-    """Raise FieldError for a rate so small that its first request is ages away."""
+    """Raise FieldError for a rate so small that the first request would take ages to come."""
     if 0 < rate_per_s < LEAST_RATE_PER_S:
         raise FieldError(field, rate_per_s, f"a number of at least {LEAST_RATE_PER_S}, or 0 for no requests")
 
 
 def check_cost(cost: Cost, field: str) -> None:
-    """Raise FieldError where a cost's own fields contradict each other."""
+    """Raise FieldError if a cost's own fields contradict each other."""
     if isinstance(cost, Uniform) and cost.max < cost.min:
         raise FieldError(f"{field}.max", cost.max, f"a number of at least min, which is {cost.min:g}")
 
 
 def check_layer(balancer: BalancerSpec, field: str) -> None:
-    """Raise FieldError where a balancer at layer 4 is to see what only layer 7 sees; `field` leads to its fields."""
+    """Raise FieldError if a balancer at layer 4 needs what only layer 7 sees; `field` is the path to its fields."""
     if balancer.layer == 7:
         return
     if balancer.key not in ("ip", "ip_port"):
@@ -81,7 +81,7 @@ def check_layer(balancer: BalancerSpec, field: str) -> None:
 
 
 def check_crashed(balancer: BalancerSpec, field: str) -> None:
-    """Raise FieldError where a balancer is said to be dead that is not there."""
+    """Raise FieldError if a crashed balancer is not one of the replicas."""
     ids = replica_ids(balancer.replicas)
     for place, id in enumerate(balancer.crashed):
         if id not in ids:
@@ -89,7 +89,7 @@ def check_crashed(balancer: BalancerSpec, field: str) -> None:
 
 
 def check_listed(listed: list[str], addresses: Collection[str], field: str) -> None:
-    """Raise FieldError where an address is listed at which there is no client."""
+    """Raise FieldError if a listed address is not a client's."""
     known = set(addresses)
     for place, address in enumerate(listed):
         if address not in known:
@@ -97,7 +97,7 @@ def check_listed(listed: list[str], addresses: Collection[str], field: str) -> N
 
 
 def check_behind(proxy: ForwardProxySpec, addresses: list[str], direct: Collection[str]) -> None:
-    """Raise FieldError where a forward proxy is to ask for who is no client, or asks the site itself."""
+    """Raise FieldError if a client behind the forward proxy does not exist, or asks the site directly."""
     behind = behind_proxy(proxy, addresses)
     check_listed(behind, addresses, "forward_proxy.clients")
     for place, address in enumerate(behind):
@@ -117,6 +117,6 @@ def check_address(address: str, field: str) -> None:
 
 
 def check_free(name: str, taken: Mapping[str, str], field: str) -> None:
-    """Raise FieldError where a node's name (a server's id, a client's address) is taken already."""
+    """Raise FieldError if a node's name (a server's id, a client's address) is taken already."""
     if name in taken:
         raise FieldError(field, name, f"a name that is not taken: {taken[name]} has it")

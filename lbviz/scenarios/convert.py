@@ -11,7 +11,7 @@ from .errors import FieldError, suggestion
 
 T = TypeVar("T")
 
-# msgspec says where and what it wants, in sentences of these forms; what it got is looked up in the data.
+# msgspec says in sentences of these forms where it wants what; what it got is looked up in the data.
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 _UNKNOWN = re.compile(r"Object contains unknown field `")
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")

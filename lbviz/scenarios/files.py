@@ -18,7 +18,7 @@ MAX_LINK_BYTES = 64 * 1024
 
 
 def parse(data: Any) -> Scenario:
-    """Return the scenario that plain data describes; raise FieldError where it describes none."""
+    """Return the scenario that plain data describes; raise FieldError if it describes none."""
     scenario = name_edges(name_servers(convert(data, Scenario)))
     check(scenario)
     return scenario
@@ -59,7 +59,7 @@ def to_link(scenario: Scenario) -> str:
 
 
 def _said(value: Any) -> Any:
-    """Return a scenario as plain data without the fields that say what they would mean unsaid."""
+    """Return a scenario as plain data without the fields that have their default."""
     if isinstance(value, list):
         return [_said(each) for each in value]
     if not isinstance(value, msgspec.Struct):
@@ -75,7 +75,7 @@ def _said(value: Any) -> Any:
 
 
 def from_link(text: str) -> Scenario:
-    """Return the scenario that `to_link` wrote; raise FieldError where the text is damaged."""
+    """Return the scenario that `to_link` wrote; raise FieldError if the text is damaged."""
     want = "the text that “Copy scenario link” wrote, whole"
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -38,6 +38,13 @@ def client_region(regions: Sequence[str], place: int) -> str:
     return regions[place % len(regions)] if regions else ""
 
 
+def regions_in_turn(regions: list[str], of_clients: list[str]) -> list[str]:
+    """Return the regions that the clients take in turn; where they do not take these so, the region of each."""
+    if all(region == client_region(regions, place) for place, region in enumerate(of_clients)):
+        return list(regions)
+    return list(of_clients)
+
+
 def next_client_address(addresses: Collection[str]) -> str:
     """Return the address after the highest that `client_address` gave, or the first free one after the last."""
     first, last = int(ip_address("10.0.0.0")), int(ip_address("10.255.255.255"))
@@ -68,7 +75,7 @@ def _letters_after(last: str) -> Iterator[str]:
 
 
 def replica_ids(count: int) -> list[str]:
-    """Return the ids of so many balancers: lb, lb2, lb3 …"""
+    """Return the ids of this many balancers: lb, lb2, lb3 …"""
     return [BALANCER_ID, *(f"{BALANCER_ID}{number}" for number in range(2, count + 1))]
 
 

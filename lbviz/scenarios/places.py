@@ -1,4 +1,4 @@
-"""Regions that are places on the map: how far apart they are, and how long light takes for it."""
+"""Regions that are places on the map: how far apart they are, and how fast light travels in a cable."""
 
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -81,7 +81,7 @@ def great_circle_km(one: Place, other: Place) -> float:
 
 @lru_cache(maxsize=4096)
 def kilometres(one: str, other: str) -> float | None:
-    """Return how far apart two regions are, None where one is no place on the map."""
+    """Return how far apart two regions are, None if one of them is not on the map."""
     if one in PLACES and other in PLACES:
         return great_circle_km(PLACES[one], PLACES[other])
     return None

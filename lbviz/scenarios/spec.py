@@ -70,12 +70,12 @@ PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who asks, how often, for how much work: `clients` is how many there are, or their addresses.
+    """Which clients send requests, how often, and for how much work: `clients` is their number or their addresses.
 
-    Those in `direct` (their addresses) ask the site itself, past its edges.
+    Clients in `direct` (addresses) send past the edges, straight to the site.
 
-    `regions` are where the clients are: they take them in turn, so that one region for each says it exactly. After
-    `requests_per_connection` a client opens a new connection, from another port.
+    Clients take the `regions` in turn; to place each one, list a region for each. After `requests_per_connection` a
+    client opens a new connection, from another port.
     """
 
     rate_per_s: NonNegative = 10.0
@@ -90,9 +90,8 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
 class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """`latency_ms`: the time one link takes, one way. A request and its answer pass four of them.
 
-    `between_regions_ms` is how much longer a link from one region to another takes; it concerns nobody whose region is
-    unsaid. `by_distance`: between two regions that are places on the map (see places.py) it is the distance that counts
-    instead.
+    `between_regions_ms` is how much longer a link from one region to another takes; a link to a node without a region
+    takes no longer. With `by_distance` the distance counts instead, if both regions are places on the map (places.py).
     """
 
     latency_ms: NonNegative = 0.0
@@ -101,10 +100,10 @@ class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ForwardProxySpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """Asks in its own name for `clients`: their addresses, or so many of them, the first; others go their own way.
+    """Sends in its own name what `clients` ask for: their addresses, or how many of all, the first ones.
 
-    Hosts in `deny` are refused, and where `allow` names any, all others are. A `vpn` is one whose clients' leg is
-    encrypted as a whole. In its `region` its requests come to light, whatever its clients' own.
+    It refuses hosts in `deny` and, if `allow` has any, all hosts not in there. To a `vpn` its clients' leg is encrypted
+    as a whole. Its requests come from its own `region`, wherever its clients are.
     """
 
     kind: ProxyKind = "proxy"
@@ -115,10 +114,10 @@ class ForwardProxySpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EdgeSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """A reverse proxy near the clients of its `region`, with a cache of so many objects (0 for none).
+    """A reverse proxy near the clients of its `region`; its `cache` holds this number of objects (0: no cache).
 
-    What it has is fresh for `ttl_s`, then it asks the origin whether it still holds. Without an `id` an edge gets the
-    next free one: edge1, edge2 …
+    An object is fresh for `ttl_s`; after that the edge asks the origin whether it has changed. Without an `id` an edge
+    gets the next free one: edge1, edge2 …
     """
 
     id: ServerId = ""
@@ -131,9 +130,9 @@ class EdgeSpec(Struct, frozen=True, forbid_unknown_fields=True):
 class FrontSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """What spreads the traffic over the replicas of the balancer.
 
-    `ecmp`: a router that hashes addresses and ports, and remembers nothing. `active_passive`: a virtual address that
-    the first replica alive has; another takes it over `failover_s` after that one crashed. `layer_4`: a balancer of
-    layer 4 with a `policy` of its own, which with `tracking` remembers where each connection goes.
+    `ecmp`: a router that hashes addresses and ports, and remembers nothing. `active_passive`: the first live replica
+    has a virtual address; `failover_s` after it crashed, another takes that over. `layer_4`: a balancer of layer 4 with
+    a `policy` of its own, which with `tracking` remembers where each connection goes.
     """
 
     kind: FrontKind = "ecmp"
@@ -145,7 +144,7 @@ class FrontSpec(Struct, frozen=True, forbid_unknown_fields=True):
 class OutlierDetectionSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Passive health: `consecutive_failures` lost requests in a row eject a backend.
 
-    It stays out for `ejection_s`, times how often it was ejected; at most the share `max_ejected` of all are out.
+    It stays out for `ejection_s` times the number of its ejections; at most the share `max_ejected` of all are out.
     """
 
     consecutive_failures: Annotated[int, Meta(ge=1, le=1000)] = 5
@@ -154,9 +153,9 @@ class OutlierDetectionSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HealthCheckSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """Active health: a probe each `interval_s`. After `fall` bad ones in a row a server is down, after `rise` good up.
+    """Active health: a probe each `interval_s`. `fall` bad probes in a row take a server down, `rise` good ones up.
 
-    A probe without an answer after `timeout_s` is a bad one. With checks a balancer learns of a crash only by them.
+    A probe without an answer after `timeout_s` is bad. With checks a balancer learns of a crash only by them.
     """
 
     interval_s: Interval = 2.0
@@ -172,13 +171,13 @@ class SlowStartSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PanicSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """When fewer than the share `threshold` are healthy, health is ignored and all are picked from."""
+    """If less than the share `threshold` of all backends is healthy, health is ignored and any may be picked."""
 
     threshold: Share = 0.5
 
 
 class RetryBudgetSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """Retries under way are at most `share` of the requests in flight, though `least` are always granted."""
+    """Retries under way are at most `share` of the requests in flight; `least` retries are always granted."""
 
     share: Share = 0.2
     least: Annotated[int, Meta(ge=0, le=1_000_000)] = 3
@@ -187,8 +186,8 @@ class RetryBudgetSpec(Struct, frozen=True, forbid_unknown_fields=True):
 class CircuitBreakerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """A backend with `max_in_flight` unanswered requests is not picked.
 
-    Neither is one that failed `error_share` (0 for never) of its last `volume` requests, for `open_s`; then one request
-    is let through to try it.
+    A backend that failed `error_share` (0: never mind) of its last `volume` requests is not picked for `open_s`; then
+    one request is let through to try it.
     """
 
     max_in_flight: Annotated[int, Meta(ge=1, le=1_000_000)] = 10
@@ -216,22 +215,22 @@ Routes = Annotated[list[RouteSpec], Meta(max_length=20)]
 class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
 
-    `key` is what the policies that hash look at: the client's address, that with its port (a new one for each
-    request), the path (100 of them, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or
-    the header (one of 1,000 users).
+    `key` is what policies hash: the client's address, its address and port (a new port for each connection), the path
+    (100 paths, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or the header (one of 1,000
+    users).
 
-    What stands around the pick is off where its table is not there.
+    A part around the pick (outlier detection … sticky) is off if its table is missing.
 
-    At `layer` 4 it sees addresses and ports only, picks once for each connection (and remembers it, where it is
-    `tracking`) and retries nothing. There are `replicas` of it, each with its own memory; those named in `crashed` (lb,
-    lb2 …) are dead.
+    At `layer` 4 the balancer sees addresses and ports only, picks once for each connection (which it remembers with
+    `tracking`) and retries nothing. It has `replicas`, each with its own memory; those named in `crashed` (lb, lb2 …)
+    are dead.
 
-    All of them are in one `region`; without one each is with whoever asks.
+    All replicas are in one `region`; without one, a replica is wherever the sender of a request is.
 
-    Each request takes `cpu_ms` of a balancer's time before it is picked for, one after the other.
+    A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
-    At layer 7 the first of the `routes` that fits a request's path says which group of servers it is for; each has a
-    policy of its own. What fits none is for those in no group, or for all where there are no such servers.
+    At layer 7 the first of the `routes` that fits a request's path names its group of servers; each group has a policy
+    of its own. A request without a route goes to servers without a group or, if every server has one, to all.
     """
 
     policy: str = "round_robin"
@@ -257,10 +256,9 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
 class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """One origin server. A cost of 100 ms takes 100 × `slow` ÷ `power` ms on one of its `workers`.
 
-    `queue` is how many requests may wait beside those being worked on; None is no bound. `weight` is what the
-    balancer is told; nothing but its operator's care makes it agree with `power`. Without an `id` a server gets
-    the next free letter. One that is `failing` answers every request at once, with an error. `group` is whom the
-    balancer's routes speak of; empty for none.
+    `queue` is how many requests may wait beside those being worked on; None is no bound. The balancer knows the
+    `weight` only; its operator must see that it fits `power`. Without an `id` a server gets the next free letter. A
+    `failing` server answers every request at once, with an error. The balancer's routes refer to its `group`, if any.
     """
 
     id: ServerId = ""

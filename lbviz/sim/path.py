@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
-from lbviz.scenarios.names import behind_proxy, client_addresses, client_region
+from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, regions_in_turn
 from lbviz.scenarios.spec import EdgeSpec, ForwardProxySpec, FrontSpec, TrafficSpec
 
 from .common import Common
@@ -72,9 +72,7 @@ class Path:
     @property
     def regions(self) -> list[str]:
         """The regions that the clients take in turn; where they no longer do so, the region of each."""
-        if all(client.region == client_region(self._regions, place) for place, client in enumerate(self.clients)):
-            return list(self._regions)
-        return [client.region for client in self.clients]
+        return regions_in_turn(self._regions, [client.region for client in self.clients])
 
     @property
     def forward_proxy_spec(self) -> ForwardProxySpec | None:

@@ -71,3 +71,14 @@ test("the textbook's client is added once", () => {
   assert.deepEqual(now.sent, [{ type: "add_client", address: "6" }]);
   assert.equal(canRun(app({ clients: ["6"] }), "textbook_client"), false);
 });
+
+test("what replaces settings is one command, whatever it replaces them of", () => {
+  const now = app({ servers: [{ id: "a", status: "up" }], clients: ["10.0.0.1", "6", "7"], state: { scenario: { traffic: { direct: ["6"] } } } });
+  for (const [id, target] of [["slow_server", "a"], ["hurry_server", "a"], ["insert_proxy"], ["remove_proxy"]]) runAction(now, id, target);
+  assert.deepEqual(now.sent, [
+    { type: "change", table: "servers", id: "a", fields: { slow: 5 } },
+    { type: "change", table: "servers", id: "a", fields: { slow: 1 } },
+    { type: "change", table: "forward_proxy", fields: { clients: ["10.0.0.1"] } },
+    { type: "change", table: "forward_proxy", fields: null },
+  ]);
+});

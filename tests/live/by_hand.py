@@ -10,7 +10,7 @@ from lbviz.live.messages import Batch, Redo, RoomCommand, Snapshot, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.commands import WorldCommand
+from lbviz.sim.commands import Command
 from lbviz.sim.trace import Answered, Dropped, Failed, Queued, Record
 
 # Uneven servers, of which the weakest always has something to do.
@@ -96,7 +96,7 @@ def scenario_of(room: Room) -> Scenario:
     return room.snapshot().feeds["state"].scenario
 
 
-def do(room: Room, *commands: WorldCommand) -> None:
+def do(room: Room, *commands: Command) -> None:
     for command in commands:
         room.command(command)
 
@@ -133,7 +133,7 @@ class Picture:
         return queues
 
 
-def walk_back_and_forth(room: Room, outside: ByHand, steps: list[tuple[float, WorldCommand]]) -> None:
+def walk_back_and_forth(room: Room, outside: ByHand, steps: list[tuple[float, Command]]) -> None:
     """Do what can be done of these, each after so many seconds; then all undone and redone must lead back and forth."""
     beginning = scenario_of(room)
     for wait, command in steps:

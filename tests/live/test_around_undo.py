@@ -2,16 +2,14 @@
 
 import pytest
 
-from lbviz.live.changes import describe
 from lbviz.live.messages import Redo, Undo
-from lbviz.scenarios.spec import PanicSpec, StickySpec
-from lbviz.sim.commands import FailServer, RecoverServer, SetBalancer
+from lbviz.sim.commands import Change, FailServer, RecoverServer
 from tests.live.by_hand import do, open_room, scenario_of
 
 LABELS = {
     "make server b fail": FailServer("b"),
-    "set panic": SetBalancer(panic=PanicSpec(0.3)),
-    "set sticky": SetBalancer(sticky=StickySpec()),
+    "set panic": Change("balancer", {"panic": {"threshold": 0.3}}),
+    "set sticky": Change("balancer", {"sticky": {"cookie": True}}),
 }
 
 
@@ -23,7 +21,7 @@ def test_undo_takes_it_back_and_redo_does_it_again(label, command):
     do(room, command)
     changed = scenario_of(room)
     assert changed != without
-    assert describe(command) == label
+    assert command.words == label
     do(room, Undo())
     assert scenario_of(room) == without
     do(room, Redo())
@@ -31,8 +29,8 @@ def test_undo_takes_it_back_and_redo_does_it_again(label, command):
 
 
 def test_what_turns_a_part_off_says_so():
-    assert describe(SetBalancer(panic=None)) == "turn off panic"
-    assert describe(SetBalancer(policy="random", panic=None)) == "change the policy"
+    assert Change("balancer", {"panic": None}).words == "turn off panic"
+    assert Change("balancer", {"policy": "random", "panic": None}).words == "change the policy"
 
 
 def test_a_recovery_from_failing_is_undone():

@@ -5,19 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from lbviz.live.changes import describe
 from lbviz.live.messages import Redo, Undo
 from lbviz.scenarios.spec import EdgeSpec
-from lbviz.sim.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge, UpdateEdge
+from lbviz.sim.commands import AddEdge, Change, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge
 from lbviz.sim.trace import Cached
 from tests.live.by_hand import THREE_SERVERS, Picture, do, open_room, scenario_of, walk_back_and_forth
+from tests.sim.strategies import changes_of, every
 
 TWO_EDGES = replace(THREE_SERVERS, edges=[EdgeSpec("edge1", "eu", ttl_s=5), EdgeSpec("edge2", "us")])
 
 LABELS = {
     "add edge edge3": [AddEdge(EdgeSpec("edge3", "ap"), 1)],
     "remove edge edge1": [RemoveEdge("edge1")],
-    "change edge edge2": [UpdateEdge("edge2", region="eu", cache=3, ttl_s=1)],
+    "change edge edge2": [Change("edges", {"region": "eu", "cache": 3, "ttl_s": 1}, "edge2")],
     "crash edge edge1": [CrashEdge("edge1")],
     "recover edge edge1": [CrashEdge("edge1"), RecoverEdge("edge1")],
 }
@@ -33,7 +33,7 @@ def test_undo_takes_it_back_and_redo_does_it_again(label, commands):
     do(room, command)
     changed = scenario_of(room)
     assert changed != without
-    assert room.snapshot().feeds["state"].undo == describe(command) == label
+    assert room.snapshot().feeds["state"].undo == command.words == label
     do(room, Undo())
     assert scenario_of(room) == without
     do(room, Redo())
@@ -56,7 +56,7 @@ def test_undo_puts_purged_objects_back_and_redo_purges_again():
     assert objects(room) == held
     do(room, Redo())
     assert objects(room) == [0, held[1]]
-    assert describe(RestoreEdge("edge1", {})) == "restore the cache of edge edge1"
+    assert RestoreEdge("edge1", {}).words == "restore the cache of edge edge1"
 
 
 ids = st.sampled_from(["edge1", "edge2", "edge3"])
@@ -66,8 +66,12 @@ changes = st.one_of(
     st.builds(CrashEdge, ids),
     st.builds(RecoverEdge, ids),
     st.builds(PurgeEdge, ids),
-    st.builds(UpdateEdge, ids, cache=st.sampled_from([0, 3, 50])),
-    st.builds(UpdateEdge, ids, ttl_s=st.sampled_from([0.5, 30.0]), region=st.sampled_from(["", "eu"])),
+    changes_of("edges", every(cache=st.sampled_from([0, 3, 50])), ids),
+    changes_of(
+        "edges",
+        every(ttl_s=st.sampled_from([0.5, 30.0]), region=st.sampled_from(["", "eu"])),
+        ids,
+    ),
 )
 
 

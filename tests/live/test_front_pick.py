@@ -4,7 +4,7 @@ import pytest
 
 from lbviz.live.messages import Why
 from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.commands import SetFront
+from lbviz.sim.commands import Change
 from tests.live.by_hand import ByHand, open_room
 
 
@@ -60,7 +60,7 @@ def test_a_pick_is_forgotten_with_what_made_it_and_the_members_are_told():
     room, outside = site(FrontSpec("layer_4", policy="maglev"))
     outside.pass_time(1)
     outside.take_messages()
-    room.command(SetFront(FrontSpec("ecmp")))
+    room.command(Change("front", {"kind": "ecmp"}))
     outside.pass_time(1)
     assert told_by(outside) == [None]
     assert room.snapshot().feeds["front_pick"] is None

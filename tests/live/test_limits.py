@@ -7,8 +7,9 @@ from lbviz.live.messages import Pause, Resume, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.names import client_addresses
 from lbviz.scenarios.spec import Constant, EdgeSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.commands import AddClient, AddEdge, AddServer, DrainServer, RemoveServer, SetNetwork, SetTraffic
+from lbviz.sim.commands import AddClient, AddEdge, AddServer, Change, DrainServer, RemoveServer
 from tests.live.by_hand import ByHand, do, open_room, scenario_of
 
 FULL = Scenario(traffic=TrafficSpec(rate_per_s=200, clients=200), servers=[ServerSpec(f"s{i}") for i in range(50)])
@@ -40,9 +41,9 @@ def test_a_room_holds_8_edges_and_no_more():
 
 def test_a_room_takes_200_requests_a_second_and_no_more():
     room, _ = open_room()
-    room.command(SetTraffic(rate_per_s=200))
+    room.command(Change("traffic", {"rate_per_s": 200}))
     with pytest.raises(FieldError, match=r"rate_per_s: got 200\.5, want at most 200 requests/s"):
-        room.command(SetTraffic(rate_per_s=200.5))
+        room.command(Change("traffic", {"rate_per_s": 200.5}))
     assert scenario_of(room).traffic.rate_per_s == 200
 
 
@@ -67,10 +68,34 @@ def test_no_room_opens_with_more_than_it_can_carry(scenario, field):
     assert refusal.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (AddServer(ServerSpec(weight=101)), "server.weight"),
+        (Change("servers", {"weight": 101}, "b"), "weight"),
+        (Change("balancer", {"options": {"points": 501}}), "options.points"),
+        (Change("traffic", {"rate_per_s": 201, "arrivals": "bursty"}), "rate_per_s"),
+    ],
+)
+def test_a_command_that_would_lead_to_more_than_a_room_can_carry_changes_nothing(command, field):
+    room, outside = open_room()
+    untouched, outside_it = open_room()
+    before = room.snapshot().feeds["state"]
+    with pytest.raises(FieldError, match=r"at most .* in a live room") as refusal:
+        room.command(command)
+    assert refusal.value.field == field
+    assert room.snapshot().feeds["state"] == before
+    for each in (outside, outside_it):
+        each.take_messages()
+        each.pass_time(5.0)
+    assert outside.take_records() == outside_it.take_records() != []
+    assert scenario_of(room) == scenario_of(untouched)
+
+
 def test_a_draining_server_can_be_called_back_into_a_full_room():
     room, _ = open_room(FULL)
     room.command(Pause())
-    room.command(SetTraffic(rate_per_s=100))
+    room.command(Change("traffic", {"rate_per_s": 100}))
     busy = next(server.id for server in room.snapshot().feeds["figures"].servers if server.working)
     room.command(DrainServer(busy))
     room.command(AddServer(ServerSpec(busy)))
@@ -135,7 +160,7 @@ def test_a_refused_command_does_not_take_the_notice_away(flooded):
 def test_a_flooded_room_goes_on_once_there_is_room_again():
     room, outside = open_room(FLOOD)
     outside.pass_time(60.0)
-    do(room, RemoveServer("a"), RemoveServer("b"), SetNetwork(latency_ms=1), Resume())
+    do(room, RemoveServer("a"), RemoveServer("b"), Change("network", {"latency_ms": 1}), Resume())
     outside.pass_time(2.0)
     state = room.snapshot().feeds["state"]
     assert (state.paused, state.notice) == (False, None)
@@ -184,5 +209,12 @@ def test_a_long_silence_does_not_add_up():
         budget.spend()
 
 
-def test_the_lab_itself_is_within_the_limits():
-    Room("room", LAB, ByHand())
+def test_the_lab_itself_is_within_the_limits_with_room_for_more_of_everything():
+    room, _ = open_room(LAB)
+    opened = scenario_of(room)
+    do(room, AddServer(), AddClient(), AddEdge(), Change("traffic", {"rate_per_s": 2 * LAB.traffic.rate_per_s}))
+    now = scenario_of(room)
+    assert now.servers[:-1] == opened.servers == LAB.servers
+    assert now.traffic.clients[:-1] == opened.traffic.clients == client_addresses(LAB.traffic)
+    assert now.edges[:-1] == opened.edges == LAB.edges
+    assert now.traffic.rate_per_s == 2 * opened.traffic.rate_per_s > 0

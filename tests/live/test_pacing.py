@@ -10,7 +10,7 @@ from lbviz.live.run import Run
 from lbviz.scenarios.checks import LEAST_RATE_PER_S
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.commands import AddServer, RemoveClient, RemoveServer, SetNetwork, SetTraffic
+from lbviz.sim.commands import AddServer, Change, RemoveClient, RemoveServer
 from lbviz.sim.trace import Record
 from tests.live.by_hand import THREE_SERVERS, ByHand, do, open_room
 
@@ -162,7 +162,7 @@ def test_a_step_to_the_end_of_endless_work_comes_back():
     age = Exponential(mean=1e9)
     world = Scenario(traffic=TrafficSpec(rate_per_s=1, cost_ms=age), servers=[ServerSpec("a", power=0.001, slow=1e6)])
     room, _ = open_room(world)
-    room.command(SetTraffic(rate_per_s=0))
+    room.command(Change("traffic", {"rate_per_s": 0}))
     room.command(Step())
     assert room.snapshot().feeds["state"].paused
 
@@ -171,7 +171,7 @@ def test_a_step_to_the_end_of_endless_work_comes_back():
 @pytest.mark.parametrize("arrivals", ["poisson", "constant", "bursty"])
 def test_the_least_rate_does_not_hold_the_room_up(arrivals):
     room, _ = open_room()
-    room.command(SetTraffic(rate_per_s=LEAST_RATE_PER_S, arrivals=arrivals))
+    room.command(Change("traffic", {"rate_per_s": LEAST_RATE_PER_S, "arrivals": arrivals}))
     room.command(Step())
     assert room.snapshot().feeds["state"].scenario.traffic.rate_per_s == LEAST_RATE_PER_S
 
@@ -181,7 +181,7 @@ def test_a_rate_that_sends_nothing_in_an_age_is_refused(rate):
     room, _ = open_room()
     before = room.snapshot().feeds["state"]
     with pytest.raises(FieldError) as caught:
-        room.command(SetTraffic(rate_per_s=rate, arrivals="bursty"))
+        room.command(Change("traffic", {"rate_per_s": rate, "arrivals": "bursty"}))
     assert caught.value.field == "rate_per_s"
     assert room.snapshot().feeds["state"] == before
 
@@ -276,7 +276,7 @@ def test_nothing_is_sent_while_paused():
 
 def test_a_room_falls_silent_when_its_last_request_is_settled_and_out_of_the_figures():
     room, outside = open_room()
-    room.command(SetTraffic(rate_per_s=0))
+    room.command(Change("traffic", {"rate_per_s": 0}))
     outside.pass_time(60.0)
     outside.take_messages()
     outside.pass_time(60.0)
@@ -309,7 +309,7 @@ def test_records_are_in_order_of_time_between_the_last_batch_and_this_one():
     room, outside = open_room(Scenario(traffic=TrafficSpec(rate_per_s=100), network=NetworkSpec(latency_ms=30)))
     last = room.snapshot().time
     records = 0
-    for command in (AddServer(), RemoveServer("a"), SetNetwork(latency_ms=5), SetSpeed(8.0)):
+    for command in (AddServer(), RemoveServer("a"), Change("network", {"latency_ms": 5}), SetSpeed(8.0)):
         outside.pass_time(1.0)
         room.command(command)
         for batch in outside.take_messages():

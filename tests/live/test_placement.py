@@ -7,16 +7,8 @@ import pytest
 from lbviz.live.messages import Batch, Snapshot, Undo
 from lbviz.placement.running import Placement
 from lbviz.policies import CATALOGUE, Backend
-from lbviz.scenarios.spec import (
-    BalancerSpec,
-    ForwardProxySpec,
-    NetworkSpec,
-    RouteSpec,
-    Scenario,
-    ServerSpec,
-    TrafficSpec,
-)
-from lbviz.sim.commands import CrashServer, RemoveClient, RemoveServer, SetBalancer, SetForwardProxy, UpdateServer
+from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.sim.commands import Change, CrashServer, RemoveClient, RemoveServer
 from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room
 from tests.policies.support import pick
@@ -42,7 +34,7 @@ def hashing_room(policy: str = "ring_hash", **balancer):
 def test_only_policies_that_know_the_key_have_one():
     room, outside = open_room(THREE_SERVERS)
     assert room.snapshot().feeds["placement"] is None
-    room.command(SetBalancer(policy="maglev"))
+    room.command(Change("balancer", {"policy": "maglev"}))
     (placement,) = told(outside)
     assert (placement.policy, placement.kind, placement.balancer) == ("maglev", "maglev", "lb")
     assert room.snapshot().feeds["placement"] == placement
@@ -54,9 +46,9 @@ def test_it_is_sent_again_only_when_it_has_changed():
     room, outside = hashing_room()
     outside.pass_time(3)
     assert told(outside) == []
-    room.command(UpdateServer("a", power=2))
+    room.command(Change("servers", {"power": 2}, "a"))
     assert told(outside) == []
-    room.command(UpdateServer("a", weight=5))
+    room.command(Change("servers", {"weight": 5}, "a"))
     (placement,) = told(outside)
     assert [server.weight for server in placement.servers] == [5, 2, 1]
 
@@ -92,10 +84,10 @@ def test_the_keys_are_those_that_the_balancer_will_see():
     room, outside = hashing_room()
     room.command(RemoveClient("10.0.0.12"))
     assert [one.key for one in told(outside)[-1].picture.keys] == [f"10.0.0.{number}" for number in range(1, 12)]
-    room.command(SetForwardProxy(ForwardProxySpec(clients=10)))
+    room.command(Change("forward_proxy", {"clients": 10}))
     assert [one.key for one in told(outside)[-1].picture.keys] == [PROXY_ADDRESS, "10.0.0.11"]
     for key, count in (("path", 100), ("header", 100), ("ip_port", 0), ("cookie", 11)):
-        room.command(SetBalancer(key=key))
+        room.command(Change("balancer", {"key": key}))
         assert len(told(outside)[-1].picture.keys) == count
     seen = {one.key for one in room.snapshot().feeds["placement"].picture.keys}
     outside.pass_time(2)

@@ -7,7 +7,7 @@ from lbviz.live.messages import Undo
 from lbviz.policies import CATALOGUE, OPTION_WORDS, Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import BalancerSpec, Scenario, ServerSpec
-from lbviz.sim.commands import AddServer, SetBalancer, UpdateServer
+from lbviz.sim.commands import AddServer, Change
 from tests.live.by_hand import do, open_room
 
 MAX_TABLE_SIZE, MAX_POINTS, MAX_RING_SIZE = (
@@ -21,10 +21,10 @@ def balancer(room) -> BalancerSpec:
 
 def test_options_are_set_and_taken_back():
     room, _ = open_room()
-    room.command(SetBalancer(policy="maglev", options=Options(table_size=13)))
+    room.command(Change("balancer", {"policy": "maglev", "options": Options(table_size=13)}))
     assert balancer(room).options.table_size == 13
     assert room.snapshot().feeds["state"].undo == "change the policy"
-    do(room, SetBalancer(options=Options(table_size=7)), SetBalancer(key="path"))
+    do(room, Change("balancer", {"options": Options(table_size=7)}), Change("balancer", {"key": "path"}))
     assert (balancer(room).options.table_size, balancer(room).key) == (7, "path")
     assert room.snapshot().feeds["state"].undo == "change the key"
     do(room, Undo(), Undo())
@@ -34,11 +34,11 @@ def test_options_are_set_and_taken_back():
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        (SetBalancer(options=Options(table_size=MAX_TABLE_SIZE + 2)), "options.table_size"),
-        (SetBalancer(options=Options(table_size=8)), "options.table_size"),
-        (SetBalancer(options=Options(points=MAX_POINTS + 1)), "options.points"),
-        (SetBalancer(options=Options(min_ring_size=MAX_RING_SIZE + 1)), "options.min_ring_size"),
-        (UpdateServer("a", weight=MAX_WEIGHT + 1), "weight"),
+        (Change("balancer", {"options": Options(table_size=MAX_TABLE_SIZE + 2)}), "options.table_size"),
+        (Change("balancer", {"options": Options(table_size=8)}), "options.table_size"),
+        (Change("balancer", {"options": Options(points=MAX_POINTS + 1)}), "options.points"),
+        (Change("balancer", {"options": Options(min_ring_size=MAX_RING_SIZE + 1)}), "options.min_ring_size"),
+        (Change("servers", {"weight": MAX_WEIGHT + 1}, "a"), "weight"),
         (AddServer(ServerSpec(weight=MAX_WEIGHT + 1)), "server.weight"),
     ],
 )

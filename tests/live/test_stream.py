@@ -25,23 +25,21 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
     Uniform,
 )
-from lbviz.sim.apply import replay
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
+    Change,
     CrashEdge,
     CrashServer,
     DrainServer,
     RecoverServer,
     RemoveClient,
     RemoveServer,
-    SetBalancer,
-    SetNetwork,
-    SetTraffic,
-    UpdateServer,
 )
+from lbviz.sim.log import replay
 from lbviz.sim.trace import Moved, Record
 from tests.live.by_hand import ByHand, Picture, do, open_room
+from tests.sim.strategies import changes_of, every
 
 BUSY = Scenario(
     seed=3,
@@ -61,16 +59,23 @@ world_commands = st.one_of(
     st.builds(DrainServer, ids),
     st.builds(CrashServer, ids),
     st.builds(RecoverServer, ids),
-    st.builds(UpdateServer, ids, power=st.sampled_from([0.5, 4.0]), workers=st.integers(1, 3)),
-    st.builds(UpdateServer, ids, slow=st.sampled_from([1.0, 10.0]), queue=st.sampled_from([None, 1])),
+    changes_of("servers", every(power=st.sampled_from([0.5, 4.0]), workers=st.integers(1, 3)), ids),
+    changes_of(
+        "servers",
+        every(slow=st.sampled_from([1.0, 10.0]), queue=st.sampled_from([None, 1])),
+        ids,
+    ),
     st.builds(AddClient, st.sampled_from(["", "10.0.0.5"])),
     st.builds(RemoveClient, addresses),
-    st.builds(SetTraffic, rate_per_s=st.sampled_from([0.0, 5.0, 200.0])),
-    st.builds(SetTraffic, arrivals=st.sampled_from(["poisson", "constant", "bursty"])),
-    st.builds(SetTraffic, cost_ms=st.sampled_from([Constant(50), Uniform(0, 200), Pareto(80), Constant(0)])),
-    st.builds(SetNetwork, latency_ms=st.sampled_from([0.0, 5.0, 300.0])),
-    st.builds(SetBalancer, policy=st.sampled_from(list(CATALOGUE))),
-    st.builds(SetBalancer, retry=st.sampled_from(["never", "once"])),
+    changes_of("traffic", every(rate_per_s=st.sampled_from([0.0, 5.0, 200.0]))),
+    changes_of("traffic", every(arrivals=st.sampled_from(["poisson", "constant", "bursty"]))),
+    changes_of(
+        "traffic",
+        every(cost_ms=st.sampled_from([Constant(50), Uniform(0, 200), Pareto(80), Constant(0)])),
+    ),
+    changes_of("network", every(latency_ms=st.sampled_from([0.0, 5.0, 300.0]))),
+    changes_of("balancer", every(policy=st.sampled_from(list(CATALOGUE)))),
+    changes_of("balancer", every(retry=st.sampled_from(["never", "once"]))),
 )
 room_commands = st.one_of(
     st.sampled_from([Pause(), Resume(), Step(), Undo(), Redo(), Reset()]),
@@ -139,7 +144,7 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
         )
     )
     picture = Picture(room.snapshot())
-    do(room, SetNetwork(latency_ms=100))
+    do(room, Change("network", {"latency_ms": 100}))
     outside.pass_time(3.0)
     do(room, AddServer(ServerSpec("b")), CrashServer("a"))
     outside.pass_time(0.5)
@@ -150,7 +155,7 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
 def test_figures_in_flight_agree_with_the_requests_after_a_change_in_a_paused_room():
     room, outside = open_room(BUSY)
     outside.pass_time(5.0)
-    do(room, Pause(), SetBalancer(retry="never"))
+    do(room, Pause(), Change("balancer", {"retry": "never"}))
     do(room, *(RemoveServer(id) for id in "abc"))
     snapshot = room.snapshot()
     assert snapshot.feeds["figures"].in_flight == len(snapshot.requests)
@@ -283,8 +288,14 @@ def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice()
 def test_a_shared_scenario_opens_an_equal_world():
     room, outside = open_room()
     outside.pass_time(3.0)
-    do(room, AddServer(ServerSpec("d", power=3, slow=2)), CrashServer("b"), AddClient(), SetTraffic(rate_per_s=33))
-    do(room, SetBalancer(policy="random", retry="once"), SetNetwork(latency_ms=7))
+    do(
+        room,
+        AddServer(ServerSpec("d", power=3, slow=2)),
+        CrashServer("b"),
+        AddClient(),
+        Change("traffic", {"rate_per_s": 33}),
+    )
+    do(room, Change("balancer", {"policy": "random", "retry": "once"}), Change("network", {"latency_ms": 7}))
     other, _ = open_room(from_link(room.share()))
     assert other.snapshot().feeds["state"].scenario == room.snapshot().feeds["state"].scenario
 
@@ -312,7 +323,7 @@ def test_the_state_says_who_asks_whom_and_how_far_apart_those_regions_are_that_a
     )
     state = room.snapshot().feeds["state"]
     assert state.distances == []
-    do(room, SetNetwork(by_distance=True))
+    do(room, Change("network", {"by_distance": True}))
     state = room.snapshot().feeds["state"]
     assert state.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge2"}
     regions = ["london", "paris", "seoul", "tokyo", "virginia"]

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbviz.live.changes import describe
 from lbviz.live.messages import Pause, Redo, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Constant, ForwardProxySpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import Constant, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import (
     AddClient,
     AddServer,
+    Change,
     ConnectClient,
     CrashServer,
     DrainServer,
@@ -19,15 +19,10 @@ from lbviz.sim.commands import (
     RecoverServer,
     RemoveClient,
     RemoveServer,
-    SetBalancer,
-    SetForwardProxy,
-    SetNetwork,
     SetRegions,
-    SetTraffic,
-    UpdateClient,
-    UpdateServer,
 )
 from tests.live.by_hand import do, open_room, scenario_of, walk_back_and_forth
+from tests.sim.strategies import changes_of, every
 
 COMMANDS = {
     "add a server": [AddServer()],
@@ -36,33 +31,39 @@ COMMANDS = {
     "remove the first server": [RemoveServer("a")],
     "remove the middle server": [RemoveServer("b")],
     "remove a crashed server": [CrashServer("b"), RemoveServer("b")],
-    "remove a server that was made slow": [UpdateServer("b", slow=4), RemoveServer("b")],
+    "remove a server that was made slow": [Change("servers", {"slow": 4}, "b"), RemoveServer("b")],
     "drain a server": [DrainServer("b")],
-    "change all of a server": [UpdateServer("b", power=9, weight=8, workers=7, queue=6, slow=5)],
-    "move a server": [UpdateServer("b", region="us")],
-    "take the bound off a queue": [UpdateServer("b", queue=None)],
+    "change all of a server": [Change("servers", {"power": 9, "weight": 8, "workers": 7, "queue": 6, "slow": 5}, "b")],
+    "move a server": [Change("servers", {"region": "us"}, "b")],
+    "take the bound off a queue": [Change("servers", {"queue": None}, "b")],
     "crash a server": [CrashServer("b")],
     "recover a server": [CrashServer("b"), RecoverServer("b")],
     "add a client": [AddClient()],
     "add a client by address": [AddClient("192.168.0.9", 0)],
     "remove a client": [RemoveClient("10.0.0.2")],
     "connect a client to the site": [ConnectClient("10.0.0.2", "site")],
-    "connect a client to a proxy": [SetForwardProxy(ForwardProxySpec(clients=1)), ConnectClient("10.0.0.3", "proxy")],
-    "take a proxy away": [SetForwardProxy(ForwardProxySpec(clients=3)), SetForwardProxy(None)],
-    "remove a client behind a proxy": [SetForwardProxy(ForwardProxySpec(clients=2)), RemoveClient("10.0.0.2")],
-    "move a client": [UpdateClient("10.0.0.2", "us")],
+    "connect a client to a proxy": [Change("forward_proxy", {"clients": 1}), ConnectClient("10.0.0.3", "proxy")],
+    "take a proxy away": [Change("forward_proxy", {"clients": 3}), Change("forward_proxy", None)],
+    "remove a client behind a proxy": [Change("forward_proxy", {"clients": 2}), RemoveClient("10.0.0.2")],
+    "move a client": [Change("clients", {"region": "us"}, "10.0.0.2")],
     "place several": [SetRegions([Placed("10.0.0.2", "us"), Placed("a", "eu")], between_regions_ms=300)],
-    "change the latency between regions": [SetNetwork(between_regions_ms=300)],
-    "change all of the traffic": [SetTraffic(rate_per_s=99, arrivals="bursty", cost_ms=Constant(5))],
-    "stop the traffic": [SetTraffic(rate_per_s=0)],
-    "let distance count": [SetNetwork(by_distance=True)],
-    "move the balancers": [SetBalancer(region="eu")],
-    "change the latency": [SetNetwork(latency_ms=3)],
-    "change the policy": [SetBalancer(policy="random")],
-    "send paths to groups": [UpdateServer("b", group="api"), SetBalancer(routes=[RouteSpec("/api", "api")])],
-    "go to layer 4 without them": [SetBalancer(routes=[RouteSpec("/api", "api")]), SetBalancer(layer=4, routes=[])],
-    "give the balancer work of its own": [SetBalancer(cpu_ms=5)],
-    "change the retries": [SetBalancer(retry="once")],
+    "change the latency between regions": [Change("network", {"between_regions_ms": 300})],
+    "change all of the traffic": [Change("traffic", {"rate_per_s": 99, "arrivals": "bursty", "cost_ms": Constant(5)})],
+    "stop the traffic": [Change("traffic", {"rate_per_s": 0})],
+    "let distance count": [Change("network", {"by_distance": True})],
+    "move the balancers": [Change("balancer", {"region": "eu"})],
+    "change the latency": [Change("network", {"latency_ms": 3})],
+    "change the policy": [Change("balancer", {"policy": "random"})],
+    "send paths to groups": [
+        Change("servers", {"group": "api"}, "b"),
+        Change("balancer", {"routes": [RouteSpec("/api", "api")]}),
+    ],
+    "go to layer 4 without them": [
+        Change("balancer", {"routes": [RouteSpec("/api", "api")]}),
+        Change("balancer", {"layer": 4, "routes": []}),
+    ],
+    "give the balancer work of its own": [Change("balancer", {"cpu_ms": 5})],
+    "change the retries": [Change("balancer", {"retry": "once"})],
 }
 
 
@@ -102,13 +103,13 @@ changes = st.one_of(
     st.builds(RemoveServer, ids),
     st.builds(CrashServer, ids),
     st.builds(RecoverServer, ids),
-    st.builds(UpdateServer, ids, power=st.sampled_from([0.5, 4.0])),
-    st.builds(UpdateServer, ids, queue=st.sampled_from([None, 0, 3]), workers=st.integers(1, 3)),
+    changes_of("servers", every(power=st.sampled_from([0.5, 4.0])), ids),
+    changes_of("servers", every(queue=st.sampled_from([None, 0, 3]), workers=st.integers(1, 3)), ids),
     st.builds(AddClient, position=st.integers(0, 5)),
     st.builds(RemoveClient, st.sampled_from([f"10.0.0.{number}" for number in range(1, 6)])),
-    st.builds(SetTraffic, rate_per_s=st.sampled_from([0.0, 5.0, 200.0])),
-    st.builds(SetNetwork, latency_ms=st.sampled_from([0.0, 300.0])),
-    st.builds(SetBalancer, policy=st.sampled_from(["random", "modulo_hash"])),
+    changes_of("traffic", every(rate_per_s=st.sampled_from([0.0, 5.0, 200.0]))),
+    changes_of("network", every(latency_ms=st.sampled_from([0.0, 300.0]))),
+    changes_of("balancer", every(policy=st.sampled_from(["random", "modulo_hash"]))),
 )
 
 
@@ -170,9 +171,9 @@ def drag(room: Room, outside, commands, every: float = 0.05) -> None:
 @pytest.mark.parametrize(
     "commands",
     [
-        [SetTraffic(rate_per_s=rate) for rate in range(10, 60)],
-        [SetNetwork(latency_ms=latency) for latency in range(10, 60)],
-        [UpdateServer("a", power=power) for power in range(10, 60)],
+        [Change("traffic", {"rate_per_s": rate}) for rate in range(10, 60)],
+        [Change("network", {"latency_ms": latency}) for latency in range(10, 60)],
+        [Change("servers", {"power": power}, "a") for power in range(10, 60)],
     ],
     ids=["rate", "latency", "power"],
 )
@@ -190,9 +191,9 @@ def test_a_slider_dragged_once_is_undone_once(commands):
 
 def test_two_drags_with_a_rest_between_them_are_two_changes():
     room, outside = open_room()
-    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (110, 111, 112)])
+    drag(room, outside, [Change("traffic", {"rate_per_s": rate}) for rate in (110, 111, 112)])
     outside.pass_time(2.0)
-    drag(room, outside, [SetTraffic(rate_per_s=rate) for rate in (120, 121, 122)])
+    drag(room, outside, [Change("traffic", {"rate_per_s": rate}) for rate in (120, 121, 122)])
     room.command(Undo())
     assert scenario_of(room).traffic.rate_per_s == 112
 
@@ -200,13 +201,13 @@ def test_two_drags_with_a_rest_between_them_are_two_changes():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (SetTraffic(rate_per_s=50), SetTraffic(arrivals="bursty")),
-        (UpdateServer("a", power=5), UpdateServer("b", power=5)),
-        (UpdateServer("a", power=5), UpdateServer("a", slow=5)),
-        (SetTraffic(rate_per_s=50), SetNetwork(latency_ms=50)),
+        (Change("traffic", {"rate_per_s": 50}), Change("traffic", {"arrivals": "bursty"})),
+        (Change("servers", {"power": 5}, "a"), Change("servers", {"power": 5}, "b")),
+        (Change("servers", {"power": 5}, "a"), Change("servers", {"slow": 5}, "a")),
+        (Change("traffic", {"rate_per_s": 50}), Change("network", {"latency_ms": 50})),
         (AddServer(), AddServer()),
         (AddClient(), AddClient()),
-        (SetBalancer(policy="random"), SetBalancer(policy="modulo_hash")),
+        (Change("balancer", {"policy": "random"}), Change("balancer", {"policy": "modulo_hash"})),
     ],
 )
 def test_changes_of_different_things_are_undone_one_by_one(one, other):
@@ -243,7 +244,7 @@ def test_a_drain_that_is_still_going_on_is_undone():
 def test_a_change_of_a_server_that_has_left_cannot_be_undone_and_says_so():
     room, outside = open_room()
     before = scenario_of(room)
-    do(room, DrainServer("c"), UpdateServer("c", power=2))
+    do(room, DrainServer("c"), Change("servers", {"power": 2}, "c"))
     outside.pass_time(60.0)
     left = scenario_of(room)
     assert "c" not in [server.id for server in left.servers]
@@ -268,7 +269,7 @@ def test_undoing_a_removal_and_the_drain_before_it_does_not_claim_that_the_serve
 def test_a_reset_begins_again_at_time_0_as_the_room_was_opened():
     room, outside = open_room()
     opened_with = scenario_of(room)
-    do(room, AddServer(), SetTraffic(rate_per_s=50))
+    do(room, AddServer(), Change("traffic", {"rate_per_s": 50}))
     outside.pass_time(5.0)
     room.command(Reset())
     fresh = room.snapshot()
@@ -355,11 +356,11 @@ def test_an_undone_reset_of_a_silent_world_goes_on_where_it_was():
 @pytest.mark.parametrize(
     ("command", "label"),
     [
-        (SetNetwork(latency_ms=3), "change the link latency"),
-        (SetNetwork(between_regions_ms=3), "change how far apart regions are"),
-        (SetNetwork(by_distance=True), "let distance count"),
-        (SetNetwork(by_distance=False), "let distance not count"),
+        (Change("network", {"latency_ms": 3}), "change the link latency"),
+        (Change("network", {"between_regions_ms": 3}), "change how far apart regions are"),
+        (Change("network", {"by_distance": True}), "let distance count"),
+        (Change("network", {"by_distance": False}), "let distance not count"),
     ],
 )
 def test_what_is_undone_of_the_network_is_named(command, label):
-    assert describe(command) == label
+    assert command.words == label

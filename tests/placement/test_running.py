@@ -1,4 +1,4 @@
-"""A running balancer's placement: what its own policy says, and who moved since its servers changed."""
+"""A running balancer's placement: what its own policy says, and which keys moved since its servers changed."""
 
 from random import Random
 

@@ -39,7 +39,7 @@ def pick(policy: Policy, key: str = "10.0.0.1") -> str:
 
 
 def picks(policy: Policy, count: int) -> str:
-    """Return the ids of so many picks in a row, with a space between."""
+    """Return the ids of this many picks in a row, with a space between."""
     return " ".join(pick(policy) for _ in range(count))
 
 
@@ -81,17 +81,17 @@ class Played:
         return picked
 
     def send_to(self, backend: Backend) -> None:
-        """Send a request to this backend, whoever picked it."""
+        """Send a request to this backend, picked or not."""
         backend.in_flight += 1
         self.policy.sent(backend)
 
     def end(self, backend: Backend, latency_s: float, *, ok: bool = True) -> None:
-        """Have a request answered or lost that was sent so long ago."""
+        """End a request, answered or lost, that took this long."""
         backend.in_flight -= 1
         self.policy.ended(backend, latency_s, ok=ok)
 
     def serve(self, backend: Backend, latency_s: float, *, ok: bool = True) -> None:
-        """Send a request to this backend and have it ended after so many seconds."""
+        """Send a request to this backend and end it after this many seconds."""
         self.send_to(backend)
         self.clock.now += latency_s
         self.end(backend, latency_s, ok=ok)

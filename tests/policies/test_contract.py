@@ -260,7 +260,7 @@ def test_weights_are_ignored(id: str) -> None:
     assert counts_of(id, [9, 1, 4], 600) == counts_of(id, [1, 1, 1], 600)
 
 
-# By how much less or more than its part a server may hold; whoever asks only two leaves a gap.
+# How far a server may be from its share; a policy that asks only two servers leaves a gap.
 @pytest.mark.parametrize(
     ("id", "tolerance"),
     [

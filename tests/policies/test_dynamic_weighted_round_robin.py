@@ -10,7 +10,7 @@ from tests.policies.support import Played, backends
 def run(
     played: Played, latencies: dict[Backend, float], seconds: float, failing: Backend | None = None
 ) -> Counter[str]:
-    """Send 20 requests a second, answered after each server's latency; return who got how many."""
+    """Send 20 requests a second, answered after each server's latency; return how many each server got."""
     counts: Counter[str] = Counter()
     under_way: list[tuple[float, Backend]] = []
     start = played.clock.now

@@ -1,4 +1,4 @@
-"""What hashes promise together: who must move when backends come and go, and how evenly keys are spread."""
+"""What all hashes promise: which keys must move when backends come and go, and how evenly keys are spread."""
 
 from collections import Counter
 from random import Random

@@ -117,7 +117,7 @@ def test_among_many_that_come_and_go_every_pick_is_nginx_s(
             flying.append(chance.choice(everyone))
             played.send_to(flying[-1])
         elif step == "leave":
-            # At times so many that those that stay are few.
+            # At times nearly all leave.
             stay = chance.choice([0.3, 0.95, 1.0])
             standing = dict(zip(nginx.peers, nginx.current_weight, strict=True))
             members = [backend for backend in everyone if chance.random() < stay] or everyone

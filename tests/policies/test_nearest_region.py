@@ -103,13 +103,13 @@ def test_it_is_pure_of_the_flow_s_key() -> None:
 
 
 class LookAtAll:
-    """The rule in plain words: who comes into question, who of those has the least, whose turn it is."""
+    """The rule in plain words: which servers come into question, which of them have the least, whose turn it is."""
 
     def __init__(self) -> None:
         self.rotation = SmoothWeights()
 
     def pick(self, region: str) -> tuple[Backend, set[str]]:
-        """Return whom it picks, and the ids of those that came into question."""
+        """Return the picked server, and the ids of those that came into question."""
         turns = self.rotation.turns
         near = [turn for turn in turns if turn.backend.region == region]
         far = [turn for turn in turns if turn.backend.region != region]

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 SECONDS = 5
-# So many requests are on their way at once; a proxy takes those of one connection strictly one after another.
+# Requests on their way at once; a proxy takes those of one connection strictly one after another.
 BATCH = 50
 
 

@@ -40,7 +40,7 @@ def test_round_robin_gives_each_its_weight_in_every_cycle(
 
 
 def settled(program: Program, in_flight: int) -> None:
-    """Wait until HAProxy counts so many requests in flight: it may forget one a moment after its last byte."""
+    """Wait until HAProxy counts this many requests in flight: it may forget one a moment after its last byte."""
     deadline = time.monotonic() + SECONDS_TO_SETTLE
     while (counted := counts(program)) != in_flight:
         assert time.monotonic() < deadline, f"HAProxy counts {counted} in flight, not {in_flight}"

@@ -118,7 +118,7 @@ def test_hash_of_odd_keys(programs: Programs, origins: list[str], hash_method: t
 def test_consistent_hash_of_names_in_the_configuration(programs: Programs) -> None:
     """The ring is made of the names as they are written, not of the addresses that they stand for.
 
-    Nobody listens there; NGINX says whom it has picked in vain.
+    Nothing listens there; NGINX logs which server it has picked in vain.
     """
     ports = {"localhost:1": ":1", "localhost:2": ":2", "127.0.0.1:3": ":3", "[::1]:4": ":4", "unix:/dev/null": "null"}
     program = programs.nginx(

@@ -1,7 +1,7 @@
 """Lively little scenarios, and commands of every kind, good ones and bad ones."""
 
 from hypothesis import strategies as st
-from msgspec import UNSET
+from msgspec import UNSET, to_builtins
 
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.spec import (
@@ -77,14 +77,14 @@ PARTS: dict[str, st.SearchStrategy] = {
 }
 
 
-forward_proxies = st.builds(
-    ForwardProxySpec,
-    kind=st.sampled_from(["proxy", "vpn"]),
-    clients=st.integers(0, 3),
-    allow=st.lists(st.sampled_from(HOSTS), max_size=2),
-    deny=st.lists(st.sampled_from(HOSTS), max_size=2),
-    region=regions,
-)
+PROXY_FIELDS: dict[str, st.SearchStrategy] = {
+    "kind": st.sampled_from(["proxy", "vpn"]),
+    "clients": st.integers(0, 3),
+    "allow": st.lists(st.sampled_from(HOSTS), max_size=2),
+    "deny": st.lists(st.sampled_from(HOSTS), max_size=2),
+    "region": regions,
+}
+forward_proxies = st.builds(ForwardProxySpec, **PROXY_FIELDS)
 
 
 EDGE_IDS = ["edge1", "edge2", "edge3"]
@@ -123,13 +123,13 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
-fronts = st.builds(
-    FrontSpec,
-    kind=st.sampled_from(["ecmp", "active_passive", "layer_4"]),
-    policy=policies,
-    tracking=st.booleans(),
-    failover_s=st.sampled_from([0.2, 0, 1]),
-)
+FRONT_FIELDS: dict[str, st.SearchStrategy] = {
+    "kind": st.sampled_from(["ecmp", "active_passive", "layer_4"]),
+    "policy": policies,
+    "tracking": st.booleans(),
+    "failover_s": st.sampled_from([0.2, 0, 1]),
+}
+fronts = st.builds(FrontSpec, **FRONT_FIELDS)
 balancer_ids = st.sampled_from(["lb", "lb2", "lb", "lb2", "lb3"])
 scenarios = st.builds(
     Scenario,
@@ -190,14 +190,29 @@ def some(**values: st.SearchStrategy) -> st.SearchStrategy[dict]:
     return st.fixed_dictionaries({}, optional=values)
 
 
+def every(**values: st.SearchStrategy) -> st.SearchStrategy[dict]:
+    """All of these fields."""
+    return st.fixed_dictionaries(values)
+
+
+def changes_of(
+    table: str, fields: st.SearchStrategy[dict], ids: st.SearchStrategy[str] | None = None
+) -> st.SearchStrategy[cmd.Change]:
+    return st.builds(cmd.Change, st.just(table), fields.map(to_builtins), st.just("") if ids is None else ids)
+
+
+def taken_away(table: str) -> st.SearchStrategy[cmd.Change]:
+    return st.just(cmd.Change(table, None))
+
+
 positions = st.none() | st.integers(0, 5)
 asks = st.sampled_from(["edges", "proxy", "site"])
-BY_TYPE: dict[type, st.SearchStrategy] = {
-    cmd.AddServer: st.builds(cmd.AddServer, server=servers(st.sampled_from(["", *IDS, "lb"])), position=positions),
-    cmd.RemoveServer: st.builds(cmd.RemoveServer, id=ids),
-    cmd.DrainServer: st.builds(cmd.DrainServer, id=ids),
-    cmd.UpdateServer: st.tuples(
-        ids,
+BY_KIND: dict[str, st.SearchStrategy] = {
+    "add_server": st.builds(cmd.AddServer, server=servers(st.sampled_from(["", *IDS, "lb"])), position=positions),
+    "remove_server": st.builds(cmd.RemoveServer, id=ids),
+    "drain_server": st.builds(cmd.DrainServer, id=ids),
+    "change servers": changes_of(
+        "servers",
         some(
             power=powers,
             weight=st.integers(1, 5),
@@ -207,58 +222,63 @@ BY_TYPE: dict[type, st.SearchStrategy] = {
             region=regions,
             group=groups,
         ),
-    ).map(lambda given: cmd.UpdateServer(given[0], **given[1])),
-    cmd.CrashServer: st.builds(cmd.CrashServer, id=ids),
-    cmd.FailServer: st.builds(cmd.FailServer, id=ids),
-    cmd.RecoverServer: st.builds(cmd.RecoverServer, id=ids),
-    cmd.AddClient: st.builds(
+        ids,
+    ),
+    "crash_server": st.builds(cmd.CrashServer, id=ids),
+    "fail_server": st.builds(cmd.FailServer, id=ids),
+    "recover_server": st.builds(cmd.RecoverServer, id=ids),
+    "add_client": st.builds(
         cmd.AddClient,
         address=addresses | st.just("") | st.just("nowhere"),
         position=positions,
         region=st.none() | regions,
         asks=asks,
     ),
-    cmd.RemoveClient: st.builds(cmd.RemoveClient, address=addresses),
-    cmd.UpdateClient: st.builds(cmd.UpdateClient, address=addresses, region=regions),
-    cmd.ConnectClient: st.builds(cmd.ConnectClient, address=addresses, asks=asks),
-    cmd.SetRegions: st.builds(
+    "remove_client": st.builds(cmd.RemoveClient, address=addresses),
+    "change clients": changes_of("clients", some(region=regions), addresses),
+    "connect_client": st.builds(cmd.ConnectClient, address=addresses, asks=asks),
+    "set_regions": st.builds(
         cmd.SetRegions,
         nodes=st.lists(st.builds(cmd.Placed, node=ids | addresses | edge_ids, region=regions), min_size=1, max_size=3),
         between_regions_ms=st.just(UNSET) | latencies,
     ),
-    cmd.SetTraffic: some(
-        rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400), requests_per_connection=per_connection
-    ).map(lambda given: cmd.SetTraffic(**given)),
-    cmd.SetNetwork: some(latency_ms=latencies, between_regions_ms=latencies, by_distance=st.booleans()).map(
-        lambda given: cmd.SetNetwork(**given)
+    "change traffic": changes_of(
+        "traffic",
+        some(
+            rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400), requests_per_connection=per_connection
+        ),
     ),
-    cmd.SetForwardProxy: st.builds(cmd.SetForwardProxy, forward_proxy=st.none() | forward_proxies),
-    cmd.AddEdge: st.builds(cmd.AddEdge, edge=edges(st.sampled_from(["", *EDGE_IDS, "a"])), position=positions),
-    cmd.RemoveEdge: st.builds(cmd.RemoveEdge, id=edge_ids),
-    cmd.UpdateEdge: st.tuples(edge_ids, some(region=regions, cache=cache_sizes, ttl_s=ttls)).map(
-        lambda given: cmd.UpdateEdge(given[0], **given[1])
+    "change network": changes_of(
+        "network", some(latency_ms=latencies, between_regions_ms=latencies, by_distance=st.booleans())
     ),
-    cmd.CrashEdge: st.builds(cmd.CrashEdge, id=edge_ids),
-    cmd.RecoverEdge: st.builds(cmd.RecoverEdge, id=edge_ids),
-    cmd.PurgeEdge: st.builds(cmd.PurgeEdge, id=edge_ids),
-    cmd.RestoreEdge: st.builds(
+    "change forward_proxy": changes_of("forward_proxy", some(**PROXY_FIELDS)) | taken_away("forward_proxy"),
+    "add_edge": st.builds(cmd.AddEdge, edge=edges(st.sampled_from(["", *EDGE_IDS, "a"])), position=positions),
+    "remove_edge": st.builds(cmd.RemoveEdge, id=edge_ids),
+    "change edges": changes_of("edges", some(region=regions, cache=cache_sizes, ttl_s=ttls), edge_ids),
+    "crash_edge": st.builds(cmd.CrashEdge, id=edge_ids),
+    "recover_edge": st.builds(cmd.RecoverEdge, id=edge_ids),
+    "purge_edge": st.builds(cmd.PurgeEdge, id=edge_ids),
+    "restore_edge": st.builds(
         cmd.RestoreEdge, id=edge_ids, objects=st.dictionaries(objects, numbers(0, 30), max_size=20)
     ),
-    cmd.SetFront: st.builds(cmd.SetFront, front=st.none() | fronts),
-    cmd.CrashBalancer: st.builds(cmd.CrashBalancer, id=balancer_ids),
-    cmd.RecoverBalancer: st.builds(cmd.RecoverBalancer, id=balancer_ids),
-    cmd.SetBalancer: some(
-        policy=policies | st.just("luck"),
-        retry=retries,
-        layer=layers,
-        tracking=st.booleans(),
-        replicas=st.integers(1, 3),
-        cpu_ms=cpu_times,
-        region=regions,
-        routes=routes,
-        **{name: st.none() | part for name, part in PARTS.items()},
-    ).map(lambda given: cmd.SetBalancer(**given)),
+    "change front": changes_of("front", some(**FRONT_FIELDS)) | taken_away("front"),
+    "crash_balancer": st.builds(cmd.CrashBalancer, id=balancer_ids),
+    "recover_balancer": st.builds(cmd.RecoverBalancer, id=balancer_ids),
+    "change balancer": changes_of(
+        "balancer",
+        some(
+            policy=policies | st.just("luck"),
+            retry=retries,
+            layer=layers,
+            tracking=st.booleans(),
+            replicas=st.integers(1, 3),
+            cpu_ms=cpu_times,
+            region=regions,
+            routes=routes,
+            **{name: st.none() | part for name, part in PARTS.items()},
+        ),
+    ),
 }
-commands = st.one_of(*BY_TYPE.values())
+commands = st.one_of(*BY_KIND.values())
 pauses = st.sampled_from([0.3, 0.0, 0.01, 0.1, 1.0]) | numbers(0, 1)
 scripts = st.lists(st.tuples(pauses, commands), min_size=3, max_size=15)

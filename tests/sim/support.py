@@ -8,8 +8,7 @@ import msgspec
 
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.sim.apply import Applied, apply
-from lbviz.sim.commands import WorldCommand
+from lbviz.sim.commands import Applied, Command
 from lbviz.sim.observers import Observer, Requests
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Answered, Dropped, Failed, Moved, Record
@@ -17,7 +16,7 @@ from lbviz.sim.world import World
 
 R = TypeVar("R")
 Ended = Answered | Dropped | Failed
-Script = Iterable[tuple[float, WorldCommand]]
+Script = Iterable[tuple[float, Command]]
 
 
 def small(
@@ -57,10 +56,10 @@ class Played(Observer):
     def picked(self, request: Request, pick: Pick) -> None:
         self.picks.append((request, pick))
 
-    def do(self, time: float, command: WorldCommand) -> Applied:
+    def do(self, time: float, command: Command) -> Applied:
         """Run until this time and carry out a command then."""
         self.world.run_until(time)
-        return apply(self.world, command)
+        return command.apply(self.world)
 
     def of(self, kind: type[R]) -> list[R]:
         """Return the records of one kind."""

@@ -23,7 +23,6 @@ from lbviz.scenarios.spec import (
     StickySpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.trace import Dropped
 from lbviz.sim.world import World
 from tests.sim.support import Played, play, small
@@ -70,12 +69,12 @@ def test_every_part_is_a_table_of_its_own_in_a_scenario_file() -> None:
 def test_a_part_is_switched_on_and_off_by_command_and_taken_back(name: str) -> None:
     world = World(Scenario())
     without = world.scenario
-    switched = apply(world, cmd.SetBalancer(**{name: PARTS[name]}))
-    assert switched.inverse == cmd.SetBalancer(**{name: None})
+    switched = cmd.Change("balancer", {name: PARTS[name]}).apply(world)
+    assert switched.inverse == cmd.Change("balancer", {name: None})
     assert getattr(world.scenario.balancer, name) == PARTS[name]
-    off = apply(world, switched.inverse)
+    off = switched.inverse.apply(world)
     assert world.scenario == without
-    assert off.inverse == cmd.SetBalancer(**{name: PARTS[name]})
+    assert off.inverse == cmd.Change("balancer", {name: msgspec.to_builtins(PARTS[name])})
     wire = msgspec.json.encode(switched.inverse)
     assert msgspec.json.decode(wire, type=cmd.WorldCommand) == switched.inverse
 
@@ -153,7 +152,7 @@ def test_a_pick_says_who_is_ejected() -> None:
 
 def test_to_switch_outlier_detection_off_lets_everyone_back() -> None:
     scenario = around(small(A, ServerSpec("b", failing=True)), outlier_detection=OutlierDetectionSpec(1, 100.0))
-    played = play(scenario, [(1.05, cmd.SetBalancer(outlier_detection=None))], until=2)
+    played = play(scenario, [(1.05, cmd.Change("balancer", {"outlier_detection": None}))], until=2)
     assert standing(played, "b") == "in service"
 
 
@@ -197,7 +196,7 @@ def test_a_probe_travels_the_link_and_may_come_too_late() -> None:
 
 def test_without_checks_any_more_the_balancer_hears_the_truth() -> None:
     scenario = around(small(A, B, latency_ms=10), health_check=CHECKS)
-    script = [(0.5, cmd.CrashServer("b")), (0.6, cmd.SetBalancer(health_check=None))]
+    script = [(0.5, cmd.CrashServer("b")), (0.6, cmd.Change("balancer", {"health_check": None}))]
     assert standing(play(scenario, script, until=0.605), "b") == "in service"
     assert standing(play(scenario, script, until=0.615), "b") == "down"
 

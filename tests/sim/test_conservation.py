@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply, replay
+from lbviz.sim.log import LogEntry, replay
 from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.nodes.balancer.processor import Processor
 from lbviz.sim.nodes.edge.edge import Edge
@@ -36,7 +36,7 @@ class Auditor:
     def __init__(self, scenario: Scenario) -> None:
         self.played = Played(scenario)
         self.world = self.played.world
-        self.log: list[tuple[float, cmd.WorldCommand]] = []
+        self.log: list[LogEntry] = []
         self.ended: Counter[type] = Counter()
         self.latest: dict[int, Record] = {}
         self.gone: set[int] = set()
@@ -47,13 +47,13 @@ class Auditor:
         self._sizes: dict[Server, tuple[int, int]] = {}
         self._time = 0.0
 
-    def play(self, script: list[tuple[float, cmd.WorldCommand]]) -> None:
+    def play(self, script: list[tuple[float, cmd.Command]]) -> None:
         time = 0.0
         for pause, command in script:
             time += pause
             self.run_until(time)
             with contextlib.suppress(FieldError):
-                self.log.append((time, apply(self.world, command).command))
+                self.log.append(LogEntry(time, "", command.apply(self.world).command))
             self.audit()
         self.run_until(time + 1)
 
@@ -66,7 +66,7 @@ class Auditor:
     def stop(self) -> None:
         """Let the traffic stop, and everything come to its end."""
         with contextlib.suppress(FieldError):
-            apply(self.world, cmd.SetTraffic(rate_per_s=0))
+            cmd.Change("traffic", {"rate_per_s": 0}).apply(self.world)
         sent = self.world.tally.sent
         # Health checks go on for ever.
         while (self.world.tally.in_flight or not self.world.balancers[0].has_timers) and self.world.step():
@@ -239,24 +239,24 @@ def test_a_refused_command_changes_nothing(scenario, script, data) -> None:
             [
                 cmd.RemoveServer("nobody"),
                 cmd.DrainServer("nobody"),
-                cmd.UpdateServer("nobody", power=2),
+                cmd.Change("servers", {"power": 2}, "nobody"),
                 cmd.CrashServer("nobody"),
                 cmd.FailServer("nobody"),
                 cmd.RecoverServer("nobody"),
                 cmd.RemoveClient("1.2.3.4"),
                 cmd.AddClient("nowhere"),
                 *(command("nowhere") for command in (cmd.RemoveEdge, cmd.CrashEdge, cmd.RecoverEdge, cmd.PurgeEdge)),
-                cmd.UpdateEdge("nowhere", cache=3),
+                cmd.Change("edges", {"cache": 3}, "nowhere"),
                 cmd.RestoreEdge("nowhere", {}),
-                *(cmd.UpdateEdge(edge.id) for edge in world.path.edges),
+                *(cmd.Change("edges", {}, edge.id) for edge in world.path.edges),
                 *(cmd.AddEdge(edge.spec) for edge in world.path.edges),
                 *((cmd.CrashEdge if edge.crashed else cmd.RecoverEdge)(edge.id) for edge in world.path.edges),
                 *(cmd.PurgeEdge(edge.id) for edge in world.path.edges if edge.crashed),
                 *(cmd.RestoreEdge(edge.id, {}) for edge in world.path.edges if edge.crashed),
-                cmd.SetTraffic(),
-                cmd.SetBalancer(),
-                cmd.SetBalancer(policy="luck", retry="once"),
-                *(cmd.UpdateServer(server.id) for server in world.servers),
+                cmd.Change("traffic", {}),
+                cmd.Change("balancer", {}),
+                cmd.Change("balancer", {"policy": "luck", "retry": "once"}),
+                *(cmd.Change("servers", {}, server.id) for server in world.servers),
                 *(cmd.AddClient(client) for client in world.scenario.traffic.clients),
                 *(cmd.AddServer(server.spec) for server in world.servers if server.spec.status != "draining"),
                 *(cmd.DrainServer(server.id) for server in world.servers if server.spec.status == "draining"),
@@ -268,7 +268,7 @@ def test_a_refused_command_changes_nothing(scenario, script, data) -> None:
     )
     before = world.scenario, world.revision, world.now, world.engine.next_time(), auditor.played.text()
     with pytest.raises(FieldError):
-        apply(world, bad)
+        bad.apply(world)
     assert before == (world.scenario, world.revision, world.now, world.engine.next_time(), auditor.played.text())
     again = Played(scenario)
     replay(again.world, auditor.log, world.now + 2)

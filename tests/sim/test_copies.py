@@ -12,10 +12,8 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB, PRESETS
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.path import EdgeSpec, FrontSpec
-from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, EdgeSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.observers import Trace
 from lbviz.sim.trace import Record
 from lbviz.sim.world import World
@@ -30,26 +28,26 @@ def copies(world: World) -> list[World]:
     return [world, deepcopy(world), pickle.loads(pickle.dumps(world))]
 
 
-def run_on(world: World, seconds: float, command: cmd.WorldCommand | None = None) -> list[Record]:
+def run_on(world: World, seconds: float, command: cmd.Command | None = None) -> list[Record]:
     """Let a world go on, with a command after half of the time; return what happens."""
     trace = Trace()
     world.watch(trace)
     world.run_until(world.now + seconds / 2)
     if command is not None:
         with suppress(FieldError):
-            apply(world, command)
+            command.apply(world)
     world.run_until(world.now + seconds / 2)
     world.unwatch(trace)
     return trace.records
 
 
-def played(scenario: Scenario, script: list[tuple[float, cmd.WorldCommand]]) -> World:
+def played(scenario: Scenario, script: list[tuple[float, cmd.Command]]) -> World:
     """Return a world after a script of commands, those that are refused left out."""
     world = World(scenario)
     for pause, command in script:
         world.run_until(world.now + pause)
         try:
-            apply(world, command)
+            command.apply(world)
         except FieldError:
             continue
     return world
@@ -82,7 +80,7 @@ def test_the_copies_of_every_preset_go_on_as_it_does(id: str) -> None:
 @given(scenarios, scripts, any_commands)
 @settings(max_examples=200, deadline=None)
 def test_the_copies_of_any_world_go_on_as_it_does(
-    scenario: Scenario, script: list[tuple[float, cmd.WorldCommand]], command: cmd.WorldCommand
+    scenario: Scenario, script: list[tuple[float, cmd.Command]], command: cmd.Command
 ) -> None:
     world, *others = copies(played(scenario, script))
     trace = run_on(world, 2, command)
@@ -97,7 +95,7 @@ def test_a_copy_leaves_the_world_as_it_was() -> None:
     for each in (world, untouched):
         each.run_until(10)
     copy = deepcopy(world)
-    apply(copy, cmd.RemoveServer("a"))
+    cmd.RemoveServer("a").apply(copy)
     copy.run_until(30)
     assert world.now == 10
     assert run_on(world, 20) == run_on(untouched, 20)

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, Pareto, Scenario, ServerSpec
-from lbviz.sim.apply import replay
+from lbviz.sim import commands as cmd
 from lbviz.sim.headless import simulate
+from lbviz.sim.log import LogEntry, replay
 from lbviz.sim.nodes.server import Server
 from lbviz.sim.observers import Trace
 from lbviz.sim.world import World
@@ -77,7 +78,9 @@ def test_another_policy_meets_exactly_the_same_traffic(arrivals: str) -> None:
 
 
 def test_a_policy_changed_in_mid_run_leaves_the_traffic_as_it_was() -> None:
-    script = [entry for entry in SCRIPT if entry[1].__class__.__name__ in ("SetBalancer", "UpdateServer")]
+    script = [
+        entry for entry in SCRIPT if isinstance(entry[1], cmd.Change) and entry[1].table in ("balancer", "servers")
+    ]
     changed, unchanged = traffic(play(BUSY_DAY, script, until=20)), traffic(play(BUSY_DAY, until=20))
     assert sorted(set(changed)) == unchanged
 
@@ -96,7 +99,7 @@ def test_arrivals_and_costs_have_sources_of_chance_of_their_own(field: str) -> N
 
 def test_replayed_commands_give_the_same_trace() -> None:
     first = Played(BUSY_DAY)
-    log = [(time, first.do(time, command).command) for time, command in SCRIPT]
+    log = [LogEntry(time, "", first.do(time, command).command) for time, command in SCRIPT]
     first.world.run_until(30)
     second = Played(BUSY_DAY)
     replay(second.world, log, 30)

@@ -261,9 +261,9 @@ def test_when_the_last_edge_is_removed_the_clients_ask_the_site_itself() -> None
 
 def test_an_edge_that_moves_is_asked_by_others() -> None:
     played = Played(WORLD)
-    played.do(1, cmd.UpdateEdge("edge1", region="ap"))
+    played.do(1, cmd.Change("edges", {"region": "ap"}, "edge1"))
     assert entries(played, 3) == {EU: {"edge1"}, US: {"edge2"}, AP: {"edge1"}}
-    played.do(3, cmd.UpdateEdge("edge2", region="eu"))
+    played.do(3, cmd.Change("edges", {"region": "eu"}, "edge2"))
     assert entries(played, 5) == {EU: {"edge2"}, US: {"edge3"}, AP: {"edge1"}}
 
 
@@ -388,7 +388,7 @@ def test_a_purged_edge_asks_the_origin_anew_and_undo_puts_its_objects_back() -> 
 
 def test_a_new_ttl_holds_for_what_is_stored_from_then_on() -> None:
     played = Played(SHOP)
-    played.do(2.04, cmd.UpdateEdge("edge1", ttl_s=0.2))
+    played.do(2.04, cmd.Change("edges", {"ttl_s": 0.2}, "edge1"))
     played.world.run_until(12)
     stored_before = {object_of(played.sent[r.request]) for r in played.of(Cached) if r.time < 2 and r.what == "miss"}
     revalidated = {object_of(played.sent[r.request]) for r in played.of(Cached) if r.what == "revalidated"}
@@ -398,7 +398,7 @@ def test_a_new_ttl_holds_for_what_is_stored_from_then_on() -> None:
 
 def test_a_smaller_cache_keeps_what_was_used_last() -> None:
     played = Played(SHOP)
-    played.do(5.04, cmd.UpdateEdge("edge1", cache=3))
+    played.do(5.04, cmd.Change("edges", {"cache": 3}, "edge1"))
     assert played.world.path.edges[0].objects == 3
 
 

@@ -1,6 +1,7 @@
 """A forward proxy asks in its own name, for whom and for what its rules say."""
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
@@ -14,7 +15,6 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.content import HOSTS, Content
 from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Answered, Dropped, Moved
@@ -104,11 +104,12 @@ def test_with_it_or_without_the_traffic_is_the_same() -> None:
 
 def test_put_in_and_taken_away_in_a_running_world_no_request_is_lost() -> None:
     played = Played(replace(OFFICE, forward_proxy=None), limit=60)
-    added = played.do(0.5, cmd.SetForwardProxy(ForwardProxySpec(clients=3)))
+    added = played.do(0.5, cmd.Change("forward_proxy", {"clients": 3}))
     proxy = played.world.path.forward_proxy
-    taken = played.do(1.012, cmd.SetForwardProxy(None))
-    put_back = cmd.SetForwardProxy(ForwardProxySpec(clients=["10.0.0.1", "10.0.0.2", "10.0.0.3"]))
-    assert (added.inverse, taken.inverse) == (cmd.SetForwardProxy(None), put_back)
+    taken = played.do(1.012, cmd.Change("forward_proxy", None))
+    whole = ForwardProxySpec(clients=["10.0.0.1", "10.0.0.2", "10.0.0.3"])
+    put_back = cmd.Change("forward_proxy", to_builtins(whole))
+    assert (added.inverse, taken.inverse) == (cmd.Change("forward_proxy", None), put_back)
     assert proxy.in_flight > 0
     played.world.run()
     assert set(played.outcomes().values()) == {"answered"}
@@ -159,15 +160,15 @@ def test_without_it_nobody_can_be_connected_to_it() -> None:
     world = World(replace(OFFICE, forward_proxy=None))
     for command in (cmd.ConnectClient("10.0.0.1", "proxy"), cmd.AddClient(asks="proxy")):
         with pytest.raises(FieldError) as caught:
-            apply(world, command)
+            command.apply(world)
         assert (caught.value.field, caught.value.got) == ("asks", "proxy")
 
 
 def test_it_cannot_be_put_before_who_asks_the_site_itself() -> None:
     world = World(replace(OFFICE, forward_proxy=None, traffic=replace(OFFICE.traffic, direct=["10.0.0.2"])))
     with pytest.raises(FieldError) as caught:
-        apply(world, cmd.SetForwardProxy(ForwardProxySpec(clients=3)))
-    assert (caught.value.field, caught.value.got) == ("forward_proxy.clients", "3")
+        cmd.Change("forward_proxy", {"clients": 3}).apply(world)
+    assert (caught.value.field, caught.value.got) == ("clients", "3")
     assert world.path.forward_proxy_spec is None
 
 

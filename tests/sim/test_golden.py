@@ -32,17 +32,17 @@ BUSY_DAY = Scenario(
 )
 SCRIPT = [
     (0.50, cmd.CrashServer("b")),
-    (0.90, cmd.SetBalancer(policy="least_connections", retry="once")),
+    (0.90, cmd.Change("balancer", {"policy": "least_connections", "retry": "once"})),
     (1.10, cmd.RecoverServer("b")),
-    (1.30, cmd.UpdateServer("a", slow=4)),
+    (1.30, cmd.Change("servers", {"slow": 4}, "a")),
     (1.50, cmd.AddServer(ServerSpec(power=3))),
     (1.70, cmd.DrainServer("c")),
     (1.90, cmd.AddClient()),
-    (2.00, cmd.UpdateServer("a", slow=1, power=2)),
+    (2.00, cmd.Change("servers", {"slow": 1, "power": 2}, "a")),
     (2.10, cmd.RemoveServer("b")),
-    (2.20, cmd.SetTraffic(rate_per_s=30, arrivals="bursty")),
-    (2.40, cmd.SetNetwork(latency_ms=5)),
-    (2.60, cmd.SetBalancer(policy="power_of_two_choices")),
+    (2.20, cmd.Change("traffic", {"rate_per_s": 30, "arrivals": "bursty"})),
+    (2.40, cmd.Change("network", {"latency_ms": 5})),
+    (2.60, cmd.Change("balancer", {"policy": "power_of_two_choices"})),
 ]
 
 

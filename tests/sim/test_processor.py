@@ -96,8 +96,8 @@ def test_a_dead_balancer_loses_what_waited_for_it() -> None:
 
 def test_a_new_time_holds_from_the_next_request_on_and_none_lets_all_through() -> None:
     played = Played(site(1000), 10)
-    changed = played.do(0.55, cmd.SetBalancer(cpu_ms=0))
-    assert changed.inverse == cmd.SetBalancer(cpu_ms=1000)
+    changed = played.do(0.55, cmd.Change("balancer", {"cpu_ms": 0}))
+    assert changed.inverse == cmd.Change("balancer", {"cpu_ms": 1000})
     played.world.run()
     ends = {end.request: end.time for end in played.of(Answered)}
     assert [ends[request] for request in range(1, 6)] == pytest.approx([1.1] * 5)

@@ -10,7 +10,6 @@ from lbviz.scenarios.files import from_link, read_toml, to_link
 from lbviz.scenarios.places import kilometres
 from lbviz.scenarios.spec import BalancerSpec, EdgeSpec, HealthCheckSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.trace import Answered, Failed, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play, small
@@ -85,7 +84,7 @@ def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
     world.run_until(0.25)
     backend = played.picks[0][0].upstream
     far = played.picks[0][0].region == "eu"
-    apply(world, cmd.RemoveServer("b"))
+    cmd.RemoveServer("b").apply(world)
     assert played.of(Failed)
     world.run_until(0.25 + (0.105 if far else 0.005))
     assert backend.in_flight == 1
@@ -95,24 +94,24 @@ def test_news_of_a_broken_request_comes_as_late_as_an_answer_would() -> None:
 
 def test_the_latency_of_links_can_be_set_and_leaves_what_lies_between_regions() -> None:
     world = World(scenario(between_regions_ms=100))
-    applied = apply(world, cmd.SetNetwork(latency_ms=7))
+    applied = cmd.Change("network", {"latency_ms": 7}).apply(world)
     assert world.scenario.network == NetworkSpec(7, 100)
-    apply(world, applied.inverse)
+    applied.inverse.apply(world)
     assert world.scenario.network == NetworkSpec(0, 100)
 
 
 def test_the_latency_between_regions_can_be_set_alone() -> None:
     world = World(scenario(latency_ms=7))
-    applied = apply(world, cmd.SetNetwork(between_regions_ms=40))
+    applied = cmd.Change("network", {"between_regions_ms": 40}).apply(world)
     assert world.scenario.network == NetworkSpec(7, 40)
-    assert applied.inverse == cmd.SetNetwork(between_regions_ms=0)
+    assert applied.inverse == cmd.Change("network", {"between_regions_ms": 0})
 
 
 # --- moving -------------------------------------------------------------------------------------------------------
 
 
 def test_a_server_that_moves_is_near_to_others_from_the_next_pick_on() -> None:
-    played = play(scenario(), [(2.05, cmd.UpdateServer("b", region="eu"))], limit=60)
+    played = play(scenario(), [(2.05, cmd.Change("servers", {"region": "eu"}, "b"))], limit=60)
     before = {(request.region, pick.winner) for request, pick in played.picks if request.created < 2}
     after = {(request.region, pick.winner) for request, pick in played.picks if request.created > 2.1}
     assert before == {("eu", "a"), ("us", "b")}
@@ -125,16 +124,16 @@ def test_the_links_of_a_server_that_moves_become_longer_and_what_is_on_its_way_a
     )
     base = replace(base, traffic=replace(base.traffic, clients=1))
     # Picked at 0.11, 0.21 … and at the server 0.01 s later; it moves while the second is on its way there.
-    played = play(base, [(0.215, cmd.UpdateServer("a", region="us"))], limit=3)
+    played = play(base, [(0.215, cmd.Change("servers", {"region": "us"}, "a"))], limit=3)
     # The first is being worked on and the second has set out: only their answers take the long way.
     assert [round(record.latency, 9) for record in played.of(Answered)] == [0.24, 0.24, 0.34]
 
 
 def test_a_client_that_moves_is_sent_elsewhere() -> None:
     world = World(scenario())
-    applied = apply(world, cmd.UpdateClient("10.0.0.1", "us"))
+    applied = cmd.Change("clients", {"region": "us"}, "10.0.0.1").apply(world)
     assert regions(world) == world.scenario.traffic.regions == ["us", "us", "eu", "us"]
-    apply(world, applied.inverse)
+    applied.inverse.apply(world)
     assert world.scenario.traffic.regions == ["eu", "us"]
 
 
@@ -142,12 +141,12 @@ def test_everybody_is_placed_in_one_go_and_taken_back_in_one() -> None:
     world = World(replace(small(ServerSpec("a"), ServerSpec("b")), edges=[EdgeSpec("edge1")]))
     before = world.scenario
     placed = [cmd.Placed("6", "eu"), cmd.Placed("b", "us"), cmd.Placed("edge1", "eu")]
-    applied = apply(world, cmd.SetRegions(placed, between_regions_ms=200))
+    applied = cmd.SetRegions(placed, between_regions_ms=200).apply(world)
     assert regions(world) == ["eu"]
     assert [server.region for server in world.scenario.servers] == ["", "us"]
     assert world.scenario.edges[0].region == "eu"
     assert world.scenario.network.between_regions_ms == 200
-    apply(world, applied.inverse)
+    applied.inverse.apply(world)
     assert world.scenario == before
 
 
@@ -155,7 +154,7 @@ def test_who_is_not_there_cannot_be_placed_and_nobody_else_is() -> None:
     world = World(scenario())
     before = world.scenario
     with pytest.raises(FieldError) as caught:
-        apply(world, cmd.SetRegions([cmd.Placed("a", "us"), cmd.Placed("x", "us")], between_regions_ms=9))
+        cmd.SetRegions([cmd.Placed("a", "us"), cmd.Placed("x", "us")], between_regions_ms=9).apply(world)
     assert (caught.value.field, caught.value.got) == ("nodes[1].node", "x")
     assert caught.value.want == "one of 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, a, b"
     assert world.scenario == before
@@ -173,19 +172,19 @@ def test_a_bad_region_is_named_by_its_place() -> None:
 
 def test_a_new_client_takes_the_region_whose_turn_it_is_or_the_one_that_is_said() -> None:
     world = World(scenario())
-    assert apply(world, cmd.AddClient()).command == cmd.AddClient("10.0.0.5", 4, "eu")
-    assert apply(world, cmd.AddClient()).command == cmd.AddClient("10.0.0.6", 5, "us")
+    assert cmd.AddClient().apply(world).command == cmd.AddClient("10.0.0.5", 4, "eu")
+    assert cmd.AddClient().apply(world).command == cmd.AddClient("10.0.0.6", 5, "us")
     assert world.scenario.traffic.regions == ["eu", "us"]
-    apply(world, cmd.AddClient(region="ap"))
+    cmd.AddClient(region="ap").apply(world)
     assert world.scenario.traffic.regions == ["eu", "us", "eu", "us", "eu", "us", "ap"]
 
 
 def test_a_client_that_is_called_back_is_where_it_was() -> None:
     world = World(scenario())
     before = world.scenario
-    applied = apply(world, cmd.RemoveClient("10.0.0.1"))
+    applied = cmd.RemoveClient("10.0.0.1").apply(world)
     assert regions(world) == ["us", "eu", "us"]
-    apply(world, applied.inverse)
+    applied.inverse.apply(world)
     assert world.scenario == before
 
 
@@ -195,16 +194,16 @@ def test_a_link_opens_an_equal_world_whoever_has_come_and_gone() -> None:
         cmd.RemoveClient("10.0.0.1"),
         cmd.AddClient(),
         cmd.AddClient("6", 0, ""),
-        cmd.UpdateClient("10.0.0.2", "ap"),
-        cmd.UpdateServer("a", region="ap"),
-        cmd.SetNetwork(between_regions_ms=40),
+        cmd.Change("clients", {"region": "ap"}, "10.0.0.2"),
+        cmd.Change("servers", {"region": "ap"}, "a"),
+        cmd.Change("network", {"between_regions_ms": 40}),
         cmd.RemoveServer("b"),
     ):
-        apply(world, command)
+        command.apply(world)
         again = World(from_link(to_link(world.scenario)))
         assert again.scenario == world.scenario
         assert regions(again) == regions(world)
-        assert apply(again, cmd.AddClient()).command == apply(World(world.scenario), cmd.AddClient()).command
+        assert cmd.AddClient().apply(again).command == cmd.AddClient().apply(World(world.scenario)).command
 
 
 # --- what policies are told -----------------------------------------------------------------------------------
@@ -308,8 +307,8 @@ def test_balancers_can_move_and_what_stands_before_them_moves_too() -> None:
     )
     played.world.run_until(1)
     assert ways(played)["10.0.0.2", "front"] == pytest.approx(1)
-    applied = played.do(1, cmd.SetBalancer(region="london"))
-    assert applied.inverse == cmd.SetBalancer(region="")
+    applied = played.do(1, cmd.Change("balancer", {"region": "london"}))
+    assert applied.inverse == cmd.Change("balancer", {"region": ""})
     played.world.run_until(2)
     took = ways(played)
     assert took["10.0.0.2", "front"] == took["front", "10.0.0.2"] == pytest.approx(1 + FAR_MS)
@@ -330,8 +329,8 @@ def test_the_nearest_edge_is_the_one_that_light_reaches_first() -> None:
     edges = [EdgeSpec("edge1", "tokyo"), EdgeSpec("edge2", "paris"), EdgeSpec("edge3", "sydney", status="crashed")]
     world = World(replace(AROUND_THE_WORLD, edges=edges))
     assert world.path.asks == {"10.0.0.1": "edge2", "10.0.0.2": "edge1"}
-    applied = apply(world, cmd.SetNetwork(by_distance=False))
-    assert applied.inverse == cmd.SetNetwork(by_distance=True)
+    applied = cmd.Change("network", {"by_distance": False}).apply(world)
+    assert applied.inverse == cmd.Change("network", {"by_distance": True})
     assert world.path.asks == {"10.0.0.1": "edge1", "10.0.0.2": "edge1"}
 
 
@@ -355,9 +354,9 @@ def test_the_nearest_region_spills_over_by_distance_as_soon_as_that_counts() -> 
         return {pick.winner for request, pick in played.picks[since:] if request.region == "sydney"}
 
     assert winners_for_sydney(3) == {"a", "b"}
-    played.do(3, cmd.SetNetwork(by_distance=True))
+    played.do(3, cmd.Change("network", {"by_distance": True}))
     assert winners_for_sydney(6) == {"b"}
-    played.do(6, cmd.SetNetwork(by_distance=False))
+    played.do(6, cmd.Change("network", {"by_distance": False}))
     assert winners_for_sydney(9) == {"a", "b"}
 
 

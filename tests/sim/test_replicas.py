@@ -20,7 +20,6 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.connections import FIRST_PORT, PORTS
 from lbviz.sim.figures import Meter
 from lbviz.sim.headless import latencies
@@ -43,7 +42,7 @@ def site(balancer: BalancerSpec, front: FrontSpec | None = None, servers: list[S
     return Scenario(traffic=LASTING, front=front, balancer=balancer, servers=servers)
 
 
-def broken(scenario: Scenario, command: cmd.WorldCommand) -> int:
+def broken(scenario: Scenario, command: cmd.Command) -> int:
     """Return how many of the clients' connections break when a command is carried out, each in use before."""
     played = Played(scenario)
     played.do(2, command)
@@ -197,7 +196,7 @@ def test_what_a_dead_balancer_waits_for_is_lost() -> None:
     traffic = replace(LASTING, cost_ms=Constant(500))
     played = Played(replace(site(BalancerSpec(replicas=2)), traffic=traffic))
     played.do(1, CRASH)
-    played.do(3, cmd.SetTraffic(rate_per_s=0))
+    played.do(3, cmd.Change("traffic", {"rate_per_s": 0}))
     played.world.run_until(5)
     lost = [end for end in played.of(Failed) if end.reason == "balancer crashed"]
     assert lost
@@ -212,7 +211,7 @@ def test_a_server_drains_until_balancers_that_were_taken_away_have_their_answers
     traffic = TrafficSpec(rate_per_s=20, arrivals="constant", cost_ms=Constant(2000), clients=20)
     balancer = BalancerSpec(layer=layer, replicas=3, cpu_ms=cpu_ms)
     played = Played(Scenario(traffic=traffic, network=NetworkSpec(5), balancer=balancer, servers=SERVERS[:3]), 80)
-    played.do(3, cmd.SetBalancer(replicas=1))
+    played.do(3, cmd.Change("balancer", {"replicas": 1}))
     played.do(3, cmd.DrainServer("a"))
     played.world.run_until(4.5)
     assert "a" in played.server_ids()
@@ -323,7 +322,7 @@ def test_a_bad_scenario_is_refused_by_field(toml, field) -> None:
 def test_a_command_cannot_let_layer_4_see_a_path() -> None:
     world = World(site(BalancerSpec(key="path")))
     with pytest.raises(FieldError) as caught:
-        apply(world, cmd.SetBalancer(layer=4))
+        cmd.Change("balancer", {"layer": 4}).apply(world)
     assert caught.value.field == "key"
     assert world.scenario.balancer.layer == 7
 

@@ -103,5 +103,5 @@ def test_under_every_policy_a_refused_request_is_tried_elsewhere(policy: str) ->
 
 def test_the_retry_rule_can_be_changed_in_mid_run() -> None:
     scenario = small(BUSY, ServerSpec("b", workers=9), cost_ms=10_000)
-    played = play(scenario, [(0.35, cmd.SetBalancer(retry="once"))], limit=5)
+    played = play(scenario, [(0.35, cmd.Change("balancer", {"retry": "once"}))], limit=5)
     assert {id: played.outcomes()[id] for id in (3, 5)} == {3: "queue full", 5: "answered"}

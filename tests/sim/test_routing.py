@@ -21,7 +21,6 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.content import PURPOSES, Content
 from lbviz.sim.trace import Answered, Dropped
 from lbviz.sim.world import World
@@ -138,11 +137,11 @@ def test_the_explanation_names_the_route_and_asks_only_the_group() -> None:
 
 def test_a_server_changes_its_group_and_routes_come_and_go() -> None:
     played = Played(replace(SITE, balancer=BalancerSpec()))
-    added = played.do(2, cmd.SetBalancer(routes=ROUTES))
-    assert added.inverse == cmd.SetBalancer(routes=[])
+    added = played.do(2, cmd.Change("balancer", {"routes": ROUTES}))
+    assert added.inverse == cmd.Change("balancer", {"routes": []})
     since = len(played.picks)
-    moved = played.do(10, cmd.UpdateServer("f", group="video"))
-    assert moved.inverse == cmd.UpdateServer("f", group="")
+    moved = played.do(10, cmd.Change("servers", {"group": "video"}, "f"))
+    assert moved.inverse == cmd.Change("servers", {"group": ""}, "f")
     assert winners(played, since) == FOR
     since = len(played.picks)
     played.do(20, added.inverse)
@@ -176,9 +175,9 @@ def test_bad_routes_are_refused_by_field(toml: str, field: str, want: str) -> No
 def test_layer_4_and_routes_do_not_go_together() -> None:
     world = World(SITE)
     with pytest.raises(FieldError) as caught:
-        apply(world, cmd.SetBalancer(layer=4))
+        cmd.Change("balancer", {"layer": 4}).apply(world)
     assert caught.value.field == "routes"
-    apply(world, cmd.SetBalancer(layer=4, routes=[]))
+    cmd.Change("balancer", {"layer": 4, "routes": []}).apply(world)
 
 
 # --- the preset: what its sentence says ------------------------------------------------------------------------

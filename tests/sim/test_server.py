@@ -65,7 +65,7 @@ def test_without_a_queue_only_free_workers_take_requests() -> None:
 
 
 def test_a_change_of_power_rescales_the_work_that_is_left() -> None:
-    script = [(0.6, cmd.UpdateServer("a", power=2)), (0.7, cmd.UpdateServer("a", power=0.5))]
+    script = [(0.6, cmd.Change("servers", {"power": 2}, "a")), (0.7, cmd.Change("servers", {"power": 0.5}, "a"))]
     played = play(small(ServerSpec("a"), cost_ms=1000), script, limit=1)
     # Half done at 0.6 s; then 0.1 s at double speed does 20 % more; 30 % at half speed takes 0.6 s.
     assert played.of(Started) == [
@@ -77,37 +77,41 @@ def test_a_change_of_power_rescales_the_work_that_is_left() -> None:
 
 
 def test_a_server_made_slow_takes_longer_over_what_is_left_and_goes_on_as_before_afterwards() -> None:
-    script = [(0.6, cmd.UpdateServer("a", slow=5)), (1.1, cmd.UpdateServer("a", slow=1))]
+    script = [(0.6, cmd.Change("servers", {"slow": 5}, "a")), (1.1, cmd.Change("servers", {"slow": 1}, "a"))]
     played = play(small(ServerSpec("a"), cost_ms=1000), script, limit=1)
     # Half done at 0.6 s, 0.5 s at a fifth of the speed does 10 %, so 40 % are left.
     assert answered_at(played) == [1.5]
 
 
 def test_a_change_of_speed_reaches_every_worker_and_those_that_start_later() -> None:
-    played = play(small(ServerSpec("a", workers=2), cost_ms=1000), [(0.5, cmd.UpdateServer("a", power=4))], limit=3)
+    played = play(
+        small(ServerSpec("a", workers=2), cost_ms=1000), [(0.5, cmd.Change("servers", {"power": 4}, "a"))], limit=3
+    )
     # 0.6 s of the first and 0.7 s of the second are left at 0.5 s; the third starts when the first ends.
     assert answered_at(played) == [0.65, 0.675, 0.9]
 
 
 def test_a_change_of_weight_touches_no_work() -> None:
-    played = play(small(ServerSpec("a"), cost_ms=1000), [(0.6, cmd.UpdateServer("a", weight=5))], limit=1)
+    played = play(small(ServerSpec("a"), cost_ms=1000), [(0.6, cmd.Change("servers", {"weight": 5}, "a"))], limit=1)
     assert len(played.of(Started)) == 1
     assert answered_at(played) == [1.1]
 
 
 def test_more_workers_start_on_what_waits_at_once() -> None:
-    played = play(small(ServerSpec("a"), cost_ms=10_000), [(0.55, cmd.UpdateServer("a", workers=4))], limit=5)
+    played = play(small(ServerSpec("a"), cost_ms=10_000), [(0.55, cmd.Change("servers", {"workers": 4}, "a"))], limit=5)
     assert started_at(played)[:4] == [(1, 0.1), (2, 0.55), (3, 0.55), (4, 0.55)]
     assert started_at(played)[4] == (5, 10.1)
 
 
 def test_fewer_workers_finish_what_they_have_and_then_start_less() -> None:
-    played = play(small(ServerSpec("a", workers=2), cost_ms=1000), [(0.55, cmd.UpdateServer("a", workers=1))], limit=4)
+    played = play(
+        small(ServerSpec("a", workers=2), cost_ms=1000), [(0.55, cmd.Change("servers", {"workers": 1}, "a"))], limit=4
+    )
     assert started_at(played) == [(1, 0.1), (2, 0.2), (3, 1.2), (4, 2.2)]
 
 
 def test_a_shorter_queue_keeps_who_waits_and_takes_nobody_new() -> None:
-    played = play(small(ServerSpec("a"), cost_ms=450), [(0.45, cmd.UpdateServer("a", queue=1))], limit=9)
+    played = play(small(ServerSpec("a"), cost_ms=450), [(0.45, cmd.Change("servers", {"queue": 1}, "a"))], limit=9)
     # At 0.45 s 2, 3 and 4 wait; 5 to 9 find more than one waiting, until 1 and 2 are done at 0.55 s and 1 s.
     assert {id: end for id, end in played.outcomes().items() if id <= 5} == {
         **dict.fromkeys((1, 2, 3, 4), "answered"),
@@ -117,7 +121,9 @@ def test_a_shorter_queue_keeps_who_waits_and_takes_nobody_new() -> None:
 
 
 def test_a_longer_queue_takes_more() -> None:
-    played = play(small(ServerSpec("a", queue=0), cost_ms=10_000), [(0.25, cmd.UpdateServer("a", queue=None))], limit=4)
+    played = play(
+        small(ServerSpec("a", queue=0), cost_ms=10_000), [(0.25, cmd.Change("servers", {"queue": None}, "a"))], limit=4
+    )
     assert played.outcomes() == {1: "answered", 2: "queue full", 3: "answered", 4: "answered"}
 
 
@@ -126,7 +132,7 @@ def test_busy_time_is_counted_per_worker_and_across_changes_of_speed() -> None:
     (server,) = played.world.servers
     played.world.run_until(0.6)
     assert server.busy_seconds() == pytest.approx(0.5 + 0.4)
-    played.do(0.6, cmd.UpdateServer("a", power=2))
+    played.do(0.6, cmd.Change("servers", {"power": 2}, "a"))
     played.world.run()
     assert server.busy_seconds() == pytest.approx(0.75 + 0.7)
 
@@ -302,7 +308,9 @@ def test_a_request_and_its_answer_pass_four_links() -> None:
 
 
 def test_what_is_on_its_way_arrives_as_it_was_sent_when_the_latency_changes() -> None:
-    played = play(small(ServerSpec("a"), cost_ms=10, latency_ms=1000), [(0.15, cmd.SetNetwork(latency_ms=0))], limit=2)
+    played = play(
+        small(ServerSpec("a"), cost_ms=10, latency_ms=1000), [(0.15, cmd.Change("network", {"latency_ms": 0}))], limit=2
+    )
     assert [(end.request, end.time) for end in played.of(Answered)] == [
         (2, pytest.approx(0.21)),
         (1, pytest.approx(1.11)),

@@ -190,8 +190,8 @@ def test_who_asks_changes_nothing() -> None:
         played = Played(replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, requests_per_connection=3)))
         played.world.run_until(2)
         if ask:
-            trip(played.world, played.requests.find(2))
-        played.do(2, cmd.SetBalancer(policy="ketama", key="ip_port"))
+            played.world.trip(played.requests.find(2))
+        played.do(2, cmd.Change("balancer", {"policy": "ketama", "key": "ip_port"}))
         played.world.run_until(5)
         return [request.key for request in played.sent.values()]
 

@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.spec import EdgeSpec, Scenario, ServerSpec
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.figures import WINDOW_S, Figures, Meter, percentile
 from lbviz.sim.world import World
 from tests.sim.support import small
@@ -69,7 +68,7 @@ def test_figures_are_those_of_the_last_seconds() -> None:
 def test_what_happened_before_the_window_is_forgotten() -> None:
     watched = Watched(small(ServerSpec("a", queue=0), cost_ms=150))
     assert watched.run_until(5).dropped > 10
-    apply(watched.world, cmd.UpdateServer("a", power=10))
+    cmd.Change("servers", {"power": 10}, "a").apply(watched.world)
     watched.run_until(5 + WINDOW_S + 1)
     assert watched.figures.dropped == 0
     assert watched.figures.p99_ms == 15
@@ -86,8 +85,8 @@ def test_in_flight_queue_and_working_are_those_of_now() -> None:
 def test_busy_is_the_share_of_all_workers_and_of_the_time_a_server_has_been_there() -> None:
     watched = Watched(small(ServerSpec("a", workers=4), cost_ms=100))
     assert watched.run_until(20).servers[0].busy == pytest.approx(0.25, abs=0.02)
-    apply(watched.world, cmd.RemoveServer("a"))
-    apply(watched.world, cmd.AddServer(ServerSpec("b")))
+    cmd.RemoveServer("a").apply(watched.world)
+    cmd.AddServer(ServerSpec("b")).apply(watched.world)
     assert watched.run_until(22).servers[0].busy == pytest.approx(0.97, abs=0.04)
 
 
@@ -122,5 +121,5 @@ def test_figures_are_the_same_but_for_time_where_nothing_happens() -> None:
     second = watched.run_until(2)
     assert first != second
     assert first.same_but_for_time(second)
-    apply(watched.world, cmd.RemoveServer("a"))
+    cmd.RemoveServer("a").apply(watched.world)
     assert not watched.run_until(2.5).same_but_for_time(second)

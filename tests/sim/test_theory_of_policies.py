@@ -97,7 +97,7 @@ def share_of_a_slowed_server(policy: str, requests_per_s: float = 20) -> float:
         servers=[ServerSpec(id, workers=10) for id in "abc"],
     )
     played = Played(scenario)
-    played.do(30, cmd.UpdateServer("c", slow=10))
+    played.do(30, cmd.Change("servers", {"slow": 10}, "c"))
     played.world.run_until(60)
     played.picks.clear()
     played.world.run_until(180)

@@ -15,7 +15,6 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse
 from lbviz.scenarios.spec import Constant, Exponential, Pareto, Scenario, TrafficSpec, Uniform
 from lbviz.sim import commands as cmd
-from lbviz.sim.apply import apply
 from lbviz.sim.traffic import cost_sampler
 from lbviz.sim.world import World
 from tests.sim.support import Played
@@ -78,7 +77,7 @@ def test_the_gaps_of_poisson_arrivals_are_exponential() -> None:
 def test_a_new_rate_takes_effect_at_once(arrivals: str) -> None:
     world = world_of(rate_per_s=2, arrivals=arrivals)
     before = sum(counts(world, 1, 1_000))
-    apply(world, cmd.SetTraffic(rate_per_s=40))
+    cmd.Change("traffic", {"rate_per_s": 40}).apply(world)
     after = sum(counts(world, 1, 1_000))
     # The dispersion of bursts grows with the rate: 1 + 2·(4·rate)·2 ÷ (8/3)², which is 91 at 40 requests/s.
     assert before == pytest.approx(2_000, abs=4 * sqrt(6 * 2_000))
@@ -88,7 +87,7 @@ def test_a_new_rate_takes_effect_at_once(arrivals: str) -> None:
 def test_a_rate_raised_from_nearly_nothing_is_not_waited_for() -> None:
     world = world_of(rate_per_s=0.001, arrivals="constant")
     world.run_until(5)
-    apply(world, cmd.SetTraffic(rate_per_s=10))
+    cmd.Change("traffic", {"rate_per_s": 10}).apply(world)
     world.run_until(6.05)
     assert world.tally.sent == 10
 
@@ -98,7 +97,7 @@ def test_a_rate_of_0_sends_nothing_until_it_is_raised() -> None:
     assert not world.step()
     world.run_until(100)
     assert world.tally.sent == 0
-    apply(world, cmd.SetTraffic(rate_per_s=50))
+    cmd.Change("traffic", {"rate_per_s": 50}).apply(world)
     world.run_until(101)
     assert world.tally.sent > 0
 
@@ -106,7 +105,7 @@ def test_a_rate_of_0_sends_nothing_until_it_is_raised() -> None:
 def test_a_rate_set_to_0_stops_the_next_request_too() -> None:
     world = world_of(rate_per_s=50)
     world.run_until(10)
-    apply(world, cmd.SetTraffic(rate_per_s=0))
+    cmd.Change("traffic", {"rate_per_s": 0}).apply(world)
     sent = world.tally.sent
     world.run_until(100)
     assert world.tally.sent == sent
@@ -117,7 +116,7 @@ def test_moving_the_rate_all_the_time_keeps_the_mean_rate(arrivals: str) -> None
     world = world_of(rate_per_s=20, arrivals=arrivals)
     for step in range(20_000):
         world.run_until(step * 0.1)
-        apply(world, cmd.SetTraffic(rate_per_s=20 + step % 2 / 1_000))
+        cmd.Change("traffic", {"rate_per_s": 20 + step % 2 / 1_000}).apply(world)
         assert world.tally.sent < 80_000, "far too many, and ever more"
     assert world.tally.sent == pytest.approx(40_000, abs=4 * sqrt(DISPERSION[arrivals] * 40_000))
 

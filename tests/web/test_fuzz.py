@@ -15,6 +15,8 @@ from tests.web.viewer import Viewer, assert_refused, new_room, state_of
 names = st.sampled_from(
     [
         "id",
+        "table",
+        "fields",
         "server",
         "power",
         "weight",
@@ -56,16 +58,13 @@ types = st.sampled_from(
         "add_server",
         "remove_server",
         "drain_server",
-        "update_server",
         "crash_server",
         "recover_server",
         "add_client",
         "remove_client",
-        "update_client",
         "set_regions",
-        "set_traffic",
-        "set_network",
-        "set_balancer",
+        "connect_client",
+        "change",
         "pause",
         "set_speed",
         "reset",
@@ -74,11 +73,19 @@ types = st.sampled_from(
     ]
 )
 commands = st.builds(lambda name, fields: {**fields, "type": name}, types, st.dictionaries(names, anything, max_size=3))
+changes = st.fixed_dictionaries(
+    {
+        "type": st.just("change"),
+        "table": st.sampled_from(["servers", "edges", "clients", "traffic", "network", "balancer", "front", "luck"]),
+        "id": st.sampled_from(["", "a", "b", "10.0.0.1", "edge1"]),
+        "fields": st.none() | st.dictionaries(names, anything, max_size=3),
+    }
+)
 
 sensible = st.sampled_from(
     [
-        {"type": "set_traffic", "rate_per_s": 3, "arrivals": "bursty"},
-        {"type": "set_network", "latency_ms": 0},
+        {"type": "change", "table": "traffic", "fields": {"rate_per_s": 3, "arrivals": "bursty"}},
+        {"type": "change", "table": "network", "fields": {"latency_ms": 0}},
         {"type": "add_server"},
         {"type": "add_client"},
         {"type": "reset"},
@@ -121,7 +128,7 @@ def fuzz(connect: Callable[[], Any], examples: int) -> None:
     fuzzer = Fuzzer(connect)
 
     @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
-    @given(commands | anything | sensible)
+    @given(commands | changes | anything | sensible)
     def try_it(payload):
         fuzzer.send(payload)
 

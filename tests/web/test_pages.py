@@ -103,7 +103,7 @@ def test_no_file_outside_the_static_folder_is_served(server):
 def test_a_scenario_link_opens_a_world_equal_to_the_one_shared(server, connect, watch, room):
     teacher = watch(room)
     teacher.command("add_server", server={"power": 3, "queue": 7})
-    teacher.command("set_traffic", rate_per_s=33, arrivals="bursty")
+    teacher.command("change", table="traffic", fields={"rate_per_s": 33, "arrivals": "bursty"})
     teacher.command("crash_server", id="b")
     link = teacher.ask_room("share")["scenario"]
     student = opened(Viewer(connect()), visit(f"{server.url}/lab?scenario={link}"))["snapshot"]

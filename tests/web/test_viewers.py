@@ -46,7 +46,7 @@ def test_a_command_is_acknowledged_and_its_state_is_in_the_next_batches(watch, r
 @pytest.mark.both_modes
 def test_two_viewers_see_the_same_batches(watch, room):
     one, other = watch(room), watch(room)
-    one.command("set_traffic", rate_per_s=100)
+    one.command("change", table="traffic", fields={"rate_per_s": 100})
     other.goes_on(20)
     while one.seq < other.seq:
         one.next_message()
@@ -67,7 +67,7 @@ def test_what_one_viewer_changes_the_other_sees(watch, room):
 def test_batches_pieced_together_are_what_a_fresh_snapshot_says(connect, room):
     viewer = Viewer(connect())
     first = viewer.join(room)
-    viewer.command("set_traffic", rate_per_s=150)
+    viewer.command("change", table="traffic", fields={"rate_per_s": 150})
     viewer.goes_on(20)
     viewer.command("remove_server", id="a")
     viewer.command("pause")
@@ -188,7 +188,7 @@ def test_commands_are_carried_out_in_the_order_they_were_sent(raw, room):
         viewer = raw()
         viewer.ask("join", {"room": f"{room}-{attempt}"})
         for rate in range(101, 118):
-            command = {"type": "set_traffic", "rate_per_s": rate}
+            command = {"type": "change", "table": "traffic", "fields": {"rate_per_s": rate}}
             viewer.send(f"42{rate}{json.dumps(['command', {'room': f'{room}-{attempt}', 'command': command}])}")
         assert all(answer["ok"] for answer in viewer.answers(range(101, 118)))
         snapshot = viewer.ask("snapshot", {"room": f"{room}-{attempt}"})["snapshot"]

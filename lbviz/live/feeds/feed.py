@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Protocol
 
-from lbviz.live.changes import History
+from lbviz.live.history import History
 from lbviz.live.members import Members
 from lbviz.live.run import Run
 

@@ -10,7 +10,7 @@ import msgspec
 from .options import Options
 from .pictures import Picture
 
-# What a policy must know, which is also how the page groups them.
+# What a policy must know; the page groups policies by it.
 Knows = Literal["nothing", "what is in flight", "latency", "where", "the key"]
 
 
@@ -38,8 +38,8 @@ class Backend:
     """What a balancer knows of one server it may pick.
 
     The balancer owns these and counts `in_flight` (requests sent and not yet answered); policies only read.
-    `full_at` is how many in flight its operator says it can hold, None for no bound.
-    `queue_length` asks the server itself, which no real balancer can do: only the oracle among the policies does.
+    `full_at` is how many requests its operator says it can hold, None for no bound.
+    `queue_length` asks the server itself, which no real balancer can do: only the policy that is an oracle does.
     """
 
     __slots__ = ("full_at", "id", "in_flight", "queue_length", "region", "weight")
@@ -59,7 +59,7 @@ class Backend:
 
 
 class Flow(Protocol):
-    """What a balancer shows its policy of a request: the text it may be hashed by, and where its client is."""
+    """What a policy sees of a request: the text that is hashed, and the region of its client."""
 
     @property
     def key(self) -> str: ...
@@ -82,7 +82,7 @@ class Hashed(Protocol):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """One backend in an explained pick; `figure` is None where the policy did not look at it."""
+    """One backend in an explained pick; `figure` is None if the policy did not look at it."""
 
     id: str
     figure: float | None
@@ -91,7 +91,7 @@ class Candidate(msgspec.Struct, frozen=True):
 class Pick(msgspec.Struct, frozen=True):
     """One decision and the figures it was made from: `figure` names what the candidates' figures measure.
 
-    `picture` has the figures of a drawing where the candidates' alone do not show how the decision was made.
+    `picture` has the figures of a drawing, if those of the candidates do not show how the decision was made.
     """
 
     policy: str
@@ -111,21 +111,21 @@ def stopped_clock() -> float:
 
 
 def apart_or_not(one: str, other: str) -> float:
-    """Return 0 for the same region and 1 for another: all that is known where nobody has measured."""
+    """Return 0 for the same region and 1 for another: the distance if nothing was measured."""
     return float(one != other)
 
 
 class Policy(ABC):
-    """Chooses one backend for each request. Pure choice: chance and time only from what it is given, no I/O.
+    """Chooses one backend for each request: no I/O, chance and time only from what it is given.
 
-    `pick` is the hot path and explains nothing; `explain` rebuilds the reason of the pick just made from what
-    the policy has at hand, so it must be called before anything else changes.
+    `pick` is the hot path and explains nothing; `explain` works out the reason for the pick just made from what the
+    policy remembers, so it must be called before anything else changes.
 
     A policy is plain data: `copy.deepcopy` and `pickle` give one that picks on just the same, if the clock and the
     distance it was given can be copied. So it keeps no lambda and no method of its `rng`, which a copy would share.
 
-    The class says what it is: `knows` is what it must know, `cost` what a pick and its memory cost with N backends,
-    `known_as` which product or paper has it, by which name, and `summary` one honest sentence.
+    The class describes itself: `knows` is what it must know, `cost` the time and memory of a pick with N backends,
+    `known_as` the products and papers that have it, each with its name there, and `summary` one honest sentence.
     """
 
     id: ClassVar[str]
@@ -148,7 +148,7 @@ class Policy(ABC):
         options: Options = Options(),  # noqa: B008
         distance: Distance = apart_or_not,
     ) -> None:
-        """`clock` tells the (simulated) time in seconds, `distance` how far apart two regions are, in any unit.
+        """`clock` returns the (simulated) time in seconds, `distance` how far apart two regions are, in any unit.
 
         When distances change, `set_backends` must be called again.
         """

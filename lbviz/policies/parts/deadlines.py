@@ -8,20 +8,20 @@ from .base import Backend, Candidate, Pick
 
 WeightOf = Callable[[Backend], float]
 
-# Envoy adds this to the weights when it builds its queue, so that rounding cannot part deadlines that ought to meet.
+# Envoy adds this to the weights when it builds its queue, so that rounding cannot separate equal deadlines.
 EPSILON = 1e-13
 
 
 class DeadlineQueue:
-    """Turns by weight: who is picked is due again 1 ÷ weight later; ties go to who entered the queue first.
+    """Turns by weight: the picked backend is due again 1 ÷ weight later; on ties the first to enter the queue wins.
 
     Time here is virtual: it stands at the deadline of the latest pick. Source: Envoy,
     `source/common/upstream/edf_scheduler.h` (commit 01f8613d0f74; `createWithPicks` as of its pull request 31592), with
     the same sums in the same double precision.
 
     Envoy and gRPC start at a random point of the cycle, so that many balancers do not move in step, and build the
-    queue anew on every change. This one starts at the beginning, and on a change those that stay keep the share of
-    their wait that is over: where a weight has doubled, what is left of the wait is halved.
+    queue anew on every change. This one starts at the beginning. On a change the backends that stay keep the share of
+    their wait that is over: if a weight has doubled, the rest of the wait is halved.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class DeadlineQueue:
         self.before = 0.0
 
     def set_backends(self, backends: Iterable[Backend], weight_of: WeightOf) -> None:
-        """Take the backends in their order; those new here enter as if they had been picked just now."""
+        """Take the backends in their order; new ones enter as if they had just been picked."""
         before, self._weights = self._weights, {backend: weight_of(backend) for backend in backends}
         heap = []
         for deadline, entered, backend in self._heap:
@@ -67,12 +67,12 @@ class DeadlineQueue:
         )
 
     def _waits(self, picked: Backend, backends: Iterable[Backend]) -> list[Candidate]:
-        """Return how long each had to wait for its turn when `picked` was picked just now."""
+        """Return how long each backend had to wait for its turn when `picked` was picked just now."""
         deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self.now}
         return [Candidate(backend.id, round(deadlines[backend] - self.before, 9)) for backend in backends]
 
     def _picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
-        """Return the queue as it was when `picked` was picked just now, and when that one is due again."""
+        """Return the queue as it was when `picked` was picked just now, and when `picked` is due again."""
         place = {backend: server for server, backend in enumerate(backends)}
         again = next(deadline for deadline, _, backend in self._heap if backend is picked)
         others = [(place[backend], deadline) for deadline, _, backend in sorted(self._heap) if backend is not picked]

@@ -1,4 +1,4 @@
-"""Drawing a few different backends at random, shared by the policies that ask only those they drew."""
+"""Drawing a few different backends at random, for the policies that ask only those they drew."""
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from .base import Backend
 class Draws:
     """Draws without replacement, each backend with the chance that its weight gives it among those not yet drawn.
 
-    For two draws that is what NGINX comes to, which draws again until the second is another
-    (`ngx_http_upstream_get_random2_peer`), and what Finagle does with equal weights (`P2CPick.scala`).
+    For two draws NGINX comes to the same, which draws again until the second backend is another one
+    (`ngx_http_upstream_get_random2_peer`), and so does Finagle with equal weights (`P2CPick.scala`).
     """
 
     def __init__(self, rng: Random) -> None:
@@ -20,7 +20,7 @@ class Draws:
         self._backends: list[Backend] = []
 
     def set_backends(self, backends: Iterable[Backend], *, weighted: bool) -> None:
-        """Take the backends; their weights count only where they are to be `weighted`."""
+        """Take the backends; their weights count only if `weighted`."""
         self._backends = list(backends)
         self._even = not weighted or len({backend.weight for backend in self._backends}) < 2
         self._ends = [] if self._even else list(accumulate(backend.weight for backend in self._backends))
@@ -39,11 +39,11 @@ class Draws:
         return backends[first], backends[second]
 
     def several(self, choices: int) -> list[Backend]:
-        """Return so many different backends, or all where there are no more."""
+        """Return this many different backends, or all if there are fewer."""
         backends = self._backends
         choices = min(choices, len(backends))
         total = len(backends) if self._even else self._ends[-1]
-        # Who is drawn leaves a gap in the row of tickets, which later draws jump over: (first ticket, how many).
+        # A drawn backend leaves a gap in the row of tickets, which later draws jump over: (first ticket, how many).
         gaps: list[tuple[int, int]] = []
         drawn = []
         for _ in range(choices):

@@ -1,4 +1,4 @@
-"""Named hash functions: from the text of a key to a number without a sign."""
+"""Named hash functions: from the text of a key to an unsigned number."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,7 +17,7 @@ LONGEST_NUMBER = 39
 
 
 class Function(NamedTuple):
-    """A hash function, how people call it, and how many bits it fills."""
+    """A hash function, its usual name, and how many bits it fills."""
 
     of: Callable[[bytes], int]
     title: str
@@ -54,7 +54,7 @@ def _sdbm_32(data: bytes) -> int:
     return hash
 
 
-# The sum is bad on purpose: neighbouring keys get neighbouring numbers, anagrams the same, and none is ever great.
+# The sum is bad on purpose: neighbouring keys get neighbouring numbers, anagrams the same, and all are small.
 FUNCTIONS: dict[HashName, Function] = {
     "sha256": Function(_first_64_bits_of_sha256, "SHA-256 (its first 64 bits)", 64),
     "md5": Function(_first_64_bits_of_md5, "MD5 (its first 64 bits)", 64),
@@ -68,7 +68,7 @@ FUNCTIONS: dict[HashName, Function] = {
 
 
 def to_bytes(text: str) -> bytes:
-    """Return the bytes of a key or an id: UTF-8, and bytes that were not UTF-8 when they came in as they were."""
+    """Return the bytes of a key or an id in UTF-8; bytes that came in and were not UTF-8 stay as they were."""
     return text.encode("utf-8", "surrogateescape")
 
 

@@ -12,8 +12,8 @@ from .smooth_weights import SmoothWeights
 class LeastLoadPolicy(Policy):
     """Picks the least load ÷ weight, and breaks ties by smooth weighted round robin.
 
-    What a load is, and in which queue a backend stands, is each policy's own. A backend is put in its place anew when
-    a request was sent to it or has ended there.
+    Each policy defines what a load is and in which queue a backend stands. A backend gets a new place when a request
+    was sent to it or has ended there.
     """
 
     # The backends in queues, each with what `_place` needs to know of it.
@@ -51,7 +51,7 @@ class LeastLoadPolicy(Policy):
         return any(backend.weight != 1 for backend in self._backends)
 
     def _because(self, winner: Backend, tied: int, least: str, alone: str) -> str:
-        """Say why the winner won among those that `tied` at `least`; `alone` says it where nobody tied with it."""
+        """Say why the winner won among those that `tied` at `least`; `alone` says it for a winner without a tie."""
         if len(self._backends) == 1:
             return f"{winner.id} is the only one there is to pick from."
         if tied > 1:

@@ -1,20 +1,20 @@
-"""A queue of backends by load, the least first, in which many can take a step in the rotation at once."""
+"""A queue of backends by load, the least first, in which many can advance in the rotation at once."""
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 
 from .base import Backend
 
-# Up to so many backends are looked at sooner than a queue is kept, and 4 more for each queue there would be; measured.
+# Below this many backends a scan beats a queue (measured); add 4 for each queue.
 FEW = 36
 FEW_FOR_EACH_WEIGHT = 4
 
-# How many entries a queue may have before it looks for those that no longer hold.
+# How many entries a queue may have before it removes the outdated ones.
 ROOM = 64
 
 
 class Level:
-    """Where backends of one weight stand that have the same load: their current weights have grown by as much."""
+    """Backends of one weight with the same load: their current weights have grown by the same amount."""
 
     __slots__ = ("count", "grown")
 
@@ -26,7 +26,7 @@ class Level:
 class Turn:
     """One backend's place in the rotation: its weight, and the current weight that decides when it is due.
 
-    In a queue, what its level has grown by is to be added to `current`.
+    In a queue, the true current weight is `current` and what its level has grown by.
     """
 
     __slots__ = ("backend", "current", "entry", "level", "place", "weight")
@@ -41,7 +41,7 @@ class Turn:
 
     @property
     def total(self) -> int:
-        """The current weight, in a queue or not."""
+        """The true current weight, in a queue or not."""
         return self.current + self.level.grown
 
 
@@ -52,9 +52,9 @@ Entry = tuple[int, int, int, Turn]
 class LoadQueue:
     """Turns of one weight: the least load first, then the largest current weight, then the first in the configuration.
 
-    When those with the least load take a step in the rotation, all of them grow by the same weight, which leaves their
-    order as it is. So the growth is noted once for their level, and nothing in the heap changes but the winner's entry.
-    Entries that no longer hold are passed over when they come up.
+    When those with the least load advance in the rotation, all of them grow by the same weight, which leaves their
+    order as it is. So the growth is noted once for their level, and only the winner's entry in the heap changes.
+    Outdated entries are passed over when they come up.
     """
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class LoadQueue:
         self._most = ROOM
 
     def put(self, turn: Turn, load: int) -> None:
-        """Take a turn in with this load, from wherever it was."""
+        """Take a turn with this load, from wherever it was."""
         before = turn.level
         before.count -= 1
         level = self._levels.get(load)
@@ -78,7 +78,7 @@ class LoadQueue:
             self._tidy()
 
     def first(self) -> Entry | None:
-        """Return the entry of the first, which begins with its load."""
+        """Return the first entry, which begins with its load; None if the queue is empty."""
         heap = self._heap
         while heap:
             entry = heap[0]
@@ -88,14 +88,14 @@ class LoadQueue:
         return None
 
     def pay(self, price: int) -> None:
-        """Take a price from the current weight of the first."""
+        """Subtract a price from the current weight of the first."""
         load, _, place, turn = self._heap[0]
         turn.current = current = turn.current - price
         turn.entry = entry = (load, -current, place, turn)
         heapreplace(self._heap, entry)
 
     def _tidy(self) -> None:
-        """Forget the entries that no longer hold, and levels where nobody is."""
+        """Forget outdated entries and empty levels."""
         self._heap = [entry for entry in self._heap if entry[3].entry is entry]
         heapify(self._heap)
         self._levels = {load: level for load, level in self._levels.items() if level.count}
@@ -103,6 +103,6 @@ class LoadQueue:
 
 
 def queues_by_weight(turns: Sequence[Turn]) -> dict[int, LoadQueue]:
-    """Return an empty queue for each weight, or none where it is quicker to look at all turns."""
+    """Return an empty queue for each weight, or no queue if it is quicker to look at all turns."""
     queues = {turn.weight: LoadQueue() for turn in turns}
     return queues if len(turns) > FEW + FEW_FOR_EACH_WEIGHT * len(queues) else {}

@@ -22,7 +22,7 @@ def is_prime(number: int) -> bool:
 
 
 def checked_size(size: int) -> int:
-    """Return the size of a table; raise ValueError, saying what it must be, where it is no prime."""
+    """Return the size of a table; raise ValueError, saying what it must be, if it is not a prime."""
     if not is_prime(size):
         above = size
         while not is_prime(above):
@@ -32,14 +32,14 @@ def checked_size(size: int) -> int:
 
 
 class Start(NamedTuple):
-    """Where a backend's walk through the table begins, and how many slots each step goes on, round past the last."""
+    """Where a backend's walk through the table begins, and how many slots each step goes on; it wraps around."""
 
     offset: int
     skip: int
 
 
 def start_of(id: str, size: int) -> Start:
-    """Return where the backend of this id begins in a table of this size, and its steps."""
+    """Return where the backend of this id begins in a table of this size, and the length of its steps."""
     name = to_bytes(id)
     return Start(xxh64_intdigest(name, 0) % size, xxh64_intdigest(name, 1) % (size - 1) + 1)
 
@@ -50,10 +50,10 @@ class Table(Protocol):
     def __setitem__(self, slot: int, place: int, /) -> None: ...
 
 
-# Switching a server off and on again, or playing a run once more, finds its table here, the latest used last.
+# Tables filled lately, the latest last: a server that goes off and on again, or a second run, finds its table here.
 _kept: OrderedDict[tuple[Members, int], Sequence[int]] = OrderedDict()
 MOST_KEPT = 8
-# So many slots are filled in a few thousandths of a second.
+# It takes a few milliseconds to fill these.
 SLOTS_A_STEP = 4096
 
 
@@ -95,13 +95,13 @@ def _fill(members: Members, size: int, table: Table) -> Steps[None]:
 def _next_pause(left: int) -> int:
     """Return how many free slots shall be left at the next pause.
 
-    The fewer are free, the longer one is looked for: it takes about as long to fill half of the last as half of these.
+    Free slots get rarer, so the step is halved: each takes about equally long.
     """
     return max(left - SLOTS_A_STEP, left // 2)
 
 
 def _fill_equally(at: list[int], skips: list[int], size: int, table: Table) -> Steps[None]:
-    """Fill the table round by round: each takes its next slot that is still free."""
+    """Fill the table round by round: each backend takes its next slot that is still free."""
     taken = bytearray(size)
     steps = [*enumerate(skips)]
     left = size

@@ -17,10 +17,10 @@ MOST_WALKED = 24
 class Ring(Struct, frozen=True, tag_field="kind", tag="ring"):
     """A ring of `points`; the `key` and the `arcs` lie at a share of it, from 0 to 1.
 
-    An arc is where it ends and whose it is. They are all there where they are `exact`, otherwise the owners at evenly
-    spaced places. `near` are the points around the key, each with its way from the key as a share of the ring, negative
-    before it, and its owner: number `first` is the next after the key, number `picked` the one taken. Between these
-    two lie those of full servers; where they were very many, only the first of each is there.
+    An arc is where it ends and its owner. If `exact`, all arcs are there; otherwise they are the owners at evenly
+    spaced places. `near` are the points around the key, each with its way from the key as a share of the ring (negative
+    before it) and its owner: number `first` is the next after the key, number `picked` the one taken. Between these
+    two lie points of full servers; if there were very many, only the first of each server.
     """
 
     points: int
@@ -33,10 +33,10 @@ class Ring(Struct, frozen=True, tag_field="kind", tag="ring"):
 
 
 class Slots(Struct, frozen=True, tag_field="kind", tag="slots"):
-    """`number` % `size` = `slot`, and who has the slots from number `begin` on.
+    """`number` % `size` = `slot`, and the owners of the slots from number `begin` on.
 
-    The stretch goes round past the last slot. `number` is text, since it may be too large for JavaScript, and empty
-    where the slot comes from no number.
+    The stretch wraps around after the last slot. `number` is text, since it may be too large for JavaScript; it is
+    empty if the slot does not come from a number.
     """
 
     number: str
@@ -54,7 +54,7 @@ class Jumps(Struct, frozen=True, tag_field="kind", tag="jumps"):
 
 
 class Queue(Struct, frozen=True, tag_field="kind", tag="queue"):
-    """Who is due, the first picked: server and time to wait. The first is due `again` after so long."""
+    """Servers with their time to wait, the picked one first; it is due `again` after that time."""
 
     turns: list[tuple[int, float]]
     again: float
@@ -69,7 +69,7 @@ class Balances(Struct, frozen=True, tag_field="kind", tag="balances"):
 
 
 class Drawn(Struct, frozen=True, tag_field="kind", tag="drawn"):
-    """Those `drawn`, in their order, and how many requests were in flight at some, among them all those drawn."""
+    """The servers `drawn`, in their order, and how many requests some servers had in flight, among them all drawn."""
 
     drawn: list[int]
     in_flight: list[tuple[int, int]]
@@ -86,14 +86,14 @@ class Expected(Struct, frozen=True):
 
 
 class Latencies(Struct, frozen=True, tag_field="kind", tag="latencies"):
-    """What those asked were expected to cost. In `decay_s` all but 1 ÷ e of an average is forgotten."""
+    """The expected costs of the servers that were asked. In `decay_s` all but 1 ÷ e of an average is forgotten."""
 
     asked: list[Expected]
     decay_s: float
 
 
 class Bids(Struct, frozen=True, tag_field="kind", tag="bids"):
-    """Server, its hash with the key as a share of all hashes, and that as its weight lifts it: the highest wins."""
+    """Server, its hash with the key as a share of all hashes, and that share raised by its weight: the highest wins."""
 
     bids: list[tuple[int, float, float]]
     weighted: bool
@@ -110,7 +110,7 @@ class Wait(Struct, frozen=True):
 
 
 class Waits(Struct, frozen=True, tag_field="kind", tag="waits"):
-    """What was reckoned with: an average answer for each request in flight and for this one, ÷ weight."""
+    """The waits that were compared: an average answer for each request in flight and for this one, ÷ weight."""
 
     waits: list[Wait]
 
@@ -130,7 +130,7 @@ class Regions(Struct, frozen=True, tag_field="kind", tag="regions"):
 
 
 class Queues(Struct, frozen=True, tag_field="kind", tag="queues"):
-    """Server, how many it holds, and how many are on the way to it or back, which nobody asked about."""
+    """Server, how many requests it holds, and how many are on their way to it or back, which the policy cannot see."""
 
     queues: list[tuple[int, int, int]]
 
@@ -139,7 +139,7 @@ Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | W
 
 
 def around(place: int, count: int, most: int) -> range:
-    """Return at most so many places around one, all below count."""
+    """Return at most `most` places around one, all below `count`."""
     begin = max(0, min(place - most // 2, count - most))
     return range(begin, min(begin + most, count))
 
@@ -151,7 +151,7 @@ def foremost(figures: Sequence[float], winner: int) -> list[int]:
 
 
 def drawn(places: list[int], in_flight: list[int]) -> Drawn:
-    """Return the picture of a draw from servers with so many in flight."""
+    """Return the picture of a draw; `in_flight` has the requests in flight of all servers."""
     shown = [*dict.fromkeys(places)][:MOST_SERVERS]
     for place in around(places[0], len(in_flight), MOST_SERVERS):
         if len(shown) < MOST_SERVERS and place not in shown:

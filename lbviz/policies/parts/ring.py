@@ -11,19 +11,19 @@ from .base import Backend, Candidate, Flow, Pick, Placing, Policy
 from .hashing import Hasher, hasher
 from .options import HashName
 
-# Points number `start` up to, not including, `stop` of the backend of an id.
+# Returns the points from number `start` up to, not including, `stop` of the backend with an id.
 Draw = Callable[[str, int, int], list[int]]
 
-# With more points than this a picture shows the owners at so many places, evenly spaced.
+# With more points than this a picture shows the owners at this many evenly spaced places.
 MOST_ARCS = 72
 
 
 class HashRing:
     """Points in ascending order, each owned by a backend; a key belongs to the first point at or after its hash.
 
-    Points that coincide are in the order of their backends, so the first backend of the configuration has them: what
-    NGINX's stable sort and its dropping of duplicates come to. When backends come or go, or get more or fewer points,
-    only the points that change are drawn and spliced in or out.
+    Points that coincide are in the order of their backends, so the first backend of the configuration has them:
+    NGINX's stable sort and its dropping of duplicates come to the same. When backends come or go, or get more or fewer
+    points, only the points that change are drawn and spliced in or out.
     """
 
     def __init__(self, draw: Draw) -> None:
@@ -98,7 +98,7 @@ class HashRing:
         return at if at < len(self.points) else 0
 
     def ways(self, hash: int, size: int) -> dict[Backend, int]:
-        """Return how far it is from a hash, clockwise on a ring of this size, to the next point of each backend."""
+        """Return the distance from a hash, clockwise on a ring of this size, to the next point of each backend."""
         first = bisect_left(self.points, hash)
         ways: dict[Backend, int] = {}
         awaited = sum(count > 0 for count in self.counts.values())
@@ -112,7 +112,7 @@ class HashRing:
 
 
 class Home(NamedTuple):
-    """A key's `hash`, where that and the next point clockwise lie as shares of the ring, and whose the point is.
+    """A key's `hash`, where it and the next point clockwise lie as shares of the ring, and the owner of that point.
 
     `to` may lie past 1, round the ring.
     """
@@ -126,8 +126,8 @@ class Home(NamedTuple):
 class RingPolicy(Policy):
     """Consistent hashing: backends own points on a ring, a key goes to the first point at or after its hash.
 
-    Source: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997. Where the points lie, how many there
-    are and how keys are hashed is each product's own. `options.hash` hashes the keys; the points stay the model's.
+    Source: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997. Each product has its own rules of where
+    the points lie, how many there are and how keys are hashed. `options.hash` changes the hash of the keys only.
     """
 
     knows = "the key"

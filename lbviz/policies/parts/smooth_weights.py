@@ -1,4 +1,4 @@
-"""NGINX's smooth weighted rotation, shared by the policies that rotate by weight."""
+"""NGINX's smooth weighted rotation, for the policies that rotate by weight."""
 
 from collections.abc import Iterable, Sequence
 
@@ -38,9 +38,9 @@ class SmoothWeights:
         return best.backend
 
     def next_of_least(self, queues: Iterable[LoadQueue]) -> tuple[Backend, int]:
-        """Return whose turn it is among those with the least load, and how many those are.
+        """Return the backend whose turn it is among those with the least load, and how many those are.
 
-        It is whom `next` would return, and a pick without a tie is nobody's turn.
+        It is the one that `next` would return. A pick without a tie takes no turn.
         """
         least = 0
         tied: list[tuple[LoadQueue, Turn]] = []

@@ -1,4 +1,4 @@
-"""Work that is done a step at a time, so that whoever has it done can do something else between two steps."""
+"""Work that is done a step at a time, so that its caller can do something else between two steps."""
 
 from collections.abc import Generator
 from typing import TypeVar
@@ -8,7 +8,7 @@ Steps = Generator[None, None, T]
 
 
 def finish(steps: Steps[T]) -> T:
-    """Do all steps in one go and return what comes of them."""
+    """Do all steps at once and return their result."""
     while True:
         try:
             next(steps)

@@ -22,7 +22,7 @@ class WeightsInARow:
         self._ends = [*accumulate(backend.weight for backend in self._backends)]
 
     def at(self, number: int) -> Backend:
-        """Return the backend whose stretch of the row the number's remainder falls into."""
+        """Return the backend in whose stretch of the row the number's remainder falls."""
         return self._backends[bisect_right(self._ends, number % self._ends[-1])]
 
     def explain(self, number: int, what: str) -> Pick:

@@ -23,6 +23,7 @@
 
 import { edgesOf } from "./stages.js";
 import { regionWithoutEdge } from "./regions.js";
+import { toChange } from "../wire/commands.js";
 import { schema } from "../wire/schema.js";
 
 const server = (/** @type {App} */ app, /** @type {string | undefined} */ id) => app.store.server(id ?? "");
@@ -68,12 +69,12 @@ export const ACTIONS = {
     enabled: ({ store }) => !store.state?.scenario.forward_proxy,
     run: ({ store, send }) => {
       const clients = store.clients.filter((id) => !store.state.scenario.traffic.direct.includes(id));
-      return send({ type: "set_forward_proxy", forward_proxy: { clients: clients.slice(0, Math.ceil(clients.length / 2)) } });
+      return send(toChange("forward_proxy", { clients: clients.slice(0, Math.ceil(clients.length / 2)) }));
     },
   },
   remove_proxy: {
     title: "Take it away; its clients ask as the others do",
-    run: ({ send }) => send({ type: "set_forward_proxy", forward_proxy: null }),
+    run: ({ send }) => send(toChange("forward_proxy", null)),
   },
   insert_edge: {
     title: "Put an edge with a cache before the site: a reverse proxy, of which a CDN has many",
@@ -165,11 +166,11 @@ export const ACTIONS = {
   },
   slow_server: {
     title: `Make it ${SLOW} times slower`,
-    run: ({ send }, id) => send({ type: "update_server", id, slow: SLOW }),
+    run: ({ send }, id) => send(toChange("servers", { slow: SLOW }, id)),
   },
   hurry_server: {
     title: "Let it work at its own speed again",
-    run: ({ send }, id) => send({ type: "update_server", id, slow: 1 }),
+    run: ({ send }, id) => send(toChange("servers", { slow: 1 }, id)),
   },
   remove_client: {
     title: "It sends nothing more and is taken away",

@@ -5,6 +5,7 @@ import { html } from "lit-html";
 import { choice, slider } from "../shared/fields.js";
 import { FRONT, PROXY, edgesOf, frontOf, replicasOf } from "./stages.js";
 import { nearestStep } from "./controls/scales.js";
+import { toChange } from "../wire/commands.js";
 import { schema } from "../wire/schema.js";
 
 const USUAL = ["eu", "us", "asia"];
@@ -97,7 +98,7 @@ export function regionSettings({ fields, policy, scenario, send }) {
       title: "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
       value: by_distance ? "distance" : "same",
       options: APART,
-      send: (value) => send({ type: "set_network", by_distance: value === "distance" }),
+      send: (value) => send(toChange("network", { by_distance: value === "distance" })),
     })}
     ${by_distance && regions.every((region) => region in schema.places)
       ? ""
@@ -109,7 +110,7 @@ export function regionSettings({ fields, policy, scenario, send }) {
           steps: STEPS_MS,
           unit: "milliseconds",
           nearest: nearestStep,
-          send: (between_regions_ms) => send({ type: "set_network", between_regions_ms }),
+          send: (between_regions_ms) => send(toChange("network", { between_regions_ms })),
         })}`;
   }
   if (policy?.knows !== "where" || !scenario.servers.length) return "";

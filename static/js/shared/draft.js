@@ -1,5 +1,5 @@
-// A table of the scenario that is sent as a whole at each change: while the room has not answered yet, the next change
-// builds on what was sent, so that two quick clicks both count.
+// A list of the scenario is sent as a whole at each change: while the room has not answered yet, the next change builds
+// on what was sent, so that two quick clicks both count.
 
 /** @template Table */
 export class Draft {

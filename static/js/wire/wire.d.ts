@@ -13,6 +13,12 @@ export interface BalancerSpec { policy: string; retry: Retry; key: Key; options:
     outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec |
     null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null;
     sticky: StickySpec | null; routes: RouteSpec[] }
+export interface BalancerSpecChanges { policy?: string; retry?: Retry; key?: Key; options?: Partial<Options>;
+    layer?: Layer; tracking?: boolean; cpu_ms?: number; region?: string; replicas?: number;
+    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
+    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
+    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
+    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string }; retry: { choices: Retry[]; default: Retry };
     key: { choices: Key[]; default: Key }; options: { default: Options }; layer: { choices: Layer[]; default: Layer };
     tracking: { default: boolean }; cpu_ms: { min: number; max: number; default: number }; region: { default: string };
@@ -29,14 +35,21 @@ export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
+export type Change = { type: "change"; table: "servers"; id: string; fields: ServerSpecChanges } | { type: "change";
+    table: "edges"; id: string; fields: EdgeSpecChanges } | { type: "change"; table: "clients"; id: string;
+    fields: ClientSpecChanges } | { type: "change"; table: "traffic"; fields: TrafficSpecChanges } | { type: "change";
+    table: "network"; fields: NetworkSpecChanges } | { type: "change"; table: "balancer";
+    fields: BalancerSpecChanges } | { type: "change"; table: "front"; fields: FrontSpecChanges | null } |
+    { type: "change"; table: "forward_proxy"; fields: ForwardProxySpecChanges | null };
 export interface CircuitBreakerSpec { max_in_flight: number; error_share: number; volume: number; open_s: number }
 export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: number; whole: true; default: number };
     error_share: { min: number; max: number; default: number }; volume: { min: number; max: number; whole: true;
     default: number }; open_s: { min: number; max: number; default: number } }
-export type Command = AddServer | RemoveServer | DrainServer | UpdateServer | CrashServer | FailServer | RecoverServer |
-    AddClient | RemoveClient | UpdateClient | ConnectClient | SetRegions | SetTraffic | SetNetwork | SetForwardProxy |
-    AddEdge | RemoveEdge | UpdateEdge | CrashEdge | RecoverEdge | PurgeEdge | RestoreEdge | SetFront | CrashBalancer |
-    RecoverBalancer | SetBalancer | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | Undo | Redo;
+export interface ClientSpecChanges { region?: string }
+export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
+    RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
+    RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
+    Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number } }
@@ -55,6 +68,7 @@ export type Dropped = [kind: "dropped", time: number, request: number, node: str
 export interface EdgeFigures { id: string; in_flight: number; waiting: number; objects: number; hits: number;
     misses: number; revalidations: number; collapsed: number; passed: number }
 export interface EdgeSpec { id: string; region: string; cache: number; ttl_s: number; status: EdgeStatus }
+export interface EdgeSpecChanges { region?: string; cache?: number; ttl_s?: number }
 export interface EdgeSpecFields { id: { default: string }; region: { default: string }; cache: { min: number;
     max: number; whole: true; default: number }; ttl_s: { min: number; max: number; default: number };
     status: { choices: EdgeStatus[]; default: EdgeStatus } }
@@ -75,11 +89,14 @@ export interface Figures { time: number; window_s: number; elapsed_s: number; se
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
+export interface ForwardProxySpecChanges { kind?: ProxyKind; clients?: number | string[]; allow?: string[];
+    deny?: string[]; region?: string }
 export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind }; clients: { min: number;
     whole: true; default: number | string[] }; allow: { default: string[] }; deny: { default: string[] };
     region: { default: string } }
 export type FrontKind = "ecmp" | "active_passive" | "layer_4";
 export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
+export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?: boolean; failover_s?: number }
 export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind }; policy: { default: string };
     tracking: { default: boolean }; failover_s: { min: number; max: number; default: number } }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
@@ -115,6 +132,7 @@ export type Moved = [kind: "moved", time: number, request: number, source: strin
     back: boolean];
 export interface Moves { moved: number; of: number; least: number }
 export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
+export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number };
     between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
 export interface OpenPreset { type: "open_preset"; id: string }
@@ -191,25 +209,15 @@ export interface ServerFigures { id: string; queue: number; working: number; bus
     dropped: number; failed: number; standing: Standing }
 export interface ServerSpec { id: string; power: number; weight: number; workers: number; queue: number | null;
     slow: number; status: Status; region: string; failing: boolean; group: string }
+export interface ServerSpecChanges { power?: number; weight?: number; workers?: number; queue?: number | null;
+    slow?: number; region?: string; group?: string }
 export interface ServerSpecFields { id: { default: string }; power: { min: number; max: number; default: number };
     weight: { min: number; max: number; whole: true; default: number }; workers: { min: number; max: number;
     whole: true; default: number }; queue: { min: number; whole: true; default: number | null; nullable: true };
     slow: { min: number; max: number; default: number }; status: { choices: Status[]; default: Status };
     region: { default: string }; failing: { default: boolean }; group: { default: string } }
-export interface SetBalancer { type: "set_balancer"; policy?: string; retry?: Retry; key?: Key;
-    options?: Partial<Options>; layer?: Layer; tracking?: boolean; cpu_ms?: number; region?: string; replicas?: number;
-    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
-    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
-    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
-    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
-export interface SetForwardProxy { type: "set_forward_proxy"; forward_proxy: Partial<ForwardProxySpec> | null }
-export interface SetFront { type: "set_front"; front: Partial<FrontSpec> | null }
-export interface SetNetwork { type: "set_network"; latency_ms?: number; between_regions_ms?: number;
-    by_distance?: boolean }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
 export interface SetSpeed { type: "set_speed"; speed: number }
-export interface SetTraffic { type: "set_traffic"; rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
-    requests_per_connection?: number }
 export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
 export interface SlowStartSpec { window_s: number }
 export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number } }
@@ -233,6 +241,8 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
 export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
     direct: string[]; regions: string[]; requests_per_connection: number }
+export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
+    requests_per_connection?: number }
 export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number };
     arrivals: { choices: Arrivals[]; default: Arrivals }; cost_ms: { choices: Cost["distribution"][]; default: Cost };
     clients: { min: number; max: number; whole: true; default: number | string[] }; direct: { default: string[] };
@@ -242,10 +252,6 @@ export interface Turn { server: string; taken: number[]; slot: number }
 export interface Undo { type: "undo" }
 export interface Uniform { distribution: "uniform"; min: number; max: number }
 export interface UniformFields { min: { min: number; max: number }; max: { min: number; max: number } }
-export interface UpdateClient { type: "update_client"; address: string; region: string }
-export interface UpdateEdge { type: "update_edge"; id: string; region?: string; cache?: number; ttl_s?: number }
-export interface UpdateServer { type: "update_server"; id: string; power?: number; weight?: number; workers?: number;
-    queue?: number | null; slow?: number; region?: string; group?: string }
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }

@@ -11,6 +11,7 @@ import { hashingLink } from "../../lab/hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "../regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @type {Record<number, string>} */
@@ -48,7 +49,7 @@ export class Controls {
         ${aroundThePick({
           fields: this._fields,
           balancer: state.scenario.balancer,
-          set: (change) => this._send("around", { type: "set_balancer", ...change }),
+          set: (settings) => this._send("around", toChange("balancer", settings)),
         })}
       </fieldset>`,
       this._place,
@@ -123,7 +124,7 @@ export class Controls {
         title: "How many of them share the traffic, each with its own memory. Click one in the picture for its layer and routes",
         ...bounds(schema.tables.balancer.replicas),
         value: balancer.replicas,
-        send: (replicas) => this._send("replicas", { type: "set_balancer", replicas }),
+        send: (replicas) => this._send("replicas", toChange("balancer", { replicas })),
       })}
       ${preset ? html`<p class="summary">${preset.sentence}</p>` : ""}
     </div>`;
@@ -139,7 +140,7 @@ export class Controls {
         label: "Policy",
         value: policy,
         options: this._groups,
-        send: (value) => this._send("policy", { type: "set_balancer", policy: value }),
+        send: (value) => this._send("policy", toChange("balancer", { policy: value })),
       })}
       ${choice({
         fields: this._fields,
@@ -148,7 +149,7 @@ export class Controls {
         title: "Whether the balancer tries a refused or broken request once more on another server",
         value: retry,
         options: Object.entries(RETRY_WORDS),
-        send: (value) => this._send("retry", { type: "set_balancer", retry: value }),
+        send: (value) => this._send("retry", toChange("balancer", { retry: value })),
       })}
       ${numberField({
         fields: this._fields,
@@ -158,7 +159,7 @@ export class Controls {
         unit: "ms",
         ...bounds(schema.tables.network.latency_ms),
         value: state.scenario.network.latency_ms,
-        send: (latency_ms) => this._send("latency", { type: "set_network", latency_ms }),
+        send: (latency_ms) => this._send("latency", toChange("network", { latency_ms })),
       })}
       ${regionSettings({
         fields: this._fields,
@@ -170,7 +171,7 @@ export class Controls {
         fields: this._fields,
         policy: chosen,
         balancer: state.scenario.balancer,
-        set: (change) => this._send("options", { type: "set_balancer", ...change }),
+        set: (settings) => this._send("options", toChange("balancer", settings)),
       })}
       ${this._app.store.placementNow
         ? html`<a href=${hashingLink(this._app)} title="These servers on the page of hashing">Try it alone</a>`
@@ -182,7 +183,7 @@ export class Controls {
   _world(state) {
     const { traffic } = state.scenario;
     const fields = this._fields;
-    const setTraffic = (/** @type {object} */ change) => this._send("traffic", { type: "set_traffic", ...change });
+    const setTraffic = (/** @type {object} */ settings) => this._send("traffic", toChange("traffic", settings));
     return html`<div class="row">
       ${slider({
         fields,

@@ -74,7 +74,7 @@ export const partsOn = (balancer) => PARTS.filter(({ id }) => balancer[id]).leng
 /**
  * @param {object} now
  * @param {import("../../shared/fields.js").Fields} now.fields @param {any} now.balancer the scenario's balancer
- * @param {(change: object) => any} now.set sends a set_balancer
+ * @param {(settings: object) => any} now.set changes the balancer
  */
 export function aroundThePick({ fields, balancer, set }) {
   const on = partsOn(balancer);

@@ -15,7 +15,7 @@ const OWN = "own";
  * @param {import("../../shared/fields.js").Fields} now.fields
  * @param {{placing: object | null, uses: string[]} | undefined} now.policy
  * @param {any} now.balancer the scenario's balancer
- * @param {(command: object) => any} now.set sends a set_balancer
+ * @param {(settings: object) => any} now.set changes the balancer
  */
 export function policyOptions({ fields, policy, balancer, set }) {
   if (!policy) return "";

@@ -10,6 +10,7 @@ import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../stages.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @type {[string, string][]} */
@@ -33,7 +34,7 @@ export function balancerCard(app, id, fields, draft, send) {
   const { scenario } = app.store.state;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
-  const set = (/** @type {object} */ change) => send({ type: "set_balancer", ...change });
+  const set = (/** @type {object} */ settings) => send(toChange("balancer", settings));
   const crashed = balancer.crashed.includes(id);
   const several = replicasOf(scenario).length > 1;
   const action = crashed ? "recover_balancer" : "crash_balancer";
@@ -78,7 +79,7 @@ export function balancerCard(app, id, fields, draft, send) {
         hint: `Then a client opens a new one. ${layer === 4 ? "Layer 4 picks once for all of them." : "Layer 7 picks for each of them."}`,
         ...bounds(schema.tables.traffic.requests_per_connection),
         value: traffic.requests_per_connection,
-        send: (requests_per_connection) => send({ type: "set_traffic", requests_per_connection }),
+        send: (requests_per_connection) => send(toChange("traffic", { requests_per_connection })),
       })}
       ${numberField({
         fields,

@@ -6,6 +6,7 @@ import { ACTIONS, canRun } from "../actions.js";
 import { connection } from "./whom_clients_ask.js";
 import { plural } from "../../shared/format.js";
 import { clientRegion, regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 
 /**
  * @param {import("../actions.js").App} app @param {string} address @param {number} onTheWay its requests now
@@ -25,7 +26,7 @@ export function clientCard(app, address, onTheWay, fields, send) {
         value: clientRegion(scenario, app.store.clients.indexOf(address)),
         app,
         hint: "Servers elsewhere are further away.",
-        send: (region) => send({ type: "update_client", address, region }),
+        send: (region) => send(toChange("clients", { region }, address)),
       })}
     </fieldset>
     <div class="buttons">

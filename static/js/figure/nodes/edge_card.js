@@ -8,6 +8,7 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { whomAsks } from "../stages.js";
 import { regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /**
@@ -18,7 +19,7 @@ export function edgeCard(app, edge, fields, send) {
   const { id } = edge;
   const { scenario } = app.store.state;
   const figures = app.store.figures?.edges?.find((one) => one.id === id);
-  const set = (/** @type {object} */ change) => send({ type: "update_edge", id, ...change });
+  const set = (/** @type {object} */ settings) => send(toChange("edges", settings, id));
   const crashed = edge.status === "crashed";
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
     html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}

@@ -7,6 +7,7 @@ import { bounds, choice, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../stages.js";
 import { whyHere } from "../panel/why_here.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
@@ -21,13 +22,12 @@ const SENTENCES = {
 
 /**
  * @param {import("../actions.js").App} app @param {Map<string, any>} policies
- * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft
- * @param {(command: any) => any} send
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
  */
-export function frontCard(app, policies, fields, draft, send) {
+export function frontCard(app, policies, fields, send) {
   const front = frontOf(app.store.state.scenario);
   const { figures } = app.store;
-  const set = (/** @type {object} */ change) => draft.change(front, () => change, (whole) => send({ type: "set_front", front: whole }));
+  const set = (/** @type {object} */ settings) => send(toChange("front", settings));
   return html`
     <p>${SENTENCES[front.kind]}</p>
     <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>

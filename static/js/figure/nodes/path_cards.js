@@ -13,7 +13,6 @@ export class PathCards {
     this._app = app;
     this._policies = policies;
     this._proxy = new Draft();
-    this._front = new Draft();
     this._routes = new Draft();
   }
 
@@ -31,7 +30,7 @@ export class PathCards {
       return { title: `Edge ${id}`, body: edgeCard(this._app, edge, fields, send) };
     }
     if (kind === "front") {
-      return { title: "Before the balancers", body: frontCard(this._app, this._policies, fields, this._front, send) };
+      return { title: "Before the balancers", body: frontCard(this._app, this._policies, fields, send) };
     }
     if (kind === "balancer") {
       return { title: balancerTitle(id, scenario), body: balancerCard(this._app, id, fields, this._routes, send) };

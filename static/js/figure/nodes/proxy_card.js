@@ -7,6 +7,7 @@ import { ACTIONS, canRun } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { choice } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
@@ -19,9 +20,9 @@ const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
 export function proxyCard(app, fields, draft, send) {
   const { scenario } = app.store.state;
   const proxy = scenario.forward_proxy;
-  const changed = (/** @type {(proxy: any) => any} */ change) =>
-    draft.change(proxy, change, (forward_proxy) => send({ type: "set_forward_proxy", forward_proxy }));
-  const set = (/** @type {object} */ change) => changed(() => change);
+  const set = (/** @type {object} */ settings) => send(toChange("forward_proxy", settings));
+  const changeRules = (/** @type {(proxy: any) => any} */ change) =>
+    draft.change(proxy, change, ({ allow, deny }) => set({ allow, deny }));
   const vpn = proxy.kind === "vpn";
   return html`
     <p>
@@ -64,7 +65,7 @@ export function proxyCard(app, fields, draft, send) {
               type="checkbox"
               name=${host}
               .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {any} */ event) => changed((now) => rules(now, host, event.target.checked))}
+              @change=${(/** @type {any} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
             />
             ${host}
           </label>`,

@@ -12,7 +12,7 @@ const NEW_PREFIX = "new-route-prefix";
  * @param {object} now
  * @param {import("../actions.js").App} now.app @param {import("../../shared/fields.js").Fields} now.fields
  * @param {import("../../shared/draft.js").Draft} now.draft @param {any} now.scenario
- * @param {(change: object) => any} now.set sends a set_balancer
+ * @param {(change: object) => any} now.set changes the balancer
  */
 export function routesEditor({ app, fields, draft, scenario, set }) {
   const { balancer, servers } = scenario;

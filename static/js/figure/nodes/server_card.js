@@ -9,6 +9,7 @@ import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
 import { unusual } from "../picture/scene.js";
+import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 const DEFAULT_QUEUE = 10;
@@ -19,7 +20,7 @@ const DEFAULT_QUEUE = 10;
  */
 export function serverCard(app, server, figures, fields, send) {
   const { id } = server;
-  const set = (/** @type {object} */ change) => send({ type: "update_server", id, ...change });
+  const set = (/** @type {object} */ settings) => send(toChange("servers", settings, id));
   const status = unusual(server, figures);
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
     html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}

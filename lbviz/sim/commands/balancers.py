@@ -1,0 +1,102 @@
+"""What is done to the balancers, and to what stands before them."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.names import replica_ids
+from lbviz.scenarios.spec import BalancerSpec, FrontSpec, Scenario
+from lbviz.sim.nodes.balancer.balancer import Balancer
+from lbviz.sim.world import World
+
+from .base import Applied, Command, one_of
+from .table import Table
+
+# What the fields are called that do not say it themselves.
+_WORDS = {
+    "options": "policy's options",
+    "retry": "retries",
+    "tracking": "connection tracking",
+    "replicas": "number of balancers",
+    "cpu_ms": "balancers' time for a request",
+    "region": "balancers' region",
+}
+
+
+class BalancerTable(Table):
+    """All balancers are set alike. A new policy, or its new options, start with no memory."""
+
+    name = "balancer"
+    spec = BalancerSpec
+    elsewhere = frozenset({"crashed"})
+
+    def put(self, scenario: Scenario, id: str, spec: BalancerSpec) -> Scenario:
+        there = replica_ids(spec.replicas)
+        return super().put(scenario, id, replace(spec, crashed=[each for each in spec.crashed if each in there]))
+
+    def carry_out(self, world: World, id: str, spec: BalancerSpec, changes: dict[str, Any]) -> None:
+        world.configure_balancers(spec)
+
+    def words(self, id: str, fields: dict[str, Any] | None) -> str:
+        given = fields or {}
+        name = next((name for name in self.fields if name in given), "policy")
+        value = given.get(name)
+        if name not in _WORDS and (value is None or isinstance(value, dict)):
+            return f"{'turn off' if value is None else 'set'} {name.replace('_', ' ')}"
+        return f"change the {_WORDS.get(name, name.replace('_', ' '))}"
+
+
+class FrontTable(Table):
+    """What spreads the traffic over the balancers; without it that is left to a router."""
+
+    name = "front"
+    spec = FrontSpec
+    may_be_absent = True
+
+    def carry_out(self, world: World, id: str, spec: FrontSpec | None, changes: dict[str, Any]) -> None:
+        world.path.set_front(spec)
+
+    def words(self, id: str, fields: dict[str, Any] | None) -> str:
+        return "change what stands before the balancers"
+
+
+class CrashBalancer(Command, frozen=True):
+    """A balancer dies, and with it all it remembers; at layer 7 also what it waits for."""
+
+    id: str
+
+    def _carry_out(self, world: World) -> Applied:
+        balancer = _find(world, self.id)
+        if balancer.crashed:
+            raise FieldError("id", balancer.id, "a balancer that has not crashed already")
+        world.crash_balancer(balancer)
+        return Applied(self, RecoverBalancer(balancer.id))
+
+    @property
+    def words(self) -> str:
+        return f"crash balancer {self.id}"
+
+
+class RecoverBalancer(Command, frozen=True):
+    """A balancer comes back, with no memory."""
+
+    id: str
+
+    def _carry_out(self, world: World) -> Applied:
+        balancer = _find(world, self.id)
+        if not balancer.crashed:
+            raise FieldError("id", balancer.id, "a balancer that has crashed")
+        world.recover_balancer(balancer)
+        return Applied(self, CrashBalancer(balancer.id))
+
+    @property
+    def words(self) -> str:
+        return f"recover balancer {self.id}"
+
+
+def _find(world: World, id: str) -> Balancer:
+    balancer = world.site.find_balancer(id)
+    if balancer is None:
+        raise FieldError("id", id, one_of([balancer.id for balancer in world.balancers], "balancer"))
+    return balancer

@@ -1,0 +1,86 @@
+"""What every command is: it carries itself out on a world, and names the command that takes it back."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.names import RESERVED
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.world import World
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+class Message(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
+    """Base of all that a person asks of a room. On the wire the field `type` says which: pause, add_server …"""
+
+
+class Command(Message, frozen=True):
+    """Base of what a person changes in a running world."""
+
+    def apply(self, world: World) -> "Applied":
+        """Carry it out now. Raises FieldError, with nothing changed, where it cannot be."""
+        applied = self._carry_out(world)
+        world.count_change()
+        return applied
+
+    def _carry_out(self, world: World) -> "Applied":
+        raise NotImplementedError
+
+    @property
+    def words(self) -> str:
+        """What it does, as in "undo: add server d"."""
+        raise NotImplementedError
+
+    @property
+    def gesture(self) -> Hashable | None:
+        """What it shares with the other commands of one gesture, such as a slider being dragged; None for none."""
+        return None
+
+    def resulting(self, scenario: Scenario) -> Scenario:
+        """Return what this scenario would be, as far as limits and the specification ask."""
+        return scenario
+
+    def check(self, scenario: Scenario, *checks: Callable[[Scenario], None]) -> None:
+        """Put the scenario that would result to these checks; what one raises names this command's own field."""
+        result = self.resulting(scenario)
+        try:
+            for check in checks:
+                check(result)
+        except FieldError as error:
+            raise FieldError(self._own_field(error.field), error.got, error.want) from None
+
+    def _own_field(self, path: str) -> str:
+        """Return the field of this command that stands for a field of the scenario."""
+        return path
+
+
+class Applied(NamedTuple):
+    """A command as it was carried out, every choice made (ids, places), and the command that takes it back."""
+
+    command: Command
+    inverse: Command
+
+
+def names(world: World) -> dict[str, str]:
+    """Return the names that are taken, each with what has it."""
+    taken = dict(RESERVED)
+    taken.update((client.address, "a client") for client in world.clients)
+    taken.update((edge.id, "an edge") for edge in world.path.edges)
+    taken.update((server.id, "a server") for server in world.servers)
+    return taken
+
+
+def place_in(nodes: Sequence[object], position: int | None) -> int:
+    """Return where a new node goes: at its position, last when that is unsaid or too high."""
+    return len(nodes) if position is None else min(position, len(nodes))
+
+
+def one_of(names: Sequence[str], what: str) -> str:
+    """Return what an error wants: one of these names, or one of `what` where there is none."""
+    article = "an" if what[0] in "aeiou" else "a"
+    return f"one of {', '.join(names)}" if names else f"{article} {what}, but there is none"

@@ -1,0 +1,178 @@
+"""What is done to clients, and to their traffic."""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from lbviz.scenarios.checks import check_address, check_free
+from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.fields import Region
+from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, next_client_address, regions_in_turn
+from lbviz.scenarios.spec import Scenario, TrafficSpec
+from lbviz.sim.nodes.client import Asks, Client
+from lbviz.sim.world import World
+
+from .base import Applied, Command, names, one_of, place_in
+from .table import ListedTable, Table
+
+
+class ClientSpec(Struct, frozen=True):
+    """What a scenario says of one client; there it is spread over several fields."""
+
+    id: str
+    region: Region = ""
+    asks: Asks = "edges"
+
+
+class ClientsTable(ListedTable):
+    """Where each client is. Its `id` is its address."""
+
+    name = "clients"
+    spec = ClientSpec
+    elsewhere = frozenset({"id", "asks"})
+    kind = "client"
+
+    def find(self, scenario: Scenario, id: str) -> ClientSpec:
+        clients = clients_of(scenario)
+        for client in clients:
+            if client.id == id:
+                return client
+        raise FieldError("id", id, one_of([client.id for client in clients], self.kind))
+
+    def put(self, scenario: Scenario, id: str, spec: ClientSpec) -> Scenario:
+        return with_clients(scenario, [spec if client.id == id else client for client in clients_of(scenario)])
+
+    def carry_out(self, world: World, id: str, spec: ClientSpec, changes: dict[str, Any]) -> None:
+        world.path.place_clients({_find(world, id, "id"): spec.region})
+
+
+class TrafficTable(Table):
+    """What changes holds from the next arrival on."""
+
+    name = "traffic"
+    spec = TrafficSpec
+    elsewhere = frozenset({"clients", "direct", "regions"})
+
+    def carry_out(self, world: World, id: str, spec: TrafficSpec, changes: dict[str, Any]) -> None:
+        if "requests_per_connection" in changes:
+            world.path.set_requests_per_connection(spec.requests_per_connection)
+        # The rest of it stands as the world was opened, such as the regions that clients take in turn.
+        world.traffic.set(replace(world.traffic.spec, **changes))
+
+
+class AddClient(Command, frozen=True):
+    """Add a client; without an address it gets the next one that this world has not used.
+
+    Without a region it gets the one whose turn it is, where the clients have regions.
+    """
+
+    address: str = ""
+    position: Annotated[int, Meta(ge=0)] | None = None
+    region: Region | None = None
+    asks: Asks = "edges"
+
+    def resulting(self, scenario: Scenario) -> Scenario:
+        clients = clients_of(scenario)
+        clients.insert(place_in(clients, self.position), self._chosen(scenario))
+        return with_clients(scenario, clients)
+
+    def _carry_out(self, world: World) -> Applied:
+        client = self._chosen(world.scenario)
+        check_address(client.id, "address")
+        check_free(client.id, names(world), "address")
+        _check_asks(world, client.asks)
+        place = place_in(world.clients, self.position)
+        said = client.region if client.region or any(world.path.regions) else None
+        world.path.insert_client(client.id, client.region, client.asks, place)
+        return Applied(AddClient(client.id, place, said, client.asks), RemoveClient(client.id))
+
+    def _chosen(self, scenario: Scenario) -> ClientSpec:
+        addresses = client_addresses(scenario.traffic)
+        region = client_region(scenario.traffic.regions, len(addresses)) if self.region is None else self.region
+        return ClientSpec(self.address or next_client_address(addresses), region, self.asks)
+
+    @property
+    def words(self) -> str:
+        return f"add client {self.address}"
+
+    def _own_field(self, path: str) -> str:
+        return re.sub(r"^traffic\.clients(\[\d+])?", "address", path)
+
+
+class RemoveClient(Command, frozen=True):
+    """A client sends nothing more and is taken away; answers still on their way to it arrive."""
+
+    address: str
+
+    def _carry_out(self, world: World) -> Applied:
+        client = _find(world, self.address)
+        place = world.path.remove_client(client)
+        return Applied(self, AddClient(client.address, place, client.region, client.asks))
+
+    @property
+    def words(self) -> str:
+        return f"remove client {self.address}"
+
+
+class ConnectClient(Command, frozen=True):
+    """Say whom a client asks: the forward proxy, the nearest of the edges, or the site itself."""
+
+    address: str
+    asks: Asks
+
+    def _carry_out(self, world: World) -> Applied:
+        client = _find(world, self.address)
+        _check_asks(world, self.asks)
+        inverse = ConnectClient(client.address, client.asks)
+        world.path.connect_client(client, self.asks)
+        return Applied(self, inverse)
+
+    @property
+    def words(self) -> str:
+        whom = {"proxy": "forward proxy", "edges": "nearest edge", "site": "site itself"}[self.asks]
+        return f"connect client {self.address} to the {whom}"
+
+
+def clients_of(scenario: Scenario) -> list[ClientSpec]:
+    """Return what a scenario says of its clients, one by one."""
+    addresses = client_addresses(scenario.traffic)
+    whom: dict[str, Asks] = dict.fromkeys(scenario.traffic.direct, "site")
+    whom.update(dict.fromkeys(behind_proxy(scenario.forward_proxy, addresses), "proxy"))
+    regions = scenario.traffic.regions
+    return [
+        ClientSpec(address, client_region(regions, place), whom.get(address, "edges"))
+        for place, address in enumerate(addresses)
+    ]
+
+
+def with_clients(scenario: Scenario, clients: list[ClientSpec]) -> Scenario:
+    """Return the scenario that says this of its clients."""
+    traffic = replace(
+        scenario.traffic,
+        clients=[client.id for client in clients],
+        direct=_asking("site", clients),
+        regions=regions_in_turn(scenario.traffic.regions, [client.region for client in clients]),
+    )
+    proxy = scenario.forward_proxy
+    if proxy is not None:
+        proxy = replace(proxy, clients=_asking("proxy", clients))
+    return replace(scenario, traffic=traffic, forward_proxy=proxy)
+
+
+def _asking(whom: Asks, clients: Iterable[ClientSpec]) -> list[str]:
+    return [client.id for client in clients if client.asks == whom]
+
+
+def _find(world: World, address: str, field: str = "address") -> Client:
+    for client in world.clients:
+        if client.address == address:
+            return client
+    raise FieldError(field, address, one_of([client.address for client in world.clients], "client"))
+
+
+def _check_asks(world: World, asks: Asks) -> None:
+    if asks == "proxy" and world.path.forward_proxy_spec is None:
+        raise FieldError("asks", asks, "edges or site: there is no forward proxy")
