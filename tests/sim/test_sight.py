@@ -190,7 +190,7 @@ def test_who_asks_changes_nothing() -> None:
         played = Played(replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, requests_per_connection=3)))
         played.world.run_until(2)
         if ask:
-            played.world.trip(played.requests.find(2))
+            trip(played.world, played.requests.find(2))
         played.do(2, cmd.Change("balancer", {"policy": "ketama", "key": "ip_port"}))
         played.world.run_until(5)
         return [request.key for request in played.sent.values()]
