@@ -6,12 +6,16 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from lbviz.web.schema import SCHEMA_DATA
 from tools.set_up import node_tool
 
 ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 300
 
 
+@pytest.mark.timeout(SECONDS + 10)
 def test_javascript_units() -> None:
     # Node 22 no longer takes a folder, so the files are named one by one; `helpers` folders hold no tests.
     everything = sorted((ROOT / "tests" / "js").rglob("*.js"))
@@ -24,7 +28,7 @@ def test_javascript_units() -> None:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=SECONDS,
         check=False,
     )
     output = done.stdout + done.stderr

@@ -2,9 +2,12 @@
 
 from msgspec import Struct
 
+from lbviz.scenarios.errors import FieldError
 from lbviz.sim.commands import Command
+from lbviz.sim.commands.servers import AddServer
 
-from .run import Run
+from .limits import check_scenario
+from .source import Source
 
 # Commands of one gesture, closer together than this, are one edit: a slider dragged once is undone once.
 SAME_GESTURE_S = 1.0
@@ -29,33 +32,39 @@ class Edit(Struct):
         return gesture is not None and gesture == later.redo.gesture and later.at - self.at < SAME_GESTURE_S
 
 
-class NewRun(Struct):
-    """A reset, or another world: the room goes from one run to another."""
+class NewSource(Struct):
+    """A reset, or another world: the room goes from one source to another."""
 
-    before: Run
-    after: Run
+    before: Source
+    after: Source
     label: str
 
 
 class History:
-    """All edits in order, and how many of them are in force. Only the last reset can be undone: runs are large."""
+    """All edits in order, and how many of them are in force. Only the last reset can be undone: sources are large."""
 
     def __init__(self) -> None:
-        self._done: list[Edit | NewRun] = []
-        self._undone: list[Edit | NewRun] = []
+        self._done: list[Edit | NewSource] = []
+        self._undone: list[Edit | NewSource] = []
 
     @property
-    def last_done(self) -> Edit | NewRun | None:
+    def last_done(self) -> Edit | NewSource | None:
         """The edit that an undo would take back."""
         return self._done[-1] if self._done else None
 
     @property
-    def last_undone(self) -> Edit | NewRun | None:
+    def last_undone(self) -> Edit | NewSource | None:
         """The edit that a redo would do again."""
         return self._undone[-1] if self._undone else None
 
-    def add(self, edit: Edit) -> None:
-        """Note a new edit; what was undone before it cannot be redone any more."""
+    def do(self, command: Command, source: Source, by: str, at: float) -> None:
+        """Carry out a member's command, at a wall time (s). Raises FieldError, with nothing changed, if it cannot be.
+
+        What was undone before it cannot be redone any more.
+        """
+        command.check(source.scenario, check_scenario)
+        applied = source.apply(command, by)
+        edit = Edit(applied.command, applied.inverse, at)
         self._undone.clear()
         last = self.last_done
         if isinstance(last, Edit) and last.absorbs(edit):
@@ -64,25 +73,50 @@ class History:
             self._done.append(edit)
             del self._done[:-MAX_EDITS]
 
-    def add_reset(self, reset: NewRun) -> None:
+    def begin_anew(self, before: Source, after: Source, label: str) -> None:
         """Note a reset, and forget the one before it with all that led there."""
         self._undone.clear()
-        resets = [place for place, edit in enumerate(self._done) if isinstance(edit, NewRun)]
+        resets = [place for place, edit in enumerate(self._done) if isinstance(edit, NewSource)]
         del self._done[: resets[-1] + 1 if resets else 0]
-        self._done.append(reset)
+        self._done.append(NewSource(before, after, label))
 
-    def undone(self) -> None:
-        """Note that the last edit was taken back."""
+    def undo(self, source: Source, by: str) -> Source:
+        """Take the last edit back; return the source to go on with. Raises FieldError if there is none."""
+        match self.last_done:
+            case None:
+                raise FieldError("", "undo", "a change to take back, but there is none")
+            case NewSource() as reset:
+                source = reset.before
+            case Edit() as edit if not _is_back_already(edit, source):
+                try:
+                    source.apply(edit.undo, by)
+                except FieldError:
+                    # Only a server that drained and left on its own can be missing here.
+                    self._done.pop()
+                    raise FieldError("", edit.label, "a change that can still be undone; the server has left") from None
         self._undone.append(self._done.pop())
+        return source
 
-    def redone(self) -> None:
-        """Note that the last undone edit was done again."""
+    def redo(self, source: Source, by: str) -> Source:
+        """Do the last undone edit again; return the source to go on with. Raises FieldError if there is none."""
+        match self.last_undone:
+            case None:
+                raise FieldError("", "redo", "an undone change, but there is none")
+            case NewSource() as reset:
+                source = reset.after
+            case Edit() as edit:
+                try:
+                    source.apply(edit.redo, by)
+                except FieldError:
+                    self._undone.pop()
+                    raise FieldError("", edit.label, "a change that can still be redone; the server has left") from None
         self._done.append(self._undone.pop())
+        return source
 
-    def forget_last_undone(self) -> None:
-        """Drop the last undone edit, which cannot be done again any more."""
-        self._undone.pop()
 
-    def forget_last_done(self) -> None:
-        """Drop the last edit, which cannot be taken back any more."""
-        self._done.pop()
+def _is_back_already(edit: Edit, source: Source) -> bool:
+    """Return whether undoing a removal has brought back the server that this edit had begun to drain."""
+    if not isinstance(edit.undo, AddServer):
+        return False
+    back = edit.undo.server.id
+    return any(server.id == back and server.status != "draining" for server in source.scenario.servers)

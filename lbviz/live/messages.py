@@ -78,6 +78,13 @@ class WhoSeesWhat(Struct, frozen=True):
     end: Answered | Dropped | Failed | None
 
 
+class Explained(Struct, frozen=True):
+    """The answer to `ask`; None for what is long gone, and for a request that was not picked for."""
+
+    why: Why | None
+    who_sees_what: WhoSeesWhat | None
+
+
 class Batch(Struct, frozen=True, omit_defaults=True):
     """What happened in a room since the last batch, up to the simulated `time`; sequence numbers have no gaps.
 

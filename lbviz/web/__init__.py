@@ -2,49 +2,32 @@
 
 import mimetypes
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 from flask_compress import Compress
 from flask_socketio import SocketIO
 
-from lbviz.live.messages import Batch, Snapshot
 from lbviz.live.registry import Registry
+from lbviz.live.wheel import Wheel
 
 from .hashing import hashing
 from .pages import pages
+from .socket.fan_out import FanOut
 from .socket.handlers import handle_events
-from .socket.wire import (
-    WireJson,
-    WirePacket,
-    encode,
-    end_connections_on_broken_frames,
-    without_websocket_extensions,
-)
+from .socket.wire import WireJson, WirePacket, end_connections_on_broken_frames, without_websocket_extensions
 from .static.files import StaticFiles
 
 _TOP = Path(__file__).parents[2]
 
 
 class _Surroundings:
-    """Real time, background tasks and the fan-out, as rooms need them."""
+    """Real time, a wheel that ticks, and the fan-out, as rooms need them."""
 
-    def __init__(self, socketio: SocketIO) -> None:
-        self._socketio = socketio
-
-    def clock(self) -> float:
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        self._socketio.sleep(seconds)
-
-    def spawn(self, task: Callable[[], None]) -> None:
-        self._socketio.start_background_task(task)
-
-    def send(self, room: str, message: Batch | Snapshot) -> None:
-        """Fan out: encode once, and hand the same bytes to every member of the room."""
-        self._socketio.emit(type(message).__name__.lower(), encode(message), to=room)
+    def __init__(self, socketio: SocketIO, fan_out: FanOut) -> None:
+        self.clock = time.monotonic
+        self.keep_ticking = Wheel(self.clock, socketio.sleep, socketio.start_background_task).add
+        self.send = fan_out.send
 
 
 def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
@@ -73,9 +56,9 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
     app.jinja_env.globals.update(address=static.address, modules=static.modules)
     app.wsgi_app = static.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
     end_connections_on_broken_frames()
-    surroundings = _Surroundings(socketio)
-    registry = Registry(surroundings)
+    fan_out = FanOut(socketio)
+    registry = Registry(_Surroundings(socketio, fan_out))
     app.register_blueprint(pages())
-    app.register_blueprint(hashing(lambda: surroundings.sleep(0)))
-    handle_events(socketio, registry, surroundings.clock)
+    app.register_blueprint(hashing(lambda: socketio.sleep(0)))
+    handle_events(socketio, registry, fan_out, time.monotonic)
     return app, socketio

@@ -1,9 +1,10 @@
 """What a reader of a page does and sees: the one place that knows its selectors and handles."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lbviz.scenarios.files import to_link
@@ -78,6 +79,10 @@ PAINTED = """([left, top, right, bottom]) => {
   return painted;
 }"""
 
+
+# The width and the colours in which axe looks at each state of a page: its rules of size and of colour meet all of
+# them, for half the price of every pair.
+LOOKS = pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "phone-dark"])
 
 # --- the world -------------------------------------------------------------------------------------------------
 
@@ -190,6 +195,11 @@ def set_number(page: Page, field: str, value: float | str) -> None:
     page.locator(f"#{field}").press("Enter")
 
 
+def set_speed(page: Page, sign: str) -> None:
+    """Choose how fast time goes, by the words of the choice; where a test waits for a window of 10 s, 8× is kind."""
+    page.get_by_role("radio", name=sign).check()
+
+
 def pause(page: Page) -> None:
     """Pause, and wait until the picture stands still."""
     action(page, "pause").click()
@@ -259,6 +269,15 @@ def settle_animations(page: Page) -> None:
     """Wait until nothing swells, fades or glides any more; only the lights of picks never end."""
     page.wait_for_function("""() => document.getAnimations().every(
       (each) => each.playState === "finished" || each.animationName === "lit")""")
+
+
+def at_each_size(page: Page, sizes: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """Give the page one size after another, and hand over the name of each when the page is laid out in it."""
+    for name, (width, height) in sizes.items():
+        page.set_viewport_size({"width": width, "height": height})
+        let_frames_pass(page, 3)
+        settle_animations(page)
+        yield name
 
 
 def has_text(page: Page, selector: str, pattern: str) -> None:

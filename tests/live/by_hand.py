@@ -8,6 +8,7 @@ from hypothesis import assume
 from lbviz.live.feeds import OPTIONAL
 from lbviz.live.messages import Batch, Redo, RoomCommand, Snapshot, Undo
 from lbviz.live.room import Room
+from lbviz.live.wheel import Wheel
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Command
@@ -34,6 +35,7 @@ class ByHand:
         self.messages: list[Batch | Snapshot] = []
         self.addressees: list[str] = []
         self._sleepers: list[tuple[float, greenlet]] = []
+        self.keep_ticking = Wheel(self.clock, self.sleep, self.spawn).add
 
     def clock(self) -> float:
         return self.now

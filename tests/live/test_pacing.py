@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import SPEEDS, Batch, Pause, Resume, SetSpeed, Step
 from lbviz.live.room import Room
-from lbviz.live.run import Run
 from lbviz.scenarios.checks import LEAST_RATE_PER_S
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
@@ -100,9 +100,9 @@ def test_a_command_after_lost_time_does_not_make_the_world_race_either():
 
 
 def records_after(scenario: Scenario, time: float) -> list[Record]:
-    run = Run(scenario)
-    run.advance_to(time + 30.0)
-    return [record for record in run.take_records() if record.time > time]
+    world = LiveWorld(scenario)
+    world.advance_to(time + 30.0)
+    return [record for record in world.take_records() if record.time > time]
 
 
 def test_each_step_goes_on_to_exactly_the_next_moment_at_which_something_is_seen():

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
+from lbviz.live.live_world import REMEMBERED, LiveWorld
 from lbviz.live.messages import WhoSeesWhat
-from lbviz.live.run import REMEMBERED, Run
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
@@ -40,32 +40,32 @@ def does(sight: WhoSeesWhat | None, node: str) -> dict[str, str]:
 
 
 def test_its_way_grows_with_it_and_shows_who_is_sure_to_be_next() -> None:
-    run = Run(OFFICE)
-    run.advance_to(0.15)
-    assert nodes(run.who_sees_what(1)) == ["10.0.0.1", "proxy", "(lb)"]
-    run.advance_to(0.25)
-    assert nodes(run.who_sees_what(1)) == ["10.0.0.1", "proxy", "lb"]
-    run.advance_to(0.35)
-    sight = run.who_sees_what(1)
+    world = LiveWorld(OFFICE)
+    world.advance_to(0.15)
+    assert nodes(world.explain(1).who_sees_what) == ["10.0.0.1", "proxy", "(lb)"]
+    world.advance_to(0.25)
+    assert nodes(world.explain(1).who_sees_what) == ["10.0.0.1", "proxy", "lb"]
+    world.advance_to(0.35)
+    sight = world.explain(1).who_sees_what
     assert nodes(sight) == ["10.0.0.1", "proxy", "lb", "a"]
     assert sight is not None
     assert sight.end is None
-    assert does(sight, "lb") == {"it picked": "a", "because": run.picks[1].pick.because}
+    assert does(sight, "lb") == {"it picked": "a", "because": world.explain(1).why.pick.because}
 
 
 def test_what_was_answered_keeps_its_way_and_says_how_it_ended() -> None:
-    run = Run(OFFICE)
-    run.advance_to(5)
-    sight = run.who_sees_what(1)
+    world = LiveWorld(OFFICE)
+    world.advance_to(5)
+    sight = world.explain(1).who_sees_what
     assert nodes(sight) == ["10.0.0.1", "proxy", "lb", "a"]
     assert sight is not None
     assert isinstance(sight.end, Answered)
 
 
 def test_what_a_proxy_refuses_ends_there_and_says_why() -> None:
-    run = Run(replace(OFFICE, forward_proxy=ForwardProxySpec(clients=1, deny=list(HOSTS))))
-    run.advance_to(5)
-    sight = run.who_sees_what(1)
+    world = LiveWorld(replace(OFFICE, forward_proxy=ForwardProxySpec(clients=1, deny=list(HOSTS))))
+    world.advance_to(5)
+    sight = world.explain(1).who_sees_what
     assert nodes(sight) == ["10.0.0.1", "proxy"]
     assert sight is not None
     assert isinstance(sight.end, Dropped)
@@ -75,28 +75,28 @@ def test_what_a_proxy_refuses_ends_there_and_says_why() -> None:
 
 
 def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
-    run = Run(replace(OFFICE, edges=[EdgeSpec("e1", cache=1000, ttl_s=1000)]))
-    run.advance_to(60)
-    records = run.take_records()
+    world = LiveWorld(replace(OFFICE, edges=[EdgeSpec("e1", cache=1000, ttl_s=1000)]))
+    world.advance_to(60)
+    records = world.take_records()
     hits = [record.request for record in records if isinstance(record, Cached) and record.what == "hit"]
     ended = {record.request for record in records if isinstance(record, Answered)}
     hit = next(id for id in hits if id in ended)
     assert not any(isinstance(record, Moved) and record.request == hit and record.target == "lb" for record in records)
-    sight = run.who_sees_what(hit)
+    sight = world.explain(hit).who_sees_what
     assert nodes(sight) == ["10.0.0.1", "proxy", "e1"]
     assert does(sight, "e1") == {"its cache said": "hit"}
 
 
 def test_what_no_server_could_take_ends_at_the_balancer() -> None:
-    run = Run(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]))
-    run.advance_to(5)
-    assert nodes(run.who_sees_what(1)) == ["10.0.0.1", "proxy", "lb"]
-    assert does(run.who_sees_what(1), "lb") == {"refused": "no server"}
+    world = LiveWorld(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]))
+    world.advance_to(5)
+    assert nodes(world.explain(1).who_sees_what) == ["10.0.0.1", "proxy", "lb"]
+    assert does(world.explain(1).who_sees_what, "lb") == {"refused": "no server"}
 
 
 def test_the_oldest_are_forgotten() -> None:
-    run = Run(OFFICE)
-    run.advance_to((REMEMBERED + 20) / 10)
-    assert run.who_sees_what(1) is None
-    assert run.who_sees_what(10**9) is None
-    assert run.who_sees_what(REMEMBERED) is not None
+    world = LiveWorld(OFFICE)
+    world.advance_to((REMEMBERED + 20) / 10)
+    assert world.explain(1).who_sees_what is None
+    assert world.explain(10**9).who_sees_what is None
+    assert world.explain(REMEMBERED).who_sees_what is not None

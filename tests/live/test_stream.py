@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import SPEEDS, Pause, Redo, Reset, Resume, SetSpeed, Step, Undo
 from lbviz.live.room import Room
-from lbviz.live.run import Run
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link
@@ -174,22 +174,22 @@ def test_figures_list_the_servers_that_there_are_after_a_change_in_a_paused_room
 
 
 def replayed(scenario: Scenario, log: list, until: float) -> list[Record]:
-    run = Run(scenario)
-    replay(run.world, log, until)
-    return run.take_records()
+    live = LiveWorld(scenario)
+    replay(live.world, log, until)
+    return live.take_records()
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.125, 0.7, 3.0]), world_commands), max_size=20))
-def test_a_run_is_its_command_log(steps):
-    run = Run(BUSY)
+def test_a_live_world_is_its_command_log(steps):
+    world = LiveWorld(BUSY)
     for wait, command in steps:
-        run.advance_to(run.world.now + wait)
+        world.advance_to(world.now + wait)
         try:
-            run.apply(command)
+            world.apply(command, "")
         except FieldError:
             continue
-    run.advance_to(run.world.now + 2.0)
-    assert replayed(BUSY, run.log, run.world.now) == run.take_records()
+    world.advance_to(world.now + 2.0)
+    assert replayed(BUSY, world.past.log, world.now) == world.take_records()
 
 
 @given(st.lists(st.one_of(world_commands, seconds, st.sampled_from([Undo(), Redo(), Step(), Resume()])), max_size=20))
@@ -203,8 +203,8 @@ def test_the_log_of_a_room_gives_the_trace_that_its_members_saw(actions):
             try_command(room, action)
     end = room.snapshot().time
     seen = outside.take_records()
-    log = room.run.log
-    assert [record for record in replayed(BUSY, log, end) if record.time > opened_at or record in seen] == seen
+    before_it_opened = replayed(BUSY, [], opened_at)
+    assert before_it_opened + seen == replayed(BUSY, room.source.past.log, end)
 
 
 def test_two_rooms_of_one_scenario_show_the_same():
@@ -240,7 +240,7 @@ def test_why_names_the_server_that_a_request_went_to_whether_in_flight_or_settle
     assert picked.keys() & in_flight
     assert picked.keys() - in_flight
     for request, server in picked.items():
-        why = room.why(request)
+        why = room.explain(request).why
         assert (why.request, why.pick.winner, why.pick.policy) == (request, server, "least_connections")
         assert server in [candidate.id for candidate in why.pick.candidates]
 
@@ -254,7 +254,7 @@ def test_why_names_the_balancer_that_picked():
         for record in outside.take_records()
         if isinstance(record, Moved) and record.source == "front" and not record.back
     }
-    whys = {request: room.why(request) for request in chosen}
+    whys = {request: room.explain(request).why for request in chosen}
     assert {request: why.balancer for request, why in whys.items() if why} == {
         request: chosen[request] for request, why in whys.items() if why
     }
@@ -263,8 +263,8 @@ def test_why_names_the_balancer_that_picked():
 
 def test_why_has_no_answer_for_a_request_that_never_was():
     room, _ = open_room()
-    assert room.why(10**6) is None
-    assert room.why(-1) is None
+    assert room.explain(10**6).why is None
+    assert room.explain(-1).why is None
 
 
 def test_why_has_no_answer_for_a_request_that_found_no_server():
@@ -272,7 +272,7 @@ def test_why_has_no_answer_for_a_request_that_found_no_server():
     outside.pass_time(5.0)
     records = outside.take_records()
     assert records
-    assert {room.why(record.request) for record in records} == {None}
+    assert {room.explain(record.request).why for record in records} == {None}
 
 
 def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice():
@@ -281,7 +281,7 @@ def test_the_last_pick_is_the_latest_even_where_a_request_was_picked_for_twice()
     for _ in range(40):
         outside.pass_time(0.05)
         last = room.snapshot().feeds["picks"][-1]
-        picks = [room.why(request) for request in range(1, last.request + 100)]
+        picks = [room.explain(request).why for request in range(1, last.request + 100)]
         assert last.time == max(pick.time for pick in picks if pick)
 
 

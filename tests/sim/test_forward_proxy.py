@@ -114,7 +114,10 @@ def test_put_in_and_taken_away_in_a_running_world_no_request_is_lost() -> None:
     played.world.run()
     assert set(played.outcomes().values()) == {"answered"}
     assert proxy.in_flight == 0
-    assert all(0.5 < move.time < 1.1 for move in played.of(Moved) if move.target == "proxy")
+    through = {move.request for move in played.of(Moved) if move.target == "proxy"}
+    sent_meanwhile = {id for id, request in played.sent.items() if 0.5 < request.created < 1.012}
+    assert through == sent_meanwhile
+    assert len(through) == 10
 
 
 def behind(played: Played, until: float) -> set[str]:

@@ -224,10 +224,17 @@ class Listener(CATALOGUE["round_robin"]):
 
 
 def heard(monkeypatch: pytest.MonkeyPatch, base: Scenario, script=(), limit=1):
-    monkeypatch.setitem(CATALOGUE, "listener", Listener)
-    base = replace(base, balancer=replace(base.balancer, policy="listener"))
-    played = play(base, script, limit=limit)
-    return played.world.balancers[0]._policy.heard
+    listeners: list[Listener] = []
+
+    class Kept(Listener):
+        def _begin(self) -> None:
+            super()._begin()
+            listeners.append(self)
+
+    monkeypatch.setitem(CATALOGUE, "listener", Kept)
+    play(replace(base, balancer=replace(base.balancer, policy="listener")), script, limit=limit)
+    (listener,) = listeners
+    return listener.heard
 
 
 def test_a_policy_that_listens_hears_of_an_answer_when_it_passes_the_balancer(monkeypatch) -> None:

@@ -4,20 +4,23 @@ from typing import Any, ClassVar, Protocol
 
 from lbviz.live.history import History
 from lbviz.live.members import Members
-from lbviz.live.run import Run
+from lbviz.live.pace import Pace
+from lbviz.live.source import Source
 
 
 class Shown(Protocol):
     """What a feed can read of a room. `changes` goes up with every change of what the room is set to."""
 
     @property
-    def run(self) -> Run: ...
+    def id(self) -> str: ...
+    @property
+    def source(self) -> Source: ...
     @property
     def history(self) -> History: ...
     @property
     def members(self) -> Members: ...
     @property
-    def paused(self) -> bool: ...
+    def pace(self) -> Pace: ...
     @property
     def notice(self) -> str | None: ...
     @property

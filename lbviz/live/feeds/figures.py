@@ -13,4 +13,4 @@ class FiguresFeed(Feed):
     prompt = True
 
     def read(self, room: Shown) -> Figures:
-        return room.run.figures
+        return room.source.figures

@@ -11,4 +11,4 @@ class FrontPickFeed(Feed):
     name = "front_pick"
 
     def read(self, room: Shown) -> Why | None:
-        return room.run.front_pick
+        return room.source.front_pick

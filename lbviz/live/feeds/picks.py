@@ -11,7 +11,7 @@ class PicksFeed(Feed):
     name = "picks"
 
     def read(self, room: Shown) -> list[Why]:
-        return room.run.last_picks()
+        return room.source.last_picks()
 
     def mark(self, room: Shown) -> object:
-        return room.run.picks_made
+        return room.source.picks_made

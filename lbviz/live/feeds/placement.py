@@ -11,4 +11,4 @@ class PlacementFeed(Feed):
     name = "placement"
 
     def read(self, room: Shown) -> Placement | None:
-        return room.run.placement()
+        return room.source.placement()

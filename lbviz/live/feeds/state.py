@@ -37,11 +37,11 @@ class StateFeed(Feed):
     def read(self, room: Shown) -> State:
         undo, redo = room.history.last_done, room.history.last_undone
         return State(
-            scenario=room.run.world.scenario,
-            asks=room.run.world.path.asks,
-            distances=distances(room.run.world.scenario),
-            paused=room.paused,
-            speed=room.run.speed,
+            scenario=room.source.scenario,
+            asks=room.source.asks,
+            distances=distances(room.source.scenario),
+            paused=room.pace.paused,
+            speed=room.source.speed,
             members=len(room.members),
             undo=undo.label if undo else None,
             redo=redo.label if redo else None,
@@ -49,4 +49,4 @@ class StateFeed(Feed):
         )
 
     def mark(self, room: Shown) -> object:
-        return room.changes, room.run.world.revision
+        return room.changes, room.source.revision

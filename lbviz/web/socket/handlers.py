@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import request
-from flask_socketio import SocketIO, join_room, leave_room
-from msgspec import Struct
+from flask_socketio import SocketIO
+from msgspec import Raw, Struct
+from msgspec.structs import asdict
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES
 from lbviz.live.messages import RoomCommand
@@ -15,6 +16,7 @@ from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
 
 from .connection import Connection
+from .fan_out import FanOut
 from .wire import MALFORMED, TOO_LARGE, encode
 
 Answer = dict[str, Any]
@@ -51,7 +53,7 @@ class Ask(InRoom, frozen=True, forbid_unknown_fields=True):
     request: int
 
 
-def handle_events(socketio: SocketIO, registry: Registry, clock: Callable[[], float]) -> None:
+def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock: Callable[[], float]) -> None:
     """Install the handlers of all socket events. Each message is answered: `{ok: true, …}` or `{ok: false, error}`."""
     connections: dict[str, Connection] = {}
 
@@ -63,14 +65,14 @@ def handle_events(socketio: SocketIO, registry: Registry, clock: Callable[[], fl
             room, notice = registry.open(message.room, begins.scenario, begins.speed, begins.role), begins.notice
         connection.rooms[room.id] = room
         # Before the snapshot is taken, so that no batch falls between the two.
-        join_room(room.id)
+        fan_out.join(room.id, connection.sid)
         snapshot = room.join(connection.sid)
-        return {"snapshot": encode(snapshot), "notice": notice, "role": room.role}
+        return {"snapshot": Raw(encode(snapshot)), "notice": notice, "role": room.role}
 
     def leave(connection: Connection, message: InRoom) -> Answer:
         room = connection.room(message.room)
         del connection.rooms[room.id]
-        leave_room(room.id)
+        fan_out.leave(room.id, connection.sid)
         room.leave(connection.sid)
         return {}
 
@@ -79,7 +81,7 @@ def handle_events(socketio: SocketIO, registry: Registry, clock: Callable[[], fl
         return {}
 
     def snapshot(connection: Connection, message: InRoom) -> Answer:
-        return {"snapshot": encode(connection.room(message.room).snapshot())}
+        return {"snapshot": Raw(encode(connection.room(message.room).snapshot()))}
 
     def command(connection: Connection, message: SendCommand) -> Answer:
         # Converted by itself, so that an error names the command's own fields.
@@ -87,8 +89,7 @@ def handle_events(socketio: SocketIO, registry: Registry, clock: Callable[[], fl
         return {}
 
     def ask(connection: Connection, message: Ask) -> Answer:
-        room = connection.room(message.room)
-        return {"why": room.why(message.request), "who_sees_what": room.who_sees_what(message.request)}
+        return asdict(connection.room(message.room).explain(message.request))
 
     def share(connection: Connection, message: InRoom) -> Answer:
         return {"scenario": connection.room(message.room).share()}
@@ -127,6 +128,7 @@ def handle_events(socketio: SocketIO, registry: Registry, clock: Callable[[], fl
         connection = connections.pop(request.sid, None)  # type: ignore[attr-defined]
         if connection is not None:
             for room in connection.rooms.values():
+                fan_out.leave(room.id, connection.sid)
                 room.leave(connection.sid)
 
     @socketio.on("*")

@@ -1,49 +1,32 @@
 """The pictures of hashing for every hand, eye and screen."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.hashing.support import BOXES, SIZES, VIEWS, open_hashing, overlaps, scrolls_sideways
-from tests.browser.support import settle_animations
-
-
-@pytest.fixture
-def axe_finds(axe) -> Callable[[Page], list[str]]:
-    def axe_finds(page: Page) -> list[str]:
-        found = []
-        settle_animations(page)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{scheme}: {each}" for each in axe(page)]
-        return found
-
-    return axe_finds
+from tests.browser.support import LOOKS, at_each_size, settle_animations
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("size", ["phone", "laptop"])
-def test_axe_finds_nothing_wrong(new_page, axe_finds, view, size):
-    page = new_page(*SIZES[size])
+@LOOKS
+def test_axe_finds_nothing_wrong(new_page, axe, view, width, dark):
+    page = new_page(width, 844, dark=dark)
     open_hashing(page, f"/hashing?view={view}&servers=a,b,c,d&before=a,b,c")
-    found = axe_finds(page)
-    assert not found, "\n".join(found)
+    settle_animations(page)
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_overlaps_or_scrolls_sideways_however_many_servers_there_are(new_page, view, size):
-    page = new_page(*SIZES[size])
+def test_nothing_overlaps_or_scrolls_sideways_however_many_servers_there_are(page, view):
     bad = []
     for count in (1, 3, 8, 50):
         servers = [f"server-{number}" if count > 26 else chr(97 + number) for number in range(count)]
         before = ",".join(servers[:-1] or ["z"])
         open_hashing(page, f"/hashing?view={view}&servers={','.join(servers)}&before={before}&key=10.0.0.77")
-        settle_animations(page)
-        found = [*overlaps(page.evaluate(BOXES)), *(["it scrolls sideways"] * scrolls_sideways(page))]
-        bad += [f"{count} servers: {each}" for each in found]
+        for size in at_each_size(page, SIZES):
+            found = [*overlaps(page.evaluate(BOXES)), *(["it scrolls sideways"] * scrolls_sideways(page))]
+            bad += [f"{size}, {count} servers: {each}" for each in found]
     assert not bad, "\n".join(bad)
 
 

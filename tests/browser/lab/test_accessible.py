@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from lbviz.scenarios.spec import Constant, EdgeSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.support import (
     LISTEN_TO_THE_ANNOUNCER,
+    LOOKS,
     action,
     between,
     box,
@@ -45,22 +46,18 @@ FOCUSED = """() => {
 
 @pytest.fixture
 def axe_finds(axe) -> Callable[[Page, str], list[str]]:
-    """A function that lists what axe finds wrong in a page in light and in dark."""
+    """A function that lists what axe finds wrong in a page."""
 
     def axe_finds(page: Page, where: str) -> list[str]:
-        found = []
         settle_animations(page)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{where}, {scheme}: {each}" for each in axe(page)]
-        return found
+        return [f"{where}: {each}" for each in axe(page)]
 
     return axe_finds
 
 
-@pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])
-def test_axe_finds_nothing_wrong_in_the_lab_its_cards_and_its_help(new_page, axe_finds, width):
-    page = new_page(width, 844, touch=width < 500)
+@LOOKS
+def test_axe_finds_nothing_wrong_in_the_lab_its_cards_and_its_help(new_page, axe_finds, width, dark):
+    page = new_page(width, 844, touch=width < 500, dark=dark)
     open_lab(page)
     found = axe_finds(page, "start")
     node(page, "c").click()
@@ -79,8 +76,12 @@ def test_axe_finds_nothing_wrong_in_the_lab_its_cards_and_its_help(new_page, axe
     assert not found, "\n".join(found)
 
 
-def test_axe_finds_nothing_wrong_without_servers_with_fifty_and_on_an_error_page(page, axe_finds, complaints):
+@LOOKS
+def test_axe_finds_nothing_wrong_without_servers_with_fifty_and_on_an_error_page(
+    new_page, axe_finds, complaints, width, dark
+):
     complaints.expect("400")
+    page = new_page(width, 844, touch=width < 500, dark=dark)
     open_lab(page, Scenario(servers=[]))
     expect(page.locator(".no-servers")).to_be_visible()
     set_number(page, "rate-number", 9000)

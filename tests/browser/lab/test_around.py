@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.support import action, box, open_card, open_lab, pause, set_number, wait_for_wire
+from tests.browser.support import action, box, open_card, open_lab, pause, set_number, set_speed, wait_for_wire
 
 # Under least connections a server that fails at once always has the fewest in flight.
 TRAP = Scenario(
@@ -21,6 +21,7 @@ def balancer(wire):
 
 def test_a_server_that_fails_fast_draws_the_requests_and_outlier_detection_closes_the_trap(page):
     wire = open_lab(page, TRAP)
+    set_speed(page, "8×")
     open_card(page, "a")
     action(page, "fail_server").click()
     expect(box(page, "a").locator(".status")).to_contain_text("failing")

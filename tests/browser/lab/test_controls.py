@@ -18,6 +18,7 @@ from tests.browser.support import (
     part,
     pause,
     set_number,
+    set_speed,
     stats,
     wait_for_wire,
     wait_until_it_moves,
@@ -72,7 +73,7 @@ def test_the_speed_of_time_is_chosen(page):
     open_lab(page)
     page.wait_for_function(RUNS_AT, arg=1)
     for sign, factor in (("8×", 8), ("¼×", 0.25)):
-        page.get_by_role("radio", name=sign).check()
+        set_speed(page, sign)
         expect(page.get_by_role("radio", name=sign)).to_be_checked()
         page.wait_for_function(RUNS_AT, arg=factor)
 

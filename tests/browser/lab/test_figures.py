@@ -15,6 +15,7 @@ from tests.browser.support import (
     part,
     pause,
     set_number,
+    set_speed,
     wait_for_wire,
 )
 
@@ -60,7 +61,7 @@ def test_the_figures_say_which_window_they_cover_and_are_the_rooms(page):
 
 def test_what_is_sent_comes_to_the_rate_that_is_set(page):
     open_lab(page)
-    page.get_by_role("radio", name="8×").check()
+    set_speed(page, "8×")
     page.locator("#arrivals").select_option("constant")
     set_number(page, "rate-number", 40)
     page.wait_for_function(FIGURE_LIES, arg=["rate", 39, 41])
@@ -80,7 +81,7 @@ def test_p50_is_the_undisturbed_time_where_nobody_waits(page):
 
 def test_each_server_counts_what_it_has_served_and_under_round_robin_the_weak_one_drops(page):
     wire = open_lab(page)
-    page.get_by_role("radio", name="8×").check()
+    set_speed(page, "8×")
     has_text(page, 'li.server[data-place="c"] .words', r"[1-9]\d* dropped")
     expect(figure(page, "dropped")).to_have_text(re.compile(r"^[1-9]\d* \([\d.]+ %\)$"))
     for id in ("a", "b", "c"):
@@ -142,7 +143,7 @@ def test_the_charts_follow_the_servers(page):
 
 def test_the_history_is_there_for_who_comes_later(page, new_page):
     wire = open_lab(page)
-    page.get_by_role("radio", name="8×").check()
+    set_speed(page, "8×")
     wait_for_wire(page, lambda: wire.time > 25)
     other = new_page(800, 600)
     late = open_lab(other, page.url)

@@ -1,11 +1,11 @@
 """Regions: given to servers and clients by hand or all at once, shown at the nodes, and taken along by links."""
 
-import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from lbviz.scenarios.spec import ServerSpec
 from tests.browser.support import (
+    LOOKS,
     action,
     box,
     calm_world,
@@ -101,18 +101,16 @@ def test_a_scenario_link_opens_a_world_with_the_same_regions(page, new_page):
     assert copy.state["scenario"] == wire.state["scenario"]
 
 
-@pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])
-def test_axe_finds_nothing_wrong_with_regions(new_page, axe, width):
-    page = new_page(width, 844, touch=width < 500)
+@LOOKS
+def test_axe_finds_nothing_wrong_with_regions(new_page, axe, width, dark):
+    page = new_page(width, 844, touch=width < 500, dark=dark)
     open_lab(page)
     page.locator("#policy").select_option("nearest_region")
     page.get_by_role("button", name="Two regions").wait_for()
     found = []
     for step in ("offered", "there", "card"):
         settle_animations(page)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{step}, {scheme}: {each}" for each in axe(page)]
+        found += [f"{step}: {each}" for each in axe(page)]
         if step == "offered":
             page.get_by_role("button", name="Two regions").click()
             page.locator("#between_regions").wait_for()

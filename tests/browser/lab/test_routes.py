@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.spec import BalancerSpec, Constant, FrontSpec, NetworkSpec, RouteSpec, ServerSpec, TrafficSpec
 from tests.browser.support import (
+    LOOKS,
     action,
     calm_world,
     has_text,
@@ -255,9 +256,9 @@ def test_the_world_with_routes_shows_all_of_it(page):
     expect(page.locator("#layer")).to_have_value("7")
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_axe_finds_nothing_wrong_and_nothing_sticks_out_with_a_card_open(new_page, axe, size):
-    page = new_page(*size)
+@LOOKS
+def test_axe_finds_nothing_wrong_and_nothing_sticks_out_with_a_card_open(new_page, axe, width, dark):
+    page = new_page(width, 844, dark=dark)
     open_lab(page, PRESETS["routes-by-purpose"].scenario)
     open_balancer(page)
     assert axe(page) == []

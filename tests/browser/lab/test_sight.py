@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,6 +17,7 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from tests.browser.support import (
+    LOOKS,
     action,
     calm_world,
     node,
@@ -240,11 +240,9 @@ def test_on_a_phone_there_is_one_party_at_a_time_and_a_way_to_step_and_swipe(new
     expect(steps.nth(0)).to_have_attribute("aria-pressed", "true")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_and_nothing_sticks_out(new_page, axe, width, height, scheme):
-    page = new_page(width, height)
-    page.emulate_media(color_scheme=scheme)
+@LOOKS
+def test_axe_finds_nothing_wrong_and_nothing_sticks_out(new_page, axe, width, dark):
+    page = new_page(width, 844, dark=dark)
     open_lab(page, WORLD)
     open_latest_pick(page)
     settle_animations(page)

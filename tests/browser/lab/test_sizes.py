@@ -16,15 +16,26 @@ from lbviz.scenarios.spec import (
     ServerSpec,
     TrafficSpec,
 )
-from tests.browser.support import action, many_servers, node, open_lab, panel_title, part, settle_animations
+from tests.browser.support import (
+    action,
+    at_each_size,
+    many_servers,
+    node,
+    open_lab,
+    panel_title,
+    part,
+    settle_animations,
+)
 
+PHONES = {"small phone": (320, 640), "phone": (390, 844)}
+SCREENS = {"tablet": (768, 1024), "laptop": (1280, 720), "projector": (1920, 1080)}
 SIZES = {
-    "small phone": (320, 640, {"touch": True, "scale": 2}),
-    "phone": (390, 844, {"touch": True, "scale": 2}),
-    "tablet": (768, 1024, {}),
-    "laptop": (1280, 720, {}),
-    "projector": (1920, 1080, {}),
+    **{name: (*size, {"touch": True, "scale": 2}) for name, size in PHONES.items()},
+    **{name: (*size, {}) for name, size in SCREENS.items()},
 }
+on_phones_and_screens = pytest.mark.parametrize(
+    ("sizes", "more"), [(PHONES, {"touch": True, "scale": 2}), (SCREENS, {})], ids=["phones", "screens"]
+)
 
 # Every node's button, each line of words beside one, its tags, and the lanes' titles, as
 # [what, left, top, right, bottom]; words are measured where they are written, not by the box that holds them.
@@ -134,26 +145,27 @@ def stick_out(page: Page, boxes: list[list]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_overlaps_or_sticks_out_however_many_servers_there_are(new_page, size):
-    width, height, more = SIZES[size]
-    page = new_page(width, height, **more)
+def wrong(page: Page, boxes: list[list]) -> list[str]:
+    return [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
+
+
+@on_phones_and_screens
+def test_nothing_overlaps_or_sticks_out_however_many_servers_there_are(new_page, sizes, more):
+    page = new_page(**more)
     bad = []
     for number in (0, 3, 8, 20, 50):
         open_lab(page, many_servers(number) if number else Scenario(servers=[]))
         expect(page.locator('[data-kind="server"]')).to_have_count(number)
-        settle_animations(page)
-        boxes = page.evaluate(BOXES)
-        assert len(boxes) > 3 * number
-        found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
-        bad += [f"{number} servers: {each}" for each in found]
+        for size in at_each_size(page, sizes):
+            boxes = page.evaluate(BOXES)
+            assert len(boxes) > 3 * number
+            bad += [f"{size}, {number} servers: {each}" for each in wrong(page, boxes)]
     assert not bad, "\n".join(bad)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_where_nodes_say_their_region_nothing_overlaps_or_sticks_out_either(new_page, size):
-    width, height, more = SIZES[size]
-    page = new_page(width, height, **more)
+@on_phones_and_screens
+def test_where_nodes_say_their_region_nothing_overlaps_or_sticks_out_either(new_page, sizes, more):
+    page = new_page(**more)
     bad = []
     for servers, clients in ((3, 4), (5, 14), (12, 9), (50, 40)):
         world = many_servers(servers)
@@ -167,19 +179,18 @@ def test_where_nodes_say_their_region_nothing_overlaps_or_sticks_out_either(new_
             ),
         )
         expect(page.locator(".server .region")).to_have_count(servers)
-        settle_animations(page)
-        boxes = page.evaluate(BOXES)
-        found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
-        bad += [f"{servers} servers, {clients} clients: {each}" for each in found]
+        for size in at_each_size(page, sizes):
+            bad += [
+                f"{size}, {servers} servers, {clients} clients: {each}" for each in wrong(page, page.evaluate(BOXES))
+            ]
     assert not bad, "\n".join(bad)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, size):
-    width, height, more = SIZES[size]
-    page = new_page(width, height, **more)
+def crowded() -> list[Scenario]:
+    """Return the worlds of the presets, and two with more in them."""
     crowded = replace(
         many_servers(8),
+        title="Crowded",
         traffic=TrafficSpec(clients=9, regions=["eu", "us"]),
         forward_proxy=ForwardProxySpec(clients=3, region="us"),
         edges=[EdgeSpec(f"edge{number}", region="eu") for number in range(1, 9)],
@@ -188,13 +199,17 @@ def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, si
     routes = PRESETS["routes-by-purpose"].scenario
     grouped = [replace(server, group="Streaming", region="eu") for server in routes.servers]
     three = replace(routes, title="Three", balancer=replace(routes.balancer, replicas=3), servers=grouped)
+    return [*(preset.scenario for preset in PRESETS.values()), crowded, three]
+
+
+@on_phones_and_screens
+@pytest.mark.parametrize("world", [pytest.param(world, id=world.title) for world in crowded()])
+def test_with_more_on_the_way_nothing_overlaps_or_sticks_out_either(new_page, world, sizes, more):
+    page = new_page(**more)
+    open_lab(page, world)
     bad = []
-    for world in (*(preset.scenario for preset in PRESETS.values()), crowded, three):
-        open_lab(page, world)
-        settle_animations(page)
-        boxes = page.evaluate(BOXES)
-        found = [*overlaps(boxes), *stick_out(page, boxes), *(["it scrolls sideways"] * scrolls_sideways(page))]
-        bad += [f"{world.title}: {each}" for each in found]
+    for size in at_each_size(page, sizes):
+        bad += [f"{size}: {each}" for each in wrong(page, page.evaluate(BOXES))]
     assert not bad, "\n".join(bad)
 
 
@@ -211,9 +226,7 @@ def test_two_hundred_clients_have_a_place_each(new_page, size):
     expect(page.locator('[data-kind="client"]')).to_have_count(200)
     expect(action(page, "add_client")).to_have_count(0)
     settle_animations(page)
-    boxes = page.evaluate(BOXES)
-    assert [*overlaps(boxes), *stick_out(page, boxes)] == []
-    assert not scrolls_sideways(page)
+    assert wrong(page, page.evaluate(BOXES)) == []
 
 
 @pytest.mark.parametrize("size", SIZES)

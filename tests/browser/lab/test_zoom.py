@@ -1,9 +1,9 @@
 """A large world seen closer: zoomed by button and key, moved by mouse, wheel and keyboard."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.support import (
+    LOOKS,
     action,
     calm_world,
     find_circle,
@@ -103,9 +103,9 @@ def test_what_is_seen_closer_can_be_clicked(page):
     expect(node(page, "lb")).to_have_attribute("aria-current", "true")
 
 
-@pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])
-def test_zoomed_the_page_does_not_scroll_sideways_and_axe_finds_nothing_wrong(new_page, axe, width):
-    page = new_page(width, 844, touch=width < 500)
+@LOOKS
+def test_zoomed_the_page_does_not_scroll_sideways_and_axe_finds_nothing_wrong(new_page, axe, width, dark):
+    page = new_page(width, 844, touch=width < 500, dark=dark)
     open_lab(page, many_servers(50))
     zoom_in(page)
     mode = "wide" if width > 500 else "narrow"

@@ -297,6 +297,7 @@ export class Scene {
     this._places = places;
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
+    setVariables(this._stage, plan.css);
     this._map.draw(plan.map ? plan : null);
     this._svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
     this._svg.setAttribute("width", String(plan.width));
@@ -305,10 +306,7 @@ export class Scene {
     this._elements = /** @type {HTMLElement[]} */ ([...this._nodes.querySelectorAll("[data-place]")]);
     this._markWay();
     for (const element of this._elements) {
-      const { beside = 0, aside = 0 } = plan.nodes.get(element.dataset.place ?? "") ?? {};
-      if (beside) element.style.setProperty("--beside", `${beside}px`);
-      element.toggleAttribute("data-aside", aside > 0);
-      element.style.setProperty("--aside", `${aside}px`);
+      setVariables(element, plan.nodes.get(element.dataset.place ?? "")?.css ?? {});
     }
     this._queueTexts.clear();
     for (const element of this._nodes.querySelectorAll("[data-queue]")) {
@@ -557,4 +555,8 @@ function standingOf(figures) {
     default:
       return null;
   }
+}
+
+function setVariables(/** @type {HTMLElement} */ element, /** @type {Record<string, string>} */ variables) {
+  for (const [name, value] of Object.entries(variables)) element.style.setProperty(name, value);
 }

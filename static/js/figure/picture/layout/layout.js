@@ -2,6 +2,8 @@
 // and a lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
 // computed as "along" the way and "across" it, and flipped at the very end.
 
+import { CLIENT_LOOKS, SERVER_LOOKS, STAGE_SIZES, laneVariables, narrowLabel, stageVariables, wideLabel } from "./looks.js";
+
 const NARROW_BELOW = 700;
 
 /** Whether a picture of this width runs from top to bottom. @param {number} width in CSS pixels */
@@ -11,9 +13,8 @@ export const isNarrow = (width) => width < NARROW_BELOW;
  * @typedef {import("../roads.js").Place & {
  *   id: string,
  *   bounds: {x: number, y: number, width: number, height: number},
- *   beside?: number,
- *   aside?: number,
- * }} Node `bounds` is all that the node and its labels may cover; `beside` is how much room there is right of its middle, `aside` for its name on the side where nobody's way runs
+ *   css?: Record<string, string>,
+ * }} Node `bounds` is all that the node and its labels may cover, `css` the variables that stylesheets are given for it
  */
 
 const MORE_TAKES = 3; // as many places in a queue as "+8" covers
@@ -24,45 +25,10 @@ const MORE_TAKES = 3; // as many places in a queue as "+8" covers
  */
 export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKES : waiting);
 
-/** The sizes of a client: half its width, and the side of the square it gets for itself. */
-const CLIENT_SIZES = [
-  { name: "full", size: 16, cell: 46, most: 14 },
-  { name: "small", size: 12, cell: 28, most: Infinity },
-];
-
-/**
- * @typedef {{name: string, road?: number, size: number, along: number, across: number, roomy: number, before: number,
- *   above: number, gutter: number, slot: number[]}} ServerLook
- * @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid
- */
-
-/**
- * The looks of a server. `along` and `across` are what one takes up, labels included; `before` is how far that
- * reaches from its middle against the way, `above` how far across it; `road` is the way from the clients to the
- * servers that it wants, where there are several columns of them; `gutter` is the street between its rows.
- */
-export const SERVER_LOOKS = {
-  wide: [
-    { name: "full", road: 330, size: 22, along: 226, across: 82, roomy: 150, before: 30, above: 41, gutter: 14, slot: [40, -10, 10, 10, 20, 4] },
-    { name: "compact", road: 170, size: 17, along: 146, across: 62, roomy: 112, before: 24, above: 31, gutter: 14, slot: [29, -7, 8, 10, 10, 3.2] },
-    { name: "dense", road: 120, size: 13, along: 76, across: 34, roomy: 60, before: 18, above: 17, gutter: 12, slot: [20, -2.5, 5.4, 5, 10, 2.2] },
-  ],
-  narrow: [
-    { name: "below", size: 20, along: 146, across: 68, roomy: 110, before: 30, above: 34, gutter: 0, slot: [-19, 30, 9.5, 5, 10, 4] },
-    { name: "dense", size: 15, along: 88, across: 46, roomy: 60, before: 24, above: 23, gutter: 0, slot: [-12, 22, 6, 5, 10, 2.5] },
-  ],
-};
+/** @typedef {import("./looks.js").ServerLook} ServerLook */
+/** @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid */
 
 const TAG = 13; // a line that says where a server is or whom it is for, on a narrow page under all others
-/**
- * A node between clients and servers, alone, in company and in a crowd: half its width, and where what waits at it is
- * drawn, on a wide page and on a narrow one.
- */
-const STAGE_SIZES = [
-  { most: 1, diamond: 32, box: 22, wide: [-20, -54, 10, 5, 10, 4], narrow: [-86, -5, 10, 5, 10, 4] },
-  { most: 3, diamond: 22, box: 17, wide: [-16, -38, 8, 5, 10, 3.2], narrow: [-50, -3, 6, 5, 10, 2.4] },
-  { most: Infinity, diamond: 16, box: 14, wide: [17, 23.5, 5.4, 5, 10, 2.2], narrow: [-10.8, 35, 5.4, 5, 10, 2.2] },
-];
 const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const ASIDE = { wide: 48, narrow: 60 }; // the least room for the name of a node before its stage's middle
@@ -187,12 +153,19 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
     const sizes = /** @type {typeof STAGE_SIZES[0]} */ (STAGE_SIZES.find(({ most }) => stage.length <= most));
     const [begin, span] = wide ? [title, total - title - edge] : [edge, width - 2 * edge];
     const pitch = Math.min(STAGE_PITCH * u, span / stage.length);
+    const many = sizes.name;
     stage.forEach(({ id, shape, before = 0, waits = false }, place) => {
       const middle = begin + span / 2 + (place - (stage.length - 1) / 2) * pitch;
       const beside = before > 0 && before < clients.length ? middleOf(clients.slice(0, before), nodes, wide) : middle;
       const centre = flip(at, beside);
       const size = sizes[shape] * u;
       const slots = waits ? slotsAt(sizes[mode], null, u) : undefined;
+      // How much room there is for its name on the side where nobody's way runs.
+      const room = middle > beside ? beside - size - begin : 0;
+      const aside = room > ASIDE[mode] * u ? room : 0;
+      const label = wide
+        ? wideLabel({ alone: many === "one", aside: aside > 0, stages: stages.length })
+        : narrowLabel({ many, beside: width - edge - centre.x, aside, unit: u });
       nodes.set(id, {
         id,
         ...centre,
@@ -200,8 +173,7 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
         shape,
         slots,
         bounds: boundsOf(centre, size, slots),
-        beside: width - edge - centre.x,
-        aside: beside < middle && beside - size - begin > ASIDE[mode] * u ? beside - size - begin : 0,
+        css: stageVariables({ shape, sizes, label }),
       });
     });
     const past = stage[0].past ?? 0;
@@ -220,10 +192,11 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
     mode,
     look: look.name,
     crowded: serverBlock.ranks > 1,
-    clientLook: clientBlock.name,
+    clientLook: clientBlock.look.name,
     width,
     height: full,
     unit: u,
+    css: laneVariables(clientBlock.look, look, !wide),
     nodes,
     addClient,
     addServer,
@@ -283,13 +256,13 @@ function approach(clients, servers, u) {
 
 /** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u */
 function clientGrid(number, across, wide, u) {
-  const look = CLIENT_SIZES.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ?? CLIENT_SIZES[1];
+  const look = CLIENT_LOOKS.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ?? CLIENT_LOOKS[1];
   const cell = look.cell * u;
   const fit = Math.max(1, Math.floor(across / cell));
   const ranks = Math.max(1, Math.min(wide ? 8 : Infinity, Math.ceil((number + 1) / fit)));
   const lanes = Math.max(1, Math.ceil((number + 1) / ranks));
   return {
-    name: look.name,
+    look,
     size: look.size * u,
     cell,
     roomy: (wide ? 118 : 100) * u,

@@ -4,7 +4,8 @@
 import { geoNaturalEarth1 } from "d3-geo";
 
 import { shortened } from "../../../shared/format.js";
-import { SERVER_LOOKS, serverNode, slotsAt } from "./layout.js";
+import { serverNode, slotsAt } from "./layout.js";
+import { CLIENT_LOOKS, SERVER_LOOKS, STAGE_SIZES, laneVariables, mapLabel, stageVariables } from "./looks.js";
 
 const NARROWEST = 240;
 const EDGE = 8; // from the picture's border
@@ -27,24 +28,24 @@ const LEAST_HIGH_MOST = 300;
 const GROWTH = 1.2;
 const GROWS_FIRST = 1.5; // so many times its height the picture takes before blocks lie anywhere
 
+const WAITING = [-10.8, 5, 5.4, 5, 5, 2.2]; // what waits at a balancer: the first place is this far above it
+const [, SMALL_CLIENT] = CLIENT_LOOKS;
+const [, SOME, CROWD] = STAGE_SIZES;
 /**
  * The looks of what stands on the map, from roomy to tight: the cell that each gets for itself, its middle in it, and how
- * far from its place, as a share of the width, a block may lie before all is drawn tighter, or higher. Servers are those
- * of layout.js.
+ * far from its place, as a share of the width, a block may lie before all is drawn tighter, or higher. Clients and servers are
+ * drawn as in the diagram, where there are many of them.
  */
-const WAITING = [-10.8, 5, 5.4, 5, 5, 2.2]; // what waits at a balancer, as layout.js has it, so far above it
 const LOOKS = [
   {
-    name: "some",
-    client: { width: 28, height: 28, x: 14, y: 14, circle: 12 },
-    stage: { width: 84, height: 80, x: 42, y: 25, diamond: 22, box: 17 },
+    client: { width: 28, height: 28, x: 14, y: 14 },
+    stage: { width: 84, height: 80, x: 42, y: 25, sizes: SOME },
     server: SERVER_LOOKS.wide[1],
     reach: 0.16,
   },
   {
-    name: "crowd",
-    client: { width: 28, height: 28, x: 14, y: 14, circle: 12 },
-    stage: { width: 48, height: 54, x: 24, y: 19, diamond: 16, box: 14 },
+    client: { width: 28, height: 28, x: 14, y: 14 },
+    stage: { width: 48, height: 54, x: 24, y: 19, sizes: CROWD },
     server: SERVER_LOOKS.wide[2],
     reach: 0.22,
   },
@@ -114,12 +115,13 @@ export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, 
   return {
     mode: "wide",
     look: look.server.name,
-    stageLook: look.name,
+    stageLook: look.stage.sizes.name,
     crowded: false,
     clientLook: "small",
     width,
     height: drawn.height,
     unit: u,
+    css: laneVariables(SMALL_CLIENT, look.server, false),
     nodes,
     addClient: { x: edge + BAR.plus * u, y: bar + (BAR.height / 2) * u },
     addServer: { x: edge + (BAR.servers + BAR.plus) * u, y: bar + (BAR.height / 2) * u },
@@ -273,17 +275,16 @@ function nodeAt(/** @type {Member} */ member, /** @type {Kind} */ kind, /** @typ
     const { size, across } = look.server;
     return serverNode({ id, queue }, { x: left + size * u, y: top + ((across + STREET) / 2) * u }, look.server, u);
   }
-  /** @type {{width: number, height: number, x: number, y: number, circle?: number, diamond?: number, box?: number}} */
   const cell = look[kind];
-  const size = cell[shape] ?? 0;
-  const [left0, above, ...more] = WAITING;
+  const stands = { id, x: left + cell.x * u, y: top + cell.y * u, bounds: { x: left, y: top, width: cell.width * u, height: cell.height * u } };
+  if (shape === "circle") return { ...stands, shape, size: SMALL_CLIENT.size * u };
+  const { sizes } = look.stage;
+  const [x, above, ...more] = WAITING;
   return {
-    id,
-    x: left + cell.x * u,
-    y: top + cell.y * u,
-    size: size * u,
+    ...stands,
     shape,
-    slots: waits ? slotsAt([left0, -size - above, ...more], null, u) : undefined,
-    bounds: { x: left, y: top, width: cell.width * u, height: cell.height * u },
+    size: sizes[shape] * u,
+    slots: waits ? slotsAt([x, -sizes[shape] - above, ...more], null, u) : undefined,
+    css: stageVariables({ shape, sizes, label: mapLabel(cell) }),
   };
 }

@@ -1,0 +1,186 @@
+"""A live world as a source: the world, its figures, and what is watched of it."""
+
+from collections import deque
+from collections.abc import Set
+
+from msgspec.structs import replace
+
+from lbviz.placement.running import Placement, Watched
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import Applied, Command
+from lbviz.sim.figures import Figures, Meter
+from lbviz.sim.log import LogEntry
+from lbviz.sim.observers import Observer, Requests
+from lbviz.sim.request import Request
+from lbviz.sim.trace import Record
+from lbviz.sim.world import World
+
+from .explanations import Explanations, who_sees_what
+from .messages import Explained, InFlight, Why
+from .past import Past
+
+SAMPLE_S = 0.5
+HISTORY_SAMPLES = 240
+REMEMBERED = 2_000  # requests that have ended
+STEP_WITHIN_S = 3600.0
+# A new room has run this long already (simulated seconds), so that its first member finds it busy.
+WARM_UP_S = 5.0
+
+
+class LiveWorld(Observer):
+    """A world from time 0, with its figures sampled every SAMPLE_S simulated seconds.
+
+    What costs more, such as explaining picks, is done only while somebody follows it.
+    """
+
+    def __init__(self, scenario: Scenario, speed: float = 1.0) -> None:
+        self.opened_with = scenario
+        self.speed = speed
+        self.world = World(scenario)
+        self.past = Past(scenario)
+        self._records: list[Record] = []
+        self._requests = Requests(REMEMBERED)
+        self._meter = Meter()
+        for observer in (self, self._requests, self._meter):
+            self.world.watch(observer)
+        self.figures = self._meter.read(self.world)
+        self._samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
+        self._next_sample = SAMPLE_S
+        self._explanations = Explanations(self.world, self.past)
+        self._placement = Watched()
+
+    # --- what it is ---------------------------------------------------------------------------------------
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the world is set to now."""
+        return self.world.scenario
+
+    @property
+    def asks(self) -> dict[str, str]:
+        """Which node each client, and the forward proxy, sends its requests to."""
+        return self.world.path.asks
+
+    @property
+    def revision(self) -> int:
+        """What goes up whenever the scenario changes."""
+        return self.world.revision
+
+    @property
+    def now(self) -> float:
+        """The simulated time (s)."""
+        return self.world.now
+
+    @property
+    def requests_in_flight(self) -> int:
+        """How many requests are unsettled."""
+        return self.world.tally.in_flight
+
+    @property
+    def history(self) -> list[Figures]:
+        """The latest samples of the figures."""
+        return list(self._samples)
+
+    # --- time ---------------------------------------------------------------------------------------------
+
+    def advance_to(self, time: float) -> None:
+        """Run the world until `time`, sampling the figures on the way."""
+        while self._next_sample <= time:
+            self.world.run_until(self._next_sample)
+            self._next_sample += SAMPLE_S
+            self.sample()
+            self.past.pass_by(self.world)
+        self.world.run_until(time)
+
+    def sample(self) -> None:
+        """Read the figures now; if nothing changed, the last sample still says it."""
+        figures = self._meter.read(self.world)
+        if not figures.same_but_for_time(self.figures):
+            quiet_until = figures.time - SAMPLE_S
+            if quiet_until > self.figures.time:
+                # So that a chart shows the quiet spell as one, not as a slope to what ended it.
+                self._samples.append(replace(self.figures, time=quiet_until))
+            self.figures = figures
+            self._samples.append(figures)
+
+    def step(self) -> bool:
+        """Go on to the next moment at which something can be seen to happen.
+
+        Returns False, and stays, if nothing will within STEP_WITHIN_S.
+        """
+        seen, until = len(self._records), self.world.now + STEP_WITHIN_S
+        while len(self._records) == seen and self.world.step(until):
+            pass
+        self.sample()
+        self._next_sample = (self.world.now // SAMPLE_S + 1) * SAMPLE_S
+        return len(self._records) > seen
+
+    def apply(self, command: Command, by: str) -> Applied:
+        """Carry out a member's command now and log it. Raises FieldError, with nothing changed, if it cannot be."""
+        applied = command.apply(self.world)
+        self.past.log.append(LogEntry(self.world.now, by, applied.command))
+        return applied
+
+    # --- what is watched ----------------------------------------------------------------------------------
+
+    def recorded(self, record: Record, request: Request) -> None:
+        self._records.append(record)
+
+    def take_records(self) -> list[Record]:
+        """Return the records since the last call."""
+        records, self._records = self._records, []
+        return records
+
+    def in_flight(self) -> list[InFlight]:
+        """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
+        place = {request.id: place for queue in self.world.site.queues for place, request in enumerate(queue)}
+        requests = [
+            InFlight(heard.request.id, heard.request.client.address, heard.request.created, heard.latest)
+            for heard in self._requests.in_flight.values()
+        ]
+        return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))
+
+    def follow(self, feeds: Set[str]) -> None:
+        """Watch what these optional feeds show, and nothing that only others would show."""
+        self._explanations.follow(feeds)
+
+    @property
+    def picks_made(self) -> int:
+        """How many picks were seen; none while nobody follows them."""
+        return self._explanations.picks_made
+
+    def last_picks(self) -> list[Why]:
+        """Return the latest picks, the newest last; none while nobody follows them."""
+        return self._explanations.last_picks()
+
+    @property
+    def front_pick(self) -> Why | None:
+        """The latest pick before the balancers; None while nobody follows it, and if no policy picks there."""
+        return self._explanations.front_pick
+
+    def placement(self) -> Placement | None:
+        """Return where the keys belong by the first balancer's policy, None if that hashes none.
+
+        Behind routes each group of servers has a policy of its own, so there is no one placement.
+        """
+        balancer = self.world.site.first_balancer
+        policy = balancer.policy
+        if policy is None or policy.knows != "the key":
+            return None
+        return self._placement.look(balancer.id, policy, self.world.keys())
+
+    def explain(self, request: int) -> Explained:
+        """Return why a request went where it went and who sees what of it, as far as that is not long gone."""
+        heard = self._requests.find(request)
+        if heard is None:
+            return Explained(None, None)
+        why = self._explanations.why(heard)
+        return Explained(why, who_sees_what(self.world, heard, why))
+
+
+def busy_world(scenario: Scenario, speed: float) -> LiveWorld:
+    """Return a live world that has run for WARM_UP_S."""
+    world = LiveWorld(scenario, speed)
+    world.advance_to(WARM_UP_S)
+    world.take_records()
+    return world
