@@ -22,6 +22,7 @@ from lbviz.scenarios.spec import (
 from lbviz.sim import commands as cmd
 from lbviz.sim.commands.change import TABLES
 from lbviz.sim.commands.clients import clients_of, with_clients
+from lbviz.sim.commands.table import Table
 from lbviz.sim.world import World
 from tests.sim.strategies import BY_KIND, scenarios, scripts
 from tests.sim.support import Played, play, small
@@ -460,3 +461,9 @@ def test_a_command_reads_back_from_the_wire_as_it_was(kind, data) -> None:
 def test_every_command_is_tested() -> None:
     tags = {kind.__struct_config__.tag for kind in cmd.WorldCommand.__args__}
     assert set(BY_KIND) == tags - {"change"} | {f"change {table}" for table in TABLES}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_every_field_of_a_table_can_be_changed_but_those_that_other_commands_change(table: Table) -> None:
+    assert {*table.fields, *table.elsewhere} == set(table.spec.__struct_fields__)
+    assert table.switches <= set(table.fields)
