@@ -1,4 +1,4 @@
-// Commands with a shape of their own; most are written where they are sent, as {type, …}.
+// The command of all settings. The others are written where they are sent, as {type, …}.
 
 /** @import { Change } from "./wire.js" */
 
