@@ -8,7 +8,6 @@ import { toChange } from "../../wire/commands.js";
 import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
 import { inRegion, tag } from "./tag.js";
-import { toChange } from "../../wire/commands.js";
 
 /** @import { Scenario, ServerSpec } from "../../wire/wire.js" */
 
