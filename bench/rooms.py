@@ -38,8 +38,12 @@ def main() -> None:
             start, before = time.monotonic(), cpu_seconds(pid)
             time.sleep(SECONDS / 2)
             share = (cpu_seconds(pid) - before) / (time.monotonic() - start)
-            seen = json.loads(members.communicate()[0])
-        if seen["lost"]:
+            said = members.communicate()[0]
+        if members.returncode:
+            print(f"  {rooms:>4} rooms: not measured; the members broke off with status {members.returncode}")
+            continue
+        seen = json.loads(said)
+        if seen["lost"] or not seen["batches"]:
             print(f"  {rooms:>4} rooms: more than this machine carries; {seen['lost']} of them lost their connection")
             continue
         print(

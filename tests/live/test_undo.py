@@ -174,8 +174,9 @@ def drag(room: Room, outside, commands, every: float = 0.05) -> None:
         [Change("traffic", {"rate_per_s": rate}) for rate in range(10, 60)],
         [Change("network", {"latency_ms": latency}) for latency in range(10, 60)],
         [Change("servers", {"power": power}, "a") for power in range(10, 60)],
+        [Change("traffic", {"cost_ms": {"distribution": "pareto", "mean": mean}}) for mean in range(10, 60)],
     ],
-    ids=["rate", "latency", "power"],
+    ids=["rate", "latency", "power", "cost"],
 )
 def test_a_slider_dragged_once_is_undone_once(commands):
     room, outside = open_room()
@@ -205,6 +206,15 @@ def test_two_drags_with_a_rest_between_them_are_two_changes():
         (Change("servers", {"power": 5}, "a"), Change("servers", {"power": 5}, "b")),
         (Change("servers", {"power": 5}, "a"), Change("servers", {"slow": 5}, "a")),
         (Change("traffic", {"rate_per_s": 50}), Change("network", {"latency_ms": 50})),
+        (Change("traffic", {"arrivals": "bursty"}), Change("traffic", {"arrivals": "constant"})),
+        (Change("network", {"by_distance": True}), Change("network", {"by_distance": False})),
+        (Change("servers", {"slow": 5}, "a"), Change("servers", {"slow": 1}, "a")),
+        (Change("servers", {"queue": 5}, "a"), Change("servers", {"queue": None}, "a")),
+        (Change("balancer", {"panic": {"threshold": 0.3}}), Change("balancer", {"panic": None})),
+        (
+            Change("traffic", {"cost_ms": {"distribution": "pareto", "mean": 50}}),
+            Change("traffic", {"cost_ms": {"distribution": "constant", "mean": 50}}),
+        ),
         (AddServer(), AddServer()),
         (AddClient(), AddClient()),
         (Change("balancer", {"policy": "random"}), Change("balancer", {"policy": "modulo_hash"})),

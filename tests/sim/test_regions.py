@@ -224,10 +224,17 @@ class Listener(CATALOGUE["round_robin"]):
 
 
 def heard(monkeypatch: pytest.MonkeyPatch, base: Scenario, script=(), limit=1):
-    monkeypatch.setitem(CATALOGUE, "listener", Listener)
-    base = replace(base, balancer=replace(base.balancer, policy="listener"))
-    played = play(base, script, limit=limit)
-    return played.world.balancers[0]._policy.heard
+    listeners: list[Listener] = []
+
+    class Kept(Listener):
+        def _begin(self) -> None:
+            super()._begin()
+            listeners.append(self)
+
+    monkeypatch.setitem(CATALOGUE, "listener", Kept)
+    play(replace(base, balancer=replace(base.balancer, policy="listener")), script, limit=limit)
+    (listener,) = listeners
+    return listener.heard
 
 
 def test_a_policy_that_listens_hears_of_an_answer_when_it_passes_the_balancer(monkeypatch) -> None:
@@ -378,4 +385,4 @@ def test_a_probe_is_lost_where_its_answer_would_take_longer_than_the_patience() 
     scenario = replace(AROUND_THE_WORLD, servers=[ServerSpec("a", region="london"), ServerSpec("b", region="sydney")])
     played = Played(replace(scenario, balancer=BalancerSpec(region="london", health_check=check)))
     played.world.run_until(1.5)
-    assert [played.world.standing(server) for server in played.world.servers] == ["in service", "down"]
+    assert [played.world.site.standing(server) for server in played.world.servers] == ["in service", "down"]

@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 from tests.web.viewer import get, visit
 
 FOREVER = {"max-age=31536000", "public", "immutable"}
+LIBRARY = "vendor/socket.io.esm.min.js"
 PLAIN = "/static/js/shared/failed_start.js"
 
 
@@ -25,13 +26,13 @@ def hashed(server, name: str) -> str:
     [("br, gzip", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("identity", None, bytes)],
 )
 def test_a_hashed_name_is_good_for_ever_and_compressed(server, accepted, encoding, decompress):
-    status, headers, body = get(hashed(server, "js/shared/failed_start.js"), Accept_Encoding=accepted)
+    status, headers, body = get(hashed(server, LIBRARY), Accept_Encoding=accepted)
     assert status == 200
     assert headers["Content-Encoding"] == encoding
     assert headers["Vary"] == "Accept-Encoding"
     assert headers["Content-Type"].startswith("text/javascript")
     assert set(headers["Cache-Control"].split(", ")) == FOREVER
-    assert decompress(body) == (ROOT / "static/js/shared/failed_start.js").read_bytes()
+    assert decompress(body) == (ROOT / "static" / LIBRARY).read_bytes()
 
 
 @pytest.mark.both_modes

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lbviz.web.static.comments import without_comments
 from lbviz.web.static.files import KEEP_OLD_S, PREFIX, StaticFiles
 from lbviz.web.static.imports import Imports, imports_of, resolve, walk
 
@@ -119,6 +120,33 @@ def test_a_page_asks_at_once_for_what_its_module_needs_and_maps_what_it_may_need
     assert modules.map["lit-html"] == files.address("vendor/lit-html/lit-html.js")
     for name in ("js/a.js", "js/later.js", "js/last.js"):
         assert modules.map[f"/static/{name}"] == files.address(name)
+
+
+# --- comments --------------------------------------------------------------------------------------------------
+
+
+def test_a_script_is_served_without_its_comments_a_library_with_them(folder, kept):
+    for name in ("js/commented.js", "vendor/commented.js"):
+        (folder / name).write_text("// Why.\nexport {};\n", encoding="utf-8")
+    files = StaticFiles(folder, kept)
+    assert text_at(kept, files.address("js/commented.js")) == "\nexport {};\n"
+    assert text_at(kept, files.address("vendor/commented.js")) == "// Why.\nexport {};\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "left"),
+    [
+        ("// Why.\na();\n", "\na();\n"),
+        ("  /** What. */\na();\n", "\na();\n"),
+        ("/**\n * What,\n * and why.\n */\na();\n", "\n\n\n\na();\n"),
+        ("/** @type {A} */ (a).b();\n/** What. */\nc();\n", "/** @type {A} */ (a).b();\n\nc();\n"),
+        ('const a = "// b"; // why\n', 'const a = "// b"; // why\n'),
+        ('const a = "/* b";\nconst c = "*/";\n', 'const a = "/* b";\nconst c = "*/";\n'),
+        ("a /\n  b;\n", "a /\n  b;\n"),
+    ],
+)
+def test_only_comments_that_have_their_lines_to_themselves_are_left_out(script, left):
+    assert without_comments(script) == left
 
 
 # --- what a module imports -------------------------------------------------------------------------------------

@@ -23,9 +23,9 @@ class Command(Message, frozen=True):
     """Base of what a person changes in a running world."""
 
     def apply(self, world: World) -> "Applied":
-        """Carry it out now. Raises FieldError, with nothing changed, where it cannot be."""
+        """Carry it out now. Raises FieldError, with nothing changed, if that cannot be done."""
         applied = self._carry_out(world)
-        world.revision += 1
+        world.count_change()
         return applied
 
     def _carry_out(self, world: World) -> "Applied":
@@ -38,11 +38,11 @@ class Command(Message, frozen=True):
 
     @property
     def gesture(self) -> Hashable | None:
-        """What it shares with the other commands of one gesture, such as a slider being dragged; None for none."""
+        """What all commands of one gesture share, such as a slider being dragged; None if it is a change by itself."""
         return None
 
     def resulting(self, scenario: Scenario) -> Scenario:
-        """Return what this scenario would be, as far as limits and the specification ask."""
+        """Return what this scenario would become, as far as limits and the specification ask."""
         return scenario
 
     def check(self, scenario: Scenario, *checks: Callable[[Scenario], None]) -> None:
@@ -81,6 +81,6 @@ def place_in(nodes: Sequence[object], position: int | None) -> int:
 
 
 def one_of(names: Sequence[str], what: str) -> str:
-    """Return what an error wants: one of these names, or one of `what` where there is none."""
+    """Return what an error wants: one of these names; without any, a `what`."""
     article = "an" if what[0] in "aeiou" else "a"
     return f"one of {', '.join(names)}" if names else f"{article} {what}, but there is none"

@@ -39,7 +39,7 @@ class Change(Command, frozen=True):
     """Replace fields of a table, or (null) take away what is there. `id` says of which server, edge or client.
 
     Names and types of the fields are those of the table's specification. A front or a forward proxy that is not there
-    yet gets the usual values where none are given.
+    yet gets the specification's defaults for what is not given.
     """
 
     table: TableName

@@ -42,7 +42,7 @@ class Table:
         return {name: value for name, value in given.items() if value is not UNSET}
 
     def find(self, scenario: Scenario, id: str) -> Any:
-        """Return what a scenario says in this table, None where it has none; FieldError for an id it does not know."""
+        """Return what a scenario says in this table, None if it has no such table; FieldError for an unknown id."""
         if id:
             raise FieldError("id", id, f"no id: there is one {self.name.replace('_', ' ')}")
         return getattr(scenario, self.name)

@@ -17,10 +17,13 @@ from typing import Any, NamedTuple
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from .comments import without_comments
 from .imports import Imports, imports_of, walk
 
 PREFIX = "/static/"
 MODULES = (".js", ".mjs")
+# Libraries keep the comments that say whose they are.
+OWN_SCRIPTS = "js/"
 # For developer tools only, which ask for them by their plain names.
 LEFT_OUT = ".map"
 HASH_DIGITS = 10
@@ -152,7 +155,11 @@ class StaticFiles:
 
     def _content(self, source: str) -> bytes:
         content = (self._folder / source).read_bytes()
-        return self._with_hashed_names(source, content) if source.endswith(".css") else content
+        if source.endswith(".css"):
+            return self._with_hashed_names(source, content)
+        if source.startswith(OWN_SCRIPTS):
+            return without_comments(content.decode()).encode()
+        return content
 
     def _with_hashed_names(self, source: str, content: bytes) -> bytes:
         """Return a stylesheet whose url("…") are addresses of versions."""

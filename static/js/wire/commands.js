@@ -1,4 +1,4 @@
-// Commands with a shape of their own; most are written where they are sent, as {type, …}.
+// The command of all settings. The others are written where they are sent, as {type, …}.
 
 /**
  * Return the command that replaces fields of a table of the scenario; null takes away what is there.

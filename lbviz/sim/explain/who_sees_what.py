@@ -138,7 +138,7 @@ def dotted(address: str) -> str:
     return str(ip_address(int(address) if address.isdecimal() else address))
 
 
-def who_sees_what(trip: Trip) -> list[Party]:
+def parties_on(trip: Trip) -> list[Party]:
     """Return what each party sees, in the order of the way."""
     walk = _Walk(trip)
     return [walk.start(), *map(walk.arrive, trip.stops)]
