@@ -14,6 +14,7 @@ function app({ ready = true, state = {}, servers = [], clients = [], focused = n
   return {
     sent,
     actions: { ...ACTIONS, ...nodeActions() },
+    state: { paused: false, ...state },
     store: { ready, clients, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
     send: (command) => sent.push(command),
     focusedNode: () => focused,

@@ -12,7 +12,7 @@ import { html, nothing } from "lit-html";
  * @property {string[]} [keys] as keyboard.js writes them: "Space", "Ctrl+Z" (Ctrl is also ⌘) …
  * @property {(figure: Figure, target?: string) => boolean} [enabled] next to being connected
  * @property {boolean} [offline] works without a connection too
- * @property {(figure: Figure, target?: string) => any} run
+ * @property {(figure: Figure, target: any) => any} run
  */
 
 /** What every figure can do. @type {Record<string, Action>} */
@@ -20,7 +20,7 @@ export const ACTIONS = {
   pause: {
     title: "Pause or go on",
     keys: ["Space"],
-    run: ({ store, send }) => send({ type: store.state.paused ? "resume" : "pause" }),
+    run: ({ state, send }) => send({ type: state.paused ? "resume" : "pause" }),
   },
   step: { title: "Pause, and go on to the next event", keys: ["."], run: ({ send }) => send({ type: "step" }) },
   inspect: {

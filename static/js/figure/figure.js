@@ -51,10 +51,11 @@ export class Figure extends HTMLElement {
     this._followed = new Followed((feeds) => this.room?.follow(feeds));
     /** @type {import("../wire/connection.js").JoinedRoom | null} */
     this.room = null;
-    /** @type {Opening | null} */
-    this._opening = null;
+    /** @type {Opening} */
+    this._opening = { room: "" };
     /** @type {Record<string, import("./actions.js").Action>} */
     this.actions = {};
+    this.picture = /** @type {Picture} */ (/** @type {unknown} */ (null)); // made when it is opened
     this._seen = false;
     this._held = false;
     this._timer = 0;
@@ -81,7 +82,7 @@ export class Figure extends HTMLElement {
     for (const part of opening.parts ?? []) part(this);
     bindButtons(this, this);
     this.store.subscribe(["selection"], () => (this.dataset.selection = this.store.selection.kind));
-    this.store.subscribe(["state"], () => (this.dataset.paused = String(this.store.state.paused)));
+    this.store.subscribe(["state"], () => (this.dataset.paused = String(this.state.paused)));
     onThemeChange(() => this.tell("colours"));
     const setMotion = () => this.toggleAttribute("data-calm", (this.picture.calm = motion.matches));
     motion.addEventListener("change", setMotion);
@@ -91,7 +92,7 @@ export class Figure extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this._opening) return;
+    if (!this._opening.room) return;
     this._watcher.observe(this);
     listenTo(this);
     if (this._opening.stays) this._wake();
@@ -104,6 +105,11 @@ export class Figure extends HTMLElement {
   }
 
   // --- what its parts use ---------------------------------------------------------------------------------------
+
+  /** What its room is set to. Ask only once a snapshot has come: nothing is drawn before. */
+  get state() {
+    return /** @type {import("../wire/wire.js").State} */ (this.store.state);
+  }
 
   /** An id that no other figure of the page has. @param {string} name */
   ownId(name) {
@@ -129,7 +135,7 @@ export class Figure extends HTMLElement {
     this._followed.want(part, feeds);
   }
 
-  /** Send a command to the room. @param {{type: string, [field: string]: any}} command */
+  /** Send a command to the room. @param {import("../wire/wire.js").Command} command */
   send = async (command) => {
     const answer = await this._asked((room) => room.command(command));
     if (!answer.ok) {

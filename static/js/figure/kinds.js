@@ -10,8 +10,8 @@
  *
  * @typedef {object} CardTools what a card is drawn with
  * @property {import("../shared/fields.js").Fields} fields
- * @property {import("../shared/draft.js").Draft} draft of the table that it sends as a whole
- * @property {(command: {type: string, [field: string]: any}) => Promise<any>} send
+ * @property {import("../shared/draft.js").Draft<any>} draft of the table that it sends as a whole
+ * @property {(command: import("../wire/wire.js").Command) => Promise<any>} send
  *
  * @typedef {object} Look how a node is to be drawn
  * @property {import("./figure.js").Figure} figure

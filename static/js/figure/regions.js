@@ -52,7 +52,7 @@ export function twoRegions(scenario) {
  * @param {import("./figure.js").Figure} field.figure @param {string} field.hint @param {(region: string) => any} field.send
  */
 export function regionChoice({ fields, node, value, figure, hint, send }) {
-  const regions = [...new Set([...USUAL, ...namedRegions(figure.store.state.scenario)])];
+  const regions = [...new Set([...USUAL, ...namedRegions(figure.state.scenario)])];
   const others = Object.keys(schema.places).filter((place) => !regions.includes(place));
   const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
   return choice({

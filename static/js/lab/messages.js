@@ -24,7 +24,7 @@ export function messages(figure) {
 
   let shown = "";
   store.subscribe(["state"], () => {
-    const notice = store.state.notice ?? "";
+    const notice = figure.state.notice ?? "";
     if (notice === shown) return;
     shown = notice;
     note(notice);

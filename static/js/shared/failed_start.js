@@ -5,7 +5,7 @@
   /** @param {string} reason */
   const say = (reason) => {
     if (document.querySelector("[data-ready]")) return;
-    const loading = document.querySelector("[data-part=loading]");
+    const loading = /** @type {HTMLElement | null} */ (document.querySelector("[data-part=loading]"));
     if (!loading) {
       document.addEventListener("DOMContentLoaded", () => say(reason), { once: true });
       return;

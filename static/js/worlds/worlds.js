@@ -15,7 +15,7 @@ const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize
 const scale = (width) => (width < PHONE_REM * rem() ? PHONE_SCALE : Math.min(1, width / (WIDE_REM * rem())));
 
 /** @type {import("../figure/figure.js").Figure[]} */
-const figures = [...document.querySelectorAll("lb-figure")];
+const figures = /** @type {any[]} */ ([...document.querySelectorAll("lb-figure")]);
 for (const figure of figures) {
   figure.open({ room: figure.dataset.room ?? "", picture: { scale, height: (width) => (width < WIDE_REM * rem() ? 0 : 20 * rem()) } });
 }

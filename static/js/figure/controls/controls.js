@@ -226,7 +226,7 @@ export class Controls {
   }
 
   _cost() {
-    return this._figure.store.state.scenario.traffic.cost_ms;
+    return this._figure.state.scenario.traffic.cost_ms;
   }
 
   /** Send a command; where it is refused, show the room's true value again. */

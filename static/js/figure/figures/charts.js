@@ -95,7 +95,7 @@ export class Charts {
     );
     figure.append(place);
     this._place = place;
-    figure.store.subscribe(["figures", "state"], () => this.update(figure.store.history, figure.store.figures, figure.store.state));
+    figure.store.subscribe(["figures", "state"], () => this.update(figure.store.history, figure.store.figures, figure.state));
     figure.hear("colours", () => this.recolour());
     /** @type {Map<string, {plot: uPlot, key: string}>} */
     this._plots = new Map();

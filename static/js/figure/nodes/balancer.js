@@ -23,7 +23,7 @@ export const balancer = {
   regions: (scenario) => replicasOf(scenario).map((id) => [id, scenario.balancer.region ?? ""]),
   name: (id) => (id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : null),
   card: (id, figure, { fields, draft, send }) => ({
-    title: titleOf(id, figure.store.state.scenario),
+    title: titleOf(id, figure.state.scenario),
     body: balancerCard(figure, id, fields, draft, send),
   }),
   explains: (id, why) => why.balancer === id,
@@ -46,8 +46,8 @@ export const balancer = {
 const isBalancer = (id) => schema.ids.balancers.includes(id);
 
 /** @param {string} id @param {import("../figure.js").Figure} figure @param {boolean} alone @returns {import("./stage_node.js").Said} */
-function said(id, { store, policies }, alone) {
-  const { scenario } = store.state;
+function said(id, { store, state, policies }, alone) {
+  const { scenario } = state;
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
   const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
   const where = [region, what].filter(Boolean).join(" · ");

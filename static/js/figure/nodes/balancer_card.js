@@ -31,7 +31,7 @@ const SENTENCES = {
  * @param {(command: any) => any} send
  */
 export function balancerCard(figure, id, fields, draft, send) {
-  const { scenario } = figure.store.state;
+  const { scenario } = figure.state;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
   const set = (/** @type {object} */ settings) => send(toChange("balancer", settings));

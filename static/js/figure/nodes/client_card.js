@@ -13,7 +13,7 @@ import { toChange } from "../../wire/commands.js";
  * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
  */
 export function clientCard(figure, address, onTheWay, fields, send) {
-  const { scenario } = figure.store.state;
+  const { scenario } = figure.state;
   return html`
     <p>Its address is <b>${address}</b>. It has ${plural(onTheWay, "request")} on the way.</p>
     <p class="small">A policy that hashes addresses sends all its requests to one server.</p>

@@ -14,10 +14,10 @@ export const edge = {
   parties: { edge: "Edge" },
   stage: (scenario) => edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
   links: (scenario) => edgesOf(scenario).map(({ id }) => [id, siteOf(scenario)]),
-  draw: (node, look) => stageNode(node, look, said(node.id, look.figure.store)),
+  draw: (node, look) => stageNode(node, look, said(node.id, look.figure)),
   regions: (scenario) => edgesOf(scenario).map(({ id, region = "" }) => [id, region]),
   name: () => null,
-  card: (id, figure, { fields, send }) => ({ title: `Edge ${id}`, body: edgeCard(figure, find(id, figure.store.state.scenario), fields, send) }),
+  card: (id, figure, { fields, send }) => ({ title: `Edge ${id}`, body: edgeCard(figure, find(id, figure.state.scenario), fields, send) }),
   gone: (id, scenario) => (find(id, scenario) ? "" : `Edge ${id} is gone.`),
   changes,
   remove: "remove_edge",
@@ -25,7 +25,7 @@ export const edge = {
     insert_edge: {
       title: "Put an edge with a cache before the site: a reverse proxy, of which a CDN has many",
       enabled: ({ store }) => edgesOf(store.state?.scenario ?? {}).length < schema.counts.edges,
-      run: ({ store, send }) => send({ type: "add_edge", edge: { region: regionWithoutEdge(store.state.scenario) } }),
+      run: ({ state, send }) => send({ type: "add_edge", edge: { region: regionWithoutEdge(state.scenario) } }),
     },
     remove_edge: {
       title: "Take it away at once; what waits there breaks",
@@ -39,10 +39,10 @@ export const edge = {
 
 const find = (/** @type {string} */ id, /** @type {any} */ scenario) => edgesOf(scenario).find((one) => one.id === id);
 
-/** @param {string} id @param {import("../../wire/store.js").Store} store @returns {import("./stage_node.js").Said} */
-function said(id, { state, figures }) {
+/** @param {string} id @param {import("../figure.js").Figure} figure @returns {import("./stage_node.js").Said} */
+function said(id, { state, store }) {
   const edge = find(id, state.scenario);
-  const hits = hitShare(figures?.edges?.find((one) => one.id === id));
+  const hits = hitShare(store.figures?.edges?.find((one) => one.id === id));
   const short = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
   return {
     title: `Edge ${id}`,

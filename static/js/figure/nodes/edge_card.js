@@ -17,7 +17,7 @@ import { schema } from "../../wire/schema.js";
  */
 export function edgeCard(figure, edge, fields, send) {
   const { id } = edge;
-  const { scenario } = figure.store.state;
+  const { scenario } = figure.state;
   const figures = figure.store.figures?.edges?.find((one) => one.id === id);
   const set = (/** @type {object} */ settings) => send(toChange("edges", settings, id));
   const crashed = edge.status === "crashed";

@@ -16,11 +16,11 @@ export const forward_proxy = {
   lane: "Forward proxy",
   parties: TITLES,
   stage: ({ forward_proxy: proxy }) => (proxy ? [{ id: PROXY, kind: "forward_proxy", shape: "box", before: proxy.clients.length }] : []),
-  draw: (node, look) => stageNode(node, look, said(look.figure.store.state.scenario.forward_proxy)),
+  draw: (node, look) => stageNode(node, look, said(look.figure.state.scenario.forward_proxy)),
   regions: ({ forward_proxy: proxy }) => (proxy ? [[PROXY, proxy.region ?? ""]] : []),
   name: (id, scenario) => (id === PROXY ? `the ${scenario.forward_proxy?.kind === "vpn" ? "VPN" : "forward proxy"}` : null),
   card: (_id, figure, tools) => ({
-    title: titleOf(figure.store.state.scenario.forward_proxy),
+    title: titleOf(figure.state.scenario.forward_proxy),
     body: proxyCard(figure, tools.fields, tools.draft, tools.send),
   }),
   gone: (_id, scenario) => (scenario.forward_proxy ? "" : "The forward proxy is gone."),
@@ -31,8 +31,8 @@ export const forward_proxy = {
     insert_proxy: {
       title: "Put a forward proxy before half of the clients: the site no longer sees who they are",
       enabled: ({ store }) => !store.state?.scenario.forward_proxy,
-      run: ({ store, send }) => {
-        const clients = store.clients.filter((id) => !store.state.scenario.traffic.direct.includes(id));
+      run: ({ store, state, send }) => {
+        const clients = store.clients.filter((id) => !state.scenario.traffic.direct.includes(id));
         return send(toChange("forward_proxy", { clients: clients.slice(0, Math.ceil(clients.length / 2)) }));
       },
     },

@@ -24,7 +24,7 @@ export const front = {
   stage: (scenario) => (frontOf(scenario) ? [{ id: FRONT, kind: "front", shape: "box" }] : []),
   links: (scenario) => (frontOf(scenario) ? replicasOf(scenario).map((id) => [FRONT, id]) : []),
   draw: (node, look) => {
-    const { scenario } = look.figure.store.state;
+    const { scenario } = look.figure.state;
     const { title, does } = wordsOf(scenario);
     return stageNode(node, look, { title, words: does, sign: icon(frontOf(scenario)?.kind ?? "") });
   },

@@ -25,7 +25,7 @@ const SENTENCES = {
  * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
  */
 export function frontCard(figure, policies, fields, send) {
-  const front = frontOf(figure.store.state.scenario);
+  const front = frontOf(figure.state.scenario);
   const { figures } = figure.store;
   const set = (/** @type {object} */ settings) => send(toChange("front", settings));
   return html`

@@ -18,7 +18,7 @@ const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
  * @param {import("../../shared/draft.js").Draft} draft @param {(command: any) => any} send
  */
 export function proxyCard(figure, fields, draft, send) {
-  const { scenario } = figure.store.state;
+  const { scenario } = figure.state;
   const proxy = scenario.forward_proxy;
   const set = (/** @type {object} */ settings) => send(toChange("forward_proxy", settings));
   const changeRules = (/** @type {(proxy: any) => any} */ change) =>

@@ -22,13 +22,13 @@ export const server = {
   lane: "Servers",
   parties: { server: "Origin" },
   draw,
-  regions: ({ servers }) => servers.map(({ id, region = "" }) => [id, region]),
+  regions: ({ servers }) => servers.map((/** @type {any} */ { id, region = "" }) => [id, region]),
   name: () => null,
   card: (id, figure, { fields, send }) => ({
     title: `Server ${id}`,
     body: serverCard(figure, figure.store.server(id), figure.store.serverFigures(id), fields, send),
   }),
-  gone: (id, { servers }) => (servers.some((one) => one.id === id) ? "" : `Server ${id} is gone.`),
+  gone: (id, { servers }) => (servers.some((/** @type {any} */ one) => one.id === id) ? "" : `Server ${id} is gone.`),
   changes,
   remove: "remove_server",
   actions: {
@@ -126,16 +126,18 @@ function draw(server, { figure, number, selected, look }) {
 
 const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
 
+const BECAME = { crashed: "crashed", draining: "is draining", up: "is up" };
+
 /** @param {any} before @param {any} after */
 function changes(before, after) {
   const said = [];
-  const old = new Map(before.servers.map((server) => [server.id, server]));
-  const now = new Map(after.servers.map((server) => [server.id, server]));
+  const old = new Map(before.servers.map((/** @type {any} */ server) => [server.id, server]));
+  const now = new Map(after.servers.map((/** @type {any} */ server) => [server.id, server]));
   for (const [id, server] of now) {
     const was = old.get(id);
     if (!was) said.push(`Server ${id} added`);
     else if (was.status !== server.status) {
-      said.push({ crashed: `Server ${id} crashed`, draining: `Server ${id} is draining`, up: `Server ${id} is up` }[server.status]);
+      said.push(`Server ${id} ${BECAME[/** @type {keyof typeof BECAME} */ (server.status)]}`);
     } else if (was.failing !== server.failing) said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
     else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
   }
@@ -145,4 +147,4 @@ function changes(before, after) {
   return said;
 }
 
-const anyUp = (/** @type {any} */ scenario) => scenario.servers.some(({ status }) => status === "up");
+const anyUp = (/** @type {any} */ scenario) => scenario.servers.some((/** @type {any} */ { status }) => status === "up");

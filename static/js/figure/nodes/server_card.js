@@ -103,7 +103,7 @@ export function serverCard(figure, server, figures, fields, send) {
         hint: "Clients elsewhere have a longer way to it.",
         send: (region) => set({ region }),
       })}
-      ${groupField({ fields, server, scenario: figure.store.state.scenario, send: (group) => set({ group }) })}
+      ${groupField({ fields, server, scenario: figure.state.scenario, send: (group) => set({ group }) })}
     </fieldset>
   `;
 }

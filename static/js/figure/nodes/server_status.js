@@ -2,7 +2,7 @@
 
 import { trimmed } from "../../shared/format.js";
 
-/** What is unusual about a server, as a sign and a word. @param {{status: string, slow: number}} server */
+/** What is unusual about a server, as a sign and a word. @param {{status: string, slow: number, failing: boolean}} server */
 function statusOf(server) {
   if (server.status === "crashed") return { sign: "✕", word: "crashed" };
   if (server.status === "draining") return { sign: "↓", word: "draining" };

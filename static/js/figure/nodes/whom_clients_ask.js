@@ -27,7 +27,7 @@ function choices(scenario) {
  * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: any) => any} send
  */
 export function connection(figure, address, send) {
-  const { scenario, asks } = figure.store.state;
+  const { scenario, asks } = figure.state;
   const all = choices(scenario);
   const to = nameOf(asks[address], scenario);
   if (all.length === 1) return html`<p class="small">It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.</p>`;

@@ -27,7 +27,7 @@ export class Panel {
     figure.append(this._place);
     figure.picture.section.append(this._wide);
     this._fields = new Fields(() => this.update(), (name) => figure.ownId(name));
-    /** A draft for each kind of card. @type {Map<string, Draft>} */
+    /** A draft for each kind of card. @type {Map<string, Draft<any>>} */
     this._drafts = new Map();
     this._who_sees_what = new WhoSeesWhat({
       id: (name) => figure.ownId(name),
@@ -215,7 +215,7 @@ export class Panel {
   }
 
   get _several() {
-    return replicasOf(this._figure.store.state.scenario).length > 1;
+    return replicasOf(this._figure.state.scenario).length > 1;
   }
 
   /** Which balancer made a pick, where there are several. @param {any} why */
@@ -224,7 +224,7 @@ export class Panel {
   }
 
   _request(id) {
-    const { scenario } = this._figure.store.state;
+    const { scenario } = this._figure.state;
     const request = this._figure.requests.byId.get(id);
     const { why, parties, asked, end } = this._asked;
     if (asked && !parties.length) {

@@ -96,7 +96,7 @@ function nearestToWinner(pick) {
  * @param {import("../figure.js").Figure} figure @param {any} pick
  */
 export function textbookCase(figure, pick) {
-  const { policy, key, options, routes } = figure.store.state.scenario.balancer;
+  const { policy, key, options, routes } = figure.state.scenario.balancer;
   if (routes.length) return ""; // what a client sends goes to several groups
   if (policy !== "modulo_hash" || pick.policy !== policy || key !== "ip" || options.hash) return "";
   const { candidates } = pick;

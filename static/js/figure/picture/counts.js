@@ -8,6 +8,8 @@ import { linkCounts, placeCounts } from "./link_counts.js";
 
 const BESIDE = ".stage-label :is(b, span), .lane-title, .plus button";
 
+/** @typedef {{plan: any, pairs: [string, string][], roads: import("./roads.js").Roads, clients: string[]}} Drawn */
+
 export class Counts {
   /** @param {HTMLElement} nodes where the nodes are drawn @param {import("../../wire/requests.js").Requests} requests */
   constructor(nodes, requests) {
@@ -51,8 +53,7 @@ export class Counts {
 
   /**
    * Say how many are on each link, beside it.
-   * @param {object | null} scene null: say nothing
-   * @param {any} scene.plan @param {[string, string][]} scene.pairs @param {import("./roads.js").Roads} scene.roads @param {string[]} scene.clients
+   * @param {Drawn | null} scene null: say nothing
    */
   writeLinks(scene) {
     if (!scene) {
@@ -71,7 +72,8 @@ export class Counts {
     );
   }
 
-  _besideLinks(/** @type {Map<string, number>} */ onLinks, { plan, pairs, roads, clients }) {
+  /** @param {Map<string, number>} onLinks @param {Drawn} scene */
+  _besideLinks(onLinks, { plan, pairs, roads, clients }) {
     const stage = this._nodes.getBoundingClientRect();
     const scale = stage.width / this._nodes.offsetWidth || 1;
     const others = [...this._nodes.querySelectorAll(BESIDE)].map((one) => {

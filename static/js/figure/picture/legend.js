@@ -27,7 +27,7 @@ export function legend(figure) {
 
 /** @param {import("../figure.js").Figure} figure */
 function items(figure) {
-  const { scenario, paused } = figure.store.state;
+  const { scenario, paused } = figure.state;
   const { view, zoom, circles } = figure.picture;
   const old = oldAfter(scenario);
   const shown = view.of(scenario);

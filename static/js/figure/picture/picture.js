@@ -76,8 +76,8 @@ export class Picture {
       roads: this.scene.roads,
       playhead,
       rate: clock.rate,
-      old: oldAfter(store.state.scenario),
-      selected: store.selection.kind === "request" ? store.selection.id : -1,
+      old: oldAfter(this._figure.state.scenario),
+      selected: store.selection.kind === "request" ? Number(store.selection.id) : -1,
       now,
       passed_ms,
     });

@@ -98,6 +98,7 @@ export class Scene {
     this.updateCounts();
   }
 
+  /** @param {any[]} servers @param {string[]} clients @param {import("../kinds.js").StageNode[][]} stages @param {Map<string, string>} regions */
   _render(servers, clients, stages, regions) {
     const plan = this._plan;
     if (!plan) return;
@@ -165,7 +166,7 @@ export class Scene {
   }
 
   /** Where the node with the focus was removed, give the focus to its neighbour. */
-  _keepFocus({ lane, button, number }) {
+  _keepFocus(/** @type {any} */ { lane, button, number }) {
     if (button.isConnected) return;
     if (!lane.isConnected) {
       // The last of a stage takes its lane along.
@@ -218,7 +219,7 @@ export class Scene {
   }
 
   _drawLinks() {
-    const { scenario, asks } = this._store.state;
+    const { scenario, asks } = this._figure.state;
     const pairs = linksOf(scenario, asks);
     this._stage.dataset.links = pairs.length > MANY_LINKS ? "many" : "few";
     this._links.draw(pairs);
