@@ -125,6 +125,56 @@ def is_part(root: Path, name: str) -> bool:
     return (root / "lbviz" / name).is_dir() or (root / "lbviz" / f"{name}.py").is_file()
 
 
+def circles(root: Path) -> list[list[str]]:
+    """Return the groups of modules that import each other in a circle, wherever in a module the imports are."""
+    files = {module_of(file, root): file for file in sorted((root / "lbviz").rglob("*.py"))}
+    needs = {
+        name: {
+            needed
+            for _, module in imports(ast.parse(file.read_text(encoding="utf-8")), file, root)
+            # `from lbviz.sim import world` asks for a module, `from lbviz.sim.world import World` for what is in one.
+            if (needed := module if module in files else module.rpartition(".")[0]) in files
+        }
+        for name, file in files.items()
+    }
+    reached: dict[str, set[str]] = {}
+    for name, others in needs.items():
+        reached[name], following = set(), others
+        while following:
+            reached[name] |= following
+            following = set().union(*(needs[each] for each in following)) - reached[name]
+    in_circles = [name for name in needs if name in reached[name]]
+    groups = {
+        tuple(other for other in in_circles if name in reached[other] and other in reached[name]) for name in in_circles
+    }
+    return [list(group) for group in sorted(groups)]
+
+
+def module_of(file: Path, root: Path) -> str:
+    parts = file.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_nothing_is_imported_in_a_circle() -> None:
+    assert circles(ROOT) == []
+
+
+def test_circles_are_found(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        {
+            "lbviz/__init__.py": "",
+            "lbviz/sim/__init__.py": "",
+            "lbviz/sim/a.py": "from . import b\nimport sys\n",
+            "lbviz/sim/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .c import C\n",
+            "lbviz/sim/c.py": "def f():\n    from lbviz.sim.a import A\n",
+            "lbviz/sim/d.py": "from .a import A\n",
+            "lbviz/sim/e.py": "",
+        },
+    )
+    assert circles(tmp_path) == [["lbviz.sim.a", "lbviz.sim.b", "lbviz.sim.c"]]
+
+
 def test_imports_point_one_way() -> None:
     assert (ROOT / "lbviz" / "policies").is_dir()
     assert violations(ROOT) == []

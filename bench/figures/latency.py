@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from lbviz.policies import CATALOGUE
 from lbviz.scenarios.spec import BalancerSpec, Exponential, Scenario, ServerSpec, TrafficSpec
+from lbviz.sim.figures import percentile
 from lbviz.sim.headless import latencies
-from lbviz.sim.stats import percentile
 
 from .style import REFERENCE, canvas, plain, styles
 

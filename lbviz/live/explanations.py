@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from lbviz.sim import sight
+from lbviz.sim.explain import trips
+from lbviz.sim.explain.who_sees_what import Line, parties_on
 from lbviz.sim.observers import End, Heard
-from lbviz.sim.sight import Line
 from lbviz.sim.trace import Dropped, Failed
 from lbviz.sim.world import World
 
@@ -78,7 +78,7 @@ def _watching(kind: type[T], world: World) -> T:
 def who_sees_what(world: World, heard: Heard, why: Why | None) -> WhoSeesWhat:
     """Return who sees what of a request, with the reason of the pick for it, if that is known."""
     end = heard.latest if isinstance(heard.latest, End) else None
-    trip = world.trip(heard)
+    trip = trips.trip(world, heard)
     does = dict(trip.does)
     if why is not None:
         does[why.balancer] = [Line("it picked", why.pick.winner), Line("because", why.pick.because)]
@@ -86,5 +86,5 @@ def who_sees_what(world: World, heard: Heard, why: Why | None) -> WhoSeesWhat:
         word = "refused" if isinstance(end, Dropped) else "broken"
         reason = f"its rules forbid {trip.host}" if end.reason == "forbidden" else end.reason
         does[end.node] = [*does.get(end.node, []), Line(word, reason)]
-    parties = sight.who_sees_what(replace(trip, does=does))
+    parties = parties_on(replace(trip, does=does))
     return WhoSeesWhat([party for party in parties if end is None or not party.ahead], end)

@@ -6,13 +6,12 @@ from collections.abc import Set
 from msgspec.structs import replace
 
 from lbviz.placement.running import Placement, Watched
-from lbviz.policies import Policy
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
+from lbviz.sim.figures import Figures, Meter
 from lbviz.sim.log import LogEntry
 from lbviz.sim.observers import Observer, Requests
 from lbviz.sim.request import Request
-from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Record
 from lbviz.sim.world import World
 
@@ -134,9 +133,7 @@ class LiveWorld(Observer):
 
     def in_flight(self) -> list[InFlight]:
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
-        queues = [server.queue for server in self.world.servers]
-        queues += [processor.queue for processor in self.world.path.processors.values()]
-        place = {request.id: place for queue in queues for place, request in enumerate(queue)}
+        place = {request.id: place for queue in self.world.site.queues for place, request in enumerate(queue)}
         requests = [
             InFlight(heard.request.id, heard.request.client.address, heard.request.created, heard.latest)
             for heard in self._requests.in_flight.values()
@@ -166,9 +163,9 @@ class LiveWorld(Observer):
 
         Behind routes each group of servers has a policy of its own, so there is no one placement.
         """
-        balancer = self.world.first_balancer
+        balancer = self.world.site.first_balancer
         policy = balancer.policy
-        if not isinstance(policy, Policy) or policy.knows != "the key":
+        if policy is None or policy.knows != "the key":
             return None
         return self._placement.look(balancer.id, policy, self.world.keys())
 

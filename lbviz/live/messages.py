@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from lbviz.policies import Pick
 from lbviz.sim.commands import Message, WorldCommand
-from lbviz.sim.sight import Party
-from lbviz.sim.stats import Figures
+from lbviz.sim.explain.who_sees_what import Party
+from lbviz.sim.figures import Figures
 from lbviz.sim.trace import Answered, Dropped, Failed, Record
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)

@@ -6,6 +6,7 @@ from typing import Self
 
 from lbviz.policies import Pick
 from lbviz.scenarios.names import FRONT_ID
+from lbviz.sim.nodes.balancer.upstream import upstream_of
 from lbviz.sim.observers import Observer
 from lbviz.sim.request import Request
 from lbviz.sim.world import World
@@ -25,8 +26,7 @@ class Picks(Observer):
         self._of: OrderedDict[int, Why] = OrderedDict()
 
     def picked(self, request: Request, pick: Pick) -> None:
-        assert request.upstream is not None
-        by = request.upstream.balancer
+        by = upstream_of(request).balancer
         time = round(self._world.now, 4)
         self._of[request.id] = Why(request.id, time, request.client.address, request.key, pick, by)
         self._of.move_to_end(request.id)
@@ -62,7 +62,7 @@ class FrontPick(Observer):
         self._front = world.path.front
 
     def front_picked(self, request: Request, flow: str, pick: Pick) -> None:
-        spec = self._world.front
+        spec = self._world.path.front_spec
         if spec is None or spec.kind != "layer_4":
             # What is replaced by now still picks for what was on its way to it.
             return
@@ -73,7 +73,7 @@ class FrontPick(Observer):
     @property
     def enough(self) -> bool:
         """Whether an earlier past would not change what is the latest."""
-        spec = self._world.front
+        spec = self._world.path.front_spec
         return self._why is not None or spec is None or spec.kind != "layer_4"
 
     @property

@@ -6,7 +6,7 @@ from typing import Protocol
 from lbviz.placement.running import Placement
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
-from lbviz.sim.stats import Figures
+from lbviz.sim.figures import Figures
 from lbviz.sim.trace import Record
 
 from .messages import Explained, InFlight, Why

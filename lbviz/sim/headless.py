@@ -8,9 +8,9 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import client_addresses
 from lbviz.scenarios.spec import Scenario
 
-from .edge import Edge
+from .figures import percentile
+from .nodes.edge.edge import Edge
 from .observers import Latencies, Observer
-from .stats import percentile
 from .world import World
 
 REPORT_EVERY = 1000

@@ -132,8 +132,6 @@ class Node(Protocol):
     @property
     def life(self) -> Life | None: ...
 
-    def receive(self, request: Request) -> None: ...
-
 
 class Network:
     """Makes links, which all share one latency, and another for what lies between regions."""
@@ -179,13 +177,12 @@ class Network:
         self._links[link] = None
         return link
 
-    def leg(self, id: str, region: str, take_answer: Receive, to: Node, receive: Receive | None = None) -> Leg:
-        """Return both ways between the node `id` in `region`, which takes answers, and the node it asks.
-
-        What arrives there is for `receive`, or for the node's own where that is unsaid.
+    def leg(self, id: str, region: str, take_answer: Receive, to: Node, receive: Receive) -> Leg:
+        """Return both ways between the node `id` in `region`, which takes answers, and the node it asks: `receive`
+        takes what arrives there.
         """
         return Leg(
-            self.link(id, to.id, receive or to.receive, regions=(region, to.region)),
+            self.link(id, to.id, receive, regions=(region, to.region)),
             self.link(to.id, id, take_answer, back=True, regions=(to.region, region), life=to.life),
         )
 

@@ -1,13 +1,9 @@
-"""One request on its way."""
+"""One request on its way, its connection, and the little it must know of others."""
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from .client import Client
-    from .connection import Connection
-    from .hop import Hop
-    from .network import Link
-    from .upstream import Upstream
+from .trace import DropReason, FailReason
 
 
 class Sender(Protocol):
@@ -17,6 +13,50 @@ class Sender(Protocol):
     def address(self) -> str: ...
     @property
     def region(self) -> str: ...
+
+
+class Way(Protocol):
+    """What a request or its answer is sent along."""
+
+    @property
+    def send(self) -> "Callable[[Request], None]": ...
+
+
+class Passed(Protocol):
+    """A node that has passed a request on, and must hear when its answer will never come."""
+
+    @property
+    def id(self) -> str: ...
+    def lost(self, request: "Request") -> None: ...
+
+
+class Asker(Protocol):
+    """Who asks a server: it gets the answer along `home`, or hears why there is none."""
+
+    @property
+    def home(self) -> Way: ...
+    @property
+    def on_dropped(self) -> "Callable[[Request, DropReason], None]": ...
+    @property
+    def on_failed(self) -> "Callable[[Request, FailReason], None]": ...
+
+
+class Connection:
+    """One TCP connection of a client's: `number` is that of its first request, `carried` how many it has had.
+
+    `end` stands for the memory of whoever holds its other end: a balancer at layer 7, or behind layer 4 a server. What
+    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `kept` is what nodes on the way remember
+    of it, by their ids.
+    """
+
+    __slots__ = ("broken", "carried", "end", "kept", "number")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.carried = 0
+        self.end: object | None = None
+        self.broken = False
+        self.kept: dict[str, tuple[object, Any]] = {}
 
 
 class Request:
@@ -49,17 +89,17 @@ class Request:
     )
 
     id: int
-    client: "Client"
+    client: Sender
     key: str
     cost: float
     created: float
-    home: "Link"
-    passed: "tuple[Hop, ...]"
+    home: Way
+    passed: tuple[Passed, ...]
     sender: Sender
     retried: bool
-    upstream: "Upstream | None"
+    upstream: Asker | None
     # Set where somebody looks at connections.
-    connection: "Connection"
+    connection: Connection
     # Set by the balancer.
     passed_on: float
     # Set by the server that works on it.

@@ -7,11 +7,11 @@ from random import Random
 
 from lbviz.scenarios.spec import Constant, Cost, Exponential, TrafficSpec, Uniform
 
-from .client import Client
+from .common import Common
 from .engine import Engine, Event
+from .nodes.client import Client
 from .request import Request
 from .seeds import source_of_chance
-from .tally import Tally
 
 # A burst lasts 0.5 s and the silence after it 1.5 s, both exponential with these means; while it lasts, requests
 # come at 4 times the mean rate, so that the mean is kept. An interrupted Poisson process: A. Kuczura, "The
@@ -28,15 +28,13 @@ class TrafficSource:
     `limit` is how many it sends in all; None never ends.
     """
 
-    def __init__(
-        self, traffic: TrafficSpec, clients: list[Client], seed: int, engine: Engine, tally: Tally, limit: int | None
-    ) -> None:
-        self._engine = engine
-        self._tally = tally
+    def __init__(self, traffic: TrafficSpec, clients: list[Client], common: Common, limit: int | None) -> None:
+        self._engine = common.engine
+        self._tally = common.tally
         self._left = inf if limit is None else limit
-        self._arrivals = source_of_chance(seed, "arrivals")
-        self._costs = source_of_chance(seed, "costs")
-        self._choices = source_of_chance(seed, "clients")
+        self._arrivals = source_of_chance(common.seed, "arrivals")
+        self._costs = source_of_chance(common.seed, "costs")
+        self._choices = source_of_chance(common.seed, "clients")
         self._burst = Burst()
         self._on_arrival = self._arrive
         self._pending = 0

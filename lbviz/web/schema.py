@@ -24,8 +24,8 @@ from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
 from lbviz.scenarios.places import PLACES
 from lbviz.scenarios.schema import Tables, tables
 from lbviz.scenarios.spec import MAX_REPLICAS
-from lbviz.sim.forward_proxy import PROXY_ADDRESS
-from lbviz.sim.letter import HOSTS, PURPOSES
+from lbviz.sim.content import HOSTS, PURPOSES
+from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 
 # What a live room can carry is less than what a scenario may say.
 LIVE_MAXIMA: dict[str, dict[str, float]] = {

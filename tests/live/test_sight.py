@@ -14,7 +14,7 @@ from lbviz.scenarios.spec import (
     ServerSpec,
     TrafficSpec,
 )
-from lbviz.sim.letter import HOSTS
+from lbviz.sim.content import HOSTS
 from lbviz.sim.trace import Answered, Cached, Dropped, Moved
 
 OFFICE = Scenario(

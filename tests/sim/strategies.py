@@ -24,7 +24,7 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.letter import HOSTS
+from lbviz.sim.content import HOSTS
 from tests.scenarios.strategies import costs, numbers
 
 IDS = ["a", "b", "c", "d"]

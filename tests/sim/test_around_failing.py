@@ -15,7 +15,7 @@ def test_a_failing_server_answers_what_arrives_at_once_with_an_error_and_finishe
     played = play(small(ServerSpec("a"), cost_ms=150), [(0.15, cmd.FailServer("a"))], limit=3)
     assert played.outcomes() == {1: "answered", 2: "server error", 3: "server error"}
     assert played.of(Failed)[0] == Failed(pytest.approx(0.2), 2, "a", "server error")
-    assert played.world.find_server("a").failed == 2
+    assert played.world.site.find_server("a").failed == 2
 
 
 def test_a_server_that_recovers_from_failing_works_again() -> None:

@@ -53,7 +53,7 @@ def said(played: Played, request: int) -> str:
 
 
 def standing(played: Played, id: str) -> str:
-    return played.world.standing(played.world.find_server(id))
+    return played.world.site.standing(played.world.site.find_server(id))
 
 
 # --- all of them ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbviz.sim.cache import Cache
+from lbviz.sim.nodes.edge.cache import Cache
 
 objects = st.sampled_from("abcdef")
 times = st.integers(0, 20)

@@ -336,7 +336,7 @@ def in_full(scenario: Scenario, world: World) -> Scenario:
     servers = [
         replace(server, status="crashed" if there.crashed else "up")
         for server in scenario.servers
-        if (there := world.find_server(server.id)) is not None and server.status != "draining"
+        if (there := world.site.find_server(server.id)) is not None and server.status != "draining"
     ]
     balancer = replace(scenario.balancer, crashed=[])
     clients = clients_of(scenario)
@@ -364,9 +364,9 @@ def test_a_server_that_would_leave_at_once_is_not_added() -> None:
 def test_a_drain_is_taken_back_while_the_server_is_still_leaving() -> None:
     played = Played(small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000))
     drained = played.do(0.15, cmd.DrainServer("a"))
-    leaving = played.world.find_server("a")
+    leaving = played.world.site.find_server("a")
     played.do(0.25, drained.inverse)
-    assert played.world.find_server("a") is leaving
+    assert played.world.site.find_server("a") is leaving
     played.world.run_until(5)
     assert leaving in played.world.servers
     assert leaving.answered > 1
@@ -410,15 +410,15 @@ def test_several_changes_are_taken_back_in_reverse_order() -> None:
 def test_what_stands_before_the_balancers_comes_goes_and_changes() -> None:
     world = World(Scenario())
     put = cmd.Change("front", {"kind": "layer_4", "tracking": False}).apply(world)
-    assert world.front == FrontSpec("layer_4", tracking=False)
+    assert world.path.front_spec == FrontSpec("layer_4", tracking=False)
     assert put.inverse == cmd.Change("front", None)
     changed = cmd.Change("front", {"policy": "random"}).apply(world)
-    assert world.front == FrontSpec("layer_4", policy="random", tracking=False)
+    assert world.path.front_spec == FrontSpec("layer_4", policy="random", tracking=False)
     assert changed.inverse == cmd.Change("front", {"policy": "maglev"})
     away = cmd.Change("front", None).apply(world)
-    assert world.front is None
+    assert world.path.front_spec is None
     away.inverse.apply(world)
-    assert world.front == FrontSpec("layer_4", policy="random", tracking=False)
+    assert world.path.front_spec == FrontSpec("layer_4", policy="random", tracking=False)
 
 
 def test_a_forward_proxy_that_is_put_again_asks_for_the_same_clients() -> None:
@@ -428,10 +428,10 @@ def test_a_forward_proxy_that_is_put_again_asks_for_the_same_clients() -> None:
     put.inverse.apply(world)
     cmd.AddClient("5", position=0).apply(world)
     put.command.apply(world)
-    assert world.forward_proxy.clients == ["6"]
+    assert world.path.forward_proxy_spec.clients == ["6"]
     away = cmd.Change("forward_proxy", None).apply(world)
     away.inverse.apply(world)
-    assert world.forward_proxy.clients == ["6"]
+    assert world.path.forward_proxy_spec.clients == ["6"]
 
 
 def test_a_policy_is_taken_back_alone_when_it_was_changed_alone() -> None:

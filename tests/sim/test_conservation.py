@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim import commands as cmd
-from lbviz.sim.edge import Edge
 from lbviz.sim.log import LogEntry, replay
-from lbviz.sim.processor import Processor
-from lbviz.sim.server import Server
+from lbviz.sim.nodes.balancer.balancer import Balancer
+from lbviz.sim.nodes.balancer.processor import Processor
+from lbviz.sim.nodes.edge.edge import Edge
+from lbviz.sim.nodes.server import Server
 from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Queued, Record
 from tests.sim.strategies import scenarios, scripts
 from tests.sim.support import Played
@@ -41,7 +42,7 @@ class Auditor:
         self.gone: set[int] = set()
         self.all_servers: set[Server] = set(self.world.servers)
         self.all_edges: set[Edge] = set(self.world.path.edges)
-        self.all_processors: set[Processor] = set()
+        self.all_balancers: set[Balancer] = set()
         self._read = 0
         self._sizes: dict[Server, tuple[int, int]] = {}
         self._time = 0.0
@@ -108,6 +109,10 @@ class Auditor:
         if before is not None:
             assert record.source == where(before)
 
+    @property
+    def processors(self) -> list[Processor]:
+        return [balancer.processor for balancer in self.all_balancers]
+
     def _audit_places(self, open_requests: set[int]) -> None:
         """Every open request is on its way, or at the node that its latest record names, and nowhere else."""
         self.all_edges.update(self.world.path.edges)
@@ -119,16 +124,17 @@ class Auditor:
         for server in self.all_servers:
             held = [*server.working, *(request.id for request in server.queue)]
             at_servers.update(dict.fromkeys(held, server.id))
-        self.all_processors.update(self.world.path.processors.values())
-        for processor in self.all_processors:
+        self.all_balancers.update(self.world.balancers)
+        for balancer in self.all_balancers:
+            processor = balancer.processor
             working = [] if processor.working is None else [processor.working]
-            at_servers.update((request.id, processor.balancer.id) for request in (*working, *processor.queue))
+            at_servers.update((request.id, balancer.id) for request in (*working, *processor.queue))
         on_the_way = {id for id in open_requests if isinstance(self.latest[id], Moved)}
         assert all(self.latest[id].arrival >= self.world.now for id in on_the_way)
         assert on_the_way.isdisjoint(at_servers)
         assert on_the_way | at_servers.keys() | at_edges.keys() == open_requests
         assert all(self.latest[id].server == server for id, server in at_servers.items())
-        waiting = {request.id for node in (*self.all_servers, *self.all_processors) for request in node.queue}
+        waiting = {request.id for node in (*self.all_servers, *self.processors) for request in node.queue}
         assert waiting == {id for id in open_requests if isinstance(self.latest[id], Queued)}
 
     def _audit_edges(self) -> None:
@@ -180,7 +186,7 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert all(balancer.is_idle(server) for balancer in world.balancers for server in world.servers)
     assert world.path.forward_proxy is None or world.path.forward_proxy.in_flight == 0
     assert world.path.front is None or world.path.front.in_flight == 0
-    assert all(processor.holds == 0 for processor in auditor.all_processors)
+    assert all(processor.holds == 0 for processor in auditor.processors)
     assert all((edge.in_flight, edge.waiting) == (0, []) for edge in auditor.all_edges)
     assert all(server.spec.status != "draining" for server in world.servers), "drained servers leave"
     servers = auditor.all_servers

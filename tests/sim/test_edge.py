@@ -16,9 +16,9 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.edge import REVALIDATION_COST
-from lbviz.sim.forward_proxy import PROXY_ADDRESS
-from lbviz.sim.letter import Letters
+from lbviz.sim.content import Content
+from lbviz.sim.nodes.edge.edge import REVALIDATION_COST
+from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Answered, Cached, Failed, Moved, Started
 from tests.sim.support import Played, play
@@ -30,7 +30,7 @@ SHOP = Scenario(
     edges=[EdgeSpec("edge1", cache=1000, ttl_s=1e6)],
     servers=[ServerSpec("a", workers=1000)],
 )
-LETTERS = Letters(SHOP.seed)
+CONTENT = Content(SHOP.seed)
 CLIENT = "10.0.0.1"
 
 
@@ -43,7 +43,7 @@ def with_cost(ms: float, scenario: Scenario = SHOP, **traffic) -> Scenario:
 
 
 def object_of(request: Request) -> str:
-    return LETTERS.host(request) + LETTERS.path(request)
+    return CONTENT.host(request) + CONTENT.path(request)
 
 
 def words(played: Played) -> dict[int, list[str]]:
@@ -63,7 +63,7 @@ def by_word(played: Played) -> dict[str, list[Request]]:
 
 
 def cacheable(request: Request) -> bool:
-    return not LETTERS.path(request).startswith("/api/")
+    return not CONTENT.path(request).startswith("/api/")
 
 
 # --- what a cache says --------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.forward_proxy import PROXY_ADDRESS
-from lbviz.sim.letter import HOSTS, Letters
+from lbviz.sim.content import HOSTS, Content
+from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Answered, Dropped, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -82,9 +82,9 @@ def test_in_its_region_its_requests_come_to_light() -> None:
 )
 def test_it_refuses_what_its_rules_forbid_and_nothing_else(rules, refused) -> None:
     played = play(replace(OFFICE, forward_proxy=rules), limit=200)
-    letters, outcomes = Letters(OFFICE.seed), {}
+    content, outcomes = Content(OFFICE.seed), {}
     for request in played.sent.values():
-        outcomes.setdefault(letters.host(request), set()).add(played.outcomes()[request.id])
+        outcomes.setdefault(content.host(request), set()).add(played.outcomes()[request.id])
     assert outcomes.keys() == set(HOSTS)
     for host, seen in outcomes.items():
         assert seen == ({"forbidden"} if host in refused else {"answered"})
@@ -172,7 +172,7 @@ def test_it_cannot_be_put_before_who_asks_the_site_itself() -> None:
     with pytest.raises(FieldError) as caught:
         cmd.Change("forward_proxy", {"clients": 3}).apply(world)
     assert (caught.value.field, caught.value.got) == ("clients", "3")
-    assert world.forward_proxy is None
+    assert world.path.forward_proxy_spec is None
 
 
 def test_a_request_that_is_lost_behind_it_is_forgotten() -> None:

@@ -6,9 +6,9 @@ from ipaddress import ip_address
 import pytest
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, Scenario, TrafficSpec
-from lbviz.sim.connection import FIRST_PORT, PORTS, Connections
+from lbviz.sim.connections import FIRST_PORT, PORTS, Connections
+from lbviz.sim.content import PATHS, PURPOSES, USERS, Content
 from lbviz.sim.keys import USERS_KNOWN, KeyOf, key_of, known_keys
-from lbviz.sim.letter import PATHS, PURPOSES, USERS, Letters
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Moved, Record
 from tests.sim.support import play
@@ -29,18 +29,18 @@ def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_request_always_has_the_same_key(key):
-    again = key_of(key, Letters(1), Connections(1))
+    again = key_of(key, Content(1), Connections(1))
     assert [again(request) for request in requests(50)] == [
-        key_of(key, Letters(1), Connections(1))(request) for request in requests(50)
+        key_of(key, Content(1), Connections(1))(request) for request in requests(50)
     ]
 
 
 def test_the_address_is_the_client_s():
-    assert set(keys(key_of("ip", Letters(1), Connections(1)))) == {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}
+    assert set(keys(key_of("ip", Content(1), Connections(1)))) == {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}
 
 
 def test_every_request_comes_from_a_port_of_its_own():
-    seen = keys(key_of("ip_port", Letters(1), Connections(1)))
+    seen = keys(key_of("ip_port", Content(1), Connections(1)))
     assert set(seen.values()) == {1}
     for text in seen:
         address, _, port = text.rpartition(":")
@@ -49,7 +49,7 @@ def test_every_request_comes_from_a_port_of_its_own():
 
 
 def test_a_few_paths_are_asked_for_most():
-    seen = keys(key_of("path", Letters(1), Connections(1)), 20_000)
+    seen = keys(key_of("path", Content(1), Connections(1)), 20_000)
     assert len(seen) == PATHS
     harmonic = sum(1 / rank for rank in range(1, PATHS + 1))
     # Each count is binomial; 5 standard deviations of the largest is what chance may do.
@@ -59,19 +59,19 @@ def test_a_few_paths_are_asked_for_most():
 
 
 def test_a_client_keeps_its_cookie_and_nobody_shares_it():
-    assert len(keys(key_of("cookie", Letters(1), Connections(1)))) == 4
+    assert len(keys(key_of("cookie", Content(1), Connections(1)))) == 4
 
 
 def test_users_are_many_and_even():
-    seen = keys(key_of("header", Letters(1), Connections(1)), 20_000)
+    seen = keys(key_of("header", Content(1), Connections(1)), 20_000)
     assert len(seen) == USERS
     assert max(seen.values()) < 20 + 6 * 20**0.5
 
 
 def test_another_seed_draws_other_keys():
-    assert keys(key_of("path", Letters(1), Connections(1))) != keys(key_of("path", Letters(2), Connections(1)))
-    assert set(keys(key_of("cookie", Letters(1), Connections(1)))).isdisjoint(
-        keys(key_of("cookie", Letters(2), Connections(1)))
+    assert keys(key_of("path", Content(1), Connections(1))) != keys(key_of("path", Content(2), Connections(1)))
+    assert set(keys(key_of("cookie", Content(1), Connections(1)))).isdisjoint(
+        keys(key_of("cookie", Content(2), Connections(1)))
     )
 
 
@@ -87,7 +87,7 @@ def test_another_key_leaves_the_traffic_as_it_was(key):
 def test_requests_of_one_path_meet_at_one_server():
     scenario = Scenario(balancer=BalancerSpec("ketama", key="path"))
     played = play(scenario, limit=500)
-    path = key_of("path", Letters(scenario.seed), Connections(1))
+    path = key_of("path", Content(scenario.seed), Connections(1))
     twins = {request.id: request for request in requests(500)}
     server_of: dict[str, set[str]] = {}
     for record in played.of(Moved):
@@ -99,17 +99,17 @@ def test_requests_of_one_path_meet_at_one_server():
 
 
 def test_the_keys_known_beforehand_are_those_that_come():
-    letters, connections = Letters(1), Connections(1)
+    content, connections = Content(1), Connections(1)
     clients = [f"10.0.0.{number}" for number in range(1, 5)]
     for key in ("ip", "path", "cookie"):
-        known = known_keys(key, clients, clients, letters)
+        known = known_keys(key, clients, clients, content)
         assert len(known) == len(set(known))
-        assert set(keys(key_of(key, letters, connections), 20_000)) == set(known)
-    users = known_keys("header", clients, clients, letters)
+        assert set(keys(key_of(key, content, connections), 20_000)) == set(known)
+    users = known_keys("header", clients, clients, content)
     assert len(users) == USERS_KNOWN
-    assert set(users) <= set(keys(key_of("header", letters, connections), 20_000))
-    assert known_keys("ip_port", clients, clients, letters) == []
-    assert known_keys("ip", clients, ["203.0.113.1", "203.0.113.1", *clients[2:]], letters) == [
+    assert set(users) <= set(keys(key_of("header", content, connections), 20_000))
+    assert known_keys("ip_port", clients, clients, content) == []
+    assert known_keys("ip", clients, ["203.0.113.1", "203.0.113.1", *clients[2:]], content) == [
         "203.0.113.1",
         *clients[2:],
     ]

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim import commands as cmd
+from lbviz.sim.figures import Figures, Meter
 from lbviz.sim.headless import latencies
-from lbviz.sim.stats import Figures, Meter
 from lbviz.sim.trace import Answered, Failed, Moved, Queued, Started
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -73,14 +73,14 @@ def test_the_trace_says_who_waits_at_the_balancer_and_is_worked_on() -> None:
 
 
 def test_without_time_of_its_own_nothing_is_between_a_lone_balancer_and_its_clients() -> None:
-    assert not play(site(0), limit=5).world.path.processors
+    assert play(site(0), limit=5).world.balancers[0].processor.taken == 0
 
 
 def test_a_dead_balancer_loses_what_waited_for_it() -> None:
     for layer in (4, 7):
         played = Played(site(150, 40, layer=layer, replicas=2), 160)
         played.world.run_until(3)
-        processor = next(each for each in played.world.path.processors.values() if each.balancer.id == "lb")
+        processor = played.world.site.find_balancer("lb").processor
         held = [*([processor.working.id] if processor.working else []), *(each.id for each in processor.queue)]
         played.do(3, cmd.CrashBalancer("lb"))
         assert processor.holds == 0

@@ -385,4 +385,4 @@ def test_a_probe_is_lost_where_its_answer_would_take_longer_than_the_patience() 
     scenario = replace(AROUND_THE_WORLD, servers=[ServerSpec("a", region="london"), ServerSpec("b", region="sydney")])
     played = Played(replace(scenario, balancer=BalancerSpec(region="london", health_check=check)))
     played.world.run_until(1.5)
-    assert [played.world.standing(server) for server in played.world.servers] == ["in service", "down"]
+    assert [played.world.site.standing(server) for server in played.world.servers] == ["in service", "down"]

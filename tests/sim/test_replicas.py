@@ -20,11 +20,11 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.connection import FIRST_PORT, PORTS
-from lbviz.sim.front import Flow
+from lbviz.sim.connections import FIRST_PORT, PORTS
+from lbviz.sim.figures import Meter
 from lbviz.sim.headless import latencies
+from lbviz.sim.nodes.front.layer_four import Seen
 from lbviz.sim.seeds import source_of_chance
-from lbviz.sim.stats import Meter
 from lbviz.sim.trace import Dropped, Failed, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -65,7 +65,7 @@ def placed(policy: str, ids: list[str], chance: str) -> list[str]:
     """Return where a policy sends each connection."""
     chosen = CATALOGUE[policy](source_of_chance(1, chance))
     chosen.set_backends([Backend(id) for id in ids])
-    return [chosen.pick(Flow(socket, "")).id for socket in sockets()]
+    return [chosen.pick(Seen(socket, "")).id for socket in sockets()]
 
 
 # --- what spreads the traffic ---------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_what_a_crash_breaks_is_tried_elsewhere(latency_ms: float) -> None:
     played = play(scenario, [(0.55, cmd.CrashServer("a"))], limit=5)
     assert set(played.outcomes().values()) == {"answered"}
     assert played.path(1)[:4] == ["lb", "a", "lb", "b"]
-    assert played.world.find_server("a").failed == 0
+    assert played.world.site.find_server("a").failed == 0
 
 
 @pytest.mark.parametrize("latency_ms", [0, 10])

@@ -21,7 +21,7 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.letter import PURPOSES, Letters
+from lbviz.sim.content import PURPOSES, Content
 from lbviz.sim.trace import Answered, Dropped
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -43,10 +43,10 @@ FOR = {"api": "ab", "images": "cd", "video": "e", "page": "fg"}
 
 def winners(played: Played, since: int = 0) -> dict[str, str]:
     """Return which servers the requests for each purpose were sent to, in the order of their ids."""
-    letters = Letters(SITE.seed)
+    content = Content(SITE.seed)
     seen: dict[str, set[str]] = {}
     for request, pick in played.picks[since:]:
-        seen.setdefault(letters.path(request).split("/")[1], set()).add(pick.winner)
+        seen.setdefault(content.path(request).split("/")[1], set()).add(pick.winner)
     return {purpose: "".join(sorted(ids)) for purpose, ids in seen.items()}
 
 
@@ -60,8 +60,8 @@ def test_each_purpose_goes_to_its_group_and_the_rest_to_those_in_none(policy: st
 
 def test_each_group_has_a_policy_of_its_own() -> None:
     played = play(SITE, limit=400)
-    letters = Letters(SITE.seed)
-    turns = [pick.winner for request, pick in played.picks if letters.path(request).startswith("/api")]
+    content = Content(SITE.seed)
+    turns = [pick.winner for request, pick in played.picks if content.path(request).startswith("/api")]
     assert turns == [("a", "b")[place % 2] for place in range(len(turns))]
 
 
@@ -78,10 +78,10 @@ def test_groups_without_routes_change_nothing() -> None:
 def test_the_first_route_that_fits_counts() -> None:
     routes = [RouteSpec("/api/3", "images"), RouteSpec("/api", "api"), RouteSpec("/api/7", "video")]
     played = play(replace(SITE, balancer=BalancerSpec(routes=routes)), limit=1000)
-    letters = Letters(SITE.seed)
+    content = Content(SITE.seed)
     seen: dict[str, set[str]] = {}
     for request, pick in played.picks:
-        seen.setdefault(letters.path(request), set()).add(pick.winner)
+        seen.setdefault(content.path(request), set()).add(pick.winner)
     assert seen["/api/3"] == {"c", "d"}
     assert seen["/api/7"] == {"a", "b"}
 
@@ -94,12 +94,12 @@ def test_a_request_whose_group_has_no_server_is_refused(gone: str) -> None:
         dead = [replace(server, status="crashed") if server.group == "api" else server for server in SITE.servers]
         scenario = replace(SITE, servers=dead)
     played = play(scenario, limit=300)
-    letters = Letters(SITE.seed)
-    refused = {letters.path(played.sent[end.request]).split("/")[1] for end in played.of(Dropped)}
+    content = Content(SITE.seed)
+    refused = {content.path(played.sent[end.request]).split("/")[1] for end in played.of(Dropped)}
     assert refused == {"api"}
     assert {(end.node, end.reason) for end in played.of(Dropped)} == {("lb", "no server")}
     assert sum(end.reason == "no server" for end in played.of(Dropped)) == sum(
-        letters.path(request).startswith("/api") for request in played.sent.values()
+        content.path(request).startswith("/api") for request in played.sent.values()
     )
 
 
@@ -127,9 +127,9 @@ def test_a_cookie_holds_within_the_group_only() -> None:
 
 def test_the_explanation_names_the_route_and_asks_only_the_group() -> None:
     played = play(SITE, limit=200)
-    letters = Letters(SITE.seed)
+    content = Content(SITE.seed)
     for request, pick in played.picks:
-        purpose = letters.path(request).split("/")[1]
+        purpose = content.path(request).split("/")[1]
         assert [candidate.id for candidate in pick.candidates] == list(FOR[purpose])
         route = f"The path begins with /{purpose}, which is for group {purpose}. "
         assert pick.because.startswith("No route is for its path. " if purpose == "page" else route)
@@ -189,10 +189,10 @@ def waits(layer: Literal[4, 7], *slow: str) -> dict[str, float]:
     balancer = scenario.balancer if layer == 7 else replace(scenario.balancer, layer=4, routes=[])
     servers = [replace(server, slow=5.0 if server.id in slow else 1.0) for server in scenario.servers]
     played = play(replace(scenario, balancer=balancer, servers=servers), limit=3000)
-    letters = Letters(scenario.seed)
+    content = Content(scenario.seed)
     took: dict[str, list[float]] = {}
     for end in played.of(Answered):
-        took.setdefault(letters.path(played.sent[end.request]).split("/")[1], []).append(end.latency)
+        took.setdefault(content.path(played.sent[end.request]).split("/")[1], []).append(end.latency)
     return {purpose: fmean(latencies) for purpose, latencies in took.items()}
 
 

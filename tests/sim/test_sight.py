@@ -15,8 +15,9 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.forward_proxy import PROXY_ADDRESS
-from lbviz.sim.sight import Party, Stop, Trip, forwarded, proxy_v1, proxy_v2, who_sees_what
+from lbviz.sim.explain.trips import trip
+from lbviz.sim.explain.who_sees_what import Part, Party, Stop, Trip, forwarded, parties_on, proxy_v1, proxy_v2
+from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Cached
 from tests.sim.support import Played
 
@@ -32,7 +33,7 @@ def on_the_way(scenario: Scenario) -> list[Party]:
     played = Played(scenario)
     played.world.run_until(5)
     request, _ = played.picks[0]
-    parties = who_sees_what(played.world.trip(played.requests.find(request.id)))
+    parties = parties_on(trip(played.world, played.requests.find(request.id)))
     assert parties[0].node == "10.0.0.1"
     return parties
 
@@ -128,7 +129,7 @@ def test_who_comes_next_is_known_until_somebody_decides() -> None:
     played = Played(replace(scenario, balancer=BalancerSpec(replicas=2)))
     played.world.run_until(0.1)
     (heard,) = played.requests.in_flight.values()
-    parties = who_sees_what(played.world.trip(heard))
+    parties = parties_on(trip(played.world, heard))
     assert [(party.node, party.ahead) for party in parties] == [
         ("10.0.0.1", False),
         ("proxy", False),
@@ -141,7 +142,7 @@ def test_what_an_edge_answers_ends_there() -> None:
     played = Played(replace(SITE_OF_ONE, edges=[EdgeSpec("e1", cache=100, ttl_s=1000)]))
     played.world.run_until(60)
     hits = [record.request for record in played.of(Cached) if record.what == "hit"]
-    parties = who_sees_what(played.world.trip(played.requests.find(hits[-1])))
+    parties = parties_on(trip(played.world, played.requests.find(hits[-1])))
     assert [party.kind for party in parties] == ["client", "edge"]
     assert lines(parties[1])["its cache said"] == "hit"
 
@@ -152,20 +153,24 @@ def test_the_proxy_line_is_that_of_the_protocol() -> None:
     assert proxy_v1("2001:db8::1", "2001:db8::2", 56324, 443) == "PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n"
 
 
+def bytes_of(parts: list[Part]) -> bytes:
+    return bytes.fromhex("".join(part.bytes for part in parts))
+
+
 def test_its_binary_form_is_signature_version_family_length_addresses_and_ports() -> None:
-    four = proxy_v2("192.168.0.1", "192.168.0.11", 56324, 443)
+    four = bytes_of(proxy_v2("192.168.0.1", "192.168.0.11", 56324, 443))
     assert four[:12] == bytes.fromhex("0d0a0d0a000d0a515549540a")
     assert four[12:] == bytes.fromhex("2111000cc0a80001c0a8000bdc0401bb")
-    six = proxy_v2("2001:db8::1", "2001:db8::2", 1, 2)
+    six = bytes_of(proxy_v2("2001:db8::1", "2001:db8::2", 1, 2))
     assert (six[12:16], len(six)) == (bytes.fromhex("21210024"), 16 + 36)
 
 
 def test_a_server_behind_layer_4_sees_the_same_line_byte_by_byte() -> None:
     (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
     _, family, source, destination, source_port, destination_port = lines(server)["PROXY line"].split(" ")
-    header = proxy_v2(source, destination, int(source_port), int(destination_port))
+    header = bytes_of(proxy_v2(source, destination, int(source_port), int(destination_port)))
     assert family == "TCP4"
-    assert "".join(part.bytes for part in server.binary) == header.hex()
+    assert bytes_of(server.binary) == header
     assert [part.means for part in server.binary][3:] == [
         "12 bytes follow",
         f"from {source}",
@@ -189,7 +194,7 @@ def test_who_asks_changes_nothing() -> None:
         played = Played(replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, requests_per_connection=3)))
         played.world.run_until(2)
         if ask:
-            played.world.trip(played.requests.find(2))
+            trip(played.world, played.requests.find(2))
         played.do(2, cmd.Change("balancer", {"policy": "ketama", "key": "ip_port"}))
         played.world.run_until(5)
         return [request.key for request in played.sent.values()]
@@ -199,4 +204,4 @@ def test_who_asks_changes_nothing() -> None:
 
 def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:
     trip = Trip("6", 40000, "shop.example", "/page/1", "session=1", [Stop("layer_7", "lb", "10.1.0.1")])
-    assert lines(who_sees_what(trip)[1])["from"] == "0.0.0.6:40000"
+    assert lines(parties_on(trip)[1])["from"] == "0.0.0.6:40000"

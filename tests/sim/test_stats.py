@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.spec import EdgeSpec, Scenario, ServerSpec
 from lbviz.sim import commands as cmd
-from lbviz.sim.stats import WINDOW_S, Figures, Meter, percentile
+from lbviz.sim.figures import WINDOW_S, Figures, Meter, percentile
 from lbviz.sim.world import World
 from tests.sim.support import small
 

@@ -9,8 +9,8 @@ from math import exp, sqrt
 import pytest
 
 from lbviz.scenarios.spec import Constant, EdgeSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.sim.content import HOSTS, PATHS, PURPOSES
 from lbviz.sim.headless import EdgeSummary, simulate
-from lbviz.sim.letter import HOSTS, PATHS, PURPOSES
 
 REQUESTS = 40_000
 RATE_PER_S = 20.0

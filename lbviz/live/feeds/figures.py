@@ -1,6 +1,6 @@
 """The figures, sampled."""
 
-from lbviz.sim.stats import Figures
+from lbviz.sim.figures import Figures
 
 from .feed import Feed, Shown
 

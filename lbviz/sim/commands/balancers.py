@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import replica_ids
 from lbviz.scenarios.spec import BalancerSpec, FrontSpec, Scenario
-from lbviz.sim.balancer import Balancer
+from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.world import World
 
 from .base import Applied, Command, one_of
@@ -55,7 +55,7 @@ class FrontTable(Table):
     may_be_absent = True
 
     def carry_out(self, world: World, id: str, spec: FrontSpec | None, changes: dict[str, Any]) -> None:
-        world.set_front(spec)
+        world.path.set_front(spec)
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
         return "change what stands before the balancers"
@@ -96,7 +96,7 @@ class RecoverBalancer(Command, frozen=True):
 
 
 def _find(world: World, id: str) -> Balancer:
-    balancer = world.find_balancer(id)
+    balancer = world.site.find_balancer(id)
     if balancer is None:
         raise FieldError("id", id, one_of([balancer.id for balancer in world.balancers], "balancer"))
     return balancer

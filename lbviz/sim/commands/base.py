@@ -25,7 +25,7 @@ class Command(Message, frozen=True):
     def apply(self, world: World) -> "Applied":
         """Carry it out now. Raises FieldError, with nothing changed, if that cannot be done."""
         applied = self._carry_out(world)
-        world.revision += 1
+        world.count_change()
         return applied
 
     def _carry_out(self, world: World) -> "Applied":

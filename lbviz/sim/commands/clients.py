@@ -12,7 +12,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import Region
 from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, next_client_address, regions_in_turn
 from lbviz.scenarios.spec import Scenario, TrafficSpec
-from lbviz.sim.client import Asks, Client
+from lbviz.sim.nodes.client import Asks, Client
 from lbviz.sim.world import World
 
 from .base import Applied, Command, names, one_of, place_in
@@ -46,7 +46,7 @@ class ClientsTable(ListedTable):
         return with_clients(scenario, [spec if client.id == id else client for client in clients_of(scenario)])
 
     def carry_out(self, world: World, id: str, spec: ClientSpec, changes: dict[str, Any]) -> None:
-        world.place_clients({_find(world, id, "id"): spec.region})
+        world.path.place_clients({_find(world, id, "id"): spec.region})
 
 
 class TrafficTable(Table):
@@ -58,7 +58,7 @@ class TrafficTable(Table):
 
     def carry_out(self, world: World, id: str, spec: TrafficSpec, changes: dict[str, Any]) -> None:
         if "requests_per_connection" in changes:
-            world.set_requests_per_connection(spec.requests_per_connection)
+            world.path.set_requests_per_connection(spec.requests_per_connection)
         # The rest of it stands as the world was opened, such as the regions that clients take in turn.
         world.traffic.set(replace(world.traffic.spec, **changes))
 
@@ -85,8 +85,8 @@ class AddClient(Command, frozen=True):
         check_free(client.id, names(world), "address")
         _check_asks(world, client.asks)
         place = place_in(world.clients, self.position)
-        said = client.region if client.region or any(world.regions) else None
-        world.insert_client(client.id, client.region, client.asks, place)
+        said = client.region if client.region or any(world.path.regions) else None
+        world.path.insert_client(client.id, client.region, client.asks, place)
         return Applied(AddClient(client.id, place, said, client.asks), RemoveClient(client.id))
 
     def _chosen(self, scenario: Scenario) -> ClientSpec:
@@ -109,7 +109,7 @@ class RemoveClient(Command, frozen=True):
 
     def _carry_out(self, world: World) -> Applied:
         client = _find(world, self.address)
-        place = world.remove_client(client)
+        place = world.path.remove_client(client)
         return Applied(self, AddClient(client.address, place, client.region, client.asks))
 
     @property
@@ -127,7 +127,7 @@ class ConnectClient(Command, frozen=True):
         client = _find(world, self.address)
         _check_asks(world, self.asks)
         inverse = ConnectClient(client.address, client.asks)
-        world.connect_client(client, self.asks)
+        world.path.connect_client(client, self.asks)
         return Applied(self, inverse)
 
     @property
@@ -174,5 +174,5 @@ def _find(world: World, address: str, field: str = "address") -> Client:
 
 
 def _check_asks(world: World, asks: Asks) -> None:
-    if asks == "proxy" and world.forward_proxy is None:
+    if asks == "proxy" and world.path.forward_proxy_spec is None:
         raise FieldError("asks", asks, "edges or site: there is no forward proxy")

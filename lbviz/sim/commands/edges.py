@@ -11,7 +11,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import NonNegative
 from lbviz.scenarios.names import next_edge_id
 from lbviz.scenarios.spec import EdgeSpec, Scenario
-from lbviz.sim.edge import Edge
+from lbviz.sim.nodes.edge.edge import Edge
 from lbviz.sim.world import World
 
 from .base import Applied, Command, names, one_of, place_in
@@ -27,7 +27,7 @@ class EdgesTable(ListedTable):
     kind = "edge"
 
     def carry_out(self, world: World, id: str, spec: EdgeSpec, changes: dict[str, Any]) -> None:
-        world.change_edge(_find(world, id), changes)
+        world.path.change_edge(_find(world, id), changes)
 
 
 class AddEdge(Command, frozen=True):
@@ -45,7 +45,7 @@ class AddEdge(Command, frozen=True):
         spec = self._chosen(world.scenario)
         check_free(spec.id, names(world), "edge.id")
         place = place_in(world.path.edges, self.position)
-        world.insert_edge(spec, place)
+        world.path.insert_edge(spec, place)
         return Applied(AddEdge(spec, place), RemoveEdge(spec.id))
 
     def _chosen(self, scenario: Scenario) -> EdgeSpec:
@@ -70,7 +70,7 @@ class RemoveEdge(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         edge = _find(world, self.id)
         inverse = AddEdge(edge.spec, world.path.edges.index(edge))
-        world.remove_edge(edge)
+        world.path.remove_edge(edge)
         return Applied(self, inverse)
 
     @property
@@ -85,7 +85,7 @@ class CrashEdge(Command, frozen=True):
 
     def _carry_out(self, world: World) -> Applied:
         edge = _find_up(world, self.id)
-        world.crash_edge(edge)
+        world.path.crash_edge(edge)
         return Applied(self, RecoverEdge(edge.id))
 
     @property
@@ -102,7 +102,7 @@ class RecoverEdge(Command, frozen=True):
         edge = _find(world, self.id)
         if not edge.crashed:
             raise FieldError("id", edge.id, "an edge that has crashed")
-        world.recover_edge(edge)
+        world.path.recover_edge(edge)
         return Applied(self, CrashEdge(edge.id))
 
     @property
@@ -141,7 +141,7 @@ class RestoreEdge(Command, frozen=True):
 
 
 def _find(world: World, id: str) -> Edge:
-    edge = world.find_edge(id)
+    edge = world.path.find_edge(id)
     if edge is None:
         raise FieldError("id", id, one_of([edge.id for edge in world.path.edges], "edge"))
     return edge

@@ -44,12 +44,12 @@ class SetRegions(Command, frozen=True):
             inverse = replace(inverse, between_regions_ms=network.between_regions_ms)
             world.set_network(replace(network, between_regions_ms=self.between_regions_ms))
         regions = dict(map(astuple, self.nodes))
-        world.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
+        world.path.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
         for node, region in regions.items():
             if node in edges:
-                world.change_edge(edges[node], {"region": region})
+                world.path.change_edge(edges[node], {"region": region})
             elif node in servers:
-                world.change_server(servers[node], {"region": region})
+                world.site.change_server(servers[node], {"region": region})
         return Applied(self, inverse)
 
     @property

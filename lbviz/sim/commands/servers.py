@@ -10,7 +10,7 @@ from lbviz.scenarios.checks import check_free
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import next_server_id
 from lbviz.scenarios.spec import Scenario, ServerSpec
-from lbviz.sim.server import Server
+from lbviz.sim.nodes.server import Server
 from lbviz.sim.world import World
 
 from .base import Applied, Command, names, one_of, place_in
@@ -28,7 +28,7 @@ class ServersTable(ListedTable):
     kind = "server"
 
     def carry_out(self, world: World, id: str, spec: ServerSpec, changes: dict[str, Any]) -> None:
-        world.change_server(_find(world, id), changes)
+        world.site.change_server(_find(world, id), changes)
 
 
 class AddServer(Command, frozen=True):
@@ -54,13 +54,13 @@ class AddServer(Command, frozen=True):
         if self.server.status == "draining":
             raise FieldError("server.status", self.server.status, "up or crashed")
         spec = self._chosen(world.scenario)
-        leaving = world.find_server(spec.id)
+        leaving = world.site.find_server(spec.id)
         if leaving is not None and leaving.spec.status == "draining":
-            world.call_back_server(leaving)
+            world.site.call_back_server(leaving)
             return Applied(self, DrainServer(spec.id))
         check_free(spec.id, names(world), "server.id")
         place = place_in(world.servers, self.position)
-        world.insert_server(spec, place)
+        world.site.insert_server(spec, place)
         return Applied(AddServer(spec, place), RemoveServer(spec.id))
 
     def _chosen(self, scenario: Scenario) -> ServerSpec:
@@ -85,7 +85,7 @@ class RemoveServer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         server = _find(world, self.id)
         inverse = _bring_back(world, server)
-        world.remove_server(server)
+        world.site.remove_server(server)
         return Applied(self, inverse)
 
     @property
@@ -103,7 +103,7 @@ class DrainServer(Command, frozen=True):
         if server.spec.status == "draining":
             raise FieldError("id", server.id, "a server that is not draining already")
         inverse = _bring_back(world, server)
-        world.drain_server(server)
+        world.site.drain_server(server)
         return Applied(self, inverse)
 
     @property
@@ -120,7 +120,7 @@ class CrashServer(Command, frozen=True):
         server = _find(world, self.id)
         if server.crashed:
             raise FieldError("id", server.id, "a server that has not crashed already")
-        world.crash_server(server)
+        world.site.crash_server(server)
         return Applied(self, RecoverServer(server.id))
 
     @property
@@ -137,7 +137,7 @@ class FailServer(Command, frozen=True):
         server = _find(world, self.id)
         if server.crashed or server.spec.failing:
             raise FieldError("id", server.id, "a server that has not crashed and is not failing already")
-        world.fail_server(server)
+        world.site.fail_server(server)
         return Applied(self, RecoverServer(server.id))
 
     @property
@@ -158,7 +158,7 @@ class RecoverServer(Command, frozen=True):
         if not server.crashed and not server.spec.failing:
             raise FieldError("id", server.id, "a server that has crashed or is failing")
         relapse = CrashServer(server.id) if server.crashed else FailServer(server.id)
-        world.recover_server(server)
+        world.site.recover_server(server)
         return Applied(self, relapse)
 
     @property
@@ -167,7 +167,7 @@ class RecoverServer(Command, frozen=True):
 
 
 def _find(world: World, id: str) -> Server:
-    server = world.find_server(id)
+    server = world.site.find_server(id)
     if server is None:
         raise FieldError("id", id, one_of([server.id for server in world.servers], "server"))
     return server

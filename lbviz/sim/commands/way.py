@@ -34,7 +34,7 @@ class ForwardProxyTable(Table):
     may_be_absent = True
 
     def carry_out(self, world: World, id: str, spec: ForwardProxySpec | None, changes: dict[str, Any]) -> None:
-        world.set_forward_proxy(spec)
+        world.path.set_forward_proxy(spec)
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
         return "remove the forward proxy" if fields is None else "set the forward proxy"

@@ -2,12 +2,14 @@
 
 from collections import deque
 
-from lbviz.policies import Backend
 from lbviz.scenarios.spec import CircuitBreakerSpec
 from lbviz.sim.engine import Engine
+from lbviz.sim.nodes.balancer.upstream import Upstream
+
+from .guard import Guard
 
 
-class CircuitBreaker:
+class CircuitBreaker(Guard):
     """Keeps requests from a backend that has too many unanswered, or that failed too many of its last ones.
 
     A bound on what is in flight is what proxies call by this name: Envoy ("Circuit breaking", `max_requests`, 1024 for
@@ -24,30 +26,29 @@ class CircuitBreaker:
     def __init__(self, spec: CircuitBreakerSpec, engine: Engine) -> None:
         self._spec = spec
         self._engine = engine
-        self._results: dict[Backend, deque[bool]] = {}
-        self._open_until: dict[Backend, float] = {}
-        self._trials: dict[Backend, int] = {}
+        self._results: dict[Upstream, deque[bool]] = {}
+        self._open_until: dict[Upstream, float] = {}
+        self._trials: dict[Upstream, int] = {}
 
-    def has_room(self, backend: Backend) -> bool:
-        """Return whether one more may be sent to this backend."""
+    def has_room(self, backend: Upstream) -> bool:
         if backend.in_flight >= self._spec.max_in_flight:
             return False
         end = self._open_until.get(backend)
         return end is None or (self._engine.now >= end and backend not in self._trials)
 
-    def why_not(self, backend: Backend) -> str:
-        """Return what keeps requests from a backend that has no room."""
+    def objection(self, backend: Upstream) -> str:
+        if self.has_room(backend):
+            return ""
         if backend.in_flight >= self._spec.max_in_flight:
             return "has as many in flight as its circuit breaker lets through"
         return "its circuit is open after too many failures"
 
-    def picked(self, backend: Backend, request: int) -> None:
-        """A request is about to be sent to this backend; where the circuit is open it is the one on trial."""
+    def picked(self, backend: Upstream, request: int) -> None:
+        # Where the circuit is open, this request is the one on trial.
         if backend in self._open_until:
             self._trials[backend] = request
 
-    def note(self, backend: Backend, request: int, *, ok: bool) -> None:
-        """Hear how a request to `backend` ended."""
+    def ended(self, backend: Upstream, request: int, *, ok: bool) -> None:
         spec = self._spec
         if not spec.error_share:
             return
@@ -62,11 +63,10 @@ class CircuitBreaker:
         if not ok and len(results) == spec.volume and results.count(False) >= spec.error_share * spec.volume:
             self._open(backend)
 
-    def _open(self, backend: Backend) -> None:
+    def _open(self, backend: Upstream) -> None:
         self._results.pop(backend, None)
         self._open_until[backend] = self._engine.now + self._spec.open_s
 
-    def forget(self, backend: Backend) -> None:
-        """Forget a backend that is gone."""
+    def forget(self, backend: Upstream) -> None:
         for memory in (self._results, self._open_until, self._trials):
             memory.pop(backend, None)

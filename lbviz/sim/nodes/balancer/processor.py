@@ -1,13 +1,25 @@
 """A balancer's processor: each request costs it some time, one after the other."""
 
 from collections import deque
+from typing import Protocol
 
-from .balancer import Balancer
-from .engine import Engine
-from .network import Receive
-from .observers import Observers
-from .request import Request
-from .trace import Queued, Started
+from lbviz.scenarios.spec import BalancerSpec
+from lbviz.sim.engine import Engine
+from lbviz.sim.network import Receive
+from lbviz.sim.observers import Observers
+from lbviz.sim.request import Request
+from lbviz.sim.trace import Queued, Started
+
+
+class Owner(Protocol):
+    """Whose processor it is."""
+
+    id: str
+    spec: BalancerSpec
+    crashed: bool
+
+    def take(self, request: Request) -> None: ...
+    def lose(self, request: Request) -> None: ...
 
 
 class Processor:
@@ -17,10 +29,9 @@ class Processor:
     `taken` counts all requests that came; `hand_on` is where they go from here.
     """
 
-    hand_on: Receive
-
-    def __init__(self, balancer: Balancer, engine: Engine, observers: Observers) -> None:
-        self.balancer = balancer
+    def __init__(self, owner: Owner, engine: Engine, observers: Observers) -> None:
+        self.hand_on: Receive = owner.take
+        self._owner = owner
         self.queue: deque[Request] = deque()
         self.working: Request | None = None
         self.taken = 0
@@ -42,14 +53,14 @@ class Processor:
     def receive(self, request: Request) -> None:
         """Take a request that arrives at the balancer."""
         self.taken += 1
-        if self.balancer.crashed:
-            self.balancer.lose(request)
+        if self._owner.crashed:
+            self._owner.lose(request)
             return
         self.queue.append(request)
         if self.working is None:
             self._go_on()
         elif self._observers.recorded:
-            self._observers.record(request, Queued(self._engine.now, request.id, self.balancer.id))
+            self._observers.record(request, Queued(self._engine.now, request.id, self._owner.id))
 
     def break_all(self) -> None:
         """Lose all that is here, since the balancer has died."""
@@ -61,12 +72,12 @@ class Processor:
         self.queue.clear()
         self.working = None
         for request in broken:
-            self.balancer.lose(request)
+            self._owner.lose(request)
 
     def _go_on(self) -> None:
         while self.queue and self.working is None:
             request = self.queue.popleft()
-            takes = self.balancer.spec.cpu_ms / 1000
+            takes = self._owner.spec.cpu_ms / 1000
             if takes:
                 self._start(request, self._engine.now + takes)
             else:
@@ -78,7 +89,7 @@ class Processor:
         self._since = now
         self._finish_event = self._engine.schedule(finish, self._finish)
         if self._observers.recorded:
-            self._observers.record(request, Started(now, request.id, self.balancer.id, finish, 0.0))
+            self._observers.record(request, Started(now, request.id, self._owner.id, finish, 0.0))
 
     def _finish(self, _: None) -> None:
         request = self.working

@@ -2,11 +2,10 @@
 
 from lbviz.scenarios.names import PROXY_ID
 from lbviz.scenarios.spec import ForwardProxySpec
+from lbviz.sim.common import Common
+from lbviz.sim.request import Request
 
 from .hop import Hop
-from .letter import Letters
-from .request import Request
-from .tally import Tally
 
 # From the addresses kept for documentation: RFC 5737.
 PROXY_ADDRESS = "203.0.113.1"
@@ -17,11 +16,11 @@ class ForwardProxy(Hop):
 
     address = PROXY_ADDRESS
 
-    def __init__(self, spec: ForwardProxySpec, letters: Letters, tally: Tally) -> None:
+    def __init__(self, spec: ForwardProxySpec, common: Common) -> None:
         super().__init__(PROXY_ID, spec.region)
         self.spec = spec
-        self._letters = letters
-        self._tally = tally
+        self._content = common.content
+        self._tally = common.tally
 
     def allows(self, host: str) -> bool:
         """Return whether its rules let a client ask for this host."""
@@ -29,7 +28,7 @@ class ForwardProxy(Hop):
 
     def receive(self, request: Request) -> None:
         """Ask for what a client wants, in the proxy's own name, or refuse it."""
-        if not self.allows(self._letters.host(request)):
+        if not self.allows(self._content.host(request)):
             self._tally.close_dropped(request, self.id, "forbidden")
             return
         request.sender = self

@@ -7,11 +7,9 @@ from math import inf
 from msgspec.structs import replace
 
 from lbviz.scenarios.spec import ServerSpec
-
-from .engine import Engine
-from .observers import Observers
-from .request import Request
-from .trace import FailReason, Queued, Started
+from lbviz.sim.common import Common
+from lbviz.sim.request import Request
+from lbviz.sim.trace import FailReason, Queued, Started
 
 
 class Server:
@@ -21,11 +19,11 @@ class Server:
     Whoever sent a request, its `upstream`, gets the answer or hears why there is none.
     """
 
-    def __init__(self, spec: ServerSpec, engine: Engine, observers: Observers) -> None:
+    def __init__(self, spec: ServerSpec, common: Common) -> None:
         self.id = spec.id
         self.spec = spec
-        self._engine = engine
-        self._observers = observers
+        self._engine = common.engine
+        self._observers = common.observers
         self.queue: deque[Request] = deque()
         self.working: dict[int, Request] = {}
         self.crashed = spec.status == "crashed"
@@ -38,7 +36,7 @@ class Server:
         self._room = _room(spec)
         self._busy = 0.0
         self._capacity = 0.0
-        self._capacity_since = engine.now
+        self._capacity_since = common.engine.now
         self._speed = spec.power / spec.slow
         # Bound once: a method looked up for each request is an object made for each request.
         self._on_finish = self._finish

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from .network import Leg
+from lbviz.sim.network import Leg
 
 # Whom a client asks: the forward proxy, the edge that is nearest to it, or the site itself, past its edges.
 Asks = Literal["proxy", "edges", "site"]

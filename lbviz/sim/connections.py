@@ -1,31 +1,13 @@
 """The connections on which clients send their requests."""
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from .request import Request
+from .request import Connection, Request
 
 T = TypeVar("T")
 
 # Linux's ephemeral ports: net.ipv4.ip_local_port_range is 32768–60999 unless set otherwise (ip(7)).
 FIRST_PORT, PORTS = 32_768, 28_232
-
-
-class Connection:
-    """One TCP connection of a client's: `number` is that of its first request, `carried` how many it has had.
-
-    `end` stands for the memory of whoever holds its other end: a balancer at layer 7, or behind layer 4 a server. What
-    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `kept` is what nodes on the way remember
-    of it, by their ids.
-    """
-
-    __slots__ = ("broken", "carried", "end", "kept", "number")
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.carried = 0
-        self.end: object | None = None
-        self.broken = False
-        self.kept: dict[str, tuple[object, Any]] = {}
 
 
 class Memory(Generic[T]):

@@ -1,22 +1,20 @@
-"""Figures of worlds: what a running one does now."""
+"""Figures of a world: what it does now."""
 
 from collections import deque
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .edge import Edge
-from .health import Standing
+from .nodes.balancer.health import Standing
+from .nodes.balancer.processor import Processor
+from .nodes.edge.edge import Edge
+from .nodes.server import Server
 from .observers import Observer
-from .processor import Processor
-from .server import Server
 from .trace import CacheWord
-
-if TYPE_CHECKING:
-    from .world import World
+from .world import World
 
 WINDOW_S = 10.0
 
@@ -128,13 +126,13 @@ class Meter(Observer):
     def answered(self, latency_s: float) -> None:
         self._latencies.append(latency_s)
 
-    def read(self, world: "World") -> Figures:
+    def read(self, world: World) -> Figures:
         """Return the figures of this meter's world, now."""
         tally, now = world.tally, world.now
         busy = {server: (server.busy_seconds(), server.capacity_seconds()) for server in world.servers}
         edges = {edge: edge.counts.copy() for edge in world.path.edges}
         counts = tally.sent, tally.dropped, tally.failed
-        processors = {each: (each.taken, each.busy_seconds()) for each in world.path.processors.values()}
+        processors = {each.processor: (each.processor.taken, each.processor.busy_seconds()) for each in world.balancers}
         last = _Reading(now, *counts, busy, edges, world.connections.broken, processors, self._latencies)
         self._latencies = []
         self._readings.append(last)
@@ -164,7 +162,7 @@ class Meter(Observer):
         )
 
 
-def _server_figures(world: "World", first: _Reading, last: _Reading) -> list[ServerFigures]:
+def _server_figures(world: World, first: _Reading, last: _Reading) -> list[ServerFigures]:
     figures = []
     for server in world.servers:
         worked, could = last.busy[server]
@@ -179,19 +177,19 @@ def _server_figures(world: "World", first: _Reading, last: _Reading) -> list[Ser
                 answered=server.answered,
                 dropped=server.dropped,
                 failed=server.failed,
-                standing=world.standing(server),
+                standing=world.site.standing(server),
             )
         )
     return figures
 
 
-def _balancer_figures(world: "World", first: _Reading, last: _Reading) -> list[BalancerFigures]:
+def _balancer_figures(world: World, first: _Reading, last: _Reading) -> list[BalancerFigures]:
     if len(world.balancers) == 1 and not world.balancers[0].spec.cpu_ms:
         return []
     figures = []
     elapsed = last.time - first.time
     for balancer in world.balancers:
-        processor = world.path.processors[balancer]
+        processor = balancer.processor
         taken, worked = last.processors[processor]
         taken_before, worked_before = first.processors.get(processor, (0, 0.0))
         figures.append(

@@ -22,7 +22,7 @@ _POPULARITY = list(accumulate(1 / rank for rank in range(1, PATHS + 1)))
 
 
 def path_of_rank(rank: int) -> str:
-    """Return the path that so many are more popular than, itself counted: 1 is the most popular."""
+    """Return the path of this popularity rank, 1 the most popular."""
     return f"/{PURPOSES[(rank - 1) % len(PURPOSES)]}/{rank}"
 
 
@@ -31,8 +31,8 @@ def user_of_number(number: int) -> str:
     return f"user-{number}"
 
 
-class Letters:
-    """Reads what is written in requests; the same seed, the same letters."""
+class Content:
+    """Reads what is written in requests: the same seed, the same content."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed % 2**64

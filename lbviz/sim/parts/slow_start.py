@@ -1,13 +1,15 @@
 """Slow start: a backend that comes up begins with a small share of its weight."""
 
-from lbviz.policies import Backend
 from lbviz.scenarios.spec import SlowStartSpec
 from lbviz.sim.engine import Engine
+from lbviz.sim.nodes.balancer.upstream import Upstream
+
+from .guard import Guard
 
 LEAST_SHARE = 0.1
 
 
-class SlowStart:
+class SlowStart(Guard):
     """Takes only a growing share of the picks that a policy makes of a backend which has just come up.
 
     The share grows in proportion to the time since, from a tenth to all in `window_s`. Source: Envoy, "Slow start
@@ -20,19 +22,17 @@ class SlowStart:
     def __init__(self, spec: SlowStartSpec, engine: Engine) -> None:
         self._spec = spec
         self._engine = engine
-        self._since: dict[Backend, float] = {}
-        self._credit: dict[Backend, float] = {}
+        self._since: dict[Upstream, float] = {}
+        self._credit: dict[Upstream, float] = {}
 
-    def begin(self, backend: Backend) -> None:
-        """A backend has come up now."""
+    def risen(self, backend: Upstream) -> None:
         self._since[backend] = self._engine.now
         self._credit[backend] = 0.0
 
-    def forget(self, backend: Backend) -> None:
-        """Forget a backend that is gone."""
+    def forget(self, backend: Upstream) -> None:
         self._since.pop(backend, None)
 
-    def share(self, backend: Backend) -> float:
+    def share(self, backend: Upstream) -> float:
         """Return which share of its picks a backend gets, 1 when it is warm."""
         since = self._since.get(backend)
         if since is None:
@@ -43,11 +43,13 @@ class SlowStart:
             return 1.0
         return max(LEAST_SHARE, share)
 
-    def admits(self, backend: Backend) -> bool:
-        """Return whether a backend that is picked now is to be taken."""
+    def is_warm(self, backend: Upstream) -> bool:
+        return self.share(backend) == 1
+
+    def objection(self, backend: Upstream) -> str:
         share = self.share(backend)
         if share == 1:
-            return True
+            return ""
         credit = self._credit[backend] + share
         self._credit[backend] = credit % 1
-        return credit >= 1
+        return "" if credit >= 1 else f"is in slow start and takes {share:.0%} of its share"

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Literal
 
 from lbviz.scenarios.spec import BalancerSpec
+from lbviz.sim.engine import Engine
+from lbviz.sim.network import Network
+from lbviz.sim.nodes.server import Server
+from lbviz.sim.parts.active_checks import ActiveChecks
+from lbviz.sim.parts.outlier_detection import OutlierDetection
+from lbviz.sim.parts.panic import panics
 
-from .around.active_checks import ActiveChecks
-from .around.outlier_detection import OutlierDetection
-from .around.panic import panics
-from .engine import Engine
-from .network import Network
-from .server import Server
+from .picker import Backends
 from .upstream import Upstream
 
 Standing = Literal["in service", "slow start", "ejected", "down", "draining"]
@@ -139,9 +140,9 @@ class Health:
 
     # --- what it believes ---------------------------------------------------------------------------------
 
-    def is_fit(self, server: Server) -> bool:
+    def is_fit(self, upstream: Upstream) -> bool:
         """Return whether a server is neither down nor ejected."""
-        return server not in self._down and not self._is_ejected(self._members[server])
+        return upstream.server not in self._down and not self._is_ejected(upstream)
 
     def _is_ejected(self, upstream: Upstream) -> bool:
         return self._outliers is not None and upstream in self._outliers.until
@@ -154,24 +155,20 @@ class Health:
             return "down"
         return "ejected" if self._is_ejected(self._members[server]) else "in service"
 
-    def take_risen(self) -> list[Upstream]:
-        """Return who has become fit since the last call; at the first nobody has, for all were there before."""
+    def backends(self) -> Backends:
+        """Return who may be picked, is healthy, and has become fit since the last call.
+
+        At the first call nobody has become fit, for all were there before.
+        """
         before = self._fit
-        fit = [upstream for server, upstream in self._members.items() if self.is_fit(server)]
+        fit = [upstream for upstream in self._members.values() if self.is_fit(upstream)]
         self._fit = set(fit)
-        return [] if before is None else [upstream for upstream in fit if upstream not in before]
+        risen = [] if before is None else [upstream for upstream in fit if upstream not in before]
+        healthy = [upstream for upstream in fit if upstream.server not in self.draining]
+        return Backends(self._candidates(healthy), healthy, risen)
 
-    def healthy(self) -> list[Upstream]:
-        """Return those that are fit and not draining, in order."""
-        return [
-            upstream
-            for server, upstream in self._members.items()
-            if server not in self.draining and self.is_fit(server)
-        ]
-
-    def candidates(self) -> list[Upstream]:
-        """Return those that may be picked: the healthy ones, and in a panic all."""
-        healthy = self.healthy()
+    def _candidates(self, healthy: list[Upstream]) -> list[Upstream]:
+        """Return the healthy ones, and in a panic all that do not drain."""
         self._panic = ""
         if self._spec.panic is None:
             return healthy

@@ -2,8 +2,8 @@
 
 from abc import ABC, abstractmethod
 
-from .network import Leg, Life, Link
-from .request import Request
+from lbviz.sim.network import Leg, Life
+from lbviz.sim.request import Request, Way
 
 
 class Hop(ABC):
@@ -18,7 +18,7 @@ class Hop(ABC):
     def __init__(self, id: str, region: str = "") -> None:
         self.id = id
         self.region = region
-        self._homes: dict[int, Link] = {}
+        self._homes: dict[int, Way] = {}
 
     @property
     def in_flight(self) -> int:

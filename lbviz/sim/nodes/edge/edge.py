@@ -6,16 +6,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from lbviz.scenarios.spec import EdgeSpec
+from lbviz.sim.common import Common
+from lbviz.sim.nodes.hop import Hop
+from lbviz.sim.request import Request
+from lbviz.sim.trace import Cached, CacheWord, FailReason
 
 from .cache import Cache
-from .engine import Engine
-from .hop import Hop
-from .letter import Letters
-from .network import Network
-from .observers import Observers
-from .request import Request
-from .tally import Tally
-from .trace import Cached, CacheWord, FailReason
 
 # What an answer that depends on who asks, or changes at any time, is asked for by.
 UNCACHEABLE = "/api/"
@@ -50,17 +46,15 @@ class Edge(Hop):
     breaks when the answer comes back to nobody.
     """
 
-    def __init__(
-        self, spec: EdgeSpec, letters: Letters, engine: Engine, network: Network, tally: Tally, observers: Observers
-    ) -> None:
+    def __init__(self, spec: EdgeSpec, common: Common) -> None:
         super().__init__(spec.id, spec.region)
         self.spec = spec
         self.counts: dict[CacheWord, int] = {"hit": 0, "miss": 0, "revalidated": 0, "collapsed": 0, "pass": 0}
-        self._letters = letters
-        self._engine = engine
-        self._network = network
-        self._tally = tally
-        self._observers = observers
+        self._content = common.content
+        self._engine = common.engine
+        self._network = common.network
+        self._tally = common.tally
+        self._observers = common.observers
         self._cache = Cache(spec.cache)
         self._fetches: dict[str, _Fetch] = {}
         self._fetched_by: dict[int, _Fetch] = {}
@@ -129,12 +123,12 @@ class Edge(Hop):
         if self._removed or self.crashed:
             self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge down")
             return
-        path = self._letters.path(request)
+        path = self._content.path(request)
         if not self.spec.cache or path.startswith(UNCACHEABLE):
             self._say(request, "pass")
             self.pass_on(request)
             return
-        object = self._letters.host(request) + path
+        object = self._content.host(request) + path
         freshness = self._cache.use(object, self._engine.now)
         fetch = self._fetches.get(object)
         if freshness == "fresh":

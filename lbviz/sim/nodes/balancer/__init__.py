@@ -1,0 +1,1 @@
+"""Balancers: the picking, the processor before it, and what they believe of servers."""

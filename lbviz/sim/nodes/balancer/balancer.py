@@ -1,0 +1,317 @@
+"""The balancer: keeps the list of backends, has one picked for each request, counts what is in flight, retries."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from lbviz.policies import Policy
+from lbviz.scenarios.spec import BalancerSpec
+from lbviz.sim.common import Common
+from lbviz.sim.keys import KeyOf, key_of
+from lbviz.sim.network import Life, Receive
+from lbviz.sim.nodes.server import Server
+from lbviz.sim.parts.retry_budget import RetryBudget
+from lbviz.sim.request import Request
+from lbviz.sim.trace import DropReason, FailReason
+
+from .health import Health, Standing
+from .picker import Picker
+from .pickers import Pickers
+from .processor import Processor
+from .upstream import Upstream, upstream_of
+
+
+class Balancer:
+    """Stands between the clients and the servers; every request passes it on both ways.
+
+    It answers along the `home` that a request brings, and calls `on_idle(server)` when nothing it sent to a draining
+    server is unanswered any more.
+    """
+
+    def __init__(self, id: str, spec: BalancerSpec, common: Common, *, on_idle: Callable[[Server], None]) -> None:
+        self.id = id
+        self.spec = spec
+        self.crashed = False
+        self.life = Life(self.lose)
+        self._common = common
+        self._engine = common.engine
+        self._network = common.network
+        self._tally = common.tally
+        self._observers = common.observers
+        self._on_idle = on_idle
+        self._left = False
+        # In the order of the configuration.
+        self._upstreams: dict[Server, Upstream] = {}
+        self.processor = Processor(self, common.engine, common.observers)
+        self._health = Health(common.engine, common.network, self._tell_pickers)
+        self._health.configure(spec, BalancerSpec())
+        self._pickers = Pickers(id, spec, common, self._health)
+        self._picker = self._pickers.top
+        self._budget: RetryBudget | None = None
+        self._key_of: KeyOf | None = None
+        self._listens = False
+        self._set_up(BalancerSpec())
+
+    # --- what its operator does ---------------------------------------------------------------------------
+
+    def configure(self, spec: BalancerSpec) -> None:
+        """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
+        before, self.spec = self.spec, spec
+        if (spec.layer, spec.region) != (before.layer, before.region):
+            for upstream in self._upstreams.values():
+                self._disconnect(upstream)
+                self._connect(upstream)
+        self._pickers.configure(spec)
+        self._picker = self._pickers.top
+        self._set_up(before)
+        if replace(spec, retry=before.retry) != before:
+            self._health.configure(spec, before)
+            self._tell_pickers()
+
+    def _set_up(self, before: BalancerSpec) -> None:
+        spec = self.spec
+        if spec.retry_budget != before.retry_budget:
+            self._budget = RetryBudget(spec.retry_budget) if spec.retry_budget else None
+        # A request's key is its sender's address already.
+        self._key_of = None if spec.key == "ip" else key_of(spec.key, self._common.content, self._common.connections)
+
+    def set_servers(self, servers: list[Server]) -> None:
+        """Take the list of servers, in order; those that stay keep their counts."""
+        before = self._upstreams
+        self._upstreams = {server: before.get(server) or self._adopt(server) for server in servers}
+        for server, upstream in self._upstreams.items():
+            upstream.weight = server.spec.weight
+            if upstream.region != server.spec.region:
+                self._disconnect(upstream)
+                self._connect(upstream)
+            queue = server.spec.queue
+            upstream.full_at = None if queue is None else server.spec.workers + queue
+        for server, upstream in before.items():
+            if server not in self._upstreams:
+                self._forget(upstream)
+        self._health.set_members(self._upstreams)
+        self._tell_pickers()
+
+    def _adopt(self, server: Server) -> Upstream:
+        upstream = Upstream(self.id, server, on_dropped=self._dropped, on_failed=self._failed)
+        self._connect(upstream)
+        return upstream
+
+    def _forget(self, upstream: Upstream) -> None:
+        upstream.gone = True
+        self._disconnect(upstream)
+        self._picker.forget(upstream)
+
+    def _connect(self, upstream: Upstream) -> None:
+        """Lay the links to a server and back, as long as both ends' regions have them."""
+        server = upstream.server
+        here = self.region
+        upstream.region = region = server.spec.region
+        receive = self._reach if self.spec.layer == 4 else server.receive
+        link, back = self._network.link, (region, here)
+        upstream.out = link(self.id, server.id, receive, regions=(here, region))
+        upstream.home = link(server.id, self.id, self._pass_answer, back=True, regions=back)
+        upstream.again = link(server.id, self.id, self._retry, back=True, regions=back)
+        if self._left:
+            self._disconnect(upstream)
+
+    def _disconnect(self, upstream: Upstream) -> None:
+        """Take up the links to a server and back."""
+        self._network.retire(upstream.out, upstream.home, upstream.again)
+
+    def open(self, *, shares: bool) -> Receive:
+        """Return what takes requests that arrive from now on; it `shares` them with other balancers behind a front.
+
+        A balancer that is alone and alive, with one request on each connection, need not look at connections.
+        """
+        careful = shares or self.crashed or self._common.connections.per_connection > 1
+        receive = self.accept if careful else self.take
+        if not careful and not self.spec.cpu_ms:
+            return receive
+        self.processor.hand_on = receive
+        return self.processor.receive
+
+    # --- what it is now -----------------------------------------------------------------------------------
+
+    @property
+    def policy(self) -> Policy | None:
+        """What picks for it now, None where each group of servers has a policy of its own.
+
+        It is another one whenever the policy, its options or the routes change.
+        """
+        return self._pickers.policy
+
+    @property
+    def has_timers(self) -> bool:
+        """Whether a part keeps events of its own, which may never end."""
+        return self._health.has_timers
+
+    def standing(self, server: Server) -> Standing:
+        """Return what this balancer takes a server for."""
+        standing = self._health.standing(server)
+        if standing == "in service" and self._pickers.warms_up(self._upstreams[server]):
+            return "slow start"
+        return standing
+
+    @property
+    def region(self) -> str:
+        """Where it stands, empty for: with whoever asks."""
+        return self.spec.region
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests it has sent to servers and not seen answered."""
+        return sum(upstream.in_flight for upstream in self._upstreams.values())
+
+    def is_idle(self, server: Server) -> bool:
+        """Return whether nothing this balancer sent to a server is still unanswered."""
+        return self._upstreams[server].in_flight == 0
+
+    # --- what it hears of servers -------------------------------------------------------------------------
+
+    def hears_of(self, server: Server) -> None:
+        """Learn, one link latency after the fact, whether a server is dead or alive; with checks only they tell."""
+        self._health.hears_of(server)
+
+    def distances_changed(self) -> None:
+        """Let the policy know that the way from one region to another takes longer or shorter now."""
+        self._tell_pickers()
+
+    def _tell_pickers(self) -> None:
+        self._picker = picker = self._pickers.top
+        picker.set_backends(self._health.backends())
+        self._listens = picker.listens or self._health.listens or self._budget is not None
+
+    # --- its own life -------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Begin nothing by itself any more; what it has is still answered."""
+        self._left = True
+        self._health.stop()
+        for upstream in self._upstreams.values():
+            self._disconnect(upstream)
+
+    def crash(self) -> None:
+        """Die: the policy's memory, all connections and what is here are lost."""
+        self.crashed = True
+        # At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct return).
+        self.life.over = self.spec.layer == 7
+        self.life = Life(self.lose)
+        self._pickers.begin_anew(self.spec)
+        self._set_up(BalancerSpec())
+        self._health.configure(self.spec, BalancerSpec())
+        self._tell_pickers()
+        self.processor.break_all()
+
+    def recover(self) -> None:
+        """Come back to life, with no memory."""
+        self.crashed = False
+
+    def lose(self, request: Request) -> None:
+        """Fail a request that has nobody here to take it."""
+        self._tally.close_failed(request, self.id, "balancer crashed")
+
+    # --- what requests do ---------------------------------------------------------------------------------
+
+    def accept(self, request: Request) -> None:
+        """Take a request that arrives on a connection: that must end here, or be new."""
+        if self.crashed:
+            self.lose(request)
+        elif self.spec.layer == 7 and not self._common.connections.arrives(request, self.life):
+            self._tally.close_failed(request, self.id, "connection reset")
+        else:
+            self.take(request)
+
+    def take(self, request: Request, picker: Picker | None = None) -> None:
+        """Send a request to a backend that is picked for it, by the topmost picker; refuse it when there is none."""
+        if self._key_of is not None:
+            request.key = self._key_of(request)
+        if picker is None:
+            picker = self._picker
+        pick = picker.pick
+        upstream = pick(request)
+        if upstream is None:
+            if self._budget is not None:
+                self._budget.ended(request.id)
+            self._tally.close_dropped(request, self.id, picker.refusal)
+            return
+        request.upstream = upstream
+        if self._observers.picked:
+            explained = picker.explain(request)
+            explained = replace(explained, because=explained.because + self._health.explain())
+            for hear in self._observers.picked:
+                hear(request, explained)
+        upstream.in_flight += 1
+        request.passed_on = self._engine.now
+        if self._listens:
+            picker.sent(upstream)
+        send = upstream.out.send
+        send(request)
+
+    def _reach(self, request: Request) -> None:
+        """At layer 4 a server is the end of the connection."""
+        server = upstream_of(request).server
+        if self._common.connections.arrives(request, server):
+            server.receive(request)
+        else:
+            self._failed(request, "connection reset")
+
+    def _pass_answer(self, request: Request) -> None:
+        upstream = upstream_of(request)
+        upstream.in_flight -= 1
+        if self._listens:
+            self._hear_end(request, upstream, ok=True)
+        if self._health.draining:
+            self._check_drained(upstream)
+        send = request.home.send
+        send(request)
+
+    def _dropped(self, request: Request, reason: DropReason) -> None:
+        """A server has refused a request: try once more elsewhere, or give it up."""
+        server = upstream_of(request).server
+        if not self._goes_back_for_retry(request):
+            server.dropped += 1
+            self._tally.close_dropped(request, server.id, reason)
+
+    def _failed(self, request: Request, reason: FailReason) -> None:
+        """A request broke at a server: try once more elsewhere, or give it up."""
+        server = upstream_of(request).server
+        if not self._goes_back_for_retry(request):
+            server.failed += 1
+            self._tally.close_failed(request, server.id, reason)
+
+    def _goes_back_for_retry(self, request: Request) -> bool:
+        """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
+        upstream = upstream_of(request)
+        if self.spec.retry == "once" and self.spec.layer == 7 and not request.retried and self._may_retry(request):
+            upstream.again.send(request)
+            return True
+        longer = self._network.between(self.region or request.region, upstream.region)
+        self._network.tell(self._release, request, longer)
+        return False
+
+    def _may_retry(self, request: Request) -> bool:
+        return self._budget is None or self._budget.grants(request.id, self.in_flight)
+
+    def _retry(self, request: Request) -> None:
+        self._release(request)
+        request.retried = True
+        self.take(request, self._pickers.again)
+
+    def _release(self, request: Request) -> None:
+        upstream = upstream_of(request)
+        upstream.in_flight -= 1
+        if self._listens:
+            self._hear_end(request, upstream, ok=False)
+        self._check_drained(upstream)
+
+    def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
+        self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)
+        if self._budget is not None and request.retried:
+            self._budget.ended(request.id)
+        if not upstream.gone:
+            self._health.note(upstream, ok=ok)
+
+    def _check_drained(self, upstream: Upstream) -> None:
+        if upstream.server in self._health.draining and upstream.in_flight == 0:
+            self._on_idle(upstream.server)

@@ -1,0 +1,142 @@
+"""How a balancer picks: one layer around the other, from the connection table down to the policy."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol, cast
+
+from lbviz.policies import Candidate, Pick, Policy
+from lbviz.sim.request import Request
+from lbviz.sim.trace import DropReason
+
+from .upstream import Upstream
+
+
+class Backends(NamedTuple):
+    """Those that may be picked, those of them that are healthy, and those that have come up since the last time."""
+
+    candidates: list[Upstream]
+    healthy: list[Upstream]
+    risen: list[Upstream]
+
+
+class Picker(Protocol):
+    """One layer. It is told what becomes of each request, if it `listens`."""
+
+    @property
+    def policy_id(self) -> str:
+        """The policy that picks in the end."""
+
+    @property
+    def listens(self) -> bool:
+        """Whether `sent` and `ended` must be called; it may change with the backends."""
+
+    @property
+    def refusal(self) -> DropReason:
+        """Why the latest pick found nobody, if it did not."""
+
+    @property
+    def pick(self) -> Callable[[Request], Upstream | None]:
+        """Return the backend for a request, None where there is none."""
+
+    def explain(self, request: Request) -> Pick:
+        """Describe the pick just made for a request, its `upstream` by now."""
+
+    def set_backends(self, backends: Backends) -> None:
+        """Take those to pick from."""
+
+    def backends_for(self, request: Request) -> Sequence[Upstream]:
+        """Return those that a request may go to."""
+
+    def take(self, request: Request, upstream: Upstream) -> bool:
+        """Return whether a request may go here without a pick, and count it as one if so."""
+
+    def sent(self, upstream: Upstream) -> None:
+        """A request is about to be sent, and `in_flight` counts it already."""
+
+    def ended(self, request: Request, upstream: Upstream, latency_s: float, *, ok: bool) -> None:
+        """A request was answered or (not `ok`) lost."""
+
+    def forget(self, upstream: Upstream) -> None:
+        """Forget a server that is gone."""
+
+
+class ByPolicy:
+    """The innermost layer: the policy picks."""
+
+    refusal: DropReason = "no server"
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.policy_id = policy.id
+        # The policy's own, so that the hot path has a call less.
+        self.pick = cast(Callable[[Request], Upstream | None], policy.pick)
+        self._candidates: list[Upstream] = []
+
+    @property
+    def listens(self) -> bool:
+        return self.policy.listens
+
+    def explain(self, request: Request) -> Pick:
+        return self.policy.explain()
+
+    def set_backends(self, backends: Backends) -> None:
+        self._candidates = backends.candidates
+        self.policy.set_backends(backends.candidates)
+
+    def backends_for(self, request: Request) -> Sequence[Upstream]:
+        return self._candidates
+
+    def take(self, request: Request, upstream: Upstream) -> bool:
+        return True
+
+    def sent(self, upstream: Upstream) -> None:
+        self.policy.sent(upstream)
+
+    def ended(self, request: Request, upstream: Upstream, latency_s: float, *, ok: bool) -> None:
+        self.policy.ended(upstream, latency_s, ok=ok)
+
+    def forget(self, upstream: Upstream) -> None:
+        """A policy forgets whom it is not shown any more."""
+
+
+class Around:
+    """Base of the outer layers: does what the one `below` does. A layer overrides what it changes."""
+
+    below: Picker
+
+    @property
+    def policy_id(self) -> str:
+        return self.below.policy_id
+
+    @property
+    def listens(self) -> bool:
+        return self.below.listens
+
+    @property
+    def refusal(self) -> DropReason:
+        return self.below.refusal
+
+    def explain(self, request: Request) -> Pick:
+        return self.below.explain(request)
+
+    def set_backends(self, backends: Backends) -> None:
+        self.below.set_backends(backends)
+
+    def backends_for(self, request: Request) -> Sequence[Upstream]:
+        return self.below.backends_for(request)
+
+    def take(self, request: Request, upstream: Upstream) -> bool:
+        return self.below.take(request, upstream)
+
+    def sent(self, upstream: Upstream) -> None:
+        self.below.sent(upstream)
+
+    def ended(self, request: Request, upstream: Upstream, latency_s: float, *, ok: bool) -> None:
+        self.below.ended(request, upstream, latency_s, ok=ok)
+
+    def forget(self, upstream: Upstream) -> None:
+        self.below.forget(upstream)
+
+    def explain_without_policy(self, request: Request, winner: Upstream, because: str) -> Pick:
+        """Describe a pick that no policy made, by what is in flight at each."""
+        candidates = [Candidate(upstream.id, upstream.in_flight) for upstream in self.backends_for(request)]
+        return Pick(self.policy_id, winner.id, "in flight", candidates, because)

@@ -1,0 +1,1 @@
+"""Edges: reverse proxies near their clients, with caches."""

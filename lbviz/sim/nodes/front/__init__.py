@@ -1,0 +1,1 @@
+"""What stands before several balancers, one way of spreading a file."""
