@@ -1,4 +1,4 @@
-"""The pages in a real Chromium without a GPU: frames with 1,000 requests in flight, click → visible, and the gallery."""
+"""The pages in a real Chromium without a GPU: frames with 1,000 in flight, click → visible, and the gallery."""
 
 import sys
 from collections.abc import Iterator
@@ -80,7 +80,8 @@ def print_gallery(browser: Browser, url: str) -> None:
     stats = page.evaluate("lbviz.stats()")
     print(
         f"  gallery, {stats['running']} figures on one page: frames every {stats['medianFrameMs']:.1f} ms "
-        f"(p95 {stats['p95FrameMs']:.1f}), script {stats['medianScriptMs']:.2f} ms a frame (p95 {stats['p95ScriptMs']:.2f})"
+        f"(p95 {stats['p95FrameMs']:.1f}), script {stats['medianScriptMs']:.2f} ms a frame "
+        f"(p95 {stats['p95ScriptMs']:.2f})"
     )
     page.close()
 
