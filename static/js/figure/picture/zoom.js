@@ -14,6 +14,9 @@ export class Zoom {
     this._view = view;
     this._changed = changed;
     this._scale = scale;
+    // Asked at every update of the picture: measured anew each time, it would make the browser lay out the page.
+    this._width = view.offsetWidth;
+    new ResizeObserver(([{ borderBoxSize }]) => (this._width = Math.round(borderBoxSize[0].inlineSize))).observe(view);
     this._step = 0;
     view.addEventListener("pointerdown", (event) => this._draw(event));
   }
@@ -25,12 +28,12 @@ export class Zoom {
 
   /** How much smaller than usual everything is drawn. */
   get scale() {
-    return this._scale(this._view.offsetWidth);
+    return this._scale(this._width);
   }
 
   /** How wide the window is, in px of what is drawn in it. */
   get windowWidth() {
-    return this._view.offsetWidth / this.scale;
+    return this._width / this.scale;
   }
 
   get width() {
