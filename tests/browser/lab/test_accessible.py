@@ -37,7 +37,7 @@ FOCUSED = """() => {
   const sign = element.matches("input[type=radio]") ? element.nextElementSibling : element;
   const { outlineStyle, outlineWidth } = getComputedStyle(sign);
   return {
-    name: element.dataset.node || element.dataset.action || element.id || element.name || element.outerHTML,
+    name: element.dataset.node || element.dataset.action || (element.name || element.id || "").replace(/^figure-\\d+-/, "") || element.outerHTML,
     visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
     inside: element !== document.body,
   };
