@@ -118,7 +118,7 @@ def open_lab(browser: Browser, url: str, scale: int) -> Page:
     """Open the lab and wait until it is drawn."""
     page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=scale)
     page.goto(url)
-    page.wait_for_selector('body[data-ready="true"]')
+    page.wait_for_selector('lb-figure[data-ready="true"]')
     return page
 
 
