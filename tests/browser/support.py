@@ -11,7 +11,7 @@ from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.wire import Message, Wire
 
-MILLISECONDS_TO_WAIT = 10_000
+MILLISECONDS_TO_WAIT = 20_000
 
 expect.set_options(timeout=MILLISECONDS_TO_WAIT)
 

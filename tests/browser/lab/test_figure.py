@@ -26,7 +26,7 @@ ADD_ANOTHER = """async () => {
 def add_another(page: Page) -> None:
     """Put another figure with everything in it on a lab's page, and wait until it runs."""
     page.evaluate(ADD_ANOTHER)
-    expect(page.locator("[name=other]")).to_have_attribute("data-ready", "true")
+    expect(page.locator("#other")).to_have_attribute("data-ready", "true")
 
 
 def test_two_figures_on_a_page_share_no_ids_and_one_connection(page):
@@ -43,7 +43,7 @@ def test_two_figures_on_a_page_share_no_ids_and_one_connection(page):
 def test_a_click_and_a_key_in_one_do_nothing_in_the_other(page):
     open_lab(page)
     add_another(page)
-    own, other = page.locator("#figure"), page.locator("[name=other]")
+    own, other = page.locator("#figure"), page.locator("#other")
     other.locator('[data-node="a"]').click()
     expect(other).to_have_attribute("data-selection", "server")
     expect(other.locator(".panel h2")).to_have_text("Server a")
@@ -61,7 +61,7 @@ def test_a_click_and_a_key_in_one_do_nothing_in_the_other(page):
 def test_with_two_figures_a_key_outside_of_both_does_nothing(page):
     open_lab(page)
     add_another(page)
-    page.locator("[name=other] [data-node=lb]").focus()
+    page.locator("#other [data-node=lb]").focus()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("+")
     page.locator('#figure [data-node="b"]').focus()
@@ -73,6 +73,6 @@ def test_with_two_figures_a_key_outside_of_both_does_nothing(page):
 def test_a_figure_that_is_taken_off_the_page_leaves_its_room(page):
     wire = open_lab(page)
     add_another(page)
-    page.locator("[name=other]").evaluate("(figure) => figure.remove()")
+    page.locator("#other").evaluate("(figure) => figure.remove()")
     expect(page.locator("lb-figure")).to_have_count(1)
     assert [message["room"] for kind, message in wire.sent if kind == "leave"] == ["another-room"]
