@@ -20,6 +20,7 @@ lint: set-up-dev
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
+	$(VENV) -m tools.node tsc
 
 bench: set-up-dev
 	$(VENV) -m bench.run

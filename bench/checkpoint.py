@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lbviz.policies import Pick
 from lbviz.scenarios.catalogue import LAB
-from lbviz.sim.commands import CrashServer, RecoverServer
+from lbviz.sim.commands.servers import CrashServer, RecoverServer
 from lbviz.sim.log import LogEntry, replay
 from lbviz.sim.observers import Observer, Requests, Trace
 from lbviz.sim.request import Request

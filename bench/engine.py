@@ -7,7 +7,7 @@ SimPy's side is written as its documentation would have it: a process per reques
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from random import Random
 
 import simpy
@@ -56,7 +56,7 @@ def run_simpy() -> float:
     latencies = []
     turn = 0
 
-    def request(client: int, cost: float):
+    def request(client: int, cost: float) -> Generator[simpy.Event]:
         nonlocal turn
         sent = env.now
         turn += 1
@@ -75,7 +75,7 @@ def run_simpy() -> float:
         in_flight[picked] -= 1
         latencies.append(env.now - sent)
 
-    def traffic():
+    def traffic() -> Generator[simpy.Event]:
         for _ in range(REQUESTS):
             yield env.timeout(rng.expovariate(RATE_PER_S))
             env.process(request(rng.randrange(4), rng.expovariate(1 / COST_S)))

@@ -1,4 +1,4 @@
-"""The page in a real Chromium without a GPU: frames with 1,000 requests in flight, and click → visible."""
+"""The pages in a real Chromium without a GPU: frames with 1,000 requests in flight, click → visible, and the gallery."""
 
 import sys
 from collections.abc import Iterator
@@ -67,7 +67,22 @@ def main() -> None:
                     print_frames(open_lab(browser, link(url, world), scale), len(world.servers), scale)
         with says_what_is_too_much(browser, "click → visible"):
             print_clicks(open_lab(browser, link(url, BUSY), 1))
+        print_gallery(browser, url)
         browser.close()
+
+
+def print_gallery(browser: Browser, url: str) -> None:
+    """Print how long the script of a frame takes while all worlds of the gallery run on one page."""
+    page = browser.new_page(viewport={"width": 1920, "height": 2400})
+    page.goto(f"{url}/worlds")
+    page.wait_for_function("lbviz.stats().running === document.querySelectorAll('lb-figure[data-ready]').length")
+    page.wait_for_timeout(6_000)
+    stats = page.evaluate("lbviz.stats()")
+    print(
+        f"  gallery, {stats['running']} figures on one page: frames every {stats['medianFrameMs']:.1f} ms "
+        f"(p95 {stats['p95FrameMs']:.1f}), script {stats['medianScriptMs']:.2f} ms a frame (p95 {stats['p95ScriptMs']:.2f})"
+    )
+    page.close()
 
 
 @contextmanager
@@ -118,7 +133,7 @@ def open_lab(browser: Browser, url: str, scale: int) -> Page:
     """Open the lab and wait until it is drawn."""
     page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=scale)
     page.goto(url)
-    page.wait_for_selector('body[data-ready="true"]')
+    page.wait_for_selector('lb-figure[data-ready="true"]')
     return page
 
 

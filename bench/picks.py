@@ -182,17 +182,20 @@ def hash_text(text: str) -> int:
 
 def uhashring_ketama(ids: list[str]) -> Callable[[str], str]:
     """Return the lookup of uhashring's ring that is compatible with ketama."""
-    return HashRing(ids, hash_fn="ketama").get_node
+    lookup: Callable[[str], str] = HashRing(ids, hash_fn="ketama").get_node
+    return lookup
 
 
 def uhashring_xxhash(ids: list[str]) -> Callable[[str], str]:
     """Return the lookup of uhashring's own ring."""
-    return HashRing(ids, hash_fn=hash_text, vnodes=POINTS).get_node
+    lookup: Callable[[str], str] = HashRing(ids, hash_fn=hash_text, vnodes=POINTS).get_node
+    return lookup
 
 
 def hashring(ids: list[str]) -> Callable[[str], str]:
     """Return the lookup of hashring, three points of each MD5 digest."""
-    return Md5Ring(ids).get_node
+    lookup: Callable[[str], str] = Md5Ring(ids).get_node
+    return lookup
 
 
 def hrw_choose(ids: list[str]) -> Callable[[str], str]:
@@ -250,7 +253,10 @@ def print_rival(rival: Rival, size: int) -> None:
     ours, others = len(asked) / best["ours"], len(asked) / best["theirs"]
     answers = "–"
     if rival.same:
-        agree = sum(policy.pick(flow).id == theirs(flow.key) for flow in flows)
+        picked = map(policy.pick, flows)
+        agree = sum(
+            backend is not None and backend.id == theirs(flow.key) for backend, flow in zip(picked, flows, strict=True)
+        )
         answers = f"{agree:,} of {len(asked):,}"
     print(
         f"  {rival.package:<31}{rival.policy:<13}{size:>9,}{others:>13,.0f}{ours:>13,.0f}{ours / others:>8.2f}×"

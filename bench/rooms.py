@@ -89,7 +89,7 @@ def watch(url: str, rooms: int) -> None:
         lags, end = [], inf
         try:
             while socket is not None and time.monotonic() < end:
-                message = socket.recv()
+                message = str(socket.recv())
                 if until.ready():
                     end = min(end, until.wait() + SECONDS)
                 if message == "2":

@@ -18,6 +18,7 @@ def running_server() -> Iterator[tuple[str, int]]:
     command = [sys.executable, "app.py"]
     with subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
+            assert process.stdout is not None
             running = re.match(r"lbviz is running at (\S+) ", process.stdout.readline())
             if running is None:
                 raise RuntimeError("app.py did not start; what it said stands above")

@@ -273,9 +273,9 @@ def main(level: str) -> None:
         browser_libraries(with_dev=False)
         return
     python_packages("requirements.txt", "requirements-dev.txt")
+    browser_libraries(with_dev=True)
+    node_tool("node")
     if level == "test":
-        browser_libraries(with_dev=True)
-        node_tool("node")
         # Playwright is in .venv, and this may not be .venv's Python.
         sys.exit(subprocess.run([VENV_PYTHON, __file__, "chromium"], check=False).returncode)
 

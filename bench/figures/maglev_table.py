@@ -58,8 +58,8 @@ def measure(part: int) -> list[Row]:
             changes[count].append((moved / part, lost / part))
     rows = []
     for count, pairs in changes.items():
-        moved, lost = (fmean(values) for values in zip(*pairs, strict=True))
-        rows.append(Row(part, fmean(ratios), count, moved, lost, moved - lost))
+        moved_share, lost_share = (fmean(values) for values in zip(*pairs, strict=True))
+        rows.append(Row(part, fmean(ratios), count, moved_share, lost_share, moved_share - lost_share))
     return rows
 
 

@@ -8,7 +8,8 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 
 from .members import Role
-from .room import Room, Surroundings
+from .room import Room
+from .surroundings import Surroundings
 
 MAX_ROOMS = 1000
 ROOM_ID = r"^[a-z0-9-]{1,40}\Z"

@@ -1,8 +1,7 @@
 """A room: a source and its members, on a clock that is passed in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from threading import RLock
-from typing import Protocol
 
 from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.files import to_link
@@ -14,7 +13,6 @@ from .limits import check_scenario
 from .live_world import LiveWorld, busy_world
 from .members import Members, Role
 from .messages import (
-    Batch,
     Explained,
     OpenPreset,
     Pause,
@@ -30,16 +28,9 @@ from .messages import (
 from .pace import TOO_MANY_IN_FLIGHT, Pace, check_speed
 from .source import Source
 from .stream import Stream
+from .surroundings import Surroundings
 
 NOTHING_MORE = "Nothing more will happen by itself: no request is on its way or will be sent soon."
-
-
-class Surroundings(Protocol):
-    """What a room needs of the world outside: real time (s), somebody who ticks it, and a way to its members."""
-
-    def clock(self) -> float: ...
-    def keep_ticking(self, tick: Callable[[], bool]) -> None: ...
-    def send(self, room: str, message: Batch | Snapshot) -> None: ...
 
 
 class Room:
@@ -177,8 +168,9 @@ class Room:
         self._follow_what_members_follow()
 
     def _follow_what_members_follow(self) -> None:
-        self.source.follow(self.members.followed)
-        self._stream.forget_unfollowed()
+        followed = self.members.followed
+        self.source.follow(followed)
+        self._stream.follow(followed)
 
     # --- time ---------------------------------------------------------------------------------------------
 

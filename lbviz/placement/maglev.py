@@ -15,7 +15,7 @@ from lbviz.policies.parts.steps import Steps
 from lbviz.scenarios.errors import FieldError
 
 from .moves import Moves, count_moves
-from .questions import Key, Question, policy_of
+from .questions import KeyText, Question, policy_of
 
 MAX_SIZE = 65_537
 # Tables up to this size are shown as they fill, slot by slot.
@@ -25,7 +25,7 @@ MAX_STEPPED = 13
 class MaglevQuestion(Question, frozen=True, kw_only=True):
     """What does a table of `size` slots (a prime) look like, and which slot has `key`, hashed by `hash`?"""
 
-    key: Key = "6"
+    key: KeyText = "6"
     hash: HashName | None = None
     size: Annotated[int, Meta(ge=2, le=MAX_SIZE)] = 7
 

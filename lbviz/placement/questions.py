@@ -15,7 +15,7 @@ MAX_SERVERS = 50
 # No picture has room for more keys.
 MAX_KEYS = 200
 
-Key = Annotated[str, Meta(min_length=1, max_length=64)]
+KeyText = Annotated[str, Meta(min_length=1, max_length=64)]
 P = TypeVar("P", bound=Policy)
 
 
@@ -39,8 +39,8 @@ class KeysQuestion(Question, frozen=True, kw_only=True):
     """
 
     keys: Annotated[int, Meta(ge=1, le=MAX_KEYS)] = 24
-    names: list[Key] | None = None
-    key: Key | None = None
+    names: list[KeyText] | None = None
+    key: KeyText | None = None
     hash: HashName | None = None
 
     def check(self) -> None:

@@ -109,9 +109,10 @@ class LeastResponseTime(LeastLoadPolicy):
         return self._picked
 
     def ended(self, backend: Backend, latency_s: float, *, ok: bool) -> None:
-        if ok and backend in self._queued:
-            self._averages[backend].take(int(latency_s * 1000))
-        super().ended(backend, latency_s, ok=ok)
+        if backend in self._queued:
+            if ok:
+                self._averages[backend].take(int(latency_s * 1000))
+            self._place(backend)
 
     def explain(self) -> Pick:
         winner = self._picked

@@ -33,11 +33,12 @@ class PowerOfTwoChoices(Policy):
         self._draws.set_backends(self._backends, weighted=True)
         self._weighted = len({backend.weight for backend in self._backends}) > 1
         self._choices = min(self._options.choices, len(self._backends))
+        self._draws_an_even_pair = self._choices == 2 and not self._weighted
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        if self._choices == 2 and not self._weighted:
+        if self._draws_an_even_pair:
             self._drawn = one, other = self._draws.pair()
             return other if other.in_flight < one.in_flight else one
         self._drawn = self._draws.several(self._choices)

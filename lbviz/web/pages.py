@@ -7,7 +7,7 @@ import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.opening import Opening, opened
+from lbviz.live.opening import GALLERY, Opening, opened
 from lbviz.live.registry import ROOM_ID, new_id
 from lbviz.scenarios.errors import FieldError
 
@@ -45,6 +45,10 @@ def pages() -> Blueprint:
             abort(404)
         opening = msgspec.to_builtins(_opening(request.args))
         return render_template("lab.html", room=room, opening=opening, schema=SCHEMA_DATA)
+
+    @blueprint.get("/worlds")
+    def worlds() -> ResponseReturnValue:
+        return render_template("worlds.html", gallery=GALLERY, schema=SCHEMA_DATA)
 
     @blueprint.get("/healthz")
     def healthz() -> ResponseReturnValue:

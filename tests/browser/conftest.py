@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.browser.support import MILLISECONDS_TO_WAIT
 from tests.conftest import Server, Servers
 from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, NODE_MODULES, find_chromium
 
-MILLISECONDS_TO_WAIT = 10_000
+MILLISECONDS_TO_LOAD = 30_000
 
 
 class Complaints:
@@ -57,7 +58,9 @@ def browser() -> Iterator[Browser]:
     if executable is None:
         pytest.fail(NO_CHROMIUM, pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*CHROMIUM_ARGUMENTS, "--process-per-site"]
+        )
         yield browser
         browser.close()
 
@@ -73,8 +76,12 @@ class Contexts:
 
     def lend(self, *, touch: bool, scale: float) -> BrowserContext:
         """Return a context with these options that no other page uses now."""
-        idle = self._idle.setdefault((touch, scale), [])
-        context = idle.pop() if idle else self.open(touch=touch, scale=scale)
+        if idle := self._idle.setdefault((touch, scale), []):
+            context = idle.pop()
+        else:
+            context = self.open(touch=touch, scale=scale)
+            # This page stays, and with it the process that all pages of the context run in, its scripts compiled.
+            context.new_page().goto("/healthz")
         self._lent[context] = (touch, scale)
         return context
 
@@ -88,6 +95,7 @@ class Contexts:
             permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        context.set_default_navigation_timeout(MILLISECONDS_TO_LOAD)
         return context
 
     def take_back(self, context: BrowserContext) -> None:
@@ -97,9 +105,9 @@ class Contexts:
         if options is None or not clean:
             context.close()
             return
-        for page in context.pages:
-            page.close()
         context.set_offline(False)
+        for page in context.pages[1:]:
+            page.close()
         self._idle[options].append(context)
 
 

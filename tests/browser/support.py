@@ -11,7 +11,7 @@ from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.wire import Message, Wire
 
-MILLISECONDS_TO_WAIT = 10_000
+MILLISECONDS_TO_WAIT = 20_000
 
 expect.set_options(timeout=MILLISECONDS_TO_WAIT)
 
@@ -127,7 +127,7 @@ def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
 
 def wait_until_ready(page: Page) -> None:
     """Wait until the page shows a world and is connected to it."""
-    page.locator('body[data-ready="true"][data-status="connected"]').wait_for()
+    page.locator('lb-figure[data-ready="true"][data-status="connected"]').wait_for()
     wait_for_typeface(page)
 
 
@@ -163,7 +163,7 @@ def part(page: Page, name: str) -> Locator:
 
 def panel_title(page: Page) -> Locator:
     """Return the title of the card that is open."""
-    return page.locator("#panel-title")
+    return page.locator(".panel h2")
 
 
 def stats(page: Page) -> Message:
@@ -191,8 +191,8 @@ def open_card(page: Page, id: str) -> None:
 
 def set_number(page: Page, field: str, value: float | str) -> None:
     """Type a number into a field and press Enter."""
-    page.locator(f"#{field}").fill(str(value))
-    page.locator(f"#{field}").press("Enter")
+    page.locator(f"[name={field}]").fill(str(value))
+    page.locator(f"[name={field}]").press("Enter")
 
 
 def set_speed(page: Page, sign: str) -> None:

@@ -3,19 +3,25 @@ import { test } from "node:test";
 
 import { ACTIONS, canRun, runAction } from "../../static/js/figure/actions.js";
 import { keyName, shortcuts } from "../../static/js/figure/keyboard.js";
+import { nodeActions } from "../../static/js/figure/kinds.js";
+import "../../static/js/figure/nodes/index.js";
+import { PAGE_ACTIONS } from "../../static/js/lab/actions.js";
+
+const ALL = { ...ACTIONS, ...nodeActions(), ...PAGE_ACTIONS };
 
 function app({ ready = true, state = {}, servers = [], clients = [], focused = null } = {}) {
   const sent = [];
   return {
     sent,
-    store: { ready, clients, state: { paused: false, ...state }, server: (id) => servers.find((server) => server.id === id) ?? null },
+    actions: { ...ACTIONS, ...nodeActions() },
+    store: { ready, clients, state: { paused: false, ...state }, scenario: state.scenario, server: (id) => servers.find((server) => server.id === id) ?? null },
     send: (command) => sent.push(command),
     focusedNode: () => focused,
-    openHelp: () => sent.push("help"),
-    closePanel: () => sent.push("closed"),
-    share: (what) => sent.push(what),
-    zoom: { can: (steps) => steps > 0, by: (steps) => sent.push(`zoom ${steps}`) },
-    view: { of: () => "diagram", choose: (which) => sent.push(which) },
+    tell: (signal) => sent.push(signal),
+    picture: {
+      zoom: { can: (steps) => steps > 0, by: (steps) => sent.push(`zoom ${steps}`) },
+      view: { of: () => "diagram", choose: (which) => sent.push(which) },
+    },
   };
 }
 
@@ -27,10 +33,17 @@ test("one button pauses and resumes", () => {
   assert.deepEqual([running.sent, paused.sent], [[{ type: "pause" }], [{ type: "resume" }]]);
 });
 
-test("without a connection nothing is sent, but help still opens and the picture is still zoomed and turned into a map", () => {
+test("without a connection nothing is sent, but the picture is still zoomed and turned into a map, and the page helps", () => {
   const offline = app({ ready: false });
-  for (const id of Object.keys(ACTIONS)) runAction(offline, id, "a");
-  assert.deepEqual(offline.sent, ["zoom 1", "map", "closed", "help", "link"]);
+  for (const id of Object.keys(offline.actions)) runAction(offline, id, "a");
+  assert.deepEqual(offline.sent, ["zoom 1", "map", "close"]);
+  assert.deepEqual(["help", "copy_link", "copy_scenario"].map((id) => Boolean(PAGE_ACTIONS[id].offline)), [true, true, false]);
+});
+
+test("a figure does only what its page lets it do", () => {
+  const still = { ...app(), actions: {} };
+  runAction(still, "pause");
+  assert.deepEqual([still.sent, canRun(still, "pause")], [[], false]);
 });
 
 test("undo, drain and recover wait until they make sense", () => {
@@ -43,9 +56,9 @@ test("undo, drain and recover wait until they make sense", () => {
 });
 
 test("Delete removes what has the focus", () => {
-  const server = app({ focused: { kind: "server", id: "b" } });
+  const server = app({ focused: { remove: "remove_server", id: "b" } });
   runAction(server, "remove_focused");
-  const client = app({ focused: { kind: "client", id: "10.0.0.2" } });
+  const client = app({ focused: { remove: "remove_client", id: "10.0.0.2" } });
   runAction(client, "remove_focused");
   assert.deepEqual([...server.sent, ...client.sent], [
     { type: "remove_server", id: "b" },
@@ -61,7 +74,7 @@ test("keys are named as the table writes them, and no key does two things", () =
   assert.equal(key("z", { ctrlKey: true }), "Ctrl+Z");
   assert.equal(key("Z", { metaKey: true, shiftKey: true }), "Ctrl+Shift+Z");
   assert.equal(key("Backspace"), "Delete");
-  const all = shortcuts().flatMap(({ keys }) => keys);
+  const all = shortcuts(ALL).flatMap(({ keys }) => keys);
   assert.equal(new Set(all).size, all.length);
 });
 

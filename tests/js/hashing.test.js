@@ -112,12 +112,12 @@ test("the lab's link opens its servers and keys on the page of hashing", () => {
     const members = (ids) => ids && [...ids].map((id) => ({ id, weight: 1 }));
     const store = {
       placement: { policy, servers: members("ac"), before: members(before), picture },
-      state: { scenario: { balancer: { options } } },
+      scenario: { balancer: { options } },
     };
     return fromAddress(hashingLink({ store }).replace("/hashing", ""));
   };
   const keys = [{ key: "10.0.0.1" }, { key: "10.0.0.2" }];
-  assert.deepEqual(link("ketama", { points: 320, keys }, { before: "abc", options: { hash: "crc32" } }), {
+  assert.deepEqual(link("ketama", { points: 320, arcs: [], keys }, { before: "abc", options: { hash: "crc32" } }), {
     ...START,
     view: "ring",
     servers: ["a", "c"],
@@ -127,7 +127,7 @@ test("the lab's link opens its servers and keys on the page of hashing", () => {
     hash: "crc32",
     points: 160,
   });
-  assert.equal(link("ring_hash", { points: 9000, keys }).points, 500);
+  assert.equal(link("ring_hash", { points: 9000, arcs: [], keys }).points, 500);
   assert.deepEqual(link("maglev", { keys }, { options: { table_size: 13 } }).size, 13);
   assert.equal(link("rendezvous", { keys: [] }).view, "race");
   assert.deepEqual(link("modulo_hash", null).names, null);

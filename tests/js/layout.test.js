@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { drawnOf, layout } from "../../static/js/figure/picture/layout/layout.js";
-import { BALANCER, PROXY, stagesOf } from "../../static/js/figure/stages.js";
+import { stagesOf } from "../../static/js/figure/kinds.js";
+import "../../static/js/figure/nodes/index.js";
+import { BALANCER, PROXY } from "../../static/js/figure/scenario.js";
 import { Roads } from "../../static/js/figure/picture/roads.js";
 
 const clients = (number) => Array.from({ length: number }, (_, i) => `10.0.0.${i + 1}`);

@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { layout } from "../../static/js/figure/picture/layout/layout.js";
 import { linkCounts, placeCounts } from "../../static/js/figure/picture/link_counts.js";
-import { linksOf, stagesOf } from "../../static/js/figure/stages.js";
+import { linksOf, stagesOf } from "../../static/js/figure/kinds.js";
+import "../../static/js/figure/nodes/index.js";
 import { Roads } from "../../static/js/figure/picture/roads.js";
 
 const PAGES = [

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { mapLayout } from "../../static/js/figure/picture/layout/map_layout.js";
-import { BALANCER, PROXY, stagesOf } from "../../static/js/figure/stages.js";
+import { stagesOf } from "../../static/js/figure/kinds.js";
+import "../../static/js/figure/nodes/index.js";
+import { BALANCER, PROXY } from "../../static/js/figure/scenario.js";
 
 const PLACES = {
   auckland: [-36.8, 174.8],

@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import { differences } from "../../static/js/figure/announcer.js";
 import { Draft } from "../../static/js/shared/draft.js";
-import { drawnClients, linksOf, nameOf, replicasOf, stagesOf, whomAsks } from "../../static/js/figure/stages.js";
+import { linksOf, nameOf, stagesOf } from "../../static/js/figure/kinds.js";
+import "../../static/js/figure/nodes/index.js";
+import { drawnClients, replicasOf, whomAsks } from "../../static/js/figure/scenario.js";
 import { regionWithoutEdge } from "../../static/js/figure/regions.js";
 import { HELD, MOVING, Requests } from "../../static/js/wire/requests.js";
 

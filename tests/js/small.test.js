@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "../../static/js/figure/nodes/index.js";
 import { differences } from "../../static/js/figure/announcer.js";
 import { coalesce } from "../../static/js/shared/coalesce.js";
 import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/shared/format.js";

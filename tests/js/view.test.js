@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "../../static/js/figure/nodes/index.js";
 import { distancesOnLinks } from "../../static/js/figure/controls/distances.js";
-import { View } from "../../static/js/figure/picture/diagram_or_map.js";
+import { DiagramOrMap } from "../../static/js/figure/picture/diagram_or_map.js";
 
 function viewAt(href) {
   const seen = { address: new URL(href), changes: 0 };
-  const view = new View({ get: () => new URL(seen.address), set: (address) => (seen.address = address) }, () => (seen.changes += 1));
+  const view = new DiagramOrMap({ get: () => new URL(seen.address), set: (address) => (seen.address = address) }, () => (seen.changes += 1));
   return { view, seen };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import "../../static/js/figure/nodes/index.js";
 import { Requests } from "../../static/js/wire/requests.js";
 import { hereIs, howItEnded, whatItDoes } from "../../static/js/figure/panel/whereabouts.js";
 

@@ -16,7 +16,7 @@ from lbviz.scenarios.spec import (
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.explain.trips import trip
-from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, forwarded, parties_on, proxy_v1, proxy_v2
+from lbviz.sim.explain.who_sees_what import Part, Party, Stop, Trip, forwarded, parties_on, proxy_v1, proxy_v2
 from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Cached
 from tests.sim.support import Played
@@ -153,20 +153,24 @@ def test_the_proxy_line_is_that_of_the_protocol() -> None:
     assert proxy_v1("2001:db8::1", "2001:db8::2", 56324, 443) == "PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n"
 
 
+def bytes_of(parts: list[Part]) -> bytes:
+    return bytes.fromhex("".join(part.bytes for part in parts))
+
+
 def test_its_binary_form_is_signature_version_family_length_addresses_and_ports() -> None:
-    four = proxy_v2("192.168.0.1", "192.168.0.11", 56324, 443)
+    four = bytes_of(proxy_v2("192.168.0.1", "192.168.0.11", 56324, 443))
     assert four[:12] == bytes.fromhex("0d0a0d0a000d0a515549540a")
     assert four[12:] == bytes.fromhex("2111000cc0a80001c0a8000bdc0401bb")
-    six = proxy_v2("2001:db8::1", "2001:db8::2", 1, 2)
+    six = bytes_of(proxy_v2("2001:db8::1", "2001:db8::2", 1, 2))
     assert (six[12:16], len(six)) == (bytes.fromhex("21210024"), 16 + 36)
 
 
 def test_a_server_behind_layer_4_sees_the_same_line_byte_by_byte() -> None:
     (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
     _, family, source, destination, source_port, destination_port = lines(server)["PROXY line"].split(" ")
-    header = proxy_v2(source, destination, int(source_port), int(destination_port))
+    header = bytes_of(proxy_v2(source, destination, int(source_port), int(destination_port)))
     assert family == "TCP4"
-    assert "".join(part.bytes for part in server.binary) == header.hex()
+    assert bytes_of(server.binary) == header
     assert [part.means for part in server.binary][3:] == [
         "12 bytes follow",
         f"from {source}",

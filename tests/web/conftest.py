@@ -25,12 +25,12 @@ def watch(connect) -> Callable[[str], Viewer]:
 
 
 @pytest.fixture
-def raw(server) -> Iterator[Callable[[], RawSocket]]:
+def raw(server) -> Iterator[Callable[..., RawSocket]]:
     """A factory of raw sockets, each connected and welcomed."""
     sockets: list[RawSocket] = []
 
-    def open_socket() -> RawSocket:
-        sockets.append(RawSocket(server.url))
+    def open_socket(receive_buffer: int | None = None) -> RawSocket:
+        sockets.append(RawSocket(server.url, receive_buffer))
         return sockets[-1]
 
     yield open_socket

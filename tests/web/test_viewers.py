@@ -195,6 +195,25 @@ def test_commands_are_carried_out_in_the_order_they_were_sent(raw, room):
         assert snapshot["feeds"]["state"]["scenario"]["traffic"]["rate_per_s"] == 117
 
 
+def test_a_member_that_reads_slowly_misses_nothing_and_holds_up_nobody(watch, raw, room):
+    """Its socket fills up, so that one message is written in part, and others wait for their turn."""
+    slow, bystander = raw(receive_buffer=2048), watch(room)
+    seq = slow.ask("join", {"room": room})["snapshot"]["seq"]
+    bystander.command("change", table="balancer", fields={"policy": "maglev", "options": {"table_size": 65_537}})
+    bystander.command("change", table="servers", id="a", fields={"weight": 2})
+    for _ in range(40):
+        # Each time 180 KB are sent to both: the table, and the one before.
+        bystander.follow("placement")
+        bystander.follow()
+    bystander.goes_on(10)
+    heard: list[Message] = []
+    while sum("placement" in message.get("feeds", {}) for message in heard) < 40:
+        heard += [message for _, message in slow.events(1)]
+    assert [message["seq"] for message in heard] == [*range(heard[0]["seq"], heard[0]["seq"] + len(heard))]
+    assert heard[0]["seq"] > seq
+    assert slow.ask("share", {"room": room})["ok"]
+
+
 # --- several rooms, and feeds ----------------------------------------------------------------------------
 
 

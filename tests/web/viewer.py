@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -127,15 +128,26 @@ def assert_refused(answer: Message) -> Message:
 class RawSocket:
     """Engine.IO spoken by hand on a websocket of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, receive_buffer: int | None = None) -> None:
+        """Connect, with a receive buffer of so many bytes if that is given: a small one is full soon."""
         address = url.replace("http", "ws", 1)
-        self.socket = websocket.create_connection(f"{address}/socket.io/?EIO=4&transport=websocket", timeout=PATIENCE_S)
+        options = [] if receive_buffer is None else [(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)]
+        self.socket = websocket.create_connection(
+            f"{address}/socket.io/?EIO=4&transport=websocket", timeout=PATIENCE_S, sockopt=options
+        )
         assert self.socket.recv().startswith("0{")
         self.send("40")
         assert self.socket.recv().startswith("40{")
 
     def send(self, packet: str) -> None:
         self.socket.send(packet)
+
+    def _receive(self) -> str:
+        packet = self.socket.recv()
+        assert packet, "the server has closed the connection"
+        if packet == "2":  # a ping
+            self.send("3")
+        return packet
 
     def answer_to(self, packet: str, id: int = 1) -> Message:
         """Send a packet and return the answer that carries its id."""
@@ -151,8 +163,7 @@ class RawSocket:
         missing, answers = set(ids), []
         deadline = time.monotonic() + PATIENCE_S
         while missing:
-            packet = self.socket.recv()
-            assert packet, "the server has closed the connection"
+            packet = self._receive()
             assert time.monotonic() < deadline, f"no answer to {missing}"
             found = re.match(r"43(\d+)\[", packet)
             if found and int(found[1]) in missing:
@@ -164,8 +175,7 @@ class RawSocket:
         """Return the next events that the server sends by itself."""
         events: list[tuple[str, Message]] = []
         while len(events) < count:
-            packet = self.socket.recv()
-            assert packet, "the server has closed the connection"
+            packet = self._receive()
             if packet.startswith("42["):
                 event, message = json.loads(packet[2:])
                 events.append((event, message))

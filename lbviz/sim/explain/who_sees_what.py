@@ -95,18 +95,11 @@ def proxy_v1(source: str, destination: str, source_port: int, destination_port: 
     return f"PROXY {family} {source} {destination} {source_port} {destination_port}\r\n"
 
 
-def proxy_v2(source: str, destination: str, source_port: int, destination_port: int) -> bytes:
+def proxy_v2(source: str, destination: str, source_port: int, destination_port: int) -> list[Part]:
     """Return the same in its binary form: signature, version 2 and command PROXY, TCP, length, addresses, ports.
 
     Source: HAProxy, "The PROXY protocol, versions 1 & 2", section 2.2.
     """
-    return bytes.fromhex(
-        "".join(part.bytes for part in proxy_v2_parts(source, destination, source_port, destination_port))
-    )
-
-
-def proxy_v2_parts(source: str, destination: str, source_port: int, destination_port: int) -> list[Part]:
-    """Return the binary form part by part."""
     six = isinstance(ip_address(source), IPv6Address)
     addresses = [ip_address(source), ip_address(destination)]
     ports = [source_port, destination_port]
@@ -175,7 +168,7 @@ class _Walk:
         binary: list[Part] = []
         if self._preamble is not None:
             envelope.append(Line("PROXY line", proxy_v1(*self._preamble).strip()))
-            binary = proxy_v2_parts(*self._preamble)
+            binary = proxy_v2(*self._preamble)
         match stop.kind:
             case "proxy":
                 # RFC 9110, section 9.3.6: it is told the host, and passes on what it cannot read.

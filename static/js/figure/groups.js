@@ -2,9 +2,11 @@
 
 import { textField } from "../shared/fields.js";
 
+/** @import { Scenario } from "../wire/wire.js" */
+
 /** @typedef {{id: string, group?: string}} Server */
 
-/** All groups that routes and servers name. @param {any} scenario @returns {string[]} */
+/** All groups that routes and servers name. @param {Scenario} scenario @returns {string[]} */
 export function namedGroups({ balancer, servers }) {
   const named = [...(balancer.routes ?? []), ...servers].map(({ group }) => group);
   return [...new Set(named.filter(Boolean))];
@@ -23,7 +25,7 @@ export const membersOf = (servers, group) => servers.filter((server) => (server.
  * The field that says in which group a server is.
  * @param {object} field
  * @param {import("../shared/fields.js").Fields} field.fields @param {{id: string, group: string}} field.server
- * @param {any} field.scenario @param {(group: string) => any} field.send
+ * @param {Scenario} field.scenario @param {(group: string) => any} field.send
  */
 export const groupField = ({ fields, server, scenario, send }) =>
   textField({

@@ -1,6 +1,9 @@
-// Keys: the shortcuts of the table of actions, and the arrows that walk along a lane of nodes.
+// Keys: the shortcuts of a figure's actions, and the arrows that walk along a lane of nodes. They go to the figure that
+// has the focus; one that is alone on its page gets them all.
 
-import { ACTIONS, canRun, runAction } from "./actions.js";
+import { canRun, runAction } from "./actions.js";
+
+/** @typedef {import("./actions.js").Figure} Figure */
 
 const REPEAT_EVERY_MS = 125;
 
@@ -14,14 +17,10 @@ export function keyName(event) {
   return `${command ? "Ctrl+" : ""}${shift ? "Shift+" : ""}${key}`;
 }
 
-/** The shortcuts as a list for the help dialog. @returns {{keys: string[], title: string}[]} */
-export function shortcuts() {
-  return Object.values(ACTIONS)
-    .filter(({ keys }) => keys)
-    .map(({ keys, title }) => ({ keys: keys ?? [], title }));
+/** The shortcuts of some actions as a list for the help dialog. @param {Record<string, import("./actions.js").Action>} actions */
+export function shortcuts(actions) {
+  return Object.values(actions).flatMap(({ keys, title }) => (keys ? [{ keys, title }] : []));
 }
-
-const BY_KEY = new Map(Object.entries(ACTIONS).flatMap(([id, { keys }]) => (keys ?? []).map((key) => [key, id])));
 
 /** Whether the reader is typing, or the element uses the key itself. @param {Element} element @param {string} key */
 function keepsKey(element, key) {
@@ -46,21 +45,43 @@ export class Pace {
   }
 }
 
-/** @param {import("./actions.js").App} app @param {Document} page */
-export function bindKeys(app, page) {
-  const pace = new Pace();
-  page.addEventListener("keydown", (event) => {
-    if (event.altKey || event.defaultPrevented) return;
-    const element = /** @type {Element} */ (event.target);
-    if (page.querySelector("dialog[open]")) return;
-    if (walkLane(element, event)) return;
-    const key = keyName(event);
-    if (event.repeat && key !== ".") return; // a key held down pauses once
-    const action = BY_KEY.get(key);
-    if (!action || keepsKey(element, key) || !canRun(app, action)) return;
-    event.preventDefault();
-    if (pace.allows(event.timeStamp, event.repeat)) runAction(app, action);
-  });
+/** The figures of this page that take keys. @type {Set<Figure>} */
+const figures = new Set();
+const pace = new Pace();
+let latestWasKey = false;
+
+/** Whether the reader's latest act was a key, not a pointer. */
+export const byKeyboard = () => latestWasKey;
+
+/** Let keys do what a figure's actions say. @param {Figure} figure */
+export function listenTo(figure) {
+  if (!figures.size) {
+    addEventListener("keydown", noteKey, true);
+    addEventListener("pointerdown", notePointer, true);
+    document.addEventListener("keydown", pressed);
+  }
+  figures.add(figure);
+}
+
+/** @param {Figure} figure */
+export const stopListeningTo = (figure) => figures.delete(figure);
+
+const noteKey = () => (latestWasKey = true);
+const notePointer = () => (latestWasKey = false);
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  if (event.altKey || event.defaultPrevented) return;
+  const element = /** @type {Element} */ (event.target);
+  if (document.querySelector("dialog[open]")) return;
+  if (walkLane(element, event)) return;
+  const figure = [...figures].find((one) => figures.size === 1 || one.contains(element));
+  const key = keyName(event);
+  if (!figure || (event.repeat && key !== ".")) return; // a key held down pauses once
+  const action = Object.keys(figure.actions).find((id) => figure.actions[id].keys?.includes(key));
+  if (!action || keepsKey(element, key) || !canRun(figure, action)) return;
+  event.preventDefault();
+  if (pace.allows(event.timeStamp, event.repeat)) runAction(figure, action);
 }
 
 /** The arrow keys, Home and End go from node to node within a lane. @param {Element} element @param {KeyboardEvent} event */

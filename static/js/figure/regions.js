@@ -3,10 +3,14 @@
 import { html } from "lit-html";
 
 import { choice, slider } from "../shared/fields.js";
-import { FRONT, PROXY, edgesOf, frontOf, replicasOf } from "./stages.js";
-import { nearestStep } from "./controls/scales.js";
-import { toChange } from "../wire/commands.js";
 import { schema } from "../wire/schema.js";
+import { nearestStep } from "./controls/scales.js";
+import { regionsOf } from "./kinds.js";
+import { edgesOf } from "./scenario.js";
+import { toChange } from "../wire/commands.js";
+
+/** @import { Command, PolicyWords, Scenario } from "../wire/wire.js" */
+/** @import { Answer } from "../wire/connection.js" */
 
 const USUAL = ["eu", "us", "asia"];
 const APART_MS = 400;
@@ -19,34 +23,21 @@ const APART = [
   ["distance", "by distance"],
 ];
 
-/** Where the client at a place in the list is: they take the scenario's regions in turn. @param {any} scenario @param {number} place */
+/** Where the client at a place in the list is: they take the scenario's regions in turn. @param {Scenario} scenario @param {number} place */
 export function clientRegion({ traffic: { regions } }, place) {
   return regions.length ? regions[place % regions.length] : "";
 }
 
-/** The region of each node by its id, "" where it has none. @param {any} scenario @returns {Map<string, string>} */
-export function regionsOf(scenario) {
-  const { balancer, forward_proxy, servers, traffic } = scenario;
-  // What stands before the balancers is where they are.
-  const balancers = [...(frontOf(scenario) ? [FRONT] : []), ...replicasOf(scenario)];
-  return new Map([
-    ...traffic.clients.map((id, place) => [id, clientRegion(scenario, place)]),
-    ...(forward_proxy ? [[PROXY, forward_proxy.region ?? ""]] : []),
-    ...balancers.map((id) => [id, balancer.region ?? ""]),
-    ...[...edgesOf(scenario), ...servers].map(({ id, region = "" }) => [id, region]),
-  ]);
-}
-
-/** All regions in which somebody is. @param {any} scenario @returns {string[]} */
+/** All regions in which somebody is. @param {Scenario} scenario @returns {string[]} */
 export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values())].filter(Boolean);
 
-/** A region with clients and no edge of its own, "" where there is none. @param {any} scenario */
+/** A region with clients and no edge of its own, "" where there is none. @param {Scenario} scenario */
 export function regionWithoutEdge(scenario) {
   const served = new Set(edgesOf(scenario).map(({ region }) => region));
   return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
 }
 
-/** The command that puts clients, edges and servers into two regions by turns. @param {any} scenario */
+/** The command that puts clients, edges and servers into two regions by turns. @param {Scenario} scenario @returns {Command} */
 export function twoRegions(scenario) {
   const { traffic, servers } = scenario;
   const byTurns = (/** @type {string[]} */ nodes) => nodes.map((node, place) => ({ node, region: USUAL[place % 2] }));
@@ -61,10 +52,10 @@ export function twoRegions(scenario) {
  * The list from which the region of one node is chosen.
  * @param {object} field
  * @param {import("../shared/fields.js").Fields} field.fields @param {string} field.node @param {string} field.value
- * @param {import("./actions.js").App} field.app @param {string} field.hint @param {(region: string) => any} field.send
+ * @param {import("./figure.js").Figure} field.figure @param {string} field.hint @param {(region: string) => any} field.send
  */
-export function regionChoice({ fields, node, value, app, hint, send }) {
-  const regions = [...new Set([...USUAL, ...namedRegions(app.store.state.scenario)])];
+export function regionChoice({ fields, node, value, figure, hint, send }) {
+  const regions = [...new Set([...USUAL, ...namedRegions(figure.store.scenario)])];
   const others = Object.keys(schema.places).filter((place) => !regions.includes(place));
   const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
   return choice({
@@ -84,8 +75,8 @@ export function regionChoice({ fields, node, value, app, hint, send }) {
 /**
  * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
  * @param {object} now
- * @param {import("../shared/fields.js").Fields} now.fields @param {{knows: string} | undefined} now.policy
- * @param {any} now.scenario @param {(command: {type: string, [field: string]: any}) => any} now.send
+ * @param {import("../shared/fields.js").Fields} now.fields @param {PolicyWords | undefined} now.policy
+ * @param {Scenario} now.scenario @param {(command: Command) => Promise<Answer>} now.send
  */
 export function regionSettings({ fields, policy, scenario, send }) {
   const regions = namedRegions(scenario);
@@ -120,7 +111,7 @@ export function regionSettings({ fields, policy, scenario, send }) {
       @click=${async () => {
         await send(twoRegions(scenario));
         // The button has gone, and the focus must not go with it.
-        document.getElementById(BETWEEN)?.focus();
+        document.getElementById(fields.id(BETWEEN))?.focus();
       }}
     >
       Two regions

@@ -4,7 +4,7 @@
 import { html, nothing, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { Fields, choice, numberField } from "../shared/fields.js";
+import { Fields, choice, choicesOf, numberField } from "../shared/fields.js";
 import { shortened } from "../shared/format.js";
 import { serverColour } from "../shared/palette.js";
 import { HASH_WORDS } from "../shared/words.js";
@@ -285,7 +285,7 @@ export class View {
       name: this.named("hash"),
       label: "Hash",
       value: this.wanted.hash,
-      options: [["", own], ...Object.entries(HASH_WORDS)],
+      options: [["", own], ...choicesOf(HASH_WORDS)],
       send: (hash) => this.set({ hash }),
     });
   }

@@ -7,14 +7,15 @@ import { placingOf, schema } from "../wire/schema.js";
 export const viewOf = (policy) => placingOf(policy).explained_by;
 
 /**
- * @param {{store: import("../wire/store.js").Store}} app
+ * The address for a lab whose policy knows where keys belong.
+ * @param {{store: Pick<import("../wire/store.js").Store, "placement" | "scenario">}} figure
  * @param {string} [key] the one that is looked at
  */
 export function hashingLink({ store }, key) {
-  const { policy, servers, before, picture } = store.placement;
-  const { options } = store.state.scenario.balancer;
+  const { policy, servers, before, picture } = /** @type {import("../wire/wire.js").Placement} */ (store.placement);
+  const { options } = store.scenario.balancer;
   const ids = servers.map(({ id }) => id);
-  const keys = (picture?.keys ?? []).map((one) => one.key);
+  const keys = picture ? picture.keys.map(({ key }) => key) : [];
   const view = viewOf(policy);
   const most = Math.min(schema.hashing.points, Math.floor(schema.hashing.points_in_all / Math.max(1, ids.length)));
   return `/hashing${toAddress({
@@ -25,7 +26,7 @@ export function hashingLink({ store }, key) {
     names: keys.length && (view === "ring" || view === "slots") ? keys : null,
     key: key ?? keys[0] ?? START.key,
     hash: options.hash ?? "",
-    points: view === "ring" && ids.length ? Math.max(1, Math.min(most, Math.round(picture.points / ids.length))) : START.points,
+    points: picture && "arcs" in picture && ids.length ? Math.max(1, Math.min(most, Math.round(picture.points / ids.length))) : START.points,
     size: view === "maglev" ? options.table_size : START.size,
   })}`;
 }

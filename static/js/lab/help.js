@@ -4,16 +4,16 @@ import { html, render } from "lit-html";
 
 import { shortcuts } from "../figure/keyboard.js";
 
-const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 
 const keyCaps = (/** @type {string} */ key) =>
-  key.split(/\+(?=.)/).map((part) => html`<kbd>${part === "Ctrl" && mac ? "⌘" : part}</kbd>`);
+  key.split(/\+(?=.)/).map((part) => html`<kbd>${part === "Ctrl" && isMac() ? "⌘" : part}</kbd>`);
 
-/** @param {HTMLDialogElement} dialog */
-export function openHelp(dialog) {
+/** @param {HTMLDialogElement} dialog @param {Record<string, import("../figure/actions.js").Action>} actions */
+export function openHelp(dialog, actions) {
   const list = /** @type {HTMLElement} */ (dialog.querySelector("[data-part=shortcuts]"));
   render(
-    html`${shortcuts().map(
+    html`${shortcuts(actions).map(
       ({ keys, title }) =>
         html`<div>
           <dt>${keys.map((key, i) => html`${i ? " or " : ""}${keyCaps(key)}`)}</dt>

@@ -1,25 +1,25 @@
 // A list of the scenario is sent as a whole at each change: while the room has not answered yet, the next change builds
 // on what was sent, so that two quick clicks both count.
 
-/** @template Table */
 export class Draft {
   constructor() {
-    /** @type {Table | null} */
+    /** @type {unknown} */
     this._sent = null;
     this._unanswered = 0;
   }
 
   /**
-   * @template Answer
+   * @template Table, Answer
    * @param {Table} now the table as the room has it @param {(table: Table) => Partial<Table>} change
    * @param {(table: Table) => Promise<Answer>} send
    * @returns {Promise<Answer>} what `send` returns
    */
   async change(now, change, send) {
-    const table = this._sent ?? now;
-    this._sent = { ...table, ...change(table) };
+    const table = /** @type {Table} */ (this._sent ?? now);
+    const changed = { ...table, ...change(table) };
+    this._sent = changed;
     this._unanswered += 1;
-    const answer = await send(this._sent);
+    const answer = await send(changed);
     this._unanswered -= 1;
     if (!this._unanswered) this._sent = null;
     return answer;

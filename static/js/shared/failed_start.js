@@ -4,13 +4,14 @@
 {
   /** @param {string} reason */
   const say = (reason) => {
-    if (document.body?.dataset.ready === "true") return;
-    const loading = document.querySelector("[data-part=loading]");
+    if (document.querySelector("[data-ready]")) return;
+    const loading = /** @type {HTMLElement | null} */ (document.querySelector("[data-part=loading]"));
     if (!loading) {
       document.addEventListener("DOMContentLoaded", () => say(reason), { once: true });
       return;
     }
     loading.classList.add("failed");
+    loading.hidden = false;
     loading.textContent = `The page could not start. Reload it, or try another browser.${reason ? ` (${reason})` : ""}`;
     const watching = document.querySelector("[data-part=watching]");
     if (watching) watching.textContent = "not started";

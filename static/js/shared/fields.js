@@ -12,9 +12,13 @@ const LET_GO_MS = 600;
 
 /** Keeps, for each field by name, the value that the reader is just choosing. */
 export class Fields {
-  /** @param {() => void} redraw */
-  constructor(redraw) {
+  /**
+   * @param {() => void} redraw
+   * @param {(name: string) => string} [id] makes ids that nothing else on the page has
+   */
+  constructor(redraw, id = (name) => name) {
     this._redraw = redraw;
+    this.id = id;
     /** @type {Map<string, unknown>} */
     this._held = new Map();
     /** Which of them are unfinished. @type {Set<string>} */
@@ -91,7 +95,7 @@ const asText = (/** @type {unknown} */ value) =>
 function numberInput({ fields, name, id = name, label = "", value, least, most, step, send }) {
   return html`<input
     class="number"
-    id=${id}
+    id=${fields.id(id)}
     name=${id}
     type="number"
     inputmode="decimal"
@@ -132,9 +136,9 @@ export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: w
 export function slider({ fields, name, label, value, steps, least = 0, most, unit, send, nearest }) {
   const shown = Number(fields.shown(name, value)) || 0;
   return html`<div class="field slider">
-    <label for=${name}>${label}</label>
+    <label for=${fields.id(name)}>${label}</label>
     <input
-      id=${name}
+      id=${fields.id(name)}
       name=${name}
       type="range"
       min="0"
@@ -157,7 +161,7 @@ export function slider({ fields, name, label, value, steps, least = 0, most, uni
  */
 export function numberField({ fields, name, label, value, unit = "", least = 0, most, step, title = "", hint = "", send }) {
   return html`<div class="field" title=${title || nothing}>
-    <label for=${name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <label for=${fields.id(name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
     <span class="with-unit">
       ${numberInput({ fields, name, value, least, most, step, send })}${unit ? html`<span class="unit">${unit}</span>` : ""}
     </span>
@@ -174,13 +178,13 @@ export function numberField({ fields, name, label, value, unit = "", least = 0, 
 export function textInput({ fields, name, value, label = "", suggestions = [], send }) {
   return html`<input
       class="text"
-      id=${name}
+      id=${fields.id(name)}
       name=${name}
       type="text"
       autocomplete="off"
       autocapitalize="off"
       spellcheck="false"
-      list="${name}-list"
+      list=${fields.id(`${name}-list`)}
       aria-label=${label || nothing}
       .value=${live(fields.shown(name, value))}
       @input=${(/** @type {FieldEvent} */ event) => fields.typing(name, event.target.value)}
@@ -189,7 +193,7 @@ export function textInput({ fields, name, value, label = "", suggestions = [], s
         if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
       }}
       @blur=${() => fields.leave(name)}
-    /><datalist id="${name}-list">${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+    /><datalist id=${fields.id(`${name}-list`)}>${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
 }
 
 /**
@@ -200,27 +204,31 @@ export function textInput({ fields, name, value, label = "", suggestions = [], s
  */
 export function textField({ label, hint = "", ...field }) {
   return html`<div class="field">
-    <label for=${field.name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <label for=${field.fields.id(field.name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
     ${textInput(field)}
   </div>`;
 }
 
+/** Choices with what each is called. @template {string} Id @param {Record<Id, string>} words */
+export const choicesOf = (words) => /** @type {[Id, string][]} */ (Object.entries(words));
+
 /**
  * A list to choose from.
+ * @template {string} Id
  * @param {object} field
- * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {string} field.value
- * @param {Map<string, [string, string][]> | [string, string][]} field.options the choices, or groups of them by title
- * @param {string} [field.title] @param {string} [field.hint] @param {(value: string) => unknown} field.send
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {Id} field.value
+ * @param {Map<string, [Id, string][]> | [Id, string][]} field.options the choices, or groups of them by title
+ * @param {string} [field.title] @param {string} [field.hint] @param {(value: Id) => unknown} field.send
  */
 export function choice({ fields, name, label, value, options, title = "", hint = "", send }) {
   const shown = fields.shown(name, value);
   return html`<div class="field" title=${title || nothing}>
-    <label for=${name}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <label for=${fields.id(name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
     <select
-      id=${name}
+      id=${fields.id(name)}
       name=${name}
       .value=${live(shown)}
-      @change=${(/** @type {ChoiceEvent} */ event) => fields.hold(name, event.target.value, send)}
+      @change=${(/** @type {ChoiceEvent} */ event) => fields.hold(name, /** @type {Id} */ (event.target.value), send)}
     >
       ${options instanceof Map
         ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)

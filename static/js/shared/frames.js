@@ -1,36 +1,58 @@
-// The page's one animation loop, and how long its frames take.
+// The page's one animation loop, for all figures together, and how long its frames take.
 
 const KEPT = 300;
 const GAP_MS = 500; // a longer gap (a sleeping tab, a hanging machine) is skipped, not caught up with
+const USUAL_MS = 16.7;
 
-export class Frames {
-  /** @param {(frame_ms: number, passed_ms: number, skipped: boolean) => void} draw */
-  constructor(draw) {
-    this._draw = draw;
+/** @typedef {(frame_ms: number, passed_ms: number, skipped: boolean) => void} Draw */
+
+class Frames {
+  constructor() {
+    /** @type {Set<Draw>} */
+    this._draws = new Set();
     this._intervals = new Float32Array(KEPT);
     this._scripts = new Float32Array(KEPT);
     this._number = 0;
     this._last = 0;
+    this._running = false;
     this._step = this._step.bind(this);
   }
 
-  start() {
+  /** Call this in every frame from now on. @param {Draw} draw */
+  add(draw) {
+    this._draws.add(draw);
+    if (this._running) return;
+    this._running = true;
+    this._last = 0;
     requestAnimationFrame(this._step);
+  }
+
+  /** @param {Draw} draw */
+  remove(draw) {
+    this._draws.delete(draw);
   }
 
   /** @param {number} frame_ms */
   _step(frame_ms) {
-    const passed_ms = this._last ? frame_ms - this._last : 16.7;
+    if (!this._draws.size) {
+      this._running = false;
+      return;
+    }
+    const passed_ms = this._last ? frame_ms - this._last : USUAL_MS;
     this._last = frame_ms;
     const began = performance.now();
-    try {
-      this._draw(frame_ms, passed_ms, passed_ms > GAP_MS);
-    } finally {
-      const slot = this._number++ % KEPT;
-      this._scripts[slot] = performance.now() - began;
-      this._intervals[slot] = passed_ms;
-      requestAnimationFrame(this._step);
+    for (const draw of this._draws) {
+      // What goes wrong in one figure does not stop the others.
+      try {
+        draw(frame_ms, passed_ms, passed_ms > GAP_MS);
+      } catch (error) {
+        reportError(error);
+      }
     }
+    const slot = this._number++ % KEPT;
+    this._scripts[slot] = performance.now() - began;
+    this._intervals[slot] = passed_ms;
+    requestAnimationFrame(this._step);
   }
 
   /** The latest frames: how many, and the median and 95th percentile of interval and script time, in ms. */
@@ -49,3 +71,5 @@ export class Frames {
     };
   }
 }
+
+export const frames = new Frames();

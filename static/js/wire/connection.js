@@ -77,6 +77,12 @@ export class Connection {
   }
 }
 
+/** @type {Connection | undefined} */
+let shared;
+
+/** The connection that all figures of this page share; it opens when the first of them joins its room. */
+export const pageConnection = () => (shared ??= new Connection());
+
 /** A room that this page is in, or wants to be in. */
 export class JoinedRoom {
   /** @param {Connection} connection @param {string} id @param {Opening | null} opening @param {string[]} feeds @param {Hear} hear */

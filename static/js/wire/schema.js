@@ -9,7 +9,9 @@ export const schema = JSON.parse(document.getElementById("config")?.textContent 
  * @param {Table} table @returns {{[Name in keyof Table]: Table[Name]["default"]}}
  */
 export const defaultsOf = (table) =>
-  /** @type {any} */ (Object.fromEntries(Object.entries(table).map(([name, field]) => [name, field.default])));
+  /** @type {{[Name in keyof Table]: Table[Name]["default"]}} */ (
+    Object.fromEntries(Object.entries(table).map(([name, { default: usual }]) => [name, usual]))
+  );
 
 /** How the keys of a policy that hashes are shown. @param {string} policy its id @returns {import("./wire.js").Placing} */
 export function placingOf(policy) {

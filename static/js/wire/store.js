@@ -7,8 +7,8 @@ const HISTORY_S = 120;
 /** The name of a feed, or of what the page adds to them. @typedef {keyof Feeds | "selection" | "status"} Part */
 
 /**
- * What is selected: nothing (then the panel explains the latest pick), a node or a request.
- * @typedef {{kind: "none"} | {kind: "server" | "client" | "balancer" | "proxy" | "edge" | "front", id: string} | {kind: "request", id: number}} Selection
+ * What is selected: nothing (then the panel explains the latest pick), a request, or a node by its kind.
+ * @typedef {{kind: "none", id?: undefined} | {kind: "request", id: number} | {kind: string, id: string}} Selection
  */
 
 export class Store {
@@ -79,6 +79,18 @@ export class Store {
       while (this.history.length > 2 && this.history[0].time < figures.time - HISTORY_S) this.history.shift();
     }
     this._tell(...namesOf(batch.feeds));
+  }
+
+  /** The id of the selected request, if it is one that is selected. */
+  get selectedRequest() {
+    const { id } = this.selection;
+    return typeof id === "number" ? id : null;
+  }
+
+  /** The id of the selected node, if it is one that is selected. */
+  get selectedNode() {
+    const { id } = this.selection;
+    return typeof id === "string" ? id : null;
   }
 
   /** @param {Selection} selection */

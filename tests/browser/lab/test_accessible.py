@@ -195,7 +195,7 @@ def test_the_first_tab_offers_to_skip_to_the_picture(page):
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    expect(page.locator("#scene")).to_be_focused()
+    expect(page.locator("#figure")).to_be_focused()
 
 
 def test_the_focus_can_be_seen_wherever_it_goes(page):
@@ -242,7 +242,7 @@ def test_a_screen_reader_hears_what_matters_and_not_every_request(page):
     open_card(page, "d")
     action(page, "crash_server").click()
     wait_to_hear(page, "Server d crashed")
-    page.locator("#policy").select_option("least_connections")
+    page.locator("[name=policy]").select_option("least_connections")
     wait_to_hear(page, "Policy: Least connections")
     action(page, "remove_server").click()
     wait_to_hear(page, "Server d removed")

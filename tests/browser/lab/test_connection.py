@@ -43,10 +43,10 @@ def open_on(line: Line, page: Page, address: str = "/lab") -> Wire:
 
 
 def expect_lost(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-status", "lost")
+    expect(page.locator("lb-figure")).to_have_attribute("data-status", "lost")
     expect(page.get_by_role("alert")).to_contain_text("Connection lost. Trying again")
     expect(part(page, "watching")).to_have_text("not connected")
-    expect(page.locator("#policy")).to_be_disabled()
+    expect(page.locator("[name=policy]")).to_be_disabled()
     expect(action(page, "pause")).to_be_disabled()
     expect(action(page, "undo")).to_be_disabled()
     expect(action(page, "add_server")).to_be_disabled()
@@ -55,9 +55,9 @@ def expect_lost(page: Page) -> None:
 
 
 def expect_healed(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-status", "connected", timeout=20_000)
+    expect(page.locator("lb-figure")).to_have_attribute("data-status", "connected", timeout=20_000)
     expect(part(page, "lost")).to_be_hidden()
-    expect(page.locator("#policy")).to_be_enabled()
+    expect(page.locator("[name=policy]")).to_be_enabled()
     expect(action(page, "add_server")).to_be_enabled()
 
 
@@ -69,7 +69,7 @@ def test_a_cut_line_is_said_disables_what_cannot_be_done_and_heals(page, new_pag
     line.cut()
     expect_lost(page)
     expect(page.locator(".panel").get_by_role("button", name="Crash")).to_be_disabled()
-    expect(page.locator("#a-power")).to_be_disabled()
+    expect(page.locator("[name=a-power]")).to_be_disabled()
     wait_until_still(page)
     # Meanwhile the world goes on for others.
     action(other, "add_server").click()
@@ -107,7 +107,7 @@ def test_a_room_that_refuses_says_why_and_is_asked_again(page, line):
     refusal = '[{"ok":false,"error":{"field":"room","message":"room: got 1000 rooms, want <b id=caught>fewer</b>"}}]'
     line.alter = lambda frame: re.sub(r"^(43\d+)\[.*", rf"\g<1>{refusal}", frame, flags=re.DOTALL)
     page.goto("/lab")
-    expect(page.locator("body")).to_have_attribute("data-status", "refused")
+    expect(page.locator("lb-figure")).to_have_attribute("data-status", "refused")
     alert = page.get_by_role("alert")
     expect(alert).to_have_text("This room cannot be joined: room: got 1000 rooms, want <b id=caught>fewer</b>")
     line.alter = lambda frame: frame
@@ -142,7 +142,7 @@ def test_a_lost_batch_is_noticed_and_healed_by_a_snapshot(page, line):
     assert len(line.lost) == 1
     wait_for_wire(page, lambda: wire.count_sent("snapshot") == 1)
     wait_until_it_moves(page)
-    expect(page.locator("body")).to_have_attribute("data-status", "connected")
+    expect(page.locator("lb-figure")).to_have_attribute("data-status", "connected")
     assert wire.count_sent("snapshot") == 1
 
 

@@ -90,7 +90,7 @@ def test_reset_begins_again_and_can_be_undone(page, new_page):
     action(page, "reset").click()
     for each in (page, other):
         expect_servers(each, "a", "b", "c")
-        expect(each.locator("#rate-number")).to_have_value("12")
+        expect(each.locator("[name=rate-number]")).to_have_value("12")
     assert wire.time < before
     wait_until_it_moves(page)
     assert stats(page)["playhead"] < before
@@ -98,7 +98,7 @@ def test_reset_begins_again_and_can_be_undone(page, new_page):
     action(page, "undo").click()
     for each in (page, other):
         expect_servers(each, "a", "b", "c", "d")
-        expect(each.locator("#rate-number")).to_have_value("30")
+        expect(each.locator("[name=rate-number]")).to_have_value("30")
 
 
 def test_undo_and_redo_by_buttons_say_what_they_act_on(page):
@@ -144,15 +144,15 @@ def test_choosing_a_policy_changes_the_label_and_the_explanation(page, new_page)
     other = new_page(800, 600)
     open_lab(other, page.url)
     summaries, reasons = set(), set()
-    offered = page.locator("#policy option").evaluate_all("all => all.map((each) => [each.value, each.text])")
+    offered = page.locator("[name=policy] option").evaluate_all("all => all.map((each) => [each.value, each.text])")
     assert offered == [[policy.id, policy.title] for policy in CATALOGUE.values()]
     for id, title in offered:
         if id == "round_robin":  # chosen already
             continue
-        page.locator("#policy").select_option(id)
+        page.locator("[name=policy]").select_option(id)
         for each in (page, other):
             expect(each.locator(".balancer-label span")).to_have_text(title)
-            expect(each.locator("#policy")).to_have_value(id)
+            expect(each.locator("[name=policy]")).to_have_value(id)
             expect(each.locator(".policy-summary b")).to_have_text(f"{title}.")
         expect(node(page, "lb")).to_have_attribute("aria-label", re.compile(re.escape(title)))
         summaries.add(page.locator(".policy .summary").inner_text())
@@ -167,26 +167,26 @@ def test_the_rate_is_typed(page, new_page):
     open_lab(other, page.url)
     set_number(page, "rate-number", 33)
     for each in (page, other):
-        expect(each.locator("#rate-number")).to_have_value("33")
-    expect(other.locator("#rate")).to_have_attribute("aria-valuetext", "33 requests per second")
+        expect(each.locator("[name=rate-number]")).to_have_value("33")
+    expect(other.locator("[name=rate]")).to_have_attribute("aria-valuetext", "33 requests per second")
 
 
 def test_dragging_the_rate_is_one_change_to_undo(page):
     wire = open_lab(page)
-    slider = page.locator("#rate")
+    slider = page.locator("[name=rate]")
     at = slider.bounding_box()
     assert at is not None
     page.mouse.move(at["x"] + at["width"] * 0.3, at["y"] + at["height"] / 2)
     page.mouse.down()
     page.mouse.move(at["x"] + at["width"] * 0.9, at["y"] + at["height"] / 2, steps=15)
     page.mouse.up()
-    dragged = float(page.locator("#rate-number").input_value())
+    dragged = float(page.locator("[name=rate-number]").input_value())
     assert dragged > 60
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["rate_per_s"] == dragged)
     assert wire.count_sent("command") > 1
     action(page, "undo").click()
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["rate_per_s"] == 12)
-    expect(page.locator("#rate-number")).to_have_value("12")
+    expect(page.locator("[name=rate-number]")).to_have_value("12")
     expect(action(page, "undo")).to_be_disabled()
 
 
@@ -194,18 +194,18 @@ def test_arrivals_costs_latency_and_retry_are_set_and_seen_by_all(page, new_page
     wire = open_lab(page)
     other = new_page(800, 600)
     open_lab(other, page.url)
-    page.locator("#arrivals").select_option("bursty")
-    page.locator("#costs").select_option("pareto")
-    page.locator("#retry").select_option("once")
+    page.locator("[name=arrivals]").select_option("bursty")
+    page.locator("[name=costs]").select_option("pareto")
+    page.locator("[name=retry]").select_option("once")
     set_number(page, "latency", 250)
     wait_for_wire(page, lambda: wire.state["scenario"]["network"]["latency_ms"] == 250)
     set_number(page, "cost_mean", 90)
     for each in (page, other):
-        expect(each.locator("#arrivals")).to_have_value("bursty")
-        expect(each.locator("#costs")).to_have_value("pareto")
-        expect(each.locator("#retry")).to_have_value("once")
-        expect(each.locator("#latency")).to_have_value("250")
-        expect(each.locator("#cost_mean")).to_have_value("90")
+        expect(each.locator("[name=arrivals]")).to_have_value("bursty")
+        expect(each.locator("[name=costs]")).to_have_value("pareto")
+        expect(each.locator("[name=retry]")).to_have_value("once")
+        expect(each.locator("[name=latency]")).to_have_value("250")
+        expect(each.locator("[name=cost_mean]")).to_have_value("90")
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["cost_ms"]["mean"] == 90)
     scenario = wire.state["scenario"]
     assert scenario["traffic"]["arrivals"] == "bursty"
@@ -216,10 +216,10 @@ def test_arrivals_costs_latency_and_retry_are_set_and_seen_by_all(page, new_page
 def test_the_mean_cost_outlives_a_change_of_distribution(page):
     wire = open_lab(page, calm_world())
     for distribution in ("uniform", "pareto", "exponential", "uniform", "constant"):
-        page.locator("#costs").select_option(distribution)
+        page.locator("[name=costs]").select_option(distribution)
         wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["cost_ms"]["distribution"] == distribution)  # noqa: B023
-        expect(page.locator("#costs")).to_have_value(distribution)
-        expect(page.locator("#cost_mean")).to_have_value("100")
+        expect(page.locator("[name=costs]")).to_have_value(distribution)
+        expect(page.locator("[name=cost_mean]")).to_have_value("100")
 
 
 def test_a_refused_value_says_why_and_goes_back_to_the_true_one(page):
@@ -241,7 +241,7 @@ def test_a_refused_value_says_why_and_goes_back_to_the_true_one(page):
 
 def test_what_is_no_number_is_put_back_without_a_word_to_the_room(page):
     wire = open_lab(page)
-    field = page.locator("#rate-number")
+    field = page.locator("[name=rate-number]")
     field.fill("")
     field.press("Tab")
     expect(field).to_have_value("12")
@@ -250,7 +250,7 @@ def test_what_is_no_number_is_put_back_without_a_word_to_the_room(page):
 
 def test_what_is_being_typed_is_not_overwritten_by_the_running_world(page):
     wire = open_lab(page)
-    field = page.locator("#rate-number")
+    field = page.locator("[name=rate-number]")
     field.fill("4")
     action_of_another = len(wire.batches)
     wait_for_wire(page, lambda: len(wire.batches) > action_of_another + 30)
@@ -262,7 +262,7 @@ def test_what_is_being_typed_is_not_overwritten_by_the_running_world(page):
 
 def test_escape_puts_an_unfinished_number_back(page):
     open_lab(page)
-    field = page.locator("#rate-number")
+    field = page.locator("[name=rate-number]")
     before = field.input_value()
     field.fill("")
     field.press("Escape")

@@ -91,7 +91,7 @@ def test_where_distance_counts_the_map_is_there_at_once_and_says_how_far_it_is(p
             re.compile(r"^frankfurt – virginia 6,5\d\d km · 32\.\d ms$"),
         ]
     )
-    page.locator("#by_distance").select_option("same")
+    page.locator("[name=by_distance]").select_option("same")
     expect(view(page, "Diagram")).to_be_checked()
     expect(distances(page)).to_have_count(0)
     assert wire.state["scenario"]["network"].get("by_distance", False) is False
@@ -119,7 +119,7 @@ def test_a_server_is_moved_from_place_to_place_and_back_by_undo(page):
     let_frames_pass(page, 40)
     before = middle(page, "b")
     open_card(page, "b")
-    page.locator("#b-region").select_option("sydney")
+    page.locator("[name=b-region]").select_option("sydney")
     expect(names(page).filter(has_text="sydney")).to_have_count(1)
     let_frames_pass(page, 40)
     after = middle(page, "b")
@@ -138,13 +138,13 @@ def test_the_balancers_are_moved_by_their_card(page):
     let_frames_pass(page, 40)
     before = middle(page, "lb")
     node(page, "lb").click()
-    page.locator("#balancers-region").select_option("tokyo")
+    page.locator("[name=balancers-region]").select_option("tokyo")
     wait_for_wire(page, lambda: wire.state["scenario"]["balancer"].get("region") == "tokyo")
     let_frames_pass(page, 40)
     assert middle(page, "lb")[0] > before[0] + FAR
     expect(node(page, "lb")).to_have_accessible_name(re.compile("tokyo"))
     expect(action(page, "undo")).to_have_attribute("title", re.compile("balancers' region"))
-    page.locator("#balancers-region").select_option("")
+    page.locator("[name=balancers-region]").select_option("")
     expect(names(page).filter(has_text="Next to everyone")).to_have_count(1)
 
 

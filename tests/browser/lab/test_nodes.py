@@ -99,8 +99,8 @@ def test_a_client_is_removed_by_card_and_by_key(two):
 def test_the_delete_key_in_a_field_removes_nothing(page):
     wire = open_lab(page)
     open_card(page, "b")
-    page.locator("#b-power").press("Backspace")
-    page.locator("#b-power").press("Delete")
+    page.locator("[name=b-power]").press("Backspace")
+    page.locator("[name=b-power]").press("Delete")
     set_number(page, "b-power", 3)
     wait_for_wire(page, lambda: wire.server("b")["power"] == 3)
     expect_servers(page, "a", "b", "c")
@@ -163,10 +163,10 @@ def test_power_weight_workers_and_queue_length_are_changed_and_seen_by_all(two):
     set_number(page, "c-workers", 3)
     set_number(page, "c-queue", 4)
     for each in two:
-        expect(each.locator("#c-power")).to_have_value("1.5")
-        expect(each.locator("#c-weight")).to_have_value("7")
-        expect(each.locator("#c-workers")).to_have_value("3")
-        expect(each.locator("#c-queue")).to_have_value("4")
+        expect(each.locator("[name=c-power]")).to_have_value("1.5")
+        expect(each.locator("[name=c-weight]")).to_have_value("7")
+        expect(each.locator("[name=c-workers]")).to_have_value("3")
+        expect(each.locator("[name=c-queue]")).to_have_value("4")
         expect(box(each, "c")).to_contain_text(re.compile(r"queue \d+/4"))
 
 
@@ -178,11 +178,11 @@ def test_a_queue_becomes_unbounded_and_bounded_again(two):
     unbounded.check()
     for each in two:
         expect(box(each, "c")).to_contain_text(re.compile(r"queue \d+/∞"))
-    expect(page.locator("#c-queue")).to_have_count(0)
+    expect(page.locator("[name=c-queue]")).to_have_count(0)
     unbounded.uncheck()
     for each in two:
         expect(box(each, "c")).to_contain_text(re.compile(r"queue \d+/10"))
-    expect(page.locator("#c-queue")).to_have_value("10")
+    expect(page.locator("[name=c-queue]")).to_have_value("10")
 
 
 def test_a_server_setting_that_is_refused_goes_back_to_the_true_value(page):
@@ -190,7 +190,7 @@ def test_a_server_setting_that_is_refused_goes_back_to_the_true_value(page):
     open_card(page, "a")
     set_number(page, "a-workers", 5000)
     expect(page.get_by_role("alert").filter(has_text="workers")).to_contain_text("Nothing was changed")
-    expect(page.locator("#a-workers")).to_have_value("1")
+    expect(page.locator("[name=a-workers]")).to_have_value("1")
 
 
 def test_without_servers_every_request_is_refused_visibly_until_one_is_added(two):

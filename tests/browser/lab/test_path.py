@@ -82,10 +82,10 @@ def test_its_card_says_what_the_site_sees_and_what_it_refuses_falls_out_there(pa
     refused = ["shop.example", "video.example", "news.example"]
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == refused)
     wait_for_wire(page, lambda: ("dropped", "proxy", "forbidden") in ends(wire))
-    expect(page.locator("li.proxy .stage-label")).to_contain_text("refuses 3 hosts")
+    expect(page.locator("li.forward_proxy .stage-label")).to_contain_text("refuses 3 hosts")
     page.get_by_role("checkbox", name="shop.example").check()
     wait_for_wire(page, lambda: wire.state["scenario"]["forward_proxy"]["deny"] == ["video.example", "news.example"])
-    page.locator("#proxy-kind").select_option("vpn")
+    page.locator("[name=proxy-kind]").select_option("vpn")
     expect(panel_title(page)).to_have_text("VPN")
     for address in ("10.0.0.1", "10.0.0.3", "10.0.0.4"):
         page.get_by_role("checkbox", name=f"Client {address}").uncheck()
@@ -144,9 +144,9 @@ def test_several_balancers_stand_behind_a_router_and_one_of_them_dies(page):
     action(page, "recover_balancer").click()
     expect(node(page, "lb2")).not_to_have_accessible_name(re.compile("crashed"))
     node(page, "front").click()
-    page.locator("#front-kind").select_option("layer_4")
+    page.locator("[name=front-kind]").select_option("layer_4")
     wait_for_wire(page, lambda: (wire.state["scenario"]["front"] or {}).get("kind") == "layer_4")
-    page.locator("#front-policy").select_option("modulo_hash")
+    page.locator("[name=front-policy]").select_option("modulo_hash")
     page.get_by_role("checkbox", name="Remember where each connection goes").uncheck()
     wait_for_wire(page, lambda: wire.state["scenario"]["front"]["tracking"] is False)
     assert wire.state["scenario"]["front"]["policy"] == "modulo_hash"
@@ -162,16 +162,16 @@ def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
     open_lab(page, world)
     expect(page.locator(".because")).to_contain_text("a connection stays where it is")
     node(page, "lb").click()
-    page.locator("#layer").select_option("7")
+    page.locator("[name=layer]").select_option("7")
     expect(page.locator(".because")).to_contain_text("turn")
 
 
 def test_a_key_that_layer_4_cannot_see_is_refused_with_a_reason(page):
     wire = open_lab(page, replace(BUSY, balancer=BalancerSpec("ketama", key="path")))
     node(page, "lb").click()
-    page.locator("#layer").select_option("4")
+    page.locator("[name=layer]").select_option("4")
     expect(part(page, "toasts")).to_contain_text("layer 4 sees addresses and ports only")
-    expect(page.locator("#layer")).to_have_value("7")
+    expect(page.locator("[name=layer]")).to_have_value("7")
     assert wire.state["scenario"]["balancer"]["layer"] == 7
 
 
@@ -197,21 +197,21 @@ def test_a_preset_is_opened_undone_and_seen_by_everybody(page, new_page, id):
     wire = open_lab(page)
     other = new_page(800, 600)
     open_lab(other, page.url)
-    page.locator("#preset").select_option(id)
+    page.locator("[name=preset]").select_option(id)
     stands = {"company-proxy": "proxy", "cdn": "edge2", "four-maglevs": "lb4"}[id]
     for each in (page, other):
         expect(node(each, stands)).to_be_visible()
-    expect(page.locator("#preset")).to_have_value(id)
+    expect(page.locator("[name=preset]")).to_have_value(id)
     assert wire.state["undo"].startswith("open ")
     action(page, "undo").click()
     for each in (page, other):
         expect(node(each, stands)).to_have_count(0)
-    expect(page.locator("#preset")).to_have_value("uneven-servers")
+    expect(page.locator("[name=preset]")).to_have_value("uneven-servers")
 
 
 def test_a_preset_has_a_link(page):
     open_lab(page, "/lab?preset=cache-farm")
-    expect(page.locator("#preset")).to_have_value("cache-farm")
+    expect(page.locator("[name=preset]")).to_have_value("cache-farm")
     expect(page.locator(".server")).to_have_count(6)
 
 
@@ -315,13 +315,13 @@ def test_a_stage_is_inserted_connected_and_removed_by_keyboard_alone(page):
 
 def test_a_preset_is_redone_and_reset_begins_with_it_again(page):
     wire = open_lab(page)
-    page.locator("#preset").select_option("cdn")
+    page.locator("[name=preset]").select_option("cdn")
     expect(node(page, "edge2")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(node(page, "edge2")).to_have_count(0)
     action(page, "redo").click()
     expect(node(page, "edge2")).to_be_visible()
-    expect(page.locator("#preset")).to_have_value("cdn")
+    expect(page.locator("[name=preset]")).to_have_value("cdn")
     node(page, "edge2").focus()
     page.keyboard.press("Delete")
     expect(node(page, "edge2")).to_have_count(0)

@@ -30,12 +30,12 @@ def test_one_click_gives_the_nearest_region_something_to_show_and_one_undo_takes
     wire = open_lab(page, calm_world())
     button = page.get_by_role("button", name="Two regions")
     expect(button).to_have_count(0)
-    page.locator("#policy").select_option("nearest_region")
+    page.locator("[name=policy]").select_option("nearest_region")
     button.click()
     expect_regions(page, "eu", "us", "eu", "us", "eu")
     expect(button).to_have_count(0)
-    expect(page.locator("#between_regions")).to_be_focused()
-    expect(page.locator("#between_regions-number")).to_have_value("400")
+    expect(page.locator("[name=between_regions]")).to_be_focused()
+    expect(page.locator("[name=between_regions-number]")).to_have_value("400")
     expect(page.locator(".because")).to_contain_text("like the client")
     action(page, "undo").click()
     expect_regions(page)
@@ -48,13 +48,13 @@ def test_a_server_is_moved_by_its_card(page, new_page):
     other = new_page(800, 600)
     open_lab(other, page.url)
     open_card(page, "b")
-    page.locator("#b-region").select_option("us")
+    page.locator("[name=b-region]").select_option("us")
     for each in (page, other):
         expect(box(each, "b").locator(".region")).to_have_text("us")
         expect(node(each, "b")).to_have_accessible_name("Server b, up, 1 times power, in us")
     assert wire.server("b")["region"] == "us"
     expect(action(page, "undo")).to_have_attribute("title", "Undo: change server b (Ctrl+Z)")
-    page.locator("#b-region").select_option("")
+    page.locator("[name=b-region]").select_option("")
     expect_regions(other)
 
 
@@ -73,7 +73,7 @@ def test_a_client_is_moved_by_its_card(page):
 def test_the_card_offers_the_regions_there_are(page):
     open_lab(page, replace(calm_world(), servers=[ServerSpec("a", region="mars-1"), ServerSpec("b")]))
     open_card(page, "b")
-    options = page.locator("#b-region optgroup")
+    options = page.locator("[name=b-region] optgroup")
     expect(options.nth(0).locator("option")).to_have_text(["none", "eu", "us", "asia", "mars-1"])
     expect(options.nth(1)).to_have_attribute("label", "Places on the map")
     expect(options.nth(1)).to_contain_text("tokyo")
@@ -84,12 +84,12 @@ def test_how_far_apart_regions_are_is_set_and_undone(page):
     set_number(page, "between_regions-number", 250)
     wait_for_wire(page, lambda: wire.state["scenario"]["network"]["between_regions_ms"] == 250)
     action(page, "undo").click()
-    expect(page.locator("#between_regions-number")).to_have_value("0")
+    expect(page.locator("[name=between_regions-number]")).to_have_value("0")
 
 
 def test_a_scenario_link_opens_a_world_with_the_same_regions(page, new_page):
     wire = open_lab(page)
-    page.locator("#policy").select_option("nearest_region")
+    page.locator("[name=policy]").select_option("nearest_region")
     page.get_by_role("button", name="Two regions").click()
     expect_regions(page, "eu", "us", "eu", "us", "eu", "us", "eu")
     action(page, "copy_scenario").click()
@@ -105,7 +105,7 @@ def test_a_scenario_link_opens_a_world_with_the_same_regions(page, new_page):
 def test_axe_finds_nothing_wrong_with_regions(new_page, axe, width, dark):
     page = new_page(width, 844, touch=width < 500, dark=dark)
     open_lab(page)
-    page.locator("#policy").select_option("nearest_region")
+    page.locator("[name=policy]").select_option("nearest_region")
     page.get_by_role("button", name="Two regions").wait_for()
     found = []
     for step in ("offered", "there", "card"):
@@ -113,7 +113,7 @@ def test_axe_finds_nothing_wrong_with_regions(new_page, axe, width, dark):
         found += [f"{step}: {each}" for each in axe(page)]
         if step == "offered":
             page.get_by_role("button", name="Two regions").click()
-            page.locator("#between_regions").wait_for()
+            page.locator("[name=between_regions]").wait_for()
         elif step == "there":
             node(page, "10.0.0.1").click()
             page.locator('[id="10.0.0.1-region"]').wait_for()

@@ -170,7 +170,7 @@ def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):
     refusals = [message["error"]["message"] for kind, message in wire.received if message.get("ok") is False]
     assert not [each for each in refusals if "too many messages" in each], done
     assert len([kind for kind, _ in wire.sent if kind == "command"]) > 20
-    expect(page.locator("body")).to_have_attribute("data-status", "connected")
+    expect(page.locator("lb-figure")).to_have_attribute("data-status", "connected")
     # It still does what it is told.
     if part(page, "help").is_visible():
         page.keyboard.press("Escape")

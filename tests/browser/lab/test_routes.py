@@ -82,17 +82,17 @@ def winners(wire: Wire, prefix: str) -> set[str]:
 def test_routes_are_added_changed_and_removed_and_each_is_undone_by_name(page):
     wire = open_lab(page, BUSY)
     open_balancer(page)
-    page.locator("#new-route-prefix").fill("/api")
-    page.locator("#new-route-group").fill("api")
+    page.locator("[name=new-route-prefix]").fill("/api")
+    page.locator("[name=new-route-group]").fill("api")
     page.get_by_role("button", name="Add", exact=True).click()
     wait_for_wire(page, lambda: routes(wire) == [("/api", "api")])
     expect(page.locator(".routes li")).to_contain_text("servers a, d")
     has_text(page, ".panel", "All other paths: server b, in no group|servers b")
     wait_for_wire(page, lambda: winners(wire, "/api") == {"a", "d"})
     # The next one is suggested, with what is not routed yet.
-    page.locator("#new-route-prefix").fill("/images/")
-    page.locator("#new-route-group").fill("images")
-    page.locator("#new-route-group").press("Enter")
+    page.locator("[name=new-route-prefix]").fill("/images/")
+    page.locator("[name=new-route-group]").fill("images")
+    page.locator("[name=new-route-group]").press("Enter")
     wait_for_wire(page, lambda: routes(wire) == [("/api", "api"), ("/images/", "images")])
     set_text(page, "route-1-prefix", "/images")
     wait_for_wire(page, lambda: routes(wire)[1] == ("/images", "images"))
@@ -102,7 +102,7 @@ def test_routes_are_added_changed_and_removed_and_each_is_undone_by_name(page):
     wait_for_wire(page, lambda: wire.figures["dropped"] > 0)
     page.get_by_role("button", name="Remove the route for /api").click()
     wait_for_wire(page, lambda: routes(wire) == [("/images", "nobody")])
-    expect(page.locator("#new-route-prefix")).to_be_focused()
+    expect(page.locator("[name=new-route-prefix]")).to_be_focused()
     assert wire.state["undo"] == "change the routes"
     action(page, "undo").click()
     expect(page.locator(".routes li")).to_have_count(2)
@@ -129,12 +129,12 @@ def test_what_is_no_route_is_refused_with_the_name_of_its_field(page, field, tex
 def test_layer_4_sees_no_paths_so_the_routes_go_with_the_switch_and_come_back_with_undo(page):
     wire = open_lab(page, ROUTED)
     open_balancer(page)
-    page.locator("#layer").select_option("4")
+    page.locator("[name=layer]").select_option("4")
     expect(part(page, "panel")).to_contain_text("None: layer 4 sees no paths")
-    expect(page.locator("#new-route-prefix")).to_have_count(0)
+    expect(page.locator("[name=new-route-prefix]")).to_have_count(0)
     assert routes(wire) == []
     action(page, "undo").click()
-    expect(page.locator("#layer")).to_have_value("7")
+    expect(page.locator("[name=layer]")).to_have_value("7")
     assert len(routes(wire)) == 2
 
 
@@ -145,14 +145,14 @@ def test_a_server_is_put_into_a_group_and_stands_with_it(page):
     expect(node(page, "d")).to_have_accessible_name(re.compile("for api"))
     expect(page.locator('[data-place="b"] .group-tag')).to_have_count(0)
     open_card(page, "b")
-    suggested = page.locator("#b-group-list option").evaluate_all("(all) => all.map((one) => one.value)")
+    suggested = page.locator("datalist[id$=b-group-list] option").evaluate_all("(all) => all.map((one) => one.value)")
     assert suggested == ["api", "images"]
     set_text(page, "b-group", "images")
     expect(page.locator('[data-place="b"] .group-tag')).to_have_text("images")
     wait_for_wire(page, lambda: winners(wire, "/images") == {"b", "c"})
     set_text(page, "b-group", "no, nothing")
     expect(part(page, "toasts")).to_contain_text("group")
-    expect(page.locator("#b-group")).to_have_value("images")
+    expect(page.locator("[name=b-group]")).to_have_value("images")
 
 
 def test_the_reason_the_card_and_who_sees_what_say_what_a_request_is_for(page):
@@ -167,9 +167,9 @@ def test_the_reason_the_card_and_who_sees_what_say_what_a_request_is_for(page):
 def test_half_a_word_is_put_back_by_escape_and_the_card_stays(page):
     open_lab(page, ROUTED)
     open_balancer(page)
-    page.locator("#route-0-prefix").fill("/ap")
-    page.locator("#route-0-prefix").press("Escape")
-    expect(page.locator("#route-0-prefix")).to_have_value("/api")
+    page.locator("[name=route-0-prefix]").fill("/ap")
+    page.locator("[name=route-0-prefix]").press("Escape")
+    expect(page.locator("[name=route-0-prefix]")).to_have_value("/api")
     expect(panel_title(page)).to_have_text("Load balancer")
 
 
@@ -253,7 +253,7 @@ def test_the_world_with_routes_shows_all_of_it(page):
     wait_for_wire(page, lambda: winners(wire, "/video") == {"e", "f"})
     open_balancer(page)
     expect(page.locator(".routes li")).to_have_count(3)
-    expect(page.locator("#layer")).to_have_value("7")
+    expect(page.locator("[name=layer]")).to_have_value("7")
 
 
 @LOOKS

@@ -91,7 +91,7 @@ def test_a_scenario_link_opens_a_fresh_world_equal_to_this_one(page, new_page):
     wire = open_lab(page)
     action(page, "add_server").click()
     expect_servers(page, "a", "b", "c", "d")
-    page.locator("#policy").select_option("least_connections")
+    page.locator("[name=policy]").select_option("least_connections")
     node(page, "b").click()
     action(page, "crash_server").click()
     wait_for_wire(page, lambda: wire.server("b")["status"] == "crashed")
@@ -107,7 +107,7 @@ def test_a_scenario_link_opens_a_fresh_world_equal_to_this_one(page, new_page):
     assert fresh.state["undo"] is None
     expect_servers(other, *server_ids(page))
     expect(box(other, "b")).to_have_attribute("data-status", "crashed")
-    expect(other.locator("#policy")).to_have_value("least_connections")
+    expect(other.locator("[name=policy]")).to_have_value("least_connections")
     # Another world: what happens there does not happen here.
     action(other, "add_server").click()
     expect_servers(other, "a", "b", "c", "d", "e")

@@ -167,7 +167,7 @@ def test_a_click_on_a_node_of_its_way_leads_to_that_column_and_on_another_opens_
     node(page, "proxy").focus()
     page.keyboard.press("Enter")
     expect(column(page, "proxy").locator("h4")).to_be_focused()
-    expect(page.locator("body")).to_have_attribute("data-selection", "request")
+    expect(page.locator("lb-figure")).to_have_attribute("data-selection", "request")
     column(page, "proxy").get_by_role("button", name="Card of proxy").click()
     expect(panel_title(page)).to_have_text("Forward proxy")
     page.keyboard.press("i")

@@ -36,7 +36,7 @@ def test_a_click_on_a_circle_tells_why_it_goes_where_it_goes(page):
     at = find_on(page, "lb", "a")
     page.mouse.click(at["x"], at["y"])
     expect(panel_title(page)).to_have_text(re.compile(r"Request #\d+"))
-    expect(page.locator("body")).to_have_attribute("data-selection", "request")
+    expect(page.locator("lb-figure")).to_have_attribute("data-selection", "request")
     lead = re.compile(r"From 10\.0\.0\.\d, for /\w+/\d+\. Now: .*on the way to .*old")
     expect(page.locator(".panel .lead")).to_contain_text(lead)
     expect(page.locator(".candidates .winner")).to_have_count(1)
@@ -124,7 +124,7 @@ def test_on_a_phone_the_balancers_card_is_a_sheet_within_sight(new_page):
     expect(panel_title(page)).to_have_text("Load balancer")
     expect(panel_title(page)).to_be_in_viewport()
     action(page, "close").tap()
-    expect(page.locator("body")).to_have_attribute("data-selection", "none")
+    expect(page.locator("lb-figure")).to_have_attribute("data-selection", "none")
 
 
 def test_a_click_beside_everything_closes_the_request_card(page):
@@ -188,7 +188,7 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
         ("power_of_two_choices", 2),
         ("weighted_round_robin", 4),
     ):
-        page.locator("#policy").select_option(policy)
+        page.locator("[name=policy]").select_option(policy)
         wait_for_wire(page, lambda: last_pick(wire)["policy"] == policy)  # noqa: B023
         action(page, "pause").click()
         expect(part(page, "paused")).to_be_visible()

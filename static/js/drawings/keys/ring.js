@@ -17,7 +17,7 @@ import { keySteps, shortWay } from "./ring_layout.js";
 /** @import { Shown } from "./captions.js" */
 
 /**
- * @typedef {{request: number, key: string, server: string, at: number, to: number, passed: [number, string][]}} Lit a
+ * @typedef {{request: string, key: string, server: string, at: number, to: number, passed: [number, string | number][]}} Lit a
  *   pick that was just made: its key, where that lies, and its way to the point of its server
  */
 

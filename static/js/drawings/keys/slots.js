@@ -16,7 +16,7 @@ const HEAD = 46;
 /** @import { KeyInSlot, KeysInSlots } from "../../wire/wire.js" */
 /** @import { Shown } from "./captions.js" */
 
-/** @typedef {{request: number, key: string, server: string}} Lit a pick that was just made */
+/** @typedef {{request: string, key: string, server: string}} Lit a pick that was just made */
 
 /**
  * @param {Shown<KeysInSlots, KeyInSlot>} view @param {(id: string, slot: number) => string} title of a column

@@ -4,15 +4,18 @@ import { html, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { aroundThePick } from "./parts.js";
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
+import { element } from "../../shared/element.js";
 import { meanCost } from "../picture/age.js";
-import { Fields, bounds, choice, numberField, slider } from "../../shared/fields.js";
+import { Fields, bounds, choice, choicesOf, numberField, slider } from "../../shared/fields.js";
 import { hashingLink } from "../../lab/hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "../regions.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
+
+/** @import { Command, State } from "../../wire/wire.js" */
 
 /** @type {Record<number, string>} */
 const FRACTIONS = { 0.1: "⅒", 0.25: "¼", 0.5: "½" };
@@ -27,20 +30,20 @@ const COST_WORDS = { constant: "all equal", uniform: "uniform", exponential: "ex
 const RETRY_WORDS = { never: "never", once: "once" };
 
 export class Controls {
-  /**
-   * @param {HTMLElement} place
-   * @param {import("../actions.js").App} app
-   */
-  constructor(place, app) {
-    this._place = place;
-    this._app = app;
+  /** @param {import("../figure.js").Figure} figure */
+  constructor(figure) {
+    this._place = element("section", { class: "controls", "aria-label": "Controls", "data-part": "controls" });
+    figure.append(this._place);
+    this._figure = figure;
     this._groups = byWhatTheyKnow(schema.policies);
     this._rates = rateSteps(schema.tables.traffic.rate_per_s.max);
-    this._fields = new Fields(() => this.update());
+    this._fields = new Fields(() => this.update(), (name) => figure.ownId(name));
+    figure.store.subscribe(["state", "status", "placement"], () => this.update());
+    figure.hear("refused", () => this.update());
   }
 
   update() {
-    const { state, ready } = this._app.store;
+    const { state, ready } = this._figure.store;
     if (!state) return;
     render(
       html`<fieldset class="bare" ?disabled=${!ready}>
@@ -56,20 +59,25 @@ export class Controls {
     );
   }
 
+  /** @param {State} state */
   _time(state) {
+    const figure = this._figure;
     return html`<div class="row">
-      <button type="button" class="primary" data-action="pause" title="${ACTIONS.pause.title} (Space)">
-        ${state.paused ? html`<span aria-hidden="true">▶</span> Resume` : html`<span aria-hidden="true">❚❚</span> Pause`}
-      </button>
-      <button type="button" data-action="step" title="${ACTIONS.step.title} (.)">Step</button>
-      <div class="segments" role="radiogroup" aria-labelledby="speed-label">
-        <span id="speed-label">Speed</span>
+      ${actionButton(
+        figure,
+        "pause",
+        state.paused ? html`<span aria-hidden="true">▶</span> Resume` : html`<span aria-hidden="true">❚❚</span> Pause`,
+        { look: "primary", title: `${figure.actions.pause.title} (Space)` },
+      )}
+      ${actionButton(figure, "step", "Step", { title: `${figure.actions.step.title} (.)` })}
+      <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("speed-label")}>
+        <span id=${figure.ownId("speed-label")}>Speed</span>
         ${schema.speeds.map(
           (speed) =>
             html`<label>
               <input
                 type="radio"
-                name="speed"
+                name=${figure.ownId("speed")}
                 value=${speed}
                 .checked=${live(state.speed === speed)}
                 @change=${() => this._send("speed", { type: "set_speed", speed })}
@@ -79,30 +87,23 @@ export class Controls {
       </div>
       <span class="group">
         ${this._change("undo", "Undo", state.undo, "Ctrl+Z")} ${this._change("redo", "Redo", state.redo, "Ctrl+Shift+Z")}
-        <button type="button" data-action="reset" title=${ACTIONS.reset.title}>Reset</button>
+        ${actionButton(figure, "reset", "Reset")}
       </span>
     </div>`;
   }
 
   /** Undo or redo, with what it would act on. */
   _change(/** @type {string} */ id, /** @type {string} */ word, /** @type {string | null} */ what, /** @type {string} */ key) {
-    return html`<button
-      type="button"
-      data-action=${id}
-      title=${what ? `${word}: ${what} (${key})` : `Nothing to ${word.toLowerCase()}`}
-      ?disabled=${!canRun(this._app, id)}
-    >
-      ${word}
-    </button>`;
+    const title = what ? `${word}: ${what} (${key})` : `Nothing to ${word.toLowerCase()}`;
+    return actionButton(this._figure, id, word, { title });
   }
 
   /** Worlds to begin with, and what can be put on the way. */
-  _path(state) {
+  _path(/** @type {State} */ state) {
     const { balancer } = state.scenario;
     const preset = schema.presets.find(({ title }) => title === state.scenario.title);
-    const insert = (/** @type {string} */ action, /** @type {string} */ words) =>
-      html`<button type="button" data-action=${action} title=${ACTIONS[action].title} ?disabled=${!canRun(this._app, action)}>+ ${words}</button>`;
-    return html`<div class="row path" role="group" aria-labelledby="path-label">
+    const path = this._figure.ownId("path-label");
+    return html`<div class="row path" role="group" aria-labelledby=${path}>
       ${choice({
         fields: this._fields,
         name: "preset",
@@ -115,8 +116,8 @@ export class Controls {
         ],
         send: (id) => id && this._send("preset", { type: "open_preset", id }),
       })}
-      <span class="label" id="path-label">Insert</span>
-      ${insert("insert_proxy", "Forward proxy")} ${insert("insert_edge", "Edge (CDN)")}
+      <span class="label" id=${path}>Insert</span>
+      ${actionButton(this._figure, "insert_proxy", "+ Forward proxy")} ${actionButton(this._figure, "insert_edge", "+ Edge (CDN)")}
       ${numberField({
         fields: this._fields,
         name: "replicas",
@@ -130,6 +131,7 @@ export class Controls {
     </div>`;
   }
 
+  /** @param {State} state */
   _policy(state) {
     const { policy, retry } = state.scenario.balancer;
     const chosen = schema.policies.find(({ id }) => id === this._fields.shown("policy", policy));
@@ -148,7 +150,7 @@ export class Controls {
         label: "Retry",
         title: "Whether the balancer tries a refused or broken request once more on another server",
         value: retry,
-        options: Object.entries(RETRY_WORDS),
+        options: choicesOf(RETRY_WORDS),
         send: (value) => this._send("retry", toChange("balancer", { retry: value })),
       })}
       ${numberField({
@@ -173,13 +175,14 @@ export class Controls {
         balancer: state.scenario.balancer,
         set: (settings) => this._send("options", toChange("balancer", settings)),
       })}
-      ${this._app.store.placementNow
-        ? html`<a href=${hashingLink(this._app)} title="These servers on the page of hashing">Try it alone</a>`
+      ${this._figure.store.placementNow
+        ? html`<a href=${hashingLink(this._figure)} title="These servers on the page of hashing">Try it alone</a>`
         : ""}
       <p class="summary">${chosen?.summary}</p>
     </div>`;
   }
 
+  /** @param {State} state */
   _world(state) {
     const { traffic } = state.scenario;
     const fields = this._fields;
@@ -202,7 +205,7 @@ export class Controls {
         label: "Arrivals",
         title: "When clients send: like clockwork, at random, or in bursts with pauses between them",
         value: traffic.arrivals,
-        options: Object.entries(ARRIVAL_WORDS),
+        options: choicesOf(ARRIVAL_WORDS),
         send: (arrivals) => setTraffic({ arrivals }),
       })}
       ${choice({
@@ -211,7 +214,7 @@ export class Controls {
         label: "Costs",
         title: "How much the work of one request differs from that of another",
         value: traffic.cost_ms.distribution,
-        options: Object.entries(COST_WORDS),
+        options: choicesOf(COST_WORDS),
         send: (distribution) => setTraffic({ cost_ms: changedCost(this._cost(), { distribution }) }),
       })}
       ${numberField({
@@ -228,12 +231,12 @@ export class Controls {
   }
 
   _cost() {
-    return this._app.store.state.scenario.traffic.cost_ms;
+    return this._figure.store.scenario.traffic.cost_ms;
   }
 
   /** Send a command; where it is refused, show the room's true value again. */
-  async _send(/** @type {string} */ _field, /** @type {any} */ command) {
-    const answer = await this._app.send(command);
+  async _send(/** @type {string} */ _field, /** @type {Command} */ command) {
+    const answer = await this._figure.send(command);
     if (!answer.ok) this._fields.letGo();
     return answer;
   }
@@ -249,3 +252,6 @@ function byWhatTheyKnow(policies) {
   }
   return groups;
 }
+
+/** @type {import("../figure.js").Part} */
+export const controls = (figure) => void new Controls(figure);

@@ -2,11 +2,14 @@
 
 import { html, render } from "lit-html";
 
+import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
-import { linksOf } from "../stages.js";
-import { namedRegions, regionsOf } from "../regions.js";
+import { linksOf, regionsOf } from "../kinds.js";
+import { namedRegions } from "../regions.js";
 
-/** The distances that a link goes, each once, the longest first. @param {any} state what the room said */
+/** @import { State } from "../../wire/wire.js" */
+
+/** The distances that a link goes, each once, the longest first. @param {Pick<State, "scenario" | "asks" | "distances">} state */
 export function distancesOnLinks({ scenario, asks, distances }) {
   const regions = regionsOf(scenario);
   const pairs = new Set(linksOf(scenario, asks).map((ends) => pair(...ends.map((id) => regions.get(id) ?? ""))));
@@ -15,12 +18,17 @@ export function distancesOnLinks({ scenario, asks, distances }) {
 
 const pair = (/** @type {string[]} */ ...regions) => regions.sort().join(" ");
 
-/** @param {HTMLElement} place @param {any} state what the room said; null where the map is not shown */
-export function renderDistances(place, state) {
-  render(state ? table(state) : "", place);
+/** @type {import("../figure.js").Part} */
+export function distances(figure) {
+  const place = element("div", { "data-part": "distances" });
+  figure.picture.section.append(place);
+  figure.hear("view", () => {
+    const { state } = figure.store;
+    if (state) render(figure.picture.view.of(state.scenario) === "map" ? table(state) : "", place);
+  });
 }
 
-/** @param {any} state */
+/** @param {State} state */
 function table(state) {
   const { latency_ms, by_distance } = state.scenario.network;
   const far = distancesOnLinks(state);

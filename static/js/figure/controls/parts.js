@@ -5,9 +5,14 @@ import { html } from "lit-html";
 import { bounds, numberField } from "../../shared/fields.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { BalancerSpec } from "../../wire/wire.js" */
+/** @import { FieldEvent } from "../../shared/fields.js" */
+
+/** @typedef {"outlier_detection" | "health_check" | "panic" | "slow_start" | "circuit_breaker" | "retry_budget" | "sticky"} PartId */
+
 /**
  * @typedef {object} Part
- * @property {string} id its table in a scenario's [balancer]
+ * @property {PartId} id its table in a scenario's [balancer]
  * @property {string} title
  * @property {string} words what it does, in a sentence
  * @property {object} usual its settings in the lab: times short enough to be watched
@@ -68,13 +73,13 @@ const PARTS = [
   },
 ];
 
-/** How many parts are on. @param {any} balancer */
+/** How many parts are on. @param {BalancerSpec} balancer */
 export const partsOn = (balancer) => PARTS.filter(({ id }) => balancer[id]).length;
 
 /**
  * @param {object} now
- * @param {import("../../shared/fields.js").Fields} now.fields @param {any} now.balancer the scenario's balancer
- * @param {(settings: object) => any} now.set changes the balancer
+ * @param {import("../../shared/fields.js").Fields} now.fields @param {BalancerSpec} now.balancer
+ * @param {(settings: Partial<BalancerSpec>) => unknown} now.set changes the balancer
  */
 export function aroundThePick({ fields, balancer, set }) {
   const on = partsOn(balancer);
@@ -82,14 +87,14 @@ export function aroundThePick({ fields, balancer, set }) {
     <summary>Around the pick: health, retries, limits${on ? html` · <b>${on} on</b>` : ""}</summary>
     <div class="parts">
       ${PARTS.map(({ id, title, words, usual, number }) => {
-        const settings = balancer[id];
+        const settings = /** @type {Record<string, number> | null} */ (/** @type {unknown} */ (balancer[id]));
         return html`<div class="part">
           <label class="check">
             <input
               type="checkbox"
               name=${id}
               .checked=${Boolean(settings)}
-              @change=${(/** @type {any} */ event) => set({ [id]: event.target.checked ? usual : null })}
+              @change=${(/** @type {FieldEvent} */ event) => set({ [id]: event.target.checked ? usual : null })}
             />
             <span><b>${title}</b><small>${words}</small></span>
           </label>

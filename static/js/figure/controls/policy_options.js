@@ -2,9 +2,11 @@
 
 import { html } from "lit-html";
 
-import { bounds, choice, numberField } from "../../shared/fields.js";
+import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { HASH_WORDS, KEY_WORDS } from "../../shared/words.js";
 import { schema } from "../../wire/schema.js";
+
+/** @import { BalancerSpec, PolicyWords } from "../../wire/wire.js" */
 
 /** @typedef {keyof import("../../wire/wire.js").OptionsFields} Option */
 
@@ -13,9 +15,9 @@ const OWN = "own";
 /**
  * @param {object} now
  * @param {import("../../shared/fields.js").Fields} now.fields
- * @param {{placing: object | null, uses: string[]} | undefined} now.policy
- * @param {any} now.balancer the scenario's balancer
- * @param {(settings: object) => any} now.set changes the balancer
+ * @param {PolicyWords | undefined} now.policy
+ * @param {BalancerSpec} now.balancer
+ * @param {(settings: Partial<BalancerSpec>) => unknown} now.set changes the balancer
  */
 export function policyOptions({ fields, policy, balancer, set }) {
   if (!policy) return "";
@@ -29,7 +31,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
           label: "Key",
           title: "What is hashed of each request",
           value: key,
-          options: Object.entries(KEY_WORDS),
+          options: choicesOf(KEY_WORDS),
           send: (value) => set({ key: value }),
         })
       : "",
@@ -43,7 +45,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
 /**
  * A choice among words or among the sizes that are offered, or else a number.
  * @param {import("../../shared/fields.js").Fields} fields @param {Option} name
- * @param {any} value null for the policy's own @param {(value: string | number | null) => any} send
+ * @param {string | number | null} value null for the policy's own @param {(value: string | number | null) => unknown} send
  */
 function optionField(fields, name, value, send) {
   const { label, help: title, unit, usual, offered } = schema.options[name];
@@ -54,8 +56,8 @@ function optionField(fields, name, value, send) {
       name,
       label,
       title,
-      value: value ?? OWN,
-      options: [[OWN, "the policy's own"], ...Object.entries(HASH_WORDS)],
+      value: String(value ?? OWN),
+      options: [[OWN, "the policy's own"], ...choicesOf(HASH_WORDS)],
       send: (chosen) => send(chosen === OWN ? null : chosen),
     });
   }
@@ -70,5 +72,5 @@ function optionField(fields, name, value, send) {
       send: (chosen) => send(Number(chosen)),
     });
   }
-  return numberField({ fields, name, label, title, unit, ...bounds(field), value: value ?? usual, send });
+  return numberField({ fields, name, label, title, unit, ...bounds(field), value: Number(value ?? usual), send });
 }

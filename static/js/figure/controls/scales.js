@@ -1,5 +1,9 @@
 // The steps of the request rate's slider: fine where the eye can follow single requests, coarse above.
 
+import { schema } from "../../wire/schema.js";
+
+/** @import { Cost } from "../../wire/wire.js" */
+
 /** The rates a slider can be set to, from 0 to `most`. @param {number} most @returns {number[]} */
 export function rateSteps(most) {
   const steps = [0, 0.5];
@@ -19,7 +23,7 @@ export function nearestStep(steps, rate) {
 
 /**
  * A cost of another kind or mean, as like the old one as can be.
- * @param {any} cost @param {{distribution?: string, mean?: number}} change
+ * @param {Cost} cost @param {{distribution?: Cost["distribution"], mean?: number}} change @returns {Cost}
  */
 export function changedCost(cost, { distribution = cost.distribution, mean }) {
   const was = cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : cost.mean;
@@ -30,6 +34,9 @@ export function changedCost(cost, { distribution = cost.distribution, mean }) {
     }
     return { distribution, min: wanted / 2, max: (wanted * 3) / 2 };
   }
-  if (distribution === "pareto") return { distribution, mean: wanted, alpha: cost.alpha ?? 1.5 };
+  if (distribution === "pareto") {
+    const alpha = cost.distribution === "pareto" ? cost.alpha : schema.tables.pareto.alpha.default;
+    return { distribution, mean: wanted, alpha };
+  }
   return { distribution, mean: wanted };
 }

@@ -2,11 +2,14 @@
 
 import { html, render } from "lit-html";
 
+import { element } from "../../shared/element.js";
 import { NOTHING, count, milliseconds, percent, rate, windowWords } from "../../shared/format.js";
-import { takesTime } from "../stages.js";
+import { takesTime } from "../scenario.js";
+
+/** @import { BalancerFigures, Figures, Scenario } from "../../wire/wire.js" */
 
 /**
- * @param {any} figures
+ * @param {Figures} figures
  * @returns {{id: string, value: string, label: string, title: string, bad?: boolean}[]}
  */
 export function figureRows(figures) {
@@ -38,10 +41,10 @@ export function figureRows(figures) {
 const withShare = (/** @type {number} */ part, /** @type {number} */ whole) =>
   part ? `${count(part)} (${percent(part / whole)})` : "0";
 
-/** What share of the requests one balancer took. @param {any} one @param {any[]} balancers */
+/** What share of the requests one balancer took. @param {BalancerFigures} one @param {BalancerFigures[]} balancers */
 export const shareOf = (one, balancers) => one.taken / Math.max(1, balancers.reduce((sum, { taken }) => sum + taken, 0));
 
-/** How the traffic is spread over several balancers. @param {any[]} balancers @param {boolean} busy whether their time counts */
+/** How the traffic is spread over several balancers. @param {BalancerFigures[]} balancers @param {boolean} busy whether their time counts */
 function balancerTable(balancers, busy) {
   if (balancers.length < 2) return "";
   return html`<table class="balancer-figures">
@@ -67,10 +70,19 @@ function balancerTable(balancers, busy) {
   </table>`;
 }
 
-/** @param {HTMLElement} place @param {any} figures @param {any} scenario */
-export function renderFigures(place, figures, scenario) {
-  render(
-    html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
+/** @type {import("../figure.js").Part} */
+export function figures(figure) {
+  const place = element("section", { class: "figures-area", "aria-label": "Figures", "data-part": "figures" });
+  figure.append(place);
+  const { store } = figure;
+  store.subscribe(["figures", "state"], () => {
+    if (store.figures) render(table(store.figures, store.scenario), place);
+  });
+}
+
+/** @param {Figures} figures @param {Scenario} scenario */
+function table(figures, scenario) {
+  return html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
       <dl class="figures">
         ${figureRows(figures).map(
           ({ id, value, label, title, bad }) =>
@@ -81,7 +93,5 @@ export function renderFigures(place, figures, scenario) {
         )}
       </dl>
       <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>
-      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`,
-    place,
-  );
+      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
 }

@@ -13,11 +13,15 @@ import { slotsDrawing } from "../../drawings/keys/slots.js";
 import { changeInWords } from "../../hashing/state.js";
 import { paint, placeOf, sizeOf, slotInWords, tables } from "../../drawings/keys/table.js";
 import { bytesOf, rowLength } from "../../drawings/keys/table_picture.js";
+import { element } from "../../shared/element.js";
 import { plural } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { short } from "../../drawings/geometry.js";
 import { KEY_WORDS } from "../../shared/words.js";
 import { placingOf } from "../../wire/schema.js";
+
+/** @import { BalancerSpec, Drawing, KeyInSlot, KeyInTable, KeyOnRing, KeysInTable, Picture, Placement } from "../../wire/wire.js" */
+/** @import { Shown } from "../../drawings/keys/captions.js" */
 
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
 const DRAWN_AT_PX = 16;
@@ -44,11 +48,12 @@ const THERE = {
 };
 
 export class PlacementSection {
-  /** @param {HTMLElement} place @param {import("../actions.js").App} app @param {Map<string, {title: string}>} policies */
-  constructor(place, app, policies) {
-    this._place = place;
-    this._app = app;
-    this._policies = policies;
+  /** @param {import("../figure.js").Figure} figure */
+  constructor(figure) {
+    this._figure = figure;
+    this._title = figure.ownId("placement-title");
+    this._place = element("section", { class: "placement card", "aria-labelledby": this._title, "data-part": "placement", hidden: "" });
+    figure.append(this._place);
     this._chosen = "";
     /** The key under the pointer. @type {string | null} */
     this._pointed = null;
@@ -60,60 +65,72 @@ export class PlacementSection {
       this.width = Math.floor((contentRect.width * DRAWN_AT_PX) / rem);
       this.update();
     });
+    figure.store.subscribe(["state", "placement", "picks"], () => this.update());
+    figure.hear("colours", () => this.update());
+    this._visible = false;
+    new IntersectionObserver((entries) => {
+      this._visible = entries[entries.length - 1].isIntersecting;
+      this._follow();
+    }).observe(this._place);
+    this._follow();
+  }
+
+  /** What was just picked is shown only where it is seen; where the keys belong, the controls link to as well. */
+  _follow() {
+    this._figure.want(this, this._visible ? ["placement", "picks"] : ["placement"]);
   }
 
   // --- what the drawings ask ------------------------------------------------------------------------------------
 
-  get answer() {
-    return this._app.store.placement.picture;
-  }
-
-  get state() {
-    const { servers, before } = this._app.store.placement;
-    const ids = (/** @type {{id: string}[]} */ members) => members.map(({ id }) => id);
-    return { servers: ids(servers), before: before && ids(before), key: this._key(this._chosen)?.key ?? "" };
-  }
-
-  get looked() {
-    return this.lookedAt?.key ?? "";
-  }
-
-  get lookedAt() {
-    return this._key(this._pointed ?? this._chosen);
+  /**
+   * @template {{key: string}} Key
+   * @template {{keys: Key[]}} Answer
+   * @param {Placement} placement @param {Answer & {keys: Key[]}} answer
+   * @returns {Shown<Answer, Key>}
+   */
+  _shown({ servers }, answer) {
+    // What is said of a key, or of the first where that is gone.
+    const keyOf = (/** @type {string} */ key) => answer.keys.find((one) => one.key === key) ?? answer.keys[0];
+    const lookedAt = keyOf(this._pointed ?? this._chosen);
+    return {
+      answer,
+      state: { servers: idsOf(servers), key: keyOf(this._chosen)?.key ?? "" },
+      width: this.width,
+      looked: lookedAt?.key ?? "",
+      lookedAt,
+      look: (key) => this._look(key),
+      point: (key) => this._point(key),
+    };
   }
 
   /** @param {string} key */
-  look(key) {
+  _look(key) {
     this._chosen = key;
     this.update();
   }
 
   /** @param {string | null} key */
-  point(key) {
+  _point(key) {
     if (key === this._pointed) return;
     this._pointed = key;
     this.update();
   }
 
-  /** What is said of a key, or of the first where that is gone. @param {string} key */
-  _key(key) {
-    const { keys } = this.answer;
-    return keys.find((one) => one.key === key) ?? keys[0];
-  }
-
   // --- the section ----------------------------------------------------------------------------------------------
 
   update() {
-    const { state } = this._app.store;
+    const { state } = this._figure.store;
     if (!state) return;
-    const placement = this._app.store.placementNow;
+    const placement = this._figure.store.placementNow;
     this._place.hidden = !placement;
     render(placement ? this._section(placement, state.scenario.balancer) : nothing, this._place);
     const drawing = this._place.querySelector("[data-part=drawing]");
     if (drawing) this._sized.observe(drawing);
-    if (placement?.kind === "maglev" && placement.picture) paint([...this._place.querySelectorAll("canvas")], placement.picture);
+    const picture = placement?.picture;
+    if (picture && "table" in picture) paint([...this._place.querySelectorAll("canvas")], picture);
   }
 
+  /** @param {Placement} placement @param {BalancerSpec} balancer */
   _section(placement, balancer) {
     const { kind, policy, picture, servers } = placement;
     const uneven = new Set(servers.map(({ weight }) => weight)).size > 1;
@@ -121,11 +138,11 @@ export class PlacementSection {
     const [same, there] = THERE[placing.explained_by];
     const key = KEY_WORDS[balancer.key];
     return html`
-      <h2 id="placement-title">${TITLES[kind]}</h2>
+      <h2 id=${this._title}>${TITLES[kind]}</h2>
       <p class="small">
-        ${this._policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${placing.rule}
+        ${this._figure.policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${placing.rule}
         ${DOTS[balancer.key] ?? ""}
-        ${kind === "ring" && picture?.points > picture?.arcs.length
+        ${picture && "arcs" in picture && picture.points > picture.arcs.length
           ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
           : ""}
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}
@@ -133,41 +150,43 @@ export class PlacementSection {
       </p>
       ${this._verdict(placement)}
       ${picture
-        ? html`${this._way(kind)}
-            <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement) : ""}</div>
+        ? html`${this._way(placement, picture)}
+            <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement, picture) : ""}</div>
             ${picture.moves?.moved ? legend : ""}
             <p class="small">
               What was just picked lights up.
-              <a href=${hashingLink(this._app, this.looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
+              <a href=${hashingLink(this._figure, this._shown(placement, /** @type {{keys: {key: string}[]}} */ (picture)).looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
             </p>`
         : html`<p class="bad">No server is in service: there is nowhere for a key to go.</p>`}
     `;
   }
 
+  /** @param {Placement} placement */
   _verdict({ picture, servers, before }) {
     const moves = picture?.moves;
     if (!moves) return html`<p role="status" data-part="moved">Add, crash or remove a server, and see which keys move.</p>`;
-    const same = String(servers.map(({ id }) => id)) === String(before.map(({ id }) => id));
+    const now = { servers: idsOf(servers), before: before && idsOf(before) };
+    const same = String(now.servers) === String(now.before);
     return html`<p role="status" class="verdict" data-part="moved">
-      ${same ? "A weight was changed" : changeInWords(this.state)}. Moved ${moves.moved} of ${plural(moves.of, "key")}, least possible
+      ${same ? "A weight was changed" : changeInWords(now)}. Moved ${moves.moved} of ${plural(moves.of, "key")}, least possible
       ${moves.least}.
     </p>`;
   }
 
-  /** The steps of the key that is looked at. @param {string} kind */
-  _way(kind) {
-    const one = this.lookedAt;
+  /** The steps of the key that is looked at. @param {Placement} placement @param {Drawing} picture */
+  _way(placement, picture) {
+    const one = this._shown(placement, /** @type {{keys: (KeyOnRing | KeyInTable | KeyInSlot)[]}} */ (picture)).lookedAt;
     if (!one) return "";
-    const whose = html`${chip(one.server)} ${moved(one) ? html`<small>was</small> ${chip(one.server_before)}` : ""}`;
-    if (kind === "ring") {
+    const whose = html`${chip(one.server)} ${moved(one) ? html`<small>was</small> ${chip(one.server_before ?? "")}` : ""}`;
+    if ("at" in one) {
       return way([
         ["key", one.key],
         ["its hash lies at", percentOf(one.at)],
         ["next point clockwise", html`${percentOf(one.to % 1)} ${whose}`],
       ]);
     }
-    if (kind === "maglev") {
-      const size = sizeOf(this.answer).toLocaleString("en");
+    if ("table" in picture) {
+      const size = sizeOf(picture).toLocaleString("en");
       return way([
         ["key", one.key],
         [`its hash % ${size}`, `slot ${one.slot.toLocaleString("en")}`],
@@ -180,20 +199,25 @@ export class PlacementSection {
     ]);
   }
 
-  _drawing({ kind, policy }) {
-    if (kind === "ring") return html`<div class="ring-and-shares">${ringDrawing(this, "hash(key)", this._lit(onRing))} ${sharesOfRing(this)}</div>`;
-    if (kind === "maglev") return this._table();
-    return slotsDrawing(this, (id, slot) => (placingOf(policy).numbered ? `${slot} · ${id}` : id), this._lit(() => ({})));
+  /** @param {Placement} placement @param {Drawing} picture */
+  _drawing(placement, picture) {
+    if ("arcs" in picture) {
+      const shown = this._shown(placement, picture);
+      return html`<div class="ring-and-shares">${ringDrawing(shown, "hash(key)", this._lit(placement, onRing))} ${sharesOfRing(shown)}</div>`;
+    }
+    if ("table" in picture) return this._table(placement, picture);
+    const title = (/** @type {string} */ id, /** @type {number} */ slot) => (placingOf(placement.policy).numbered ? `${slot} · ${id}` : id);
+    return slotsDrawing(this._shown(placement, picture), title, this._lit(placement, () => ({})));
   }
 
   /**
    * The latest picks of this balancer, as far as they can be drawn.
-   * @template T @param {(picture: any) => T | null} drawn what a drawing needs of the picture of a pick
-   * @returns {(T & {request: any, key: string, server: string})[]}
+   * @template T @param {Placement} placement
+   * @param {(picture: Picture | null) => T | null} drawn what a drawing needs of the picture of a pick
+   * @returns {(T & {request: string, key: string, server: string})[]}
    */
-  _lit(drawn) {
-    const { picks, placement } = this._app.store;
-    return picks
+  _lit(placement, drawn) {
+    return this._figure.store.picks
       .filter(({ balancer, pick }) => balancer === placement.balancer && pick.policy === placement.policy)
       .flatMap(({ request, time, key, pick }) => {
         const more = drawn(pick.picture);
@@ -201,18 +225,19 @@ export class PlacementSection {
       });
   }
 
-  _table() {
-    const { answer, state } = this;
+  /** @param {Placement} placement @param {KeysInTable} answer */
+  _table(placement, answer) {
     const size = sizeOf(answer);
-    const loads = new Map(state.servers.map((id) => [id, 0]));
+    const servers = idsOf(placement.servers);
+    const loads = new Map(servers.map((id) => [id, 0]));
     for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);
-    return html`${tables(answer, { over: (name) => this._onTable(name, size), point: (slot) => this._pointSlot(slot) })}
+    return html`${tables(answer, { over: (name) => this._onTable(placement, answer, name), point: (slot) => this._pointSlot(slot) })}
       <p class="turn">${this._slot === null || this._slot >= size ? `A pixel is a slot${answer.keys.length ? ", a circle a key" : ""}. Point at one.` : slotInWords(answer, this._slot)}</p>
       ${shares(
-        state.servers,
+        servers,
         answer.counts.map((count, i) => ({
           share: count / size,
-          words: [`${count.toLocaleString("en")} slots`, ...(answer.keys.length ? [plural(loads.get(state.servers[i]) ?? 0, "key")] : [])].join(", "),
+          words: [`${count.toLocaleString("en")} slots`, ...(answer.keys.length ? [plural(loads.get(servers[i]) ?? 0, "key")] : [])].join(", "),
         })),
       )}`;
   }
@@ -224,25 +249,25 @@ export class PlacementSection {
     this.update();
   }
 
-  /** The keys on the table, and the names of its slots' servers where there is room. @param {string} name @param {number} size */
-  _onTable(name, size) {
-    const { answer } = this;
+  /** The keys on the table, and the names of its slots' servers where there is room. @param {Placement} placement @param {KeysInTable} answer @param {string} name */
+  _onTable(placement, answer, name) {
+    const size = sizeOf(answer);
     const at = (/** @type {number} */ slot) => /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
     const cell = OVER / rowLength(size);
-    const owners = rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : answer.table_before)] : [];
+    const owners = rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : (answer.table_before ?? ""))] : [];
     return html`<svg class="over" viewBox="0 0 ${OVER} ${OVER}" role="group" aria-label="Keys on the table" aria-hidden=${String(name !== "now")}>
       ${owners.map((owner, slot) => {
         const [x, y] = at(slot);
         return svg`<text class="owner" x=${x} y=${y + 4 - cell / 4}>${short(answer.names[owner], cell)}</text>`;
       })}
-      ${name === "now" ? this._keysOnTable(at) : ""}
+      ${name === "now" ? this._keysOnTable(placement, answer, at) : ""}
     </svg>`;
   }
 
-  /** @param {(slot: number) => [number, number]} at */
-  _keysOnTable(at) {
-    const lit = this._lit((picture) => (picture?.kind === "slots" ? { slot: picture.slot } : null));
-    return svg`${keyGroup(this, this.answer.keys, {
+  /** @param {Placement} placement @param {KeysInTable} answer @param {(slot: number) => [number, number]} at */
+  _keysOnTable(placement, answer, at) {
+    const lit = this._lit(placement, (picture) => (picture?.kind === "slots" ? { slot: picture.slot } : null));
+    return svg`${keyGroup(this._shown(placement, answer), answer.keys, {
       at: ({ slot }) => at(slot),
       colour: ({ server }) => serverColour(server),
       moved,
@@ -263,10 +288,17 @@ export class PlacementSection {
   }
 }
 
-/** A pick's way on the ring: past whoever was full, to the point that took it. @param {any} picture */
+/** @param {{id: string}[]} members */
+const idsOf = (members) => members.map(({ id }) => id);
+
+/** A pick's way on the ring: past the servers that were full, to the point that took it. @param {Picture | null} picture */
 function onRing(picture) {
   if (picture?.kind !== "ring") return null;
   const { key, near, first, picked } = picture;
+  /** @type {[number, number][]} */
   const passed = near.slice(first, picked).map(([way, owner]) => [key + way, owner]);
   return { at: key, to: key + near[picked][0], passed };
 }
+
+/** @type {import("../figure.js").Part} */
+export const placement = (figure) => void new PlacementSection(figure);

@@ -3,15 +3,19 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { bounds, choice, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
-import { replicasOf, takesTime } from "../stages.js";
+import { replicasOf, takesTime } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
+
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { BalancerSpecChanges, Command, Figures } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {[string, string][]} */
 const LAYERS = [
@@ -26,30 +30,26 @@ const SENTENCES = {
 };
 
 /**
- * @param {import("../actions.js").App} app @param {string} id
+ * @param {import("../figure.js").Figure} figure @param {string} id
  * @param {import("../../shared/fields.js").Fields} fields @param {import("../../shared/draft.js").Draft} draft of the routes
- * @param {(command: any) => any} send
+ * @param {(command: Command) => Promise<Answer>} send
  */
-export function balancerCard(app, id, fields, draft, send) {
-  const { scenario } = app.store.state;
+export function balancerCard(figure, id, fields, draft, send) {
+  const { scenario } = figure.store;
   const { balancer, traffic } = scenario;
   const { layer } = balancer;
-  const set = (/** @type {object} */ settings) => send(toChange("balancer", settings));
+  const set = (/** @type {BalancerSpecChanges} */ settings) => send(toChange("balancer", settings));
   const crashed = balancer.crashed.includes(id);
   const several = replicasOf(scenario).length > 1;
   const action = crashed ? "recover_balancer" : "crash_balancer";
   // Layer 4 and routes do not go together: one change takes both, and one undo brings both back.
-  const setLayer = (/** @type {string} */ value) => set({ layer: Number(value), ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
+  const setLayer = (/** @type {string} */ value) => set({ layer: value === "4" ? 4 : 7, ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
-    ${figuresOf(app.store.figures, id, takesTime(scenario))}
-    <div class="buttons">
-      <button type="button" data-action=${action} data-target=${id} title=${ACTIONS[action].title} ?disabled=${!canRun(app, action, id)}>
-        ${crashed ? "Recover" : "Crash"} balancer ${id}
-      </button>
-    </div>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    ${figuresOf(figure.store.figures, id, takesTime(scenario))}
+    <div class="buttons">${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}</div>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of ${several ? "all balancers" : "the balancer"}</legend>
       ${several ? html`<p class="small">All balancers are set alike.</p>` : ""}
       ${choice({
@@ -67,7 +67,7 @@ export function balancerCard(app, id, fields, draft, send) {
               type="checkbox"
               name="tracking"
               .checked=${live(balancer.tracking)}
-              @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+              @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
             />
             Remember connections
           </label>`
@@ -95,18 +95,19 @@ export function balancerCard(app, id, fields, draft, send) {
         fields,
         node: "balancers",
         value: balancer.region,
-        app,
+        figure,
         hint: "What stands before them is there too. None: next to whoever asks.",
         send: (region) => set({ region }),
       })}
-      ${routesEditor({ app, fields, draft, scenario, set })}
+      ${routesEditor({ figure, fields, draft, scenario, set })}
     </fieldset>
   `;
 }
 
-/** What one balancer holds and took; nothing where the room counts none. @param {any} figures @param {string} id @param {boolean} takesTime */
+/** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {boolean} takesTime */
 function figuresOf(figures, id, takesTime) {
-  const balancers = figures?.balancers ?? [];
+  if (!figures) return "";
+  const { balancers = [] } = figures;
   const mine = balancers.find((one) => one.id === id);
   if (!mine) return "";
   const facts = [

@@ -2,45 +2,37 @@
 
 import { html } from "lit-html";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { connection } from "./whom_clients_ask.js";
 import { plural } from "../../shared/format.js";
 import { clientRegion, regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 
+/** @import { Command } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
+
 /**
- * @param {import("../actions.js").App} app @param {string} address @param {number} onTheWay its requests now
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {string} address @param {number} onTheWay its requests now
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
-export function clientCard(app, address, onTheWay, fields, send) {
-  const { scenario } = app.store.state;
+export function clientCard(figure, address, onTheWay, fields, send) {
+  const { scenario } = figure.store;
   return html`
     <p>Its address is <b>${address}</b>. It has ${plural(onTheWay, "request")} on the way.</p>
     <p class="small">A policy that hashes addresses sends all its requests to one server.</p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of client ${address}</legend>
-      ${connection(app, address, send)}
+      ${connection(figure, address, send)}
       ${regionChoice({
         fields,
         node: address,
-        value: clientRegion(scenario, app.store.clients.indexOf(address)),
-        app,
+        value: clientRegion(scenario, figure.store.clients.indexOf(address)),
+        figure,
         hint: "Servers elsewhere are further away.",
         send: (region) => send(toChange("clients", { region }, address)),
       })}
     </fieldset>
-    <div class="buttons">
-      <button
-        type="button"
-        class="danger"
-        data-action="remove_client"
-        data-target=${address}
-        title=${ACTIONS.remove_client.title}
-        ?disabled=${!canRun(app, "remove_client", address)}
-      >
-        Remove client
-      </button>
-    </div>
+    <div class="buttons">${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}</div>
     <p class="small">It sends nothing more; answers still on their way arrive.</p>
   `;
 }

@@ -2,28 +2,30 @@
 
 import { html } from "lit-html";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
-import { whomAsks } from "../stages.js";
+import { whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { Command, EdgeSpec, EdgeSpecChanges } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
+
 /**
- * @param {import("../actions.js").App} app @param {any} edge
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {EdgeSpec} edge
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
-export function edgeCard(app, edge, fields, send) {
+export function edgeCard(figure, edge, fields, send) {
   const { id } = edge;
-  const { scenario } = app.store.state;
-  const figures = app.store.figures?.edges?.find((one) => one.id === id);
-  const set = (/** @type {object} */ settings) => send(toChange("edges", settings, id));
+  const { scenario } = figure.store;
+  const figures = figure.store.figures?.edges?.find((one) => one.id === id);
+  const set = (/** @type {EdgeSpecChanges} */ settings) => send(toChange("edges", settings, id));
   const crashed = edge.status === "crashed";
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
-    html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}
-      ?disabled=${!canRun(app, action, id)}>${words}</button>`;
+    actionButton(figure, action, words, { target: id, look });
   const facts = [
     ["hit", count(figures?.hits), "answered here, the origin was not asked"],
     ["miss", count(figures?.misses), "fetched from the origin"],
@@ -41,26 +43,27 @@ export function edgeCard(app, edge, fields, send) {
     <dl class="facts">
       ${facts.map(([label, value, title]) => html`<div title=${title}><dt>${label}</dt><dd>${value}</dd></div>`)}
     </dl>
-    <p class="small">Over ${app.store.figures ? windowWords(app.store.figures) : "the last 10 s"}; objects now.</p>
+    <p class="small">Over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}; objects now.</p>
     <div class="buttons">
       ${crashed ? button("recover_edge", "Recover") : [button("crash_edge", "Crash"), button("purge_edge", "Purge")]}
       ${button("remove_edge", "Remove edge", "danger")}
     </div>
     <p class="small">Crashed, it loses its cache, and its users go to the next nearest edge.</p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of edge ${id}</legend>
       ${regionChoice({
         fields,
         node: id,
         value: edge.region,
-        app,
+        figure,
         hint: "Clients ask the nearest edge.",
         send: (region) => set({ region }),
       })}
       ${clientBoxes(
+        figure,
         "Clients of the edges",
         "Who is not asks the site itself. Who is behind a forward proxy goes where that goes.",
-        app.store.clients.filter((address) => whomAsks(scenario, address) !== "proxy"),
+        figure.store.clients.filter((address) => whomAsks(scenario, address) !== "proxy"),
         (address) => whomAsks(scenario, address) === "edges",
         (address, connect) => send({ type: "connect_client", address, asks: connect ? "edges" : "site" }),
       )}

@@ -3,12 +3,16 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { bounds, choice, numberField } from "../../shared/fields.js";
+import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
-import { frontOf } from "../stages.js";
+import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
+
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { Command, FrontSpec, FrontSpecChanges, PolicyWords } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", layer_4: "balancer at layer 4" };
@@ -21,18 +25,19 @@ const SENTENCES = {
 };
 
 /**
- * @param {import("../actions.js").App} app @param {Map<string, any>} policies
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {Map<string, PolicyWords>} policies
+ * @param {import("../../shared/fields.js").Fields} fields
+ * @param {(command: Command) => Promise<Answer>} send
  */
-export function frontCard(app, policies, fields, send) {
-  const front = frontOf(app.store.state.scenario);
-  const { figures } = app.store;
-  const set = (/** @type {object} */ settings) => send(toChange("front", settings));
+export function frontCard(figure, policies, fields, send) {
+  const front = /** @type {FrontSpec} */ (frontOf(figure.store.scenario));
+  const { figures } = figure.store;
+  const set = (/** @type {FrontSpecChanges} */ settings) => send(toChange("front", settings));
   return html`
     <p>${SENTENCES[front.kind]}</p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
-      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
+      ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${front.kind === "active_passive"
         ? numberField({
             fields,
@@ -58,21 +63,21 @@ export function frontCard(app, policies, fields, send) {
                 type="checkbox"
                 name="front-tracking"
                 .checked=${live(front.tracking)}
-                @change=${(/** @type {any} */ event) => set({ tracking: event.target.checked })}
+                @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
               />
               Remember where each connection goes
             </label>`
         : ""}
     </fieldset>
-    ${front.kind === "layer_4" ? latestPick(app, policies, front.policy) : ""}
+    ${front.kind === "layer_4" ? latestPick(figure, policies, front.policy) : ""}
     <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
     <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
   `;
 }
 
-/** Why the latest connection went to the balancer it went to. @param {import("../actions.js").App} app @param {Map<string, any>} policies @param {string} policy */
-function latestPick(app, policies, policy) {
-  const { frontPick } = app.store;
+/** Why the latest connection went to the balancer it went to. @param {import("../figure.js").Figure} figure @param {Map<string, PolicyWords>} policies @param {string} policy */
+function latestPick(figure, policies, policy) {
+  const { frontPick } = figure.store;
   // What another policy picked explains nothing any more.
   if (frontPick?.pick.policy !== policy) return html`<p class="small">Nothing was picked yet. The next connection will show its reason here.</p>`;
   return html`

@@ -3,25 +3,27 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
-import { choice } from "../../shared/fields.js";
+import { choice, choicesOf } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
+
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { Command, ForwardProxySpec, ForwardProxySpecChanges } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {Record<import("../../wire/wire.js").ProxyKind, string>} */
 const KIND_WORDS = { proxy: "forward proxy", vpn: "VPN" };
 
 /**
- * @param {import("../actions.js").App} app @param {import("../../shared/fields.js").Fields} fields
- * @param {import("../../shared/draft.js").Draft} draft @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {ForwardProxySpec} proxy @param {import("../../shared/fields.js").Fields} fields
+ * @param {import("../../shared/draft.js").Draft} draft @param {(command: Command) => Promise<Answer>} send
  */
-export function proxyCard(app, fields, draft, send) {
-  const { scenario } = app.store.state;
-  const proxy = scenario.forward_proxy;
-  const set = (/** @type {object} */ settings) => send(toChange("forward_proxy", settings));
-  const changeRules = (/** @type {(proxy: any) => any} */ change) =>
+export function proxyCard(figure, proxy, fields, draft, send) {
+  const set = (/** @type {ForwardProxySpecChanges} */ settings) => send(toChange("forward_proxy", settings));
+  const changeRules = (/** @type {(proxy: ForwardProxySpec) => Partial<ForwardProxySpec>} */ change) =>
     draft.change(proxy, change, ({ allow, deny }) => set({ allow, deny }));
   const vpn = proxy.kind === "vpn";
   return html`
@@ -34,13 +36,14 @@ export function proxyCard(app, fields, draft, send) {
         : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for."}
       A policy that hashes addresses sends all of them to one server.
     </p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of the forward proxy</legend>
-      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: Object.entries(KIND_WORDS), send: (kind) => set({ kind }) })}
+      ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${clientBoxes(
+        figure,
         "Clients behind it",
         "Who is not goes its own way. A client’s own card connects it too.",
-        app.store.clients,
+        figure.store.clients,
         (address) => proxy.clients.includes(address),
         (address, connect) =>
           draft.change(
@@ -53,19 +56,19 @@ export function proxyCard(app, fields, draft, send) {
         fields,
         node: "proxy",
         value: proxy.region,
-        app,
+        figure,
         hint: "Where its requests come to light, whatever its clients’ own.",
         send: (region) => set({ region }),
       })}
-      <div class="rules" role="group" aria-labelledby="rules-title">
-        <p id="rules-title">Let through</p>
+      <div class="rules" role="group" aria-labelledby=${figure.ownId("rules")}>
+        <p id=${figure.ownId("rules")}>Let through</p>
         ${schema.hosts.map(
           (host) => html`<label class="check">
             <input
               type="checkbox"
               name=${host}
               .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {any} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
+              @change=${(/** @type {FieldEvent} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
             />
             ${host}
           </label>`,
@@ -74,20 +77,12 @@ export function proxyCard(app, fields, draft, send) {
       </div>
     </fieldset>
     <div class="buttons">
-      <button
-        type="button"
-        class="danger"
-        data-action="remove_proxy"
-        title=${ACTIONS.remove_proxy.title}
-        ?disabled=${!canRun(app, "remove_proxy")}
-      >
-        Remove ${vpn ? "the VPN" : "the proxy"}
-      </button>
+      ${actionButton(figure, "remove_proxy", `Remove ${vpn ? "the VPN" : "the proxy"}`, { look: "danger" })}
     </div>
   `;
 }
 
-/** The rules after one host was let through or refused. */
+/** The rules after one host was let through or refused. @param {ForwardProxySpec} proxy @param {string} host @param {boolean} through */
 function rules({ allow, deny }, host, through) {
   const others = deny.filter((one) => one !== host);
   if (!through) return { deny: [...others, host] };

@@ -6,27 +6,30 @@ import { textInput } from "../../shared/fields.js";
 import { membersOf, namedGroups } from "../groups.js";
 import { schema } from "../../wire/schema.js";
 
+/** @import { RouteSpec, Scenario } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
+
 const NEW_PREFIX = "new-route-prefix";
 
 /**
  * @param {object} now
- * @param {import("../actions.js").App} now.app @param {import("../../shared/fields.js").Fields} now.fields
- * @param {import("../../shared/draft.js").Draft} now.draft @param {any} now.scenario
- * @param {(change: object) => any} now.set changes the balancer
+ * @param {import("../figure.js").Figure} now.figure @param {import("../../shared/fields.js").Fields} now.fields
+ * @param {import("../../shared/draft.js").Draft} now.draft @param {Scenario} now.scenario
+ * @param {(change: {routes: RouteSpec[]}) => Promise<Answer>} now.set changes the balancer
  */
-export function routesEditor({ app, fields, draft, scenario, set }) {
+export function routesEditor({ figure, fields, draft, scenario, set }) {
   const { balancer, servers } = scenario;
   if (balancer.layer === 4) return html`<h3>Routes</h3><p class="small">None: layer 4 sees no paths, so it cannot know what a request is for.</p>`;
   const { routes } = balancer;
-  const change = (/** @type {(routes: any[]) => any[]} */ changed) =>
+  const change = (/** @type {(routes: RouteSpec[]) => RouteSpec[]} */ changed) =>
     draft.change({ routes }, (table) => ({ routes: changed(table.routes) }), set);
-  const replace = (/** @type {number} */ place, /** @type {object} */ part) =>
+  const replace = (/** @type {number} */ place, /** @type {Partial<RouteSpec>} */ part) =>
     change((now) => now.map((route, number) => (number === place ? { ...route, ...part } : route)));
   const remove = async (/** @type {number} */ place) => {
     fields.letGo();
     await change((now) => now.filter((_, number) => number !== place));
     // The button has gone, and the focus must not go with it.
-    document.getElementById(NEW_PREFIX)?.focus();
+    document.getElementById(fields.id(NEW_PREFIX))?.focus();
   };
   const groups = namedGroups(scenario);
   const prefixes = schema.purposes.map((purpose) => `/${purpose}`);
@@ -58,7 +61,7 @@ export function routesEditor({ app, fields, draft, scenario, set }) {
       )}
     </ol>
     ${routes.length ? html`<p class="small">${theRest(servers)}</p>` : ""}
-    ${newRoute(prefixes.find((prefix) => !routes.some((route) => route.prefix === prefix)) ?? "/", prefixes, groups, change)}`;
+    ${newRoute(prefixes.find((prefix) => !routes.some((route) => route.prefix === prefix)) ?? "/", prefixes, groups, change, fields)}`;
 }
 
 /** Who is in a group. @param {string[]} ids */
@@ -74,18 +77,19 @@ function theRest(servers) {
   return `All other paths: ${ungrouped.length === 1 ? "server" : "servers"} ${ungrouped.join(", ")}, in no group.`;
 }
 
-/** One more route, ready to be added as it is suggested. @param {string} prefix @param {string[]} prefixes @param {string[]} groups */
-function newRoute(prefix, prefixes, groups, change) {
+/** One more route, ready to be added as it is suggested. @param {string} prefix @param {string[]} prefixes @param {string[]} groups
+ * @param {(changed: (routes: RouteSpec[]) => RouteSpec[]) => Promise<Answer>} change @param {import("../../shared/fields.js").Fields} fields */
+function newRoute(prefix, prefixes, groups, change, fields) {
   const add = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const [path, group] = [...new FormData(form).values()].map((text) => String(text).trim());
-    const answer = await change((/** @type {any[]} */ now) => [...now, { prefix: path, group }]);
+    const answer = await change((now) => [...now, { prefix: path, group }]);
     if (answer.ok) form.reset();
   };
   const input = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ value, /** @type {string[]} */ suggestions) =>
-    html`<input class="text" type="text" id=${id} name=${id} autocomplete="off" autocapitalize="off" spellcheck="false" list="${id}-list" aria-label=${label} value=${value} />
-      <datalist id="${id}-list">${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+    html`<input class="text" type="text" id=${fields.id(id)} name=${id} autocomplete="off" autocapitalize="off" spellcheck="false" list=${fields.id(`${id}-list`)} aria-label=${label} value=${value} />
+      <datalist id=${fields.id(`${id}-list`)}>${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
   return html`<form class="routes" @submit=${add}>
     ${input(NEW_PREFIX, "New route: a path that begins with", prefix, prefixes)}
     <span aria-hidden="true">→</span>

@@ -3,28 +3,31 @@
 import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-import { ACTIONS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
 import { bounds, numberField } from "../../shared/fields.js";
 import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
-import { unusual } from "../picture/scene.js";
-import { toChange } from "../../wire/commands.js";
+import { unusual } from "./server_status.js";
 import { schema } from "../../wire/schema.js";
+import { toChange } from "../../wire/commands.js";
+
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { Command, ServerFigures, ServerSpec, ServerSpecChanges } from "../../wire/wire.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
 const DEFAULT_QUEUE = 10;
 
 /**
- * @param {import("../actions.js").App} app @param {any} server @param {any} figures
- * @param {import("../../shared/fields.js").Fields} fields @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {ServerSpec} server @param {ServerFigures | null} figures
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
-export function serverCard(app, server, figures, fields, send) {
+export function serverCard(figure, server, figures, fields, send) {
   const { id } = server;
-  const set = (/** @type {object} */ settings) => send(toChange("servers", settings, id));
+  const set = (/** @type {ServerSpecChanges} */ settings) => send(toChange("servers", settings, id));
   const status = unusual(server, figures);
   const button = (/** @type {string} */ action, /** @type {string} */ words, look = "") =>
-    html`<button type="button" class=${look} data-action=${action} data-target=${id} title=${ACTIONS[action].title}
-      ?disabled=${!canRun(app, action, id)}>${words}</button>`;
+    actionButton(figure, action, words, { target: id, look });
   const facts = [
     ["working on", count(figures?.working)],
     ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
@@ -38,7 +41,7 @@ export function serverCard(app, server, figures, fields, send) {
     <dl class="facts">
       ${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
     </dl>
-    <p class="small">Busy over ${app.store.figures ? windowWords(app.store.figures) : "the last 10 s"}, counts since it was added.</p>
+    <p class="small">Busy over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}, counts since it was added.</p>
     <div class="buttons">
       ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
       ${server.status === "crashed" || server.failing
@@ -47,7 +50,7 @@ export function serverCard(app, server, figures, fields, send) {
       ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
     </div>
     <p class="small">Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.</p>
-    <fieldset class="bare card-fields" ?disabled=${!app.store.ready}>
+    <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of server ${id}</legend>
       ${numberField({
         fields,
@@ -92,7 +95,7 @@ export function serverCard(app, server, figures, fields, send) {
         <input
           type="checkbox"
           .checked=${live(server.queue === null)}
-          @change=${(/** @type {any} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
+          @change=${(/** @type {FieldEvent} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
         />
         Unbounded queue: nobody is dropped, all wait
       </label>
@@ -100,11 +103,11 @@ export function serverCard(app, server, figures, fields, send) {
         fields,
         node: id,
         value: server.region,
-        app,
+        figure,
         hint: "Clients elsewhere have a longer way to it.",
         send: (region) => set({ region }),
       })}
-      ${groupField({ fields, server, scenario: app.store.state.scenario, send: (group) => set({ group }) })}
+      ${groupField({ fields, server, scenario: figure.store.scenario, send: (group) => set({ group }) })}
     </fieldset>
   `;
 }

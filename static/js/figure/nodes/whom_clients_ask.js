@@ -5,11 +5,16 @@ import { html } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { lastOctet } from "../../shared/format.js";
-import { edgesOf, nameOf, whomAsks } from "../stages.js";
+import { nameOf } from "../kinds.js";
+import { edgesOf, whomAsks } from "../scenario.js";
 
-/** @typedef {import("../stages.js").Asks} Asks */
+/** @import { Command, Scenario, State } from "../../wire/wire.js" */
+/** @import { FieldEvent } from "../../shared/fields.js" */
+/** @import { Answer } from "../../wire/connection.js" */
 
-/** What there is to be asked. @param {any} scenario @returns {[Asks, string][]} */
+/** @typedef {import("../scenario.js").Asks} Asks */
+
+/** What there is to be asked. @param {Scenario} scenario @returns {[Asks, string][]} */
 function choices(scenario) {
   const proxy = scenario.forward_proxy;
   const edges = edgesOf(scenario).length > 0;
@@ -23,23 +28,23 @@ function choices(scenario) {
 
 /**
  * Whom one client asks, to choose from where there is a choice.
- * @param {import("../actions.js").App} app @param {string} address @param {(command: any) => any} send
+ * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: Command) => Promise<Answer>} send
  */
-export function connection(app, address, send) {
-  const { scenario, asks } = app.store.state;
+export function connection(figure, address, send) {
+  const { scenario, asks } = /** @type {State} */ (figure.store.state);
   const all = choices(scenario);
   const to = nameOf(asks[address], scenario);
   if (all.length === 1) return html`<p class="small">It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.</p>`;
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
-    <div class="segments" role="radiogroup" aria-labelledby="asks-label">
-      <span id="asks-label">Asks</span>
+    <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("asks-label")}>
+      <span id=${figure.ownId("asks-label")}>Asks</span>
       ${all.map(
         ([asked, words]) => html`<label
           ><input
             type="radio"
-            name="asks"
+            name=${figure.ownId("asks")}
             value=${asked}
             .checked=${live(asked === shown)}
             @change=${() => send({ type: "connect_client", address, asks: asked })}
@@ -53,12 +58,12 @@ export function connection(app, address, send) {
 
 /**
  * A box for each of some clients, ticked where it is connected.
- * @param {string} title @param {string} hint @param {string[]} clients
+ * @param {import("../figure.js").Figure} figure @param {string} title @param {string} hint @param {string[]} clients
  * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
  */
-export const clientBoxes = (title, hint, clients, isConnected, send) =>
-  html`<div class="client-boxes" role="group" aria-labelledby="client-boxes-title">
-    <p id="client-boxes-title">${title}</p>
+export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
+  html`<div class="client-boxes" role="group" aria-labelledby=${figure.ownId("client-boxes")}>
+    <p id=${figure.ownId("client-boxes")}>${title}</p>
     ${clients.map(
       (address) => html`<label class="check" title=${address}>
         <input
@@ -66,7 +71,7 @@ export const clientBoxes = (title, hint, clients, isConnected, send) =>
           name=${`connect-${address}`}
           aria-label=${`Client ${address}`}
           .checked=${live(isConnected(address))}
-          @change=${(/** @type {any} */ event) => send(address, event.target.checked)}
+          @change=${(/** @type {FieldEvent} */ event) => send(address, event.target.checked)}
         />
         <span aria-hidden="true">${lastOctet(address)}</span>
       </label>`,

@@ -1,13 +1,15 @@
 // Where a request is, in words and as a node: what the panel says of it, and which party's column is marked.
 
 import { milliseconds } from "../../shared/format.js";
-import { nameOf } from "../stages.js";
+import { nameOf } from "../kinds.js";
 import { HELD, MOVING, QUEUED, WORKING } from "../../wire/requests.js";
+
+/** @import { End, Scenario } from "../../wire/wire.js" */
 
 /** The reasons that need more words. @type {Record<string, string>} */
 const REASONS = { forbidden: "the proxy's rules forbid its host" };
 
-/** What it does now. @param {import("../../wire/requests.js").Request} request @param {any} scenario */
+/** What it does now. @param {import("../../wire/requests.js").Request} request @param {Scenario} scenario */
 export function whatItDoes(request, scenario) {
   const at = nameOf(request.server, scenario);
   if (request.doing === QUEUED) return `waits at ${at}, place ${request.place + 1}`;
@@ -20,16 +22,17 @@ export function whatItDoes(request, scenario) {
   return `its answer is on the way to ${to}`;
 }
 
-/** How it ended. @param {any[]} record the trace's last record of it @param {any} scenario */
-export function howItEnded([kind, , , node, more], scenario) {
-  if (kind === "answered") return `answered after ${milliseconds(more * 1000)}`;
-  return `${kind} at ${nameOf(node, scenario)}: ${REASONS[more] ?? more}`;
+/** How it ended. @param {End} record the trace's last record of it @param {Scenario} scenario */
+export function howItEnded(record, scenario) {
+  if (record[0] === "answered") return `answered after ${milliseconds(record[4] * 1000)}`;
+  const [kind, , , node, reason] = record;
+  return `${kind} at ${nameOf(node, scenario)}: ${REASONS[reason] ?? reason}`;
 }
 
 /**
  * The node where it is, is heading for or has ended, and which of these.
  * @param {import("../../wire/requests.js").Request | undefined} request while it is on its way
- * @param {any[] | null} end the trace's last record of it
+ * @param {End | null} end the trace's last record of it
  * @returns {{node: string, words: string}}
  */
 export function hereIs(request, end) {

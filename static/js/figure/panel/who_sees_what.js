@@ -4,29 +4,17 @@
 import { html, nothing } from "lit-html";
 
 import { icon } from "../../shared/icons.js";
+import { kindOfParty } from "../kinds.js";
 
-/** @typedef {{what: string, value?: string, hidden?: string}} Line */
-/** @typedef {{what: "TLS" | "tunnel", by: string, opener: string}} Seal */
-/**
- * @typedef {{node: string, kind: string, layer: number, seals: Seal[], envelope: Line[], letter: Line[],
- *   binary?: {bytes: string, means: string}[], does?: Line[], ahead?: boolean}} Party
- */
+/** @import { Line, Part, Party, Seal } from "../../wire/wire.js" */
 
-/** @type {Record<string, string>} */
-const KINDS = {
-  client: "Client",
-  proxy: "Forward proxy",
-  vpn: "VPN",
-  edge: "Edge",
-  front: "Before the balancers",
-  layer_4: "Balancer, layer 4",
-  layer_7: "Balancer, layer 7",
-  server: "Origin",
-};
+/** What a party is called, by the room's word for it. @param {string} kind */
+const titleOf = (kind) => kindOfParty(kind)?.parties[kind] ?? kind;
 
-export class Sight {
-  /** @param {{openCard: (party: Party) => void, redraw: () => void, calm: () => boolean}} deps */
-  constructor({ openCard, redraw, calm }) {
+export class WhoSeesWhat {
+  /** @param {{id: (name: string) => string, openCard: (party: Party) => void, redraw: () => void, calm: () => boolean}} deps */
+  constructor({ id, openCard, redraw, calm }) {
+    this._id = id;
     this._openCard = openCard;
     this._redraw = redraw;
     this._calm = calm;
@@ -57,15 +45,15 @@ export class Sight {
       if (this._follows) this._wanted = here.node;
     }
     const inView = parties.some(({ node }) => node === this._inView) ? this._inView : parties[0].node;
-    return html`<section class="sight" aria-labelledby="sight-title">
-      <h3 id="sight-title">Who sees what of #${request}</h3>
+    return html`<section class="sight" aria-labelledby=${this._id("sight-title")}>
+      <h3 id=${this._id("sight-title")}>Who sees what of #${request}</h3>
       <p class="small">Layer 4 reads the envelope: addresses and ports. Only who ends the encryption reads the letter.</p>
       <nav class="steps" aria-label="Parties on its way">
         ${parties.map(
           ({ node, kind }) => html`<button
             type="button"
             aria-pressed=${node === inView ? "true" : "false"}
-            title=${KINDS[kind]}
+            title=${titleOf(kind)}
             @click=${() => this.goTo(node)}
           >
             ${node === here.node ? html`<span aria-hidden="true">●</span><span class="hidden">${here.words}:</span>` : ""} ${node}
@@ -90,7 +78,7 @@ export class Sight {
   _column(party, here) {
     const { node, kind, seals, envelope, letter, binary, does, ahead } = party;
     return html`<li data-party=${node} data-ahead=${ahead ? "true" : nothing} aria-current=${here ? "step" : nothing}>
-      <h4 tabindex="-1">${KINDS[kind]} <b>${node}</b></h4>
+      <h4 tabindex="-1">${titleOf(kind)} <b>${node}</b></h4>
       <p class="here">${here || (ahead ? "not reached yet" : "")}</p>
       ${kind === "client" ? "" : sealed(seals, node)}
       <div class="envelope">
@@ -154,7 +142,7 @@ function sealed(seals, node) {
   });
 }
 
-/** The PROXY line in its other form. @param {{bytes: string, means: string}[]} parts */
+/** The PROXY line in its other form. @param {Part[]} parts */
 const asBytes = (parts) =>
   html`<details class="bytes">
     <summary>or as version 2, ${parts.reduce((sum, { bytes }) => sum + bytes.length / 2, 0)} bytes</summary>

@@ -2,18 +2,17 @@
 
 import { html, svg } from "lit-html";
 
-import { TEXTBOOK_ADDRESS, canRun } from "../actions.js";
+import { actionButton } from "../actions.js";
+import { TEXTBOOK_ADDRESS } from "../nodes/client.js";
 import { NOTHING, isNumber, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { pictureOf } from "../../drawings/picks/picture.js";
 
 const MOST_ROWS = 10;
 
-/** @typedef {{title: string, summary: string, cost: string, known_as: Record<string, string>}} Policy */
+/** @import { Candidate, Pick, PolicyWords, Why } from "../../wire/wire.js" */
 
-/**
- * @param {any} why the Why message @param {Policy | undefined} policy
- */
+/** @param {Why} why @param {PolicyWords | undefined} policy */
 export function whyHere(why, policy) {
   const { pick } = why;
   const shown = nearestToWinner(pick);
@@ -68,7 +67,7 @@ function barsOf(figures) {
   };
 }
 
-/** What a policy is, what it costs, and who ships it by which name. @param {Policy} policy */
+/** What a policy is, what it costs, and who ships it by which name. @param {PolicyWords} policy */
 function aboutPolicy({ title, summary, cost, known_as }) {
   const names = Object.entries(known_as);
   return html`<p class="policy-summary"><b>${title}.</b> ${summary}</p>
@@ -81,39 +80,32 @@ function aboutPolicy({ title, summary, cost, known_as }) {
       : ""}`;
 }
 
-/** All candidates; of very many those whose figures are nearest to the winner's, in their order. */
+/** All candidates; of very many those whose figures are nearest to the winner's, in their order. @param {Pick} pick */
 function nearestToWinner(pick) {
   if (pick.candidates.length <= MOST_ROWS) return pick.candidates;
   const best = pick.candidates.find(({ id }) => id === pick.winner)?.figure ?? 0;
-  const distance = ({ id, figure }) => (id === pick.winner ? -1 : figure === null ? Infinity : Math.abs(figure - best));
+  const distance = (/** @type {Candidate} */ { id, figure }) => (id === pick.winner ? -1 : figure === null ? Infinity : Math.abs(figure - best));
   const nearest = new Set([...pick.candidates].sort((a, b) => distance(a) - distance(b)).slice(0, MOST_ROWS));
   return pick.candidates.filter((candidate) => nearest.has(candidate));
 }
 
 /**
  * The textbook's case in one click, where an address is its own number: IP 6 of 3 servers, 6 % 3 = 0, the first.
- * @param {import("../actions.js").App} app @param {any} pick
+ * @param {import("../figure.js").Figure} figure @param {Pick} pick
  */
-export function textbookCase(app, pick) {
-  const { policy, key, options, routes } = app.store.state.scenario.balancer;
+export function textbookCase(figure, pick) {
+  const { policy, key, options, routes } = figure.store.scenario.balancer;
   if (routes.length) return ""; // what a client sends goes to several groups
   if (policy !== "modulo_hash" || pick.policy !== policy || key !== "ip" || options.hash) return "";
   const { candidates } = pick;
   const slot = Number(TEXTBOOK_ADDRESS) % candidates.length;
   return html`<div class="buttons">
-      <button
-        type="button"
-        data-action="textbook_client"
-        title="Add a client with the address ${TEXTBOOK_ADDRESS}"
-        ?disabled=${!canRun(app, "textbook_client")}
-      >
-        Send from IP ${TEXTBOOK_ADDRESS}
-      </button>
+      ${actionButton(figure, "textbook_client", `Send from IP ${TEXTBOOK_ADDRESS}`, { title: `Add a client with the address ${TEXTBOOK_ADDRESS}` })}
     </div>
     <p class="small">${TEXTBOOK_ADDRESS} % ${candidates.length} = ${slot}: all it sends goes to ${candidates[slot].id}.</p>`;
 }
 
-/** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {any[]} picks @param {boolean} several whether there are several balancers */
+/** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {Why[]} picks @param {boolean} several whether there are several balancers */
 export function recentPicks(picks, several) {
   return html`<h3>Latest picks</h3>
     <ul class="picks">

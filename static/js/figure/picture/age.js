@@ -1,5 +1,7 @@
 // How old a request looks. Colour says it, and so does the hole in its circle, which grows from ● to ○.
 
+/** @import { Cost, NetworkSpec, TrafficSpec } from "../../wire/wire.js" */
+
 /** How many steps there are from new to old. Each is drawn as one path. */
 export const BUCKETS = 8;
 
@@ -14,16 +16,16 @@ const LEAST_SECONDS = 0.1;
 
 /**
  * The age in seconds from which a request counts as old: twice what one takes that never waits.
- * @param {{traffic: {cost_ms: any}, network: {latency_ms: number}}} scenario
+ * @param {{traffic: Pick<TrafficSpec, "cost_ms">, network: Pick<NetworkSpec, "latency_ms">}} scenario
  */
 export function oldAfter(scenario) {
   const undisturbed = (meanCost(scenario.traffic.cost_ms) + 4 * scenario.network.latency_ms) / 1000;
   return Math.max(LEAST_SECONDS, undisturbed * OLD_IS_TIMES_UNDISTURBED);
 }
 
-/** The mean of a cost, in ms, whatever its distribution. @param {any} cost */
+/** The mean of a cost, in ms, whatever its distribution. @param {Cost} cost */
 export function meanCost(cost) {
-  return cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : (cost.mean ?? 100);
+  return cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : cost.mean;
 }
 
 /** The age from which a request is drawn in a bucket, both in seconds. @param {number} bucket @param {number} old */

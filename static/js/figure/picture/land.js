@@ -2,7 +2,7 @@
 
 import { feature } from "topojson-client";
 
-/** @type {Promise<any> | null} */
+/** @type {Promise<import("d3-geo").GeoPermissibleObjects> | null} */
 let fetched = null;
 
 /** The land as GeoJSON. Rejects where it could not be fetched, and is asked for again the next time. */

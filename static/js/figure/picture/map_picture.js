@@ -4,13 +4,14 @@
 import { geoPath } from "d3-geo";
 import { html, render, svg } from "lit-html";
 
-/** @typedef {ReturnType<typeof import("./layout/map_layout.js").mapLayout>} Plan */
+/** @typedef {import("./layout/layout.js").Plan} Plan */
+/** @typedef {import("./layout/map_layout.js").OnMap} OnMap */
 
 export class MapPicture {
   constructor() {
     this.ground = layer();
     this.names = layer();
-    /** The land as GeoJSON, once it is here. @type {any} */
+    /** The land as GeoJSON, once it is here. @type {import("d3-geo").GeoPermissibleObjects | null} */
     this._land = null;
     /** @type {Plan | null} */
     this._plan = null;
@@ -20,9 +21,10 @@ export class MapPicture {
   /** Draw what is under a plan's nodes; nothing where they stand in no map. @param {Plan | null} plan */
   draw(plan) {
     this._plan = plan;
-    if (plan && !this._land) this._fetch();
-    render(plan ? this._ground(plan) : "", this.ground);
-    render(plan ? names(plan) : "", this.names);
+    const map = plan?.map;
+    if (map && !this._land) this._fetch();
+    render(map ? this._ground(plan, map) : "", this.ground);
+    render(map ? names(plan, map) : "", this.names);
   }
 
   async _fetch() {
@@ -35,8 +37,8 @@ export class MapPicture {
     if (this._plan) this.draw(this._plan);
   }
 
-  /** @param {Plan} plan */
-  _ground({ width, height, unit: u, map: { projection, blocks } }) {
+  /** @param {Plan} plan @param {OnMap} map */
+  _ground({ width, height, unit: u }, { projection, blocks }) {
     return html`<svg width=${width} height=${height}>
       <path class="land" d=${this._landPath(projection)}></path>
       ${blocks.map(
@@ -48,7 +50,7 @@ export class MapPicture {
     </svg>`;
   }
 
-  /** The outline of the land, computed once for each size of the map. @param {Plan["map"]["projection"]} projection */
+  /** The outline of the land, computed once for each size of the map. @param {OnMap["projection"]} projection */
   _landPath(projection) {
     if (!this._land) return "";
     const key = `${projection.scale()} ${projection.translate()}`;
@@ -57,8 +59,8 @@ export class MapPicture {
   }
 }
 
-/** @param {Plan} plan */
-const names = ({ width, height, unit: u, map: { blocks } }) =>
+/** @param {Plan} plan @param {OnMap} map */
+const names = ({ width, height, unit: u }, { blocks }) =>
   html`<svg width=${width} height=${height}>
     ${blocks.map(({ title, x, y, width: wide }) => svg`<text x=${x + wide / 2} y=${y + 15 * u}>${title}</text>`)}
   </svg>`;

@@ -1,16 +1,21 @@
 // One request's own way through the picture: the links it has passed and is sure to pass, and around those on which it
 // is encrypted, a tube.
 
+/** @import { Party } from "../../wire/wire.js" */
+/** @import { Roads } from "./roads.js" */
+
+/** @typedef {{from: string, to: string, ahead: boolean, sealed: boolean}} Leg */
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A line through some points, as SVG writes it. @param {{x: number, y: number}[]} points */
 export const lineThrough = (points) =>
   points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
-export class Way {
+export class Trail {
   /** @param {SVGElement} svg @param {SVGElement} before what is drawn over it */
   constructor(svg, before) {
-    /** @type {{from: string, to: string, ahead: boolean, sealed: boolean}[]} */
+    /** @type {Leg[]} */
     this._legs = [];
     const path = (/** @type {string} */ name) => {
       const element = document.createElementNS(SVG, "path");
@@ -23,7 +28,7 @@ export class Way {
     this._here = "";
   }
 
-  /** @param {any[]} parties in the order of the way, none for no way @param {string} here the node where the request is */
+  /** @param {Party[]} parties in the order of the way, none for no way @param {string} here the node where the request is */
   show(parties, here) {
     this._legs = parties.slice(1).map(({ node, seals, ahead = false }, i) => ({ from: parties[i].node, to: node, ahead, sealed: seals.length > 0 }));
     this._here = here;
@@ -37,9 +42,9 @@ export class Way {
     return leg ? (leg.ahead ? "ahead" : "passed") : "";
   }
 
-  /** @param {import("./roads.js").Roads} roads */
+  /** @param {Roads} roads */
   draw(roads) {
-    const draw = (/** @type {Element} */ path, /** @type {(leg: any) => boolean} */ which) =>
+    const draw = (/** @type {Element} */ path, /** @type {(leg: Leg) => boolean} */ which) =>
       path.setAttribute("d", this._legs.filter(which).map(({ from, to }) => lineThrough(roads.between(from, to)?.points ?? [])).join(""));
     draw(this._tube, ({ sealed }) => sealed);
     draw(this._passed, ({ ahead }) => !ahead);

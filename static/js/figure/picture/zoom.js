@@ -6,10 +6,14 @@ const DRAWN_FROM = 5; // a hand that moves less, in px, has clicked
 const MOST_OF_SCREEN = 0.8;
 
 export class Zoom {
-  /** @param {HTMLElement} view the window @param {() => void} changed lay the picture out anew */
-  constructor(view, changed) {
+  /**
+   * @param {HTMLElement} view the window @param {() => void} changed lay the picture out anew
+   * @param {(width: number) => number} scale how much smaller than usual everything is drawn in a window of this width
+   */
+  constructor(view, changed, scale) {
     this._view = view;
     this._changed = changed;
+    this._scale = scale;
     this._step = 0;
     view.addEventListener("pointerdown", (event) => this._draw(event));
   }
@@ -19,8 +23,18 @@ export class Zoom {
     return LEVELS[this._step];
   }
 
+  /** How much smaller than usual everything is drawn. */
+  get scale() {
+    return this._scale(this._view.offsetWidth);
+  }
+
+  /** How wide the window is, in px of what is drawn in it. */
+  get windowWidth() {
+    return this._view.offsetWidth / this.scale;
+  }
+
   get width() {
-    return this._view.offsetWidth * this.level;
+    return this.windowWidth * this.level;
   }
 
   /** Whether there is a level so many steps on. @param {number} steps */

@@ -41,6 +41,19 @@ const PLUS = 34; // what a "+" takes at the end of its lane
 const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
 
 /**
+ * @typedef {object} Plan where everything is drawn
+ * @property {"wide" | "narrow"} mode
+ * @property {string} look of the servers @property {string} clientLook @property {string} [stageLook]
+ * @property {boolean} crowded the servers stand in several columns
+ * @property {number} width @property {number} height @property {number} unit
+ * @property {Map<string, Node>} nodes
+ * @property {Record<string, string>} css the variables that stylesheets are given for all of it
+ * @property {{x: number, y: number}} addClient @property {{x: number, y: number}} addServer
+ * @property {{clients: {x: number, y: number}, servers: {x: number, y: number}, notes?: {x: number, y: number}}} titles
+ * @property {import("./map_layout.js").OnMap} [map]
+ */
+
+/**
  * Lay the scene out.
  * @param {object} scene
  * @param {number} scene.width in CSS pixels
@@ -48,9 +61,10 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {"wide" | "narrow"} [scene.mode] as its width says, unless only a part of that is seen at once
  * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
  * @param {string[]} scene.clients
- * @param {import("../../stages.js").StageNode[][]} scene.stages what stands between clients and servers
+ * @param {import("../../kinds.js").StageNode[][]} scene.stages what stands between clients and servers
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {number} [scene.tags] in how many lines servers say where they are and whom they are for
+ * @returns {Plan}
  */
 export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, tags = 0 }) {
   const u = unit;

@@ -127,8 +127,10 @@ export const wideLabel = ({ alone, aside, stages }) => ({
 /**
  * The label of a node on a narrow page: right of it, or left of it before the middle of its stage; in company under it.
  * @param {{many: string, beside: number, aside: number, unit: number}} node `beside` and `aside` as the layout has them
+ * @returns {Record<string, number | string>}
  */
 export function narrowLabel({ many, beside, aside, unit }) {
+  /** @type {Record<string, number | string>} */
   const small = aside > 0 ? { "label-words": 11, "label-flow": "block" } : {};
   if (many !== "one") return { "label-x": -32, "label-w": 64, ...(many === "crowd" ? { "label-name": 10 } : {}), ...small };
   const words = { "label-w": "max-content", ...small };

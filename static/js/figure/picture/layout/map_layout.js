@@ -59,14 +59,21 @@ const LOOKS = [
 /** @typedef {{title: string, width: number, height: number, cells: {member: Member, kind: Kind, x: number, y: number}[]}} Block */
 
 /**
- * Lay the scene out on the map. It gives what layout.js gives, and `map`: the projection, the blocks with the points that
- * their places are, and the block of each node.
+ * @typedef {object} OnMap
+ * @property {import("d3-geo").GeoProjection} projection
+ * @property {(Box & {title: string, dot: {x: number, y: number} | null})[]} blocks with the points that their places are
+ * @property {Map<string, Box & {title: string}>} home the block of each node
+ */
+
+/**
+ * Lay the scene out on the map. It gives what layout.js gives, and `map`.
  * @param {object} scene
  * @param {number} scene.width @param {number} scene.height @param {number} [scene.unit] as for layout.js
- * @param {string[]} scene.clients @param {import("../../stages.js").StageNode[][]} scene.stages
+ * @param {string[]} scene.clients @param {import("../../kinds.js").StageNode[][]} scene.stages
  * @param {{id: string, queue: number | null}[]} scene.servers
  * @param {(id: string) => string} scene.regionOf the region of each node, "" without one
  * @param {Record<string, [number, number]>} scene.places the regions that are places: north and east, in degrees
+ * @returns {import("./layout.js").Plan & {map: OnMap}}
  */
 export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, servers, regionOf, places }) {
   // A page that is hidden has no width at all, and there would never be room.
@@ -101,7 +108,7 @@ export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, 
   const { look } = drawn;
   /** @type {Map<string, import("./layout.js").Node>} */
   const nodes = new Map();
-  /** @type {Map<string, Box>} */
+  /** @type {Map<string, Box & {title: string}>} */
   const home = new Map();
   const blocks = drawn.placed.map(({ block: { title, cells, ...size }, x, y, dot }) => {
     const block = { title, x, y, ...size, dot };

@@ -1,0 +1,150 @@
+// A server: it works on requests, and has a queue.
+
+import { html } from "lit-html";
+
+import { count, percent, shortened, trimmed } from "../../shared/format.js";
+import { serverColour } from "../../shared/palette.js";
+import { toChange } from "../../wire/commands.js";
+import { serverCard } from "./server_card.js";
+import { unusual } from "./server_status.js";
+import { inRegion, tag } from "./tag.js";
+
+/** @import { Scenario, ServerSpec } from "../../wire/wire.js" */
+
+// A longer word about a server has its line to itself.
+const SHORT_WORD = 9;
+const NEW_SERVER = { power: 1, queue: 10 };
+const SLOW = 5;
+
+const specOf = (/** @type {import("../figure.js").Figure} */ figure, /** @type {string | undefined} */ id) => figure.store.server(id ?? "");
+
+/** @type {import("../kinds.js").Kind} */
+export const server = {
+  kind: "server",
+  lane: "Servers",
+  parties: { server: "Origin" },
+  draw,
+  regions: ({ servers }) => servers.map(({ id, region = "" }) => [id, region]),
+  name: () => null,
+  card: (id, figure, { fields, send }) => ({
+    title: `Server ${id}`,
+    body: serverCard(figure, /** @type {ServerSpec} */ (figure.store.server(id)), figure.store.serverFigures(id), fields, send),
+  }),
+  gone: (id, { servers }) => (servers.some((one) => one.id === id) ? "" : `Server ${id} is gone.`),
+  changes,
+  remove: "remove_server",
+  actions: {
+    remove_server: {
+      title: "Take it away at once; what it holds breaks",
+      run: ({ send }, id) => send({ type: "remove_server", id }),
+    },
+    drain_server: {
+      title: "Send it nothing new, and take it away when it has answered everything",
+      enabled: (figure, id) => specOf(figure, id)?.status === "up",
+      run: ({ send }, id) => send({ type: "drain_server", id }),
+    },
+    crash_server: {
+      title: "Let it die; what it holds breaks",
+      enabled: (figure, id) => specOf(figure, id)?.status !== "crashed",
+      run: ({ send }, id) => send({ type: "crash_server", id }),
+    },
+    fail_server: {
+      title: "Let it answer everything at once, with an error; nobody is told",
+      enabled: (figure, id) => specOf(figure, id)?.status !== "crashed" && !specOf(figure, id)?.failing,
+      run: ({ send }, id) => send({ type: "fail_server", id }),
+    },
+    recover_server: {
+      title: "Let it work again",
+      enabled: (figure, id) => specOf(figure, id)?.status === "crashed" || Boolean(specOf(figure, id)?.failing),
+      run: ({ send }, id) => send({ type: "recover_server", id }),
+    },
+    slow_server: {
+      title: `Make it ${SLOW} times slower`,
+      run: ({ send }, id) => send(toChange("servers", { slow: SLOW }, id)),
+    },
+    hurry_server: {
+      title: "Let it work at its own speed again",
+      run: ({ send }, id) => send(toChange("servers", { slow: 1 }, id)),
+    },
+    add_server: {
+      title: "Add a server",
+      keys: ["+"],
+      run: ({ send }) => send({ type: "add_server", server: NEW_SERVER }),
+    },
+  },
+};
+
+/** Its box and the words beside or below it. @param {ServerSpec} server @param {import("../kinds.js").Look} how */
+function draw(server, { figure, number, selected, look }) {
+  const figures = figure.store.serverFigures(server.id);
+  const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
+  const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}×<span class="word"> power</span></span>`;
+  const queue = html`<span title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
+    ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue === null ? "∞" : count(server.queue)}</span
+  >`;
+  const served = count(figures?.answered ?? 0);
+  const dropped = figures?.dropped ?? 0;
+  const failed = figures?.failed ?? 0;
+  const lost = [dropped || !failed ? `${count(dropped)} dropped` : "", failed ? `${count(failed)} failed` : ""].filter(Boolean);
+  const counts =
+    look === "full"
+      ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
+      : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
+  const status = unusual(server, figures);
+  const dense = look === "dense";
+  const name = shortened(server.id, look === "full" ? 7 : dense ? 4 : 6);
+  const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
+  const lines =
+    look === "full"
+      ? [html`${queue} · ${power}`, server.status === "crashed" || (status && status.word.length > SHORT_WORD) ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
+      : look === "compact"
+        ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
+        : dense
+          ? [queue, status ? html`<strong class="status" title=${status.word}>${status.sign} ${busy}</strong>` : busy]
+        : [queue, busy, word ?? power, ...counts];
+  return html`<li
+    class="node server"
+    data-place=${server.id}
+    data-status=${server.status}
+    data-slow=${String(server.slow > 1)}
+    data-colour=${serverColour(server.id)}
+  >
+    <button
+      type="button"
+      data-node=${server.id}
+      data-kind="server"
+      title=${`Server ${server.id}${inGroup(server.group)}`}
+      aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inGroup(server.group)}${inRegion(server.region)}`}
+      aria-current=${selected ? "true" : "false"}
+      tabindex=${number === 0 ? 0 : -1}
+    >
+      <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
+    </button>
+    <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
+    ${tag("region", server.region)} ${tag("group-tag", server.group)}
+    <div class="words">${lines.map((line) => html`<div class="line">${line}</div>`)}</div>
+  </li>`;
+}
+
+const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
+
+/** @param {Scenario} before @param {Scenario} after */
+function changes(before, after) {
+  const said = [];
+  const old = new Map(before.servers.map((server) => [server.id, server]));
+  const now = new Map(after.servers.map((server) => [server.id, server]));
+  for (const [id, server] of now) {
+    const was = old.get(id);
+    if (!was) said.push(`Server ${id} added`);
+    else if (was.status !== server.status) {
+      said.push({ crashed: `Server ${id} crashed`, draining: `Server ${id} is draining`, up: `Server ${id} is up` }[server.status]);
+    } else if (was.failing !== server.failing) said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
+    else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
+  }
+  for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
+  if (old.size && !now.size) said.push("No servers are left: the balancer refuses every request");
+  else if (anyUp(before) && !anyUp(after)) said.push("No server is up: the balancer refuses every request");
+  return said;
+}
+
+const anyUp = (/** @type {Scenario} */ scenario) => scenario.servers.some(({ status }) => status === "up");
