@@ -168,8 +168,9 @@ class Room:
         self._follow_what_members_follow()
 
     def _follow_what_members_follow(self) -> None:
-        self.source.follow(self.members.followed)
-        self._stream.forget_unfollowed()
+        followed = self.members.followed
+        self.source.follow(followed)
+        self._stream.follow(followed)
 
     # --- time ---------------------------------------------------------------------------------------------
 

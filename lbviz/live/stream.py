@@ -1,6 +1,6 @@
 """What a room tells its members: numbered batches, and snapshots to begin or to heal a gap with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from .feeds.feed import Shown
@@ -23,9 +23,9 @@ class Stream:
         """Note that the room shows another source: what the members know is void, so all will get a snapshot."""
         self._begins_anew = True
 
-    def forget_unfollowed(self) -> None:
-        """Forget what was sent of the feeds that nobody follows any more."""
-        self._news.forget(self._room.members.followed)
+    def follow(self, feeds: Set[str]) -> None:
+        """Send these of the optional feeds, and no others."""
+        self._news.follow(feeds)
 
     def flush(self) -> None:
         """Send what is new, if anything is: a batch, or a snapshot of another source."""
@@ -36,17 +36,17 @@ class Stream:
 
     def snapshot(self) -> Snapshot:
         """Return all that a member needs to begin with the next batch."""
-        return self._snapshot(self._news.all(self._room, self._room.members.followed))
+        return self._snapshot(self._news.all(self._room))
 
     def _first_snapshot(self) -> Snapshot:
         self._room.source.take_records()
         self._seq += 1
-        return self._snapshot(self._news.take_all(self._room, self._room.members.followed))
+        return self._snapshot(self._news.take_all(self._room))
 
     def _batch(self) -> Batch | None:
         room = self._room
         records = room.source.take_records()
-        news = self._news.take(room, room.members.followed)
+        news = self._news.take(room)
         if not (records or news):
             return None
         self._seq += 1

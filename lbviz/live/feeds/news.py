@@ -8,42 +8,37 @@ from .feed import Feed, Shown
 
 
 class News:
-    """Remembers what was sent of each feed."""
+    """Remembers what was sent of each feed that is in use."""
 
     def __init__(self) -> None:
         self._feeds = [feed() for feed in FEEDS]
+        self._in_use: list[Feed] = []
         self._sent: dict[str, object] = {}
+        self.follow(frozenset())
 
-    def take(self, room: Shown, followed: Set[str]) -> dict[str, Any]:
+    def follow(self, followed: Set[str]) -> None:
+        """Use these of the optional feeds, and no others: what was sent of them is forgotten, since it may get old."""
+        self._in_use = [feed for feed in self._feeds if not feed.optional or feed.name in followed]
+        self._sent = {feed.name: self._sent[feed.name] for feed in self._in_use if feed.name in self._sent}
+
+    def take(self, room: Shown) -> dict[str, Any]:
         """Return the feeds that have changed since they were last taken."""
         news: dict[str, Any] = {}
-        for feed in self._in_use(followed):
-            if not (feed.prompt or news or feed.name not in self._sent):
+        for feed in self._in_use:
+            was_sent = feed.name in self._sent
+            if was_sent and not feed.prompt and not news:
                 continue
             mark = feed.mark(room)
-            if feed.name not in self._sent or not _same(mark, self._sent[feed.name]):
+            if not was_sent or mark != self._sent[feed.name]:
                 self._sent[feed.name] = mark
                 news[feed.name] = feed.read(room)
         return news
 
-    def take_all(self, room: Shown, followed: Set[str]) -> dict[str, Any]:
+    def take_all(self, room: Shown) -> dict[str, Any]:
         """Return all feeds in use, and take none of them for new any more."""
-        self._sent = {feed.name: feed.mark(room) for feed in self._in_use(followed)}
-        return self.all(room, followed)
+        self._sent = {feed.name: feed.mark(room) for feed in self._in_use}
+        return self.all(room)
 
-    def all(self, room: Shown, followed: Set[str]) -> dict[str, Any]:
+    def all(self, room: Shown) -> dict[str, Any]:
         """Return all feeds in use as they are now."""
-        return {feed.name: feed.read(room) for feed in self._in_use(followed)}
-
-    def forget(self, followed: Set[str]) -> None:
-        """Forget what was sent of the feeds that nobody follows any more: whoever follows one later lacks it."""
-        for feed in self._feeds:
-            if feed.optional and feed.name not in followed:
-                self._sent.pop(feed.name, None)
-
-    def _in_use(self, followed: Set[str]) -> list[Feed]:
-        return [feed for feed in self._feeds if not feed.optional or feed.name in followed]
-
-
-def _same(mark: object, sent: object) -> bool:
-    return mark is sent or mark == sent
+        return {feed.name: feed.read(room) for feed in self._in_use}
