@@ -36,8 +36,9 @@ FOCUSED = """() => {
   const element = document.activeElement;
   const sign = element.matches("input[type=radio]") ? element.nextElementSibling : element;
   const { outlineStyle, outlineWidth } = getComputedStyle(sign);
+  const own = (element.name || element.id || "").replace(/^figure-\\d+-/, "");
   return {
-    name: element.dataset.node || element.dataset.action || (element.name || element.id || "").replace(/^figure-\\d+-/, "") || element.outerHTML,
+    name: element.dataset.node || element.dataset.action || own || element.outerHTML,
     visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
     inside: element !== document.body,
   };
