@@ -107,7 +107,7 @@ class Link:
         arrival = engine.now + latency
         if self._observers.recorded:
             moved = Moved(engine.now, request.id, self._source, self._target, arrival, self._back)
-            self._observers.record(request, moved)
+            self._observers.record(moved, request)
         if latency:
             engine.serial = serial = engine.serial + 1
             heappush(engine.heap, (arrival, 0, serial, self._receive, request))

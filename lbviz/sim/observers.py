@@ -19,7 +19,7 @@ class Observer:
         """Something happened to a request."""
 
     def answered(self, latency_s: float) -> None:
-        """A client has its answer, so many seconds after it sent the request."""
+        """A client has its answer, this many seconds after it sent the request."""
 
     def picked(self, request: Request, pick: Pick) -> None:
         """A balancer picked the request's `upstream`; picks are explained only while somebody hears this."""
@@ -32,9 +32,10 @@ class Observers:
     """Those who watch one world now. Neither a copy nor a pickle of the world takes them along.
 
     The four lists are what to call, and empty where nobody listens: ask that first, so that nothing is made for nobody.
+    `record` tells all what happened to a request.
     """
 
-    __slots__ = ("_all", "answered", "front_picked", "picked", "recorded")
+    __slots__ = ("_all", "answered", "front_picked", "picked", "record", "recorded")
 
     def __init__(self) -> None:
         self._all: list[Observer] = []
@@ -67,8 +68,12 @@ class Observers:
             each.front_picked for each in self._all if type(each).front_picked is not Observer.front_picked
         ]
 
-    def record(self, request: Request, record: Record) -> None:
-        """Tell what happened to a request."""
+        # A lone observer is called without a detour.
+        self.record: Callable[[Record, Request], None] = self._record
+        if len(self.recorded) == 1:
+            self.record = self.recorded[0]
+
+    def _record(self, record: Record, request: Request) -> None:
         for hear in self.recorded:
             hear(record, request)
 

@@ -127,7 +127,7 @@ class Path:
 
     @_then_connect
     def set_requests_per_connection(self, count: int) -> None:
-        """Let clients open a new connection after so many requests."""
+        """Let clients open a new connection after this many requests."""
         self._common.connections.per_connection = count
 
     @_then_connect
@@ -169,7 +169,7 @@ class Path:
 
     @_then_connect
     def recover_edge(self, edge: Edge) -> None:
-        """Let a dead edge come back, with an empty cache; whoever is nearest to it goes there again."""
+        """Let a dead edge come back, with an empty cache; the clients nearest to it go there again."""
         edge.recover()
 
     # --- what stands before the balancers -----------------------------------------------------------------
@@ -201,7 +201,7 @@ class Path:
     # --- who asks whom ------------------------------------------------------------------------------------
 
     def connect(self) -> None:
-        """Let everybody on the way ask who is next."""
+        """Let each node on the way ask the next one."""
         for leg in self._legs:
             self._common.network.retire(*leg)
         self._legs = []

@@ -44,7 +44,7 @@ class Asker(Protocol):
 class Connection:
     """One TCP connection of a client's: `number` is that of its first request, `carried` how many it has had.
 
-    `end` stands for the memory of whoever holds its other end: a balancer at layer 7, or behind layer 4 a server. What
+    `end` stands for the memory of the node at its other end: a balancer at layer 7, or behind layer 4 a server. What
     arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `kept` is what nodes on the way remember
     of it, by their ids.
     """

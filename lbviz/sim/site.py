@@ -67,7 +67,7 @@ class Site:
     # --- balancers ----------------------------------------------------------------------------------------
 
     def configure_balancers(self, spec: BalancerSpec) -> None:
-        """Set all balancers to this, and have so many of them as it says; who goes answers what it has."""
+        """Set all balancers to this, as many of them as it says; one that goes answers what it has."""
         for balancer in self.balancers:
             balancer.configure(replace(spec, crashed=[]))
         self._set_replicas(spec)

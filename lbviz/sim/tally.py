@@ -34,13 +34,13 @@ class Tally:
         """The client has its answer."""
         self.answered += 1
         observers = self._observers
-        if observers.answered or observers.recorded:
-            now = self._engine.now
-            latency = now - request.created
+        if observers.answered:
+            latency = self._engine.now - request.created
             for hear in observers.answered:
                 hear(latency)
-            if observers.recorded:
-                observers.record(request, Answered(now, request.id, request.client.address, latency))
+        if observers.recorded:
+            now = self._engine.now
+            observers.record(Answered(now, request.id, request.client.address, now - request.created), request)
 
     def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
         """The request was refused at `node` and is given up."""
@@ -48,7 +48,7 @@ class Tally:
         for hop in request.passed:
             hop.lost(request)
         if self._observers.recorded:
-            self._observers.record(request, Dropped(self._engine.now, request.id, node, reason))
+            self._observers.record(Dropped(self._engine.now, request.id, node, reason), request)
 
     def close_failed(self, request: Request, node: str, reason: FailReason) -> None:
         """The request broke at `node` and is given up."""
@@ -56,4 +56,4 @@ class Tally:
         for hop in request.passed:
             hop.lost(request)
         if self._observers.recorded:
-            self._observers.record(request, Failed(self._engine.now, request.id, node, reason))
+            self._observers.record(Failed(self._engine.now, request.id, node, reason), request)

@@ -28,7 +28,7 @@ from .traffic import TrafficSource
 class World:
     """One running simulation: the `path` from the clients to the balancers, and the `site` with balancers and servers.
 
-    It is plain data, to be pickled and copied. `limit` ends the traffic after so many requests. The world has no wall
+    It is plain data, to be pickled and copied. `limit` is how many requests are sent in all. The world has no wall
     clock: `run_until` and `step` are its only ways forward.
     """
 
@@ -166,7 +166,7 @@ class World:
             self.path.distances_changed()
 
     def configure_balancers(self, spec: BalancerSpec) -> None:
-        """Set all balancers to this, and have so many of them as it says; who goes answers what it has."""
+        """Set all balancers to this, as many of them as it says; one that goes answers what it has."""
         self.site.configure_balancers(spec)
         self.path.balancers_changed()
         self.site.let_drained_leave()

@@ -9,7 +9,7 @@ from lbviz.sim.request import Request, Way
 class Hop(ABC):
     """A node that ends one connection and begins another: it remembers where each answer has to go.
 
-    `region` is where it stands, empty for: with whoever asks. `connect` says what comes next on the way.
+    `region` is where it stands, empty if it is always with the node that asks. `connect` says what comes next.
     """
 
     life: Life | None = None

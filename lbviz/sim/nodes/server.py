@@ -16,7 +16,7 @@ class Server:
     """Works on requests, unless it is `crashed` or `removed`, and says what became of each. One that is set to be
     failing answers what arrives at once, with an error, and finishes what it already had.
 
-    Whoever sent a request, its `upstream`, gets the answer or hears why there is none.
+    The one that sent a request, its `upstream`, gets the answer or hears why there is none.
     """
 
     def __init__(self, spec: ServerSpec, common: Common) -> None:
@@ -50,7 +50,7 @@ class Server:
         elif len(self.queue) < self._room:
             self.queue.append(request)
             if self._observers.recorded:
-                self._observers.record(request, Queued(self._engine.now, request.id, self.id))
+                self._observers.record(Queued(self._engine.now, request.id, self.id), request)
         else:
             assert request.upstream is not None
             request.upstream.on_dropped(request, "queue full")
@@ -137,7 +137,7 @@ class Server:
         request.finish_event = engine.serial = serial = engine.serial + 1
         heappush(engine.heap, (finish, 0, serial, self._on_finish, request))
         if self._observers.recorded:
-            self._observers.record(request, Started(now, request.id, self.id, finish, 0.0))
+            self._observers.record(Started(now, request.id, self.id, finish, 0.0), request)
 
     def _go_on(self, request: Request) -> None:
         """Schedule the end of work that is under way."""
@@ -146,7 +146,7 @@ class Server:
         request.finish_event = self._engine.schedule(finish, self._on_finish, request)
         if self._observers.recorded:
             done = 1 - request.work_left / request.cost if request.cost else 0.0
-            self._observers.record(request, Started(now, request.id, self.id, finish, done))
+            self._observers.record(Started(now, request.id, self.id, finish, done), request)
 
     def _work_left(self, request: Request) -> float:
         return max(0.0, request.work_left - (self._engine.now - request.work_since) * self._speed)

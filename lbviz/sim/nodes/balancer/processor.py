@@ -60,7 +60,7 @@ class Processor:
         if self.working is None:
             self._go_on()
         elif self._observers.recorded:
-            self._observers.record(request, Queued(self._engine.now, request.id, self._owner.id))
+            self._observers.record(Queued(self._engine.now, request.id, self._owner.id), request)
 
     def break_all(self) -> None:
         """Lose all that is here, since the balancer has died."""
@@ -89,7 +89,7 @@ class Processor:
         self._since = now
         self._finish_event = self._engine.schedule(finish, self._finish)
         if self._observers.recorded:
-            self._observers.record(request, Started(now, request.id, self._owner.id, finish, 0.0))
+            self._observers.record(Started(now, request.id, self._owner.id, finish, 0.0), request)
 
     def _finish(self, _: None) -> None:
         request = self.working

@@ -1,7 +1,6 @@
 """One server as a balancer has it."""
 
 from collections.abc import Callable
-from typing import cast
 
 from lbviz.policies import Backend
 from lbviz.sim.network import Link
@@ -41,6 +40,7 @@ class Upstream(Backend):
 
 def upstream_of(request: Request) -> Upstream:
     """Return the upstream of a request's latest attempt, which must have been made."""
-    assert request.upstream is not None
+    upstream = request.upstream
     # Only a balancer asks servers.
-    return cast(Upstream, request.upstream)
+    assert isinstance(upstream, Upstream)
+    return upstream

@@ -11,7 +11,7 @@ class Cache:
     """Holds at most `size` objects; to make room, the one whose last use is longest ago goes (LRU).
 
     A stale object stays until it is evicted, for its origin may say that it still holds: RFC 9111, section 4.3. Times
-    are in seconds on the clock of whoever asks.
+    are in seconds on the clock of the edge that asks.
     """
 
     def __init__(self, size: int) -> None:

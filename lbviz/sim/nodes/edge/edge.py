@@ -34,7 +34,7 @@ class _Fetch:
 class Edge(Hop):
     """Answers what it holds, asks the origin whether what is stale still holds, and fetches what it lacks.
 
-    While an object is being fetched, whoever else asks for it waits and is answered with it: RFC 9111, section 4, calls
+    While an object is being fetched, another request for it waits and is answered with it: RFC 9111, section 4, calls
     it collapsing requests, NGINX `proxy_cache_lock`, Squid `collapsed_forwarding`. Where the fetch is lost, the next
     that waits fetches, as NGINX and Pingora have it: the lock is free, and one of those who wait takes it. Here nobody
     tires of waiting, where NGINX lets them ask for themselves after `proxy_cache_lock_timeout`. Errors are not stored.
@@ -188,4 +188,4 @@ class Edge(Hop):
 
     def _note(self, request: Request, word: CacheWord) -> None:
         if self._observers.recorded:
-            self._observers.record(request, Cached(self._engine.now, request.id, self.id, word))
+            self._observers.record(Cached(self._engine.now, request.id, self.id, word), request)

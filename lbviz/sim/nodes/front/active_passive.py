@@ -40,7 +40,7 @@ class ActivePassive:
             self._active = self._up[0]
 
     def choose(self, request: Request) -> Balancer | None:
-        """Return whoever has the address now."""
+        """Return the balancer that has the address now."""
         return self._active
 
     def ended(self, request: Request) -> None:
