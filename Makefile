@@ -21,6 +21,7 @@ lint: set-up-dev
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
 	$(VENV) -m tools.node tsc
+	$(VENV) -m tools.node prettier --check --log-level warn static tests/js
 
 bench: set-up-dev
 	$(VENV) -m bench.run

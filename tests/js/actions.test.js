@@ -14,7 +14,13 @@ function app({ ready = true, state = {}, servers = [], clients = [], focused = n
   return {
     sent,
     actions: { ...ACTIONS, ...nodeActions() },
-    store: { ready, clients, state: { paused: false, ...state }, scenario: state.scenario, server: (id) => servers.find((server) => server.id === id) ?? null },
+    store: {
+      ready,
+      clients,
+      state: { paused: false, ...state },
+      scenario: state.scenario,
+      server: (id) => servers.find((server) => server.id === id) ?? null,
+    },
     send: (command) => sent.push(command),
     focusedNode: () => focused,
     tell: (signal) => sent.push(signal),
@@ -37,7 +43,10 @@ test("without a connection nothing is sent, but the picture is still zoomed and 
   const offline = app({ ready: false });
   for (const id of Object.keys(offline.actions)) runAction(offline, id, "a");
   assert.deepEqual(offline.sent, ["zoom 1", "map", "close"]);
-  assert.deepEqual(["help", "copy_link", "copy_scenario"].map((id) => Boolean(PAGE_ACTIONS[id].offline)), [true, true, false]);
+  assert.deepEqual(
+    ["help", "copy_link", "copy_scenario"].map((id) => Boolean(PAGE_ACTIONS[id].offline)),
+    [true, true, false],
+  );
 });
 
 test("a figure does only what its page lets it do", () => {
@@ -47,7 +56,10 @@ test("a figure does only what its page lets it do", () => {
 });
 
 test("undo, drain and recover wait until they make sense", () => {
-  const servers = [{ id: "a", status: "up" }, { id: "b", status: "crashed" }];
+  const servers = [
+    { id: "a", status: "up" },
+    { id: "b", status: "crashed" },
+  ];
   const now = app({ servers });
   assert.equal(canRun(now, "undo"), false);
   assert.equal(canRun(app({ state: { undo: "add server d" } }), "undo"), true);
@@ -60,10 +72,13 @@ test("Delete removes what has the focus", () => {
   runAction(server, "remove_focused");
   const client = app({ focused: { remove: "remove_client", id: "10.0.0.2" } });
   runAction(client, "remove_focused");
-  assert.deepEqual([...server.sent, ...client.sent], [
-    { type: "remove_server", id: "b" },
-    { type: "remove_client", address: "10.0.0.2" },
-  ]);
+  assert.deepEqual(
+    [...server.sent, ...client.sent],
+    [
+      { type: "remove_server", id: "b" },
+      { type: "remove_client", address: "10.0.0.2" },
+    ],
+  );
 });
 
 test("keys are named as the table writes them, and no key does two things", () => {
@@ -86,8 +101,13 @@ test("the textbook's client is added once", () => {
 });
 
 test("what replaces settings is one command, whatever it replaces them of", () => {
-  const now = app({ servers: [{ id: "a", status: "up" }], clients: ["10.0.0.1", "6", "7"], state: { scenario: { traffic: { direct: ["6"] } } } });
-  for (const [id, target] of [["slow_server", "a"], ["hurry_server", "a"], ["insert_proxy"], ["remove_proxy"]]) runAction(now, id, target);
+  const now = app({
+    servers: [{ id: "a", status: "up" }],
+    clients: ["10.0.0.1", "6", "7"],
+    state: { scenario: { traffic: { direct: ["6"] } } },
+  });
+  for (const [id, target] of [["slow_server", "a"], ["hurry_server", "a"], ["insert_proxy"], ["remove_proxy"]])
+    runAction(now, id, target);
   assert.deepEqual(now.sent, [
     { type: "change", table: "servers", id: "a", fields: { slow: 5 } },
     { type: "change", table: "servers", id: "a", fields: { slow: 1 } },

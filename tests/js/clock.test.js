@@ -95,7 +95,11 @@ test("it goes on by itself when nothing is sent, and stops when the line is lost
 });
 
 test("a change of speed is glided through, forwards and without a jump", () => {
-  for (const [before, after] of [[8, 0.25], [0.25, 8], [8, 1]]) {
+  for (const [before, after] of [
+    [8, 0.25],
+    [0.25, 8],
+    [8, 1],
+  ]) {
     const clock = new Clock();
     clock.restart({ wall_ms: 0, time: 0, rate: before }, 0);
     play(clock, { for_ms: 1000, rate: before });
@@ -104,7 +108,10 @@ test("a change of speed is glided through, forwards and without a jump", () => {
     let last = clock.playhead;
     for (let at = 1000 + FRAME_MS; at <= 1400; at += FRAME_MS) {
       const playhead = clock.tick(at);
-      assert.ok(playhead >= last && playhead - last <= (8.5 * FRAME_MS) / 1000, `${before} to ${after}: jumped ${playhead - last} s`);
+      assert.ok(
+        playhead >= last && playhead - last <= (8.5 * FRAME_MS) / 1000,
+        `${before} to ${after}: jumped ${playhead - last} s`,
+      );
       last = playhead;
     }
     const behind = time + after * 0.4 - last;

@@ -13,7 +13,10 @@ test("servers of a group stand side by side where the first of them stood", () =
 });
 
 test("groups are those that routes or servers name, each once", () => {
-  const scenario = { balancer: { routes: [{ group: "api" }, { group: "video" }, { group: "api" }] }, servers: servers(["", "video", "images"]) };
+  const scenario = {
+    balancer: { routes: [{ group: "api" }, { group: "video" }, { group: "api" }] },
+    servers: servers(["", "video", "images"]),
+  };
   assert.deepEqual(namedGroups(scenario), ["api", "video", "images"]);
   assert.deepEqual(namedGroups({ balancer: {}, servers: servers([""]) }), []);
 });

@@ -6,7 +6,17 @@ import { memory, pickTime } from "../../static/js/hashing/quantities.js";
 import { keySteps, shortWay } from "../../static/js/drawings/keys/ring_layout.js";
 import { slotsLayout } from "../../static/js/drawings/keys/slots_layout.js";
 import { bytesOf, channels, pixelsOf, rowLength } from "../../static/js/drawings/keys/table_picture.js";
-import { START, changeInWords, fromAddress, nextName, query, question, toAddress, withServer, withoutServer } from "../../static/js/hashing/state.js";
+import {
+  START,
+  changeInWords,
+  fromAddress,
+  nextName,
+  query,
+  question,
+  toAddress,
+  withServer,
+  withoutServer,
+} from "../../static/js/hashing/state.js";
 
 test("an address holds what differs from the start, and gives the same state back", () => {
   assert.equal(toAddress(START), "");
@@ -32,7 +42,13 @@ test("a question leaves out what has no value", () => {
 test("servers come with the first free name, go by theirs, and leave behind who was there before", () => {
   assert.deepEqual(withServer(START).servers, ["a", "b", "c", "d"]);
   const without = withoutServer(START, "b");
-  assert.deepEqual([without.servers, without.before], [["a", "c"], ["a", "b", "c"]]);
+  assert.deepEqual(
+    [without.servers, without.before],
+    [
+      ["a", "c"],
+      ["a", "b", "c"],
+    ],
+  );
   assert.deepEqual(withServer(without).servers, ["a", "c", "b"]);
   const alphabet = Array.from({ length: 26 }, (_, i) => String.fromCharCode(97 + i));
   assert.equal(nextName(alphabet), "aa");
@@ -48,7 +64,14 @@ test("what happened to the servers is said in words", () => {
 });
 
 test("slots and keys lie inside the picture and apart from each other, however many", () => {
-  for (const [width, count, each] of [[340, 3, 8], [340, 50, 4], [900, 3, 8], [900, 50, 4], [340, 1, 200], [900, 2, 100]]) {
+  for (const [width, count, each] of [
+    [340, 3, 8],
+    [340, 50, 4],
+    [900, 3, 8],
+    [900, 50, 4],
+    [340, 1, 200],
+    [900, 2, 100],
+  ]) {
     const layout = slotsLayout(width, Array(count).fill(each), 330);
     const taken = new Set();
     layout.boxes.forEach((box, slot) => {
@@ -92,7 +115,10 @@ test("a table becomes a pixel for each slot, and only what changed where that is
   assert.deepEqual([...pixels.slice(4, 8)], [...colours[1], 255]);
   assert.equal(pixels[4 * 5 + 3], 0);
   const changed = pixelsOf(owners, colours, Uint8Array.of(0, 0, 1, 0, 1));
-  assert.deepEqual([0, 1, 2, 3, 4].filter((slot) => changed[4 * slot + 3]), [1]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].filter((slot) => changed[4 * slot + 3]),
+    [1],
+  );
 });
 
 test("times and sizes have the unit that reads best", () => {

@@ -16,7 +16,12 @@ const PATHS = [
   { balancer: {} },
   { forward_proxy: { clients: clients(1) }, balancer: {} },
   { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {}, traffic },
-  { forward_proxy: { clients: clients(2) }, traffic, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8 } },
+  {
+    forward_proxy: { clients: clients(2) },
+    traffic,
+    edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })),
+    balancer: { replicas: 8 },
+  },
   ...[1, 2, 3, 8].map((replicas) => ({ balancer: { replicas, cpu_ms: 5 } })),
 ].map(stagesOf);
 const STAGES = PATHS[0];
@@ -35,35 +40,44 @@ const crosses = (from, to, { x, y, width, height }) =>
   });
 
 const overlap = (a, b) =>
-  a.x + 0.01 < b.x + b.width && b.x + 0.01 < a.x + a.width && a.y + 0.01 < b.y + b.height && b.y + 0.01 < a.y + a.height;
+  a.x + 0.01 < b.x + b.width &&
+  b.x + 0.01 < a.x + a.width &&
+  a.y + 0.01 < b.y + b.height &&
+  b.y + 0.01 < a.y + a.height;
 
 for (const page of PAGES) {
   test(`on ${page.name} nothing overlaps and nothing is cut off`, () => {
     for (const stages of PATHS)
-    for (const s of [0, 1, 2, 3, 5, 8, 13, 20, 50]) {
-      for (const c of [0, 1, 4, 14, 15, 40, 200]) {
-        const between = stages.flat().length;
-        const what = `${s} servers, ${c} clients, ${between} between them`;
-        const plan = layout({ ...page, stages, clients: clients(c), servers: servers(s) });
-        const all = [...plan.nodes.values()];
-        assert.equal(all.length, s + c + between);
-        for (const { id, bounds } of all) {
-          assert.ok(bounds.x >= -0.5 && bounds.x + bounds.width <= page.width + 0.5, `${what}: ${id} is cut off sideways`);
-          assert.ok(bounds.y >= -0.5 && bounds.y + bounds.height <= plan.height + 0.5, `${what}: ${id} is cut off`);
-        }
-        for (let i = 0; i < all.length; i++) {
-          for (let j = i + 1; j < all.length; j++) {
-            assert.ok(!overlap(all[i].bounds, all[j].bounds), `${what}: ${all[i].id} and ${all[j].id} overlap`);
+      for (const s of [0, 1, 2, 3, 5, 8, 13, 20, 50]) {
+        for (const c of [0, 1, 4, 14, 15, 40, 200]) {
+          const between = stages.flat().length;
+          const what = `${s} servers, ${c} clients, ${between} between them`;
+          const plan = layout({ ...page, stages, clients: clients(c), servers: servers(s) });
+          const all = [...plan.nodes.values()];
+          assert.equal(all.length, s + c + between);
+          for (const { id, bounds } of all) {
+            assert.ok(
+              bounds.x >= -0.5 && bounds.x + bounds.width <= page.width + 0.5,
+              `${what}: ${id} is cut off sideways`,
+            );
+            assert.ok(bounds.y >= -0.5 && bounds.y + bounds.height <= plan.height + 0.5, `${what}: ${id} is cut off`);
+          }
+          for (let i = 0; i < all.length; i++) {
+            for (let j = i + 1; j < all.length; j++) {
+              assert.ok(!overlap(all[i].bounds, all[j].bounds), `${what}: ${all[i].id} and ${all[j].id} overlap`);
+            }
+          }
+          for (const plus of [plan.addClient, plan.addServer]) {
+            const box = { x: plus.x - 13, y: plus.y - 13, width: 26, height: 26 };
+            assert.ok(
+              box.x >= 0 && box.x + 26 <= page.width && box.y >= 0 && box.y + 26 <= plan.height,
+              `${what}: + cut off`,
+            );
+            const hit = all.find(({ bounds }) => overlap(bounds, box));
+            assert.ok(!hit, `${what}: + over ${hit?.id}`);
           }
         }
-        for (const plus of [plan.addClient, plan.addServer]) {
-          const box = { x: plus.x - 13, y: plus.y - 13, width: 26, height: 26 };
-          assert.ok(box.x >= 0 && box.x + 26 <= page.width && box.y >= 0 && box.y + 26 <= plan.height, `${what}: + cut off`);
-          const hit = all.find(({ bounds }) => overlap(bounds, box));
-          assert.ok(!hit, `${what}: + over ${hit?.id}`);
-        }
       }
-    }
   });
 }
 
@@ -74,7 +88,9 @@ for (const page of PAGES) {
         const all = clients(c);
         const stages = stagesOf({ forward_proxy: { clients: clients(behind) }, balancer: {} });
         const { nodes } = layout({ ...page, stages, clients: all, servers: servers(3) });
-        const through = all.slice(behind).filter((id) => crosses(nodes.get(id), nodes.get(BALANCER), nodes.get(PROXY).bounds));
+        const through = all
+          .slice(behind)
+          .filter((id) => crosses(nodes.get(id), nodes.get(BALANCER), nodes.get(PROXY).bounds));
         assert.deepEqual(through, [], `${c} clients, ${behind} behind it`);
       }
     }
@@ -134,7 +150,8 @@ test("fifty servers fit into the picture: smaller and in columns, with more on t
 });
 
 test("a queue shows as many slots as it has, and ten where it has no end", () => {
-  const plan = (queue) => layout({ ...PAGES[1], stages: STAGES, clients: [], servers: servers(1, queue) }).nodes.get("s0").slots.count;
+  const plan = (queue) =>
+    layout({ ...PAGES[1], stages: STAGES, clients: [], servers: servers(1, queue) }).nodes.get("s0").slots.count;
   assert.equal(plan(0), 0);
   assert.equal(plan(4), 4);
   assert.equal(plan(null), 10);
@@ -142,7 +159,8 @@ test("a queue shows as many slots as it has, and ten where it has no end", () =>
 });
 
 test("a balancer has a queue where it needs time of its own, larger where it stands alone", () => {
-  const slots = (balancer) => layout({ ...PAGES[1], stages: stagesOf({ balancer }), clients: [], servers: [] }).nodes.get(BALANCER).slots;
+  const slots = (balancer) =>
+    layout({ ...PAGES[1], stages: stagesOf({ balancer }), clients: [], servers: [] }).nodes.get(BALANCER).slots;
   assert.equal(slots({ cpu_ms: 0 }), undefined);
   assert.equal(slots({ cpu_ms: 5 }).count, 10);
   assert.ok(slots({ cpu_ms: 5 }).radius > slots({ cpu_ms: 5, replicas: 8 }).radius);

@@ -22,15 +22,31 @@ function written({ page, clients: number, servers: many, busy = () => 3 }) {
   const roads = new Roads();
   roads.set(plan.nodes, 4);
   const pairs = linksOf(scenario, asks);
-  const onLinks = new Map(pairs.flatMap(([a, b]) => [[`${a}→${b}`, busy(a, b)], [`${b}→${a}`, busy(b, a)]]));
+  const onLinks = new Map(
+    pairs.flatMap(([a, b]) => [
+      [`${a}→${b}`, busy(a, b)],
+      [`${b}→${a}`, busy(b, a)],
+    ]),
+  );
   const nodes = [...plan.nodes.values()];
-  const counts = linkCounts({ pairs, onLinks, clients: new Set(clients), roads, plan, taken: nodes.map(({ bounds }) => bounds) });
+  const counts = linkCounts({
+    pairs,
+    onLinks,
+    clients: new Set(clients),
+    roads,
+    plan,
+    taken: nodes.map(({ bounds }) => bounds),
+  });
   return { counts, nodes, plan };
 }
 
 for (const page of PAGES) {
   test(`on ${page.name} each link has its number, and none stands on a node`, () => {
-    for (const [clients, servers] of [[2, 2], [8, 3], [12, 5]]) {
+    for (const [clients, servers] of [
+      [2, 2],
+      [8, 3],
+      [12, 5],
+    ]) {
       const { counts, nodes, plan } = written({ page, clients, servers });
       assert.ok(counts.length >= 2 + servers, `${counts.length} numbers`);
       for (const { text, x, y } of counts) {
@@ -44,8 +60,16 @@ for (const page of PAGES) {
 }
 
 test("of clients without room for their own numbers the sum stands before whom they ask", () => {
-  const { counts } = written({ page: PAGES[1], clients: 60, servers: 2, busy: (source) => (source.startsWith("10.") ? 1 : 0) });
-  assert.deepEqual(counts.map(({ text }) => text), ["→30", "→30"]);
+  const { counts } = written({
+    page: PAGES[1],
+    clients: 60,
+    servers: 2,
+    busy: (source) => (source.startsWith("10.") ? 1 : 0),
+  });
+  assert.deepEqual(
+    counts.map(({ text }) => text),
+    ["→30", "→30"],
+  );
 });
 
 test("an idle link has no number", () => {
@@ -55,9 +79,26 @@ test("an idle link has no number", () => {
 test("on the map those between two places are one sum, half-way, eastward and westward", () => {
   const us = { title: "us", x: 0, y: 0, width: 20, height: 20 };
   const eu = { title: "eu", x: 100, y: 40, width: 20, height: 20 };
-  const home = new Map([["6", us], ["7", us], ["lb", eu], ["a", eu], ["b", us]]);
-  const pairs = [["6", "lb"], ["7", "lb"], ["lb", "a"], ["lb", "b"]];
-  const onLinks = new Map([["6→lb", 2], ["7→lb", 1], ["lb→6", 4], ["lb→b", 8], ["lb→a", 5]]);
+  const home = new Map([
+    ["6", us],
+    ["7", us],
+    ["lb", eu],
+    ["a", eu],
+    ["b", us],
+  ]);
+  const pairs = [
+    ["6", "lb"],
+    ["7", "lb"],
+    ["lb", "a"],
+    ["lb", "b"],
+  ];
+  const onLinks = new Map([
+    ["6→lb", 2],
+    ["7→lb", 1],
+    ["lb→6", 4],
+    ["lb→b", 8],
+    ["lb→a", 5],
+  ]);
   assert.deepEqual(placeCounts({ pairs, onLinks, home }), [
     { text: "→3 ←12", x: 60, y: 30 },
     { text: "→5", x: 110, y: 60 },

@@ -27,7 +27,12 @@ const traffic = { direct: [] };
 const PATHS = [
   { balancer: {} },
   { edges: [{ id: "edge1" }, { id: "edge2" }], balancer: {}, traffic },
-  { forward_proxy: { clients: clients(2) }, traffic, edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })), balancer: { replicas: 8, cpu_ms: 1 } },
+  {
+    forward_proxy: { clients: clients(2) },
+    traffic,
+    edges: Array.from({ length: 8 }, (_, i) => ({ id: `edge${i + 1}` })),
+    balancer: { replicas: 8, cpu_ms: 1 },
+  },
 ].map(stagesOf);
 
 const PAGES = [
@@ -54,7 +59,10 @@ function lay(page, regions, { c = 6, s = 3, stages = PATHS[1] } = {}) {
 }
 
 const overlap = (a, b) =>
-  a.x + 0.01 < b.x + b.width && b.x + 0.01 < a.x + a.width && a.y + 0.01 < b.y + b.height && b.y + 0.01 < a.y + a.height;
+  a.x + 0.01 < b.x + b.width &&
+  b.x + 0.01 < a.x + a.width &&
+  a.y + 0.01 < b.y + b.height &&
+  b.y + 0.01 < a.y + a.height;
 
 const inside = (inner, outer) =>
   inner.x >= outer.x - 0.5 &&
@@ -66,11 +74,22 @@ for (const page of PAGES) {
   test(`on ${page.name} nothing overlaps, and nothing is cut off`, () => {
     for (const [spread, regions] of Object.entries(SPREADS)) {
       for (const stages of PATHS) {
-        for (const [c, s] of [[0, 0], [1, 1], [6, 3], [40, 12], [200, 50]]) {
+        for (const [c, s] of [
+          [0, 0],
+          [1, 1],
+          [6, 3],
+          [40, 12],
+          [200, 50],
+        ]) {
           const { plan } = lay(page, regions, { c, s, stages });
           const what = `${spread}, ${c} clients, ${s} servers, ${stages.flat().length} between them`;
           const picture = { x: 0, y: 0, width: plan.width, height: plan.height };
-          const pluses = [plan.addClient, plan.addServer].map(({ x, y }) => ({ x: x - 13, y: y - 13, width: 26, height: 26 }));
+          const pluses = [plan.addClient, plan.addServer].map(({ x, y }) => ({
+            x: x - 13,
+            y: y - 13,
+            width: 26,
+            height: 26,
+          }));
           const all = [...plan.nodes.values()].map(({ bounds }) => bounds).concat(pluses);
           assert.equal(plan.nodes.size, c + s + stages.flat().length, what);
           for (const [number, bounds] of all.entries()) {
@@ -102,10 +121,17 @@ for (const page of PAGES) {
   test(`on ${page.name} the map keeps its shape, with east on the right and south below`, () => {
     for (const regions of Object.values(SPREADS)) {
       const { projection } = lay(page, regions).plan.map;
-      const at = Object.fromEntries(Object.entries(PLACES).map(([name, [north, east]]) => [name, projection([east, north])]));
+      const at = Object.fromEntries(
+        Object.entries(PLACES).map(([name, [north, east]]) => [name, projection([east, north])]),
+      );
       const order = ["virginia", "london", "frankfurt", "tokyo", "auckland"].map((name) => at[name][0]);
-      assert.deepEqual(order, [...order].sort((a, b) => a - b));
-      assert.ok(at.stockholm[1] < at.frankfurt[1] && at.frankfurt[1] < at["sao-paulo"][1] && at["sao-paulo"][1] < at.sydney[1]);
+      assert.deepEqual(
+        order,
+        [...order].sort((a, b) => a - b),
+      );
+      assert.ok(
+        at.stockholm[1] < at.frankfurt[1] && at.frankfurt[1] < at["sao-paulo"][1] && at["sao-paulo"][1] < at.sydney[1],
+      );
       const shape = (at.auckland[0] - at.virginia[0]) / (at.sydney[1] - at.stockholm[1]);
       assert.ok(Math.abs(shape - 2.23) < 0.05, String(shape));
     }
@@ -126,7 +152,10 @@ test("who is at no place stands below the map, under a title that says why", () 
 test("within a place the way runs from left to right where there is room", () => {
   const { nodes } = lay(PAGES[1], ["frankfurt"], { stages: PATHS[2] }).plan;
   const order = ["10.0.0.1", PROXY, "edge1", "front", BALANCER, "s0"].map((id) => nodes.get(id).x);
-  assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  assert.deepEqual(
+    order,
+    [...order].sort((a, b) => a - b),
+  );
 });
 
 test("two nodes of one place share its block, whatever moves elsewhere", () => {

@@ -13,8 +13,15 @@ const servers = [{ id: "a" }, { id: "b" }];
 
 test("a plain scenario has one stage, the balancer, that all clients ask", () => {
   const scenario = { balancer: {}, servers };
-  assert.deepEqual(stagesOf(scenario).map((stage) => stage.map(({ id }) => id)), [["lb"]]);
-  assert.deepEqual(linksOf(scenario, { 6: "lb" }), [["6", "lb"], ["lb", "a"], ["lb", "b"]]);
+  assert.deepEqual(
+    stagesOf(scenario).map((stage) => stage.map(({ id }) => id)),
+    [["lb"]],
+  );
+  assert.deepEqual(linksOf(scenario, { 6: "lb" }), [
+    ["6", "lb"],
+    ["lb", "a"],
+    ["lb", "b"],
+  ]);
 });
 
 test("the stages come in the order of the way, and several balancers have a router even where none is said", () => {
@@ -35,20 +42,34 @@ test("clients and the forward proxy ask whom the room says, edges the site", () 
   const scenario = { edges: [{ id: "e1" }, { id: "e2" }], balancer: {}, servers: [] };
   const asks = { proxy: "e2", "10.0.0.1": "proxy", "10.0.0.2": "e1" };
   assert.deepEqual(linksOf(scenario, asks), [...Object.entries(asks), ["e1", "lb"], ["e2", "lb"]]);
-  assert.deepEqual(linksOf({ ...scenario, balancer: { replicas: 2 } }, {}), [["e1", "front"], ["e2", "front"], ["front", "lb"], ["front", "lb2"]]);
+  assert.deepEqual(linksOf({ ...scenario, balancer: { replicas: 2 } }, {}), [
+    ["e1", "front"],
+    ["e2", "front"],
+    ["front", "lb"],
+    ["front", "lb2"],
+  ]);
 });
 
 test("clients that ask the same are drawn side by side: those behind the proxy first, those past the edges last", () => {
   const traffic = { clients: ["1", "2", "3", "4", "5"], direct: ["2"] };
   const scenario = { forward_proxy: { clients: ["5", "3"] }, traffic };
   assert.deepEqual(drawnClients(scenario), ["3", "5", "1", "4", "2"]);
-  assert.deepEqual(traffic.clients.map((id) => whomAsks(scenario, id)), ["edges", "site", "proxy", "edges", "proxy"]);
+  assert.deepEqual(
+    traffic.clients.map((id) => whomAsks(scenario, id)),
+    ["edges", "site", "proxy", "edges", "proxy"],
+  );
   assert.deepEqual(drawnClients({ forward_proxy: null, traffic: { ...traffic, direct: [] } }), traffic.clients);
 });
 
 test("nodes have names that fit into a sentence", () => {
   const names = (scenario) => ["lb", "lb3", "proxy", "front", "a"].map((id) => nameOf(id, scenario));
-  assert.deepEqual(names({ balancer: { replicas: 3 } }), ["the balancer", "balancer lb3", "the forward proxy", "the router", "a"]);
+  assert.deepEqual(names({ balancer: { replicas: 3 } }), [
+    "the balancer",
+    "balancer lb3",
+    "the forward proxy",
+    "the router",
+    "a",
+  ]);
   const others = { forward_proxy: { kind: "vpn" }, front: { kind: "active_passive" }, balancer: {} };
   assert.deepEqual(names(others), ["the balancer", "balancer lb3", "the VPN", "the virtual address", "a"]);
   assert.deepEqual(replicasOf({ balancer: { replicas: 2 } }), ["lb", "lb2"]);
@@ -100,12 +121,27 @@ test("two quick changes of one table both count", async () => {
 test("a screen reader hears what comes, goes and dies on the way", () => {
   const state = (more) => ({
     paused: false,
-    scenario: { traffic: { clients: [] }, servers: [], forward_proxy: null, edges: [], balancer: { policy: "random", replicas: 1, crashed: [] }, ...more },
+    scenario: {
+      traffic: { clients: [] },
+      servers: [],
+      forward_proxy: null,
+      edges: [],
+      balancer: { policy: "random", replicas: 1, crashed: [] },
+      ...more,
+    },
   });
   const said = (before, after) => differences(state(before), state(after), new Map());
-  assert.deepEqual(said({}, { forward_proxy: {}, edges: [{ id: "e1", status: "up" }] }), ["Forward proxy added", "Edge e1 added"]);
-  assert.deepEqual(said({ edges: [{ id: "e1", status: "up" }] }, { edges: [{ id: "e1", status: "crashed" }] }), ["Edge e1 crashed"]);
-  assert.deepEqual(said({ edges: [{ id: "e1", status: "up" }], forward_proxy: {} }, {}), ["Forward proxy removed", "Edge e1 removed"]);
+  assert.deepEqual(said({}, { forward_proxy: {}, edges: [{ id: "e1", status: "up" }] }), [
+    "Forward proxy added",
+    "Edge e1 added",
+  ]);
+  assert.deepEqual(said({ edges: [{ id: "e1", status: "up" }] }, { edges: [{ id: "e1", status: "crashed" }] }), [
+    "Edge e1 crashed",
+  ]);
+  assert.deepEqual(said({ edges: [{ id: "e1", status: "up" }], forward_proxy: {} }, {}), [
+    "Forward proxy removed",
+    "Edge e1 removed",
+  ]);
   const three = (crashed) => ({ balancer: { policy: "random", replicas: 3, crashed } });
   assert.deepEqual(said({}, three(["lb2"])), ["3 balancers", "Balancer lb2 crashed"]);
   assert.deepEqual(said(three(["lb2"]), three([])), ["Balancer lb2 is up"]);

@@ -1,12 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { apart, arcPath, joinedArcs, namesOf, onCircle, roomFor, short, shortNumber, widest } from "../../static/js/drawings/geometry.js";
+import {
+  apart,
+  arcPath,
+  joinedArcs,
+  namesOf,
+  onCircle,
+  roomFor,
+  short,
+  shortNumber,
+  widest,
+} from "../../static/js/drawings/geometry.js";
 import { average } from "../../static/js/drawings/picks/latencies.js";
 import { inLine } from "../../static/js/drawings/picks/queue.js";
 import { dots } from "../../static/js/drawings/picks/queues.js";
 
-const near = (actual, wanted) => actual.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) < 1e-9, `${actual} is not ${wanted}`));
+const near = (actual, wanted) =>
+  actual.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) < 1e-9, `${actual} is not ${wanted}`));
 
 test("a share of the ring grows clockwise from the top", () => {
   near(onCircle(0, 10, [50, 50]), [50, 40]);
@@ -18,14 +29,22 @@ test("a share of the ring grows clockwise from the top", () => {
 });
 
 test("arcs of one owner are joined, also where the ring closes", () => {
-  const ends = [[0.1, 0], [0.3, 1], [0.5, 1], [0.9, 0]];
+  const ends = [
+    [0.1, 0],
+    [0.3, 1],
+    [0.5, 1],
+    [0.9, 0],
+  ];
   assert.deepEqual(joinedArcs(ends), [
     { from: -0.5, to: 0.1, owner: 0 },
     { from: 0.1, to: 0.5, owner: 1 },
   ]);
   const total = joinedArcs(ends).reduce((sum, { from, to }) => sum + to - from, 0);
   assert.ok(Math.abs(total - 1) < 1e-9);
-  assert.deepEqual(joinedArcs([[0.4, 2]]).map(({ owner }) => owner), [2]);
+  assert.deepEqual(
+    joinedArcs([[0.4, 2]]).map(({ owner }) => owner),
+    [2],
+  );
   assert.deepEqual(joinedArcs([]), []);
 });
 
@@ -58,9 +77,33 @@ test("long names and numbers are cut so that they still differ", () => {
 
 test("who was picked enters the queue again where its deadline is", () => {
   const shown = (turns, again, waiting, most = 7) =>
-    inLine(turns, again, waiting, most).map((one) => (one ? `${one.server}${one.again ? "'" : ""}` : "…")).join(" ");
-  assert.equal(shown([[2, 0], [0, 0.5], [1, 1]], 0.7, 3), "2 0 2' 1");
-  assert.equal(shown([[2, 0], [0, 0.5], [1, 1]], 1, 3), "2 0 1 2'");
+    inLine(turns, again, waiting, most)
+      .map((one) => (one ? `${one.server}${one.again ? "'" : ""}` : "…"))
+      .join(" ");
+  assert.equal(
+    shown(
+      [
+        [2, 0],
+        [0, 0.5],
+        [1, 1],
+      ],
+      0.7,
+      3,
+    ),
+    "2 0 2' 1",
+  );
+  assert.equal(
+    shown(
+      [
+        [2, 0],
+        [0, 0.5],
+        [1, 1],
+      ],
+      1,
+      3,
+    ),
+    "2 0 1 2'",
+  );
   assert.equal(shown([[0, 0]], 1, 1), "0 0'");
   const twelve = Array.from({ length: 12 }, (_, i) => [i, i]);
   assert.equal(shown(twelve, 12, 12), "0 1 2 3 4 … 0'");

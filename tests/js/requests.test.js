@@ -46,7 +46,13 @@ test("a queue closes up when its head is taken, and when one in the middle fails
   assert.equal(requests.waiting("a"), 4);
   requests.apply(["started", 2, 1, "a", 3, 0]);
   requests.apply(["failed", 2, 3, "a", "server crashed"]);
-  assert.deepEqual(requests.queues.get("a").map(({ id, place }) => [id, place]), [[2, 0], [4, 1]]);
+  assert.deepEqual(
+    requests.queues.get("a").map(({ id, place }) => [id, place]),
+    [
+      [2, 0],
+      [4, 1],
+    ],
+  );
   assert.equal(requests.byId.get(2).doing, QUEUED);
 });
 
@@ -73,7 +79,10 @@ test("a snapshot restores queues in their order and the ages of all", () => {
   ]);
   requests.advance(10);
   assert.equal(requests.live.length, 4, "what was pending before is forgotten");
-  assert.deepEqual(requests.queues.get("a").map(({ id }) => id), [5, 4]);
+  assert.deepEqual(
+    requests.queues.get("a").map(({ id }) => id),
+    [5, 4],
+  );
   assert.deepEqual([requests.byId.get(4).created, requests.byId.get(4).client], [0.1, "10.0.0.2"]);
 });
 
@@ -102,7 +111,10 @@ test("many thousand records leave nothing behind", () => {
     requests.advance(id);
   }
   requests.advance(1e9);
-  assert.deepEqual([requests.live.length, requests.byId.size, requests.waiting("a"), requests._pending.length], [0, 0, 0, 0]);
+  assert.deepEqual(
+    [requests.live.length, requests.byId.size, requests.waiting("a"), requests._pending.length],
+    [0, 0, 0, 0],
+  );
 });
 
 test("links are counted in both directions", () => {
@@ -110,7 +122,13 @@ test("links are counted in both directions", () => {
   requests.apply(there(1, 1));
   requests.apply(there(1, 2));
   requests.apply(["moved", 1, 3, "lb", "10.0.0.1", 2, true]);
-  assert.deepEqual([...requests.onLinks()], [["10.0.0.1→lb", 2], ["lb→10.0.0.1", 1]]);
+  assert.deepEqual(
+    [...requests.onLinks()],
+    [
+      ["10.0.0.1→lb", 2],
+      ["lb→10.0.0.1", 1],
+    ],
+  );
 });
 
 test("a request that goes back without an answer says why", () => {

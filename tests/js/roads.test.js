@@ -6,7 +6,19 @@ import { Roads } from "../../static/js/figure/picture/roads.js";
 const places = new Map([
   ["c", { x: 0, y: 0, size: 10, shape: "circle" }],
   ["lb", { x: 100, y: 0, size: 20, shape: "diamond" }],
-  ["s", { x: 200, y: 50, size: 15, shape: "box", via: [{ x: 150, y: 0 }, { x: 150, y: 50 }] }],
+  [
+    "s",
+    {
+      x: 200,
+      y: 50,
+      size: 15,
+      shape: "box",
+      via: [
+        { x: 150, y: 0 },
+        { x: 150, y: 50 },
+      ],
+    },
+  ],
 ]);
 
 const at = (road, fraction) => {
@@ -46,6 +58,12 @@ test("a bent road goes round its corners, in both directions", () => {
 test("there is no road to what is not drawn, and one of no length where two places meet", () => {
   const all = roads();
   assert.equal(all.between("c", "gone"), null);
-  all.set(new Map([["c", places.get("c")], ["lb", { ...places.get("c") }]]), 4);
+  all.set(
+    new Map([
+      ["c", places.get("c")],
+      ["lb", { ...places.get("c") }],
+    ]),
+    4,
+  );
   assert.deepEqual(at(all.between("c", "lb"), 0.5), [0, 0]);
 });

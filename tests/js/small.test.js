@@ -4,15 +4,39 @@ import { test } from "node:test";
 import "../../static/js/figure/nodes/index.js";
 import { differences } from "../../static/js/figure/announcer.js";
 import { coalesce } from "../../static/js/shared/coalesce.js";
-import { count, lastOctet, milliseconds, percent, plural, rate, shortened, windowWords } from "../../static/js/shared/format.js";
+import {
+  count,
+  lastOctet,
+  milliseconds,
+  percent,
+  plural,
+  rate,
+  shortened,
+  windowWords,
+} from "../../static/js/shared/format.js";
 import { Pace } from "../../static/js/figure/keyboard.js";
 import { serverColour } from "../../static/js/shared/palette.js";
 import { changedCost, nearestStep, rateSteps } from "../../static/js/figure/controls/scales.js";
 import { Store } from "../../static/js/wire/store.js";
 
 test("numbers read well, and what is missing is a dash", () => {
-  assert.deepEqual([0, 999, 1234, 13_000, 2_100_000, null, NaN].map(count), ["0", "999", "1.2k", "13k", "2.1M", "–", "–"]);
-  assert.deepEqual([8.24, 310.4, 999.6, 1240, 12_340, null].map(milliseconds), ["8.2 ms", "310 ms", "1 s", "1.24 s", "12.3 s", "–"]);
+  assert.deepEqual([0, 999, 1234, 13_000, 2_100_000, null, NaN].map(count), [
+    "0",
+    "999",
+    "1.2k",
+    "13k",
+    "2.1M",
+    "–",
+    "–",
+  ]);
+  assert.deepEqual([8.24, 310.4, 999.6, 1240, 12_340, null].map(milliseconds), [
+    "8.2 ms",
+    "310 ms",
+    "1 s",
+    "1.24 s",
+    "12.3 s",
+    "–",
+  ]);
   assert.deepEqual([0, 0.0124, 0.38, 1].map(percent), ["0 %", "1.2 %", "38 %", "100 %"]);
   assert.deepEqual([0.42, 182.4].map(rate), ["0.4", "182"]);
   assert.deepEqual([plural(1, "request"), plural(2, "request")], ["1 request", "2 requests"]);
@@ -36,18 +60,43 @@ test("the rate slider is fine at first and reaches the limit", () => {
 });
 
 test("a cost keeps its mean when its distribution changes, and its shape when its mean changes", () => {
-  assert.deepEqual(changedCost({ distribution: "exponential", mean: 300 }, { distribution: "uniform" }), { distribution: "uniform", min: 150, max: 450 });
-  assert.deepEqual(changedCost({ distribution: "uniform", min: 100, max: 300 }, { mean: 400 }), { distribution: "uniform", min: 200, max: 600 });
-  assert.deepEqual(changedCost({ distribution: "uniform", min: 100, max: 300 }, { distribution: "pareto" }), { distribution: "pareto", mean: 200, alpha: 1.5 });
-  assert.deepEqual(changedCost({ distribution: "pareto", mean: 10, alpha: 3 }, { mean: 20 }), { distribution: "pareto", mean: 20, alpha: 3 });
-  assert.deepEqual(changedCost({ distribution: "constant", mean: 0 }, { distribution: "uniform" }), { distribution: "uniform", min: 0, max: 0 });
+  assert.deepEqual(changedCost({ distribution: "exponential", mean: 300 }, { distribution: "uniform" }), {
+    distribution: "uniform",
+    min: 150,
+    max: 450,
+  });
+  assert.deepEqual(changedCost({ distribution: "uniform", min: 100, max: 300 }, { mean: 400 }), {
+    distribution: "uniform",
+    min: 200,
+    max: 600,
+  });
+  assert.deepEqual(changedCost({ distribution: "uniform", min: 100, max: 300 }, { distribution: "pareto" }), {
+    distribution: "pareto",
+    mean: 200,
+    alpha: 1.5,
+  });
+  assert.deepEqual(changedCost({ distribution: "pareto", mean: 10, alpha: 3 }, { mean: 20 }), {
+    distribution: "pareto",
+    mean: 20,
+    alpha: 3,
+  });
+  assert.deepEqual(changedCost({ distribution: "constant", mean: 0 }, { distribution: "uniform" }), {
+    distribution: "uniform",
+    min: 0,
+    max: 0,
+  });
 });
 
 test("a dragged slider sends the first value at once, few in between, and always the last", () => {
   let now = 0;
   const timers = [];
   const sent = [];
-  const send = coalesce((value) => sent.push([now, value]), 125, () => now, (callback, wait) => timers.push([now + wait, callback]));
+  const send = coalesce(
+    (value) => sent.push([now, value]),
+    125,
+    () => now,
+    (callback, wait) => timers.push([now + wait, callback]),
+  );
   for (; now < 1000; now += 10) {
     while (timers.length && timers[0][0] <= now) timers.shift()[1]();
     send(now);
@@ -93,7 +142,10 @@ test("a screen reader hears what changed", () => {
     "Server a crashed",
     "No server is up: the balancer refuses every request",
   ]);
-  assert.deepEqual(said(state([server("a")]), state([])), ["Server a removed", "No servers are left: the balancer refuses every request"]);
+  assert.deepEqual(said(state([server("a")]), state([])), [
+    "Server a removed",
+    "No servers are left: the balancer refuses every request",
+  ]);
   assert.deepEqual(said(state([]), state([], { paused: true })), ["Paused"]);
   assert.deepEqual(said(state([server("a")]), state([server("a")])), []);
 });
@@ -103,7 +155,10 @@ test("the store tells a listener once, and keeps no more history than is shown",
   let told = 0;
   store.subscribe(["state", "figures"], () => told++);
   const figures = (time) => ({ time, servers: [] });
-  store.load({ feeds: { state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0) }, history: [] });
+  store.load({
+    feeds: { state: { scenario: { servers: [], traffic: { clients: [] } } }, figures: figures(0) },
+    history: [],
+  });
   assert.equal(told, 1);
   for (let time = 1; time <= 300; time++) store.take({ feeds: { figures: figures(time) } });
   assert.ok(store.history.length <= 122);
@@ -111,7 +166,10 @@ test("the store tells a listener once, and keeps no more history than is shown",
   assert.equal(store.lastPick, null);
   store.take({ feeds: { picks: [{ request: 1 }, { request: 2 }, { request: 3 }] } });
   store.take({});
-  assert.deepEqual(store.picks.map(({ request }) => request), [3, 2, 1]);
+  assert.deepEqual(
+    store.picks.map(({ request }) => request),
+    [3, 2, 1],
+  );
   assert.equal(store.lastPick.request, 3);
 });
 

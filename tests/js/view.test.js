@@ -7,7 +7,10 @@ import { DiagramOrMap } from "../../static/js/figure/picture/diagram_or_map.js";
 
 function viewAt(href) {
   const seen = { address: new URL(href), changes: 0 };
-  const view = new DiagramOrMap({ get: () => new URL(seen.address), set: (address) => (seen.address = address) }, () => (seen.changes += 1));
+  const view = new DiagramOrMap(
+    { get: () => new URL(seen.address), set: (address) => (seen.address = address) },
+    () => (seen.changes += 1),
+  );
   return { view, seen };
 }
 
@@ -38,7 +41,14 @@ test("under the map are the distances that a link goes, the longest first", () =
     servers: [{ id: "a", region: "virginia" }, { id: "b" }],
   };
   const distance = (one, other, km) => ({ one, other, km, ms: km / 200 });
-  const distances = [distance("paris", "tokyo", 9700), distance("paris", "virginia", 6200), distance("tokyo", "virginia", 10900)];
+  const distances = [
+    distance("paris", "tokyo", 9700),
+    distance("paris", "virginia", 6200),
+    distance("tokyo", "virginia", 10900),
+  ];
   const asks = { 1: "lb", 2: "e" };
-  assert.deepEqual(distancesOnLinks({ scenario, asks, distances }).map(({ km }) => km), [10900, 6200]);
+  assert.deepEqual(
+    distancesOnLinks({ scenario, asks, distances }).map(({ km }) => km),
+    [10900, 6200],
+  );
 });

@@ -19,7 +19,10 @@ test("where a request is follows what it does: on its way, at a node, and back",
     "on the way to the forward proxy",
   ]);
   after(["moved", 2, 7, "proxy", "lb", 3, false]);
-  assert.deepEqual(after(["queued", 3, 7, "lb"]), [{ node: "lb", words: "here now" }, "waits at the balancer, place 1"]);
+  assert.deepEqual(after(["queued", 3, 7, "lb"]), [
+    { node: "lb", words: "here now" },
+    "waits at the balancer, place 1",
+  ]);
   after(["moved", 3, 7, "lb", "a", 4, false]);
   assert.deepEqual(after(["started", 4, 7, "a", 5, 0]), [{ node: "a", words: "here now" }, "is worked on by a"]);
   assert.deepEqual(after(["moved", 5, 7, "a", "lb", 6, true]), [

@@ -46,7 +46,9 @@ export class Announcer {
   figures(figures, now) {
     if (!figures.dropped || now - this._lastDrops < DROPS_EVERY_MS) return;
     this._lastDrops = now;
-    this.say(`${plural(figures.dropped, "request")} dropped in the last ${plural(Math.max(1, Math.round(lookedBack(figures))), "second")}`);
+    this.say(
+      `${plural(figures.dropped, "request")} dropped in the last ${plural(Math.max(1, Math.round(lookedBack(figures))), "second")}`,
+    );
   }
 
   /** @param {string[]} sentences */

@@ -237,7 +237,8 @@ export class Figure extends HTMLElement {
       return;
     }
     if (this._seen && !document.hidden && !this._held) this._wake();
-    else if (this.room) this._timer = window.setTimeout(() => this._rest(), document.hidden || this._held ? 0 : RESTS_AFTER_MS);
+    else if (this.room)
+      this._timer = window.setTimeout(() => this._rest(), document.hidden || this._held ? 0 : RESTS_AFTER_MS);
   }
 
   _wake() {

@@ -19,7 +19,8 @@ export function sideBySide(servers) {
 }
 
 /** The names of the servers in a group, or of those in none. @param {Server[]} servers @param {string} group */
-export const membersOf = (servers, group) => servers.filter((server) => (server.group ?? "") === group).map(({ id }) => id);
+export const membersOf = (servers, group) =>
+  servers.filter((server) => (server.group ?? "") === group).map(({ id }) => id);
 
 /**
  * The field that says in which group a server is.

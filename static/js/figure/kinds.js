@@ -63,13 +63,17 @@ export const nodeActions = () => Object.assign({}, ...allKinds().map(({ actions 
 export const kindOfParty = (party) => allKinds().find(({ parties }) => party in parties);
 
 /** What a node is called in a sentence. @param {string} id @param {Scenario} scenario */
-export const nameOf = (id, scenario) => allKinds().reduce((named, { name }) => named ?? name(id, scenario), /** @type {string | null} */ (null)) ?? id;
+export const nameOf = (id, scenario) =>
+  allKinds().reduce((named, { name }) => named ?? name(id, scenario), /** @type {string | null} */ (null)) ?? id;
 
 /**
  * The stages between clients and servers, in the order of the way; those without a node are not there.
  * @param {Scenario} scenario @returns {StageNode[][]}
  */
-export const stagesOf = (scenario) => allKinds().flatMap(({ stage }) => (stage ? [stage(scenario)] : [])).filter((nodes) => nodes.length > 0);
+export const stagesOf = (scenario) =>
+  allKinds()
+    .flatMap(({ stage }) => (stage ? [stage(scenario)] : []))
+    .filter((nodes) => nodes.length > 0);
 
 /** The region of each node by its id, "" where it has none. @param {Scenario} scenario @returns {Map<string, string>} */
 export const regionsOf = (scenario) => new Map(allKinds().flatMap(({ regions }) => regions(scenario)));
@@ -79,4 +83,7 @@ export const regionsOf = (scenario) => new Map(allKinds().flatMap(({ regions }) 
  * @param {Scenario} scenario @param {Record<string, string>} asks whom each client and the forward proxy ask, as the room says
  * @returns {[string, string][]}
  */
-export const linksOf = (scenario, asks) => [...Object.entries(asks), ...allKinds().flatMap(({ links }) => links?.(scenario) ?? [])];
+export const linksOf = (scenario, asks) => [
+  ...Object.entries(asks),
+  ...allKinds().flatMap(({ links }) => links?.(scenario) ?? []),
+];

@@ -34,7 +34,10 @@ export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values
 /** A region with clients and no edge of its own, "" where there is none. @param {Scenario} scenario */
 export function regionWithoutEdge(scenario) {
   const served = new Set(edgesOf(scenario).map(({ region }) => region));
-  return scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ?? "";
+  return (
+    scenario.traffic.clients.map((_, place) => clientRegion(scenario, place)).find((region) => !served.has(region)) ??
+    ""
+  );
 }
 
 /** The command that puts clients, edges and servers into two regions by turns. @param {Scenario} scenario @returns {Command} */
@@ -86,23 +89,26 @@ export function regionSettings({ fields, policy, scenario, send }) {
       fields,
       name: "by_distance",
       label: "Between regions",
-      title: "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
+      title:
+        "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
       value: by_distance ? "distance" : "same",
       options: APART,
       send: (value) => send(toChange("network", { by_distance: value === "distance" })),
     })}
-    ${by_distance && regions.every((region) => region in schema.places)
-      ? ""
-      : slider({
-          fields,
-          name: BETWEEN,
-          label: by_distance ? "off the map longer by, ms" : "longer by, ms",
-          value: between_regions_ms,
-          steps: STEPS_MS,
-          unit: "milliseconds",
-          nearest: nearestStep,
-          send: (between_regions_ms) => send(toChange("network", { between_regions_ms })),
-        })}`;
+    ${
+      by_distance && regions.every((region) => region in schema.places)
+        ? ""
+        : slider({
+            fields,
+            name: BETWEEN,
+            label: by_distance ? "off the map longer by, ms" : "longer by, ms",
+            value: between_regions_ms,
+            steps: STEPS_MS,
+            unit: "milliseconds",
+            nearest: nearestStep,
+            send: (between_regions_ms) => send(toChange("network", { between_regions_ms })),
+          })
+    }`;
   }
   if (policy?.knows !== "where" || !scenario.servers.length) return "";
   return html`<div class="field">
@@ -116,6 +122,8 @@ export function regionSettings({ fields, policy, scenario, send }) {
     >
       Two regions
     </button>
-    <span class="small">Nobody has a region yet. This puts clients and servers into eu and us by turns, ${APART_MS} ms apart.</span>
+    <span class="small"
+      >Nobody has a region yet. This puts clients and servers into eu and us by turns, ${APART_MS} ms apart.</span
+    >
   </div>`;
 }

@@ -16,13 +16,16 @@ export function whomAsks({ forward_proxy, traffic }, address) {
 
 /** The clients as they are drawn: those that ask the same side by side. @param {Scenario} scenario @returns {string[]} */
 export const drawnClients = (scenario) =>
-  ["proxy", "edges", "site"].flatMap((asks) => scenario.traffic.clients.filter((id) => whomAsks(scenario, id) === asks));
+  ["proxy", "edges", "site"].flatMap((asks) =>
+    scenario.traffic.clients.filter((id) => whomAsks(scenario, id) === asks),
+  );
 
 /** @param {Scenario} scenario @returns {EdgeSpec[]} */
 export const edgesOf = (scenario) => scenario.edges ?? [];
 
 /** What spreads the traffic over several balancers; a router where nothing else is said. @param {Scenario} scenario @returns {FrontSpec | null} */
-export const frontOf = (scenario) => scenario.front ?? ((scenario.balancer.replicas ?? 1) > 1 ? defaultsOf(schema.tables.front) : null);
+export const frontOf = (scenario) =>
+  scenario.front ?? ((scenario.balancer.replicas ?? 1) > 1 ? defaultsOf(schema.tables.front) : null);
 
 /** The ids of the balancers: lb, lb2, lb3 … @param {Scenario} scenario @returns {string[]} */
 export const replicasOf = (scenario) => schema.ids.balancers.slice(0, scenario.balancer.replicas ?? 1);

@@ -103,8 +103,18 @@ function turns(view, turn) {
   };
   return html`<div class="row turns" role="group" aria-label="Filling the table">
     <button type="button" data-do="empty" ?disabled=${turn === 0} @click=${() => go(0)}>Empty</button>
-    <button type="button" data-do="back" aria-label="One turn back" ?disabled=${turn === 0} @click=${() => go(turn - 1)}>◂</button>
-    <button type="button" data-do="next" class="primary" ?disabled=${turn === most} @click=${() => go(turn + 1)}>Next turn</button>
+    <button
+      type="button"
+      data-do="back"
+      aria-label="One turn back"
+      ?disabled=${turn === 0}
+      @click=${() => go(turn - 1)}
+    >
+      ◂
+    </button>
+    <button type="button" data-do="next" class="primary" ?disabled=${turn === most} @click=${() => go(turn + 1)}>
+      Next turn
+    </button>
     <button type="button" data-do="play" @click=${() => play(view)}>${playing.has(view) ? "Stop" : "Play"}</button>
     <span>turn ${turn} of ${most}</span>
   </div>`;
@@ -145,9 +155,12 @@ function stop(view) {
 function turnInWords({ turns, preferences }, turn) {
   if (!turn) return html`The table is empty. ${chip(preferences[0].server)} begins.`;
   const { server, taken, slot } = turns[turn - 1];
-  return html`${chip(server)} ${taken.length
-    ? html`finds ${taken.length === 1 ? "slot" : "slots"} ${taken.join(", ")} taken, and takes <b>slot ${slot}</b>.`
-    : html`takes <b>slot ${slot}</b>, the next it asks for.`}`;
+  return html`${chip(server)}
+  ${
+    taken.length
+      ? html`finds ${taken.length === 1 ? "slot" : "slots"} ${taken.join(", ")} taken, and takes <b>slot ${slot}</b>.`
+      : html`takes <b>slot ${slot}</b>, the next it asks for.`
+  }`;
 }
 
 /** The slots, and whose they are. @param {View<MaglevTable>} view @param {Map<number, string>} owners @param {Turn | undefined} last */
@@ -163,7 +176,8 @@ function table({ answer }, owners, last) {
         data-table-slot=${slot}
         data-colour=${id ? serverColour(id) : nothing}
       >
-        <small>${slot}${slot === answer.slot ? html` <span title="the key's slot">◆</span>` : ""}</small><b>${id ? short(id, 24) : ""}</b>
+        <small>${slot}${slot === answer.slot ? html` <span title="the key's slot">◆</span>` : ""}</small
+        ><b>${id ? short(id, 24) : ""}</b>
         ${moved ? html`<span class="was" data-colour=${serverColour(was)}><span class="hidden">was </span>${short(was, 21)}</span>` : ""}
       </li>`;
     })}
@@ -180,7 +194,9 @@ function asPicture(view) {
       over: () => marker(answer.slot, size),
       point: (slot) => view.point(slot === null ? null : String(slot)),
     })}
-    <p class="turn" data-part="told">${view.pointed ? slotInWords(answer, Number(view.pointed)) : "A pixel is a slot. Point at one; the ring is around the key's."}</p>
+    <p class="turn" data-part="told">
+      ${view.pointed ? slotInWords(answer, Number(view.pointed)) : "A pixel is a slot. Point at one; the ring is around the key's."}
+    </p>
     ${shares(
       state.servers,
       answer.counts.map((count) => ({ share: count / size, words: html`${count.toLocaleString("en")} slots` })),
@@ -197,26 +213,29 @@ function lesson(view) {
     return answer.turns.length
       ? html`<h2>Try it</h2>
           <p>
-            Each server asks for the ${size} slots in an order of its own: two hashes of its name say where it starts and
-            how far it goes on each time. They take turns, and each takes the first that is still free.
+            Each server asks for the ${size} slots in an order of its own: two hashes of its name say where it starts
+            and how far it goes on each time. They take turns, and each takes the first that is still free.
           </p>
           <p><b>Empty the table and fill it turn by turn.</b> Then remove a server.</p>
           <p class="small">The size is a prime number, so that every step size comes past every slot.</p>`
       : html`<h2>Try it</h2>
           <p>
-            The same rule fills ${size.toLocaleString("en")} slots. The servers' shares differ by one slot at most, and a
-            pick is one look into the table.
+            The same rule fills ${size.toLocaleString("en")} slots. The servers' shares differ by one slot at most, and
+            a pick is one look into the table.
           </p>
           <p><b>Remove a server.</b> How many slots will change hands that were not its own?</p>`;
   }
   const more = answer.moves.moved - answer.moves.least;
   return html`${verdict(view, "slots")}
     <p>
-      The table was filled anew with ${view.state.servers.length === 1 ? "one server" : `${view.state.servers.length} servers`}.
-      ${more
-        ? html`<b>${more.toLocaleString("en")}</b> more slots changed hands than had to: turns came in another order, so
-            that some found their slot taken. That is the price of even shares.`
-        : "Here no slot changed hands that did not have to."}
+      The table was filled anew with
+      ${view.state.servers.length === 1 ? "one server" : `${view.state.servers.length} servers`}.
+      ${
+        more
+          ? html`<b>${more.toLocaleString("en")}</b> more slots changed hands than had to: turns came in another order,
+              so that some found their slot taken. That is the price of even shares.`
+          : "Here no slot changed hands that did not have to."
+      }
     </p>
     ${whyLeast(answer.moves, "slot")}`;
 }

@@ -21,7 +21,8 @@ const PICTURES = {
   race: { title: "Race", mount: mountRace },
 };
 
-const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
+const part = (/** @type {string} */ name) =>
+  /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 const button = (/** @type {string} */ name) =>
   /** @type {HTMLButtonElement} */ (document.querySelector(`header [data-do="${name}"]`));
 

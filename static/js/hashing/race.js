@@ -43,7 +43,8 @@ async function ask(ask, question) {
 const total = (/** @type {RaceResult} */ { loads }) => loads.reduce((sum, load) => sum + load, 0);
 
 /** How far above the average the busiest server is, as a share of it. */
-const excess = (/** @type {RaceResult} */ result) => (Math.max(...result.loads) * result.loads.length) / total(result) - 1;
+const excess = (/** @type {RaceResult} */ result) =>
+  (Math.max(...result.loads) * result.loads.length) / total(result) - 1;
 
 /** @param {View<Results>} view */
 function draw(view) {
@@ -66,12 +67,16 @@ function draw(view) {
         const racer = racers.find(({ id }) => id === policy);
         return html`<tr data-racer=${policy}>
           <th scope="row" title=${racer?.summary ?? nothing}>${racer?.title ?? policy}</th>
-          <td data-title="Keys moved" data-figure="moved">${moves ? moved(moves) : html`<small>no change yet</small>`}</td>
+          <td data-title="Keys moved" data-figure="moved">
+            ${moves ? moved(moves) : html`<small>no change yet</small>`}
+          </td>
           <td data-title="Busiest server" data-figure="busiest">
             <span>+${percent(excess(result))}</span>${bar(mostBusy && excess(result) / mostBusy)}
           </td>
           <td data-title="Memory" data-figure="memory"><span>${memory(bytes)}</span>${bar(bytes / mostMemory)}</td>
-          <td data-title="Time of a pick" data-figure="pick"><span>${pickTime(pick_s)}</span>${bar(pick_s / mostTime)}</td>
+          <td data-title="Time of a pick" data-figure="pick">
+            <span>${pickTime(pick_s)}</span>${bar(pick_s / mostTime)}
+          </td>
         </tr>`;
       })}
     </tbody>
@@ -91,7 +96,8 @@ const moved = (/** @type {Moves} */ { moved, of, least }) =>
 function lesson(view) {
   const { answer, state } = view;
   const { results } = answer;
-  const title = (/** @type {Pick<RaceResult, "policy">} */ { policy }) => racers.find(({ id }) => id === policy)?.title ?? policy;
+  const title = (/** @type {Pick<RaceResult, "policy">} */ { policy }) =>
+    racers.find(({ id }) => id === policy)?.title ?? policy;
   const keys = total(results[0]).toLocaleString("en");
   if (!results[0].moves) {
     return html`<h2>Try it</h2>
@@ -111,13 +117,26 @@ function lesson(view) {
       ${title(first)} moved ${first.moves.moved.toLocaleString("en")} of ${keys} keys, ${title(last)}
       ${last.moves.moved.toLocaleString("en")}.
     </p>
-    <p>The dashed line is the least possible. ${exact.length ? html`<b>${exact.map(title).join(", ")}</b> moved just that.` : ""}</p>
-    ${jump && jump.moved > 1.2 * jump.least
-      ? html`<p>Jump hash knows its servers by number only: when one in the middle goes, those behind it move up, and their keys move too.</p>`
-      : ""}
-    ${ring && ring.moved > ring.least
-      ? html`<p>Envoy's ring keeps about 1,024 points in all: with another number of servers each gets another number of points.</p>`
-      : ""}
+    <p>
+      The dashed line is the least possible.
+      ${exact.length ? html`<b>${exact.map(title).join(", ")}</b> moved just that.` : ""}
+    </p>
+    ${
+      jump && jump.moved > 1.2 * jump.least
+        ? html`<p>
+            Jump hash knows its servers by number only: when one in the middle goes, those behind it move up, and their
+            keys move too.
+          </p>`
+        : ""
+    }
+    ${
+      ring && ring.moved > ring.least
+        ? html`<p>
+            Envoy's ring keeps about 1,024 points in all: with another number of servers each gets another number of
+            points.
+          </p>`
+        : ""
+    }
     <p class="small">
       <b>Least possible:</b> what servers have more than before must have come from others, by whatever rule. It differs
       from policy to policy, as their loads do.
@@ -126,6 +145,6 @@ function lesson(view) {
 }
 
 const aboutMeasures = html`<p class="small">
-  Memory and time are measured on the server, just now, on this program in Python: compare them with each other, not with
-  a product's.
+  Memory and time are measured on the server, just now, on this program in Python: compare them with each other, not
+  with a product's.
 </p>`;

@@ -25,15 +25,17 @@ export const mount = (place, how) => new View(place, RING, how);
 const RING = {
   name: "ring",
   question: (state) => ({ ...question(state), points: state.points, bound: state.bound }),
-  draw: (view) => html`<div class="ring-and-shares">
-    ${ringDrawing(view, hashTitle(view.state.hash, OWN_HASH))} ${sharesOfRing(view)}
-  </div>`,
+  draw: (view) =>
+    html`<div class="ring-and-shares">
+      ${ringDrawing(view, hashTitle(view.state.hash, OWN_HASH))} ${sharesOfRing(view)}
+    </div>`,
   way: steps,
   lesson,
   controls,
   keys: { name: "keys", most: schema.hashing.keys },
   ownKey: true,
-  mostServers: ({ wanted }) => Math.min(schema.hashing.servers, Math.floor(schema.hashing.points_in_all / Number(wanted.points))),
+  mostServers: ({ wanted }) =>
+    Math.min(schema.hashing.servers, Math.floor(schema.hashing.points_in_all / Number(wanted.points))),
 };
 
 /** @param {View<KeysOnRing>} view */
@@ -78,18 +80,20 @@ function controls(view) {
       />
       Bounded loads
     </label>
-    ${wanted.bound === ""
-      ? nothing
-      : numberField({
-          fields,
-          name: view.named("bound"),
-          label: "at most",
-          unit: "× the average",
-          value: Number(wanted.bound),
-          least: 1.01,
-          most: 100,
-          send: (bound) => view.set({ bound }),
-        })}
+    ${
+      wanted.bound === ""
+        ? nothing
+        : numberField({
+            fields,
+            name: view.named("bound"),
+            label: "at most",
+            unit: "× the average",
+            value: Number(wanted.bound),
+            least: 1.01,
+            most: 100,
+            send: (bound) => view.set({ bound }),
+          })
+    }
   `;
 }
 
@@ -114,14 +118,18 @@ function lesson(view) {
     ${went.length ? html`<p>The arcs of ${went.map((id) => chip(id))} now belong to whoever has the next point clockwise.</p>` : ""}
     ${came.length ? html`<p>${came.map((id) => chip(id))} took the stretch before each of its points.</p>` : ""}
     <p>
-      ${answer.limit === null
-        ? "The outer line marks the stretches that changed hands: only keys there moved."
-        : "The outer line marks the stretches that changed hands. With a bound keys elsewhere may move as well: who is full has changed."}
+      ${
+        answer.limit === null
+          ? "The outer line marks the stretches that changed hands: only keys there moved."
+          : "The outer line marks the stretches that changed hands. With a bound keys elsewhere may move as well: who is full has changed."
+      }
     </p>
     ${bound}
-    ${answer.moves.moved === answer.moves.least
-      ? html`<p class="small">To come to these loads, no rule could have moved fewer.</p>`
-      : ""}
+    ${
+      answer.moves.moved === answer.moves.least
+        ? html`<p class="small">To come to these loads, no rule could have moved fewer.</p>`
+        : ""
+    }
     ${legend}`;
 }
 

@@ -51,14 +51,16 @@ function lesson(view) {
   const now = state.servers.length;
   return html`${verdict(view)}
     <p>
-      ${was === now
-        ? html`There are still ${now} servers, but not the same ones.`
-        : html`The remainder is now taken by <b>${now}</b>, no longer by ${was}: the same numbers leave other remainders.`}
+      ${
+        was === now
+          ? html`There are still ${now} servers, but not the same ones.`
+          : html`The remainder is now taken by <b>${now}</b>, no longer by ${was}: the same numbers leave other
+              remainders.`
+      }
     </p>
     <p>
       Key ${one.key}: ${shortNumber(one.number)} % ${was} = ${one.slot_before} was ${chip(one.server_before ?? "")},
       ${shortNumber(one.number)} % ${now} = ${one.slot} is ${chip(one.server)}.
     </p>
-    ${whyLeast(answer.moves, "key")}
-    ${legend}`;
+    ${whyLeast(answer.moves, "key")} ${legend}`;
 }

@@ -51,7 +51,9 @@ export function fromAddress(search) {
 
 /** The address of a state, without what is as at the start. @param {State} state */
 export function toAddress(state) {
-  const changed = Object.entries(state).filter(([name, value]) => String(value) !== String(START[/** @type {keyof State} */ (name)]));
+  const changed = Object.entries(state).filter(
+    ([name, value]) => String(value) !== String(START[/** @type {keyof State} */ (name)]),
+  );
   return changed.length ? `?${query(Object.fromEntries(changed))}` : "";
 }
 
@@ -91,7 +93,8 @@ export function nextName(taken) {
 }
 
 /** @param {number} number @returns {string} */
-const letters = (number) => (number < 26 ? "" : letters(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
+const letters = (number) =>
+  (number < 26 ? "" : letters(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
 
 /** @typedef {{servers: string[], before: string[] | null}} Servers now, and before the last of them came or went */
 

@@ -244,20 +244,21 @@ export class View {
         )}
       </div>
       <div class="row">
-        ${keys
-          ? numberField({
-              fields,
-              name: this.named(keys.name),
-              label: "Keys",
-              value: keys.name === "keys" && wanted.names ? wanted.names.length : Number(wanted[keys.name]),
-              least: 1,
-              most: keys.most,
-              step: 1,
-              send: (count) => this.set({ [keys.name]: count, names: null }),
-            })
-          : nothing}
-        ${ownKey ? this._keyField() : nothing}
-        ${this._picture.controls?.(this) ?? nothing}
+        ${
+          keys
+            ? numberField({
+                fields,
+                name: this.named(keys.name),
+                label: "Keys",
+                value: keys.name === "keys" && wanted.names ? wanted.names.length : Number(wanted[keys.name]),
+                least: 1,
+                most: keys.most,
+                step: 1,
+                send: (count) => this.set({ [keys.name]: count, names: null }),
+              })
+            : nothing
+        }
+        ${ownKey ? this._keyField() : nothing} ${this._picture.controls?.(this) ?? nothing}
       </div>
     `;
   }

@@ -3,14 +3,21 @@
 import { copyLink } from "../shared/share.js";
 import { openHelp } from "./help.js";
 
-const dialog = (/** @type {string} */ name) => /** @type {HTMLDialogElement} */ (document.querySelector(`dialog[data-part=${name}]`));
+const dialog = (/** @type {string} */ name) =>
+  /** @type {HTMLDialogElement} */ (document.querySelector(`dialog[data-part=${name}]`));
 
 /** @param {import("../figure/figure.js").Figure} figure @param {string} link @param {string} what */
-const copy = (figure, link, what) => copyLink(link, what, { dialog: dialog("copy"), say: (text) => figure.tell("toast", text) });
+const copy = (figure, link, what) =>
+  copyLink(link, what, { dialog: dialog("copy"), say: (text) => figure.tell("toast", text) });
 
 /** @type {Record<string, import("../figure/actions.js").Action>} */
 export const PAGE_ACTIONS = {
-  help: { title: "Show this help", keys: ["?"], offline: true, run: (figure) => openHelp(dialog("help"), figure.actions) },
+  help: {
+    title: "Show this help",
+    keys: ["?"],
+    offline: true,
+    run: (figure) => openHelp(dialog("help"), figure.actions),
+  },
   copy_link: {
     title: "Copy the link to this room: who opens it sees the same world",
     offline: true,

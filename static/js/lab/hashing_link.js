@@ -26,7 +26,10 @@ export function hashingLink({ store }, key) {
     names: keys.length && (view === "ring" || view === "slots") ? keys : null,
     key: key ?? keys[0] ?? START.key,
     hash: options.hash ?? "",
-    points: picture && "arcs" in picture && ids.length ? Math.max(1, Math.min(most, Math.round(picture.points / ids.length))) : START.points,
+    points:
+      picture && "arcs" in picture && ids.length
+        ? Math.max(1, Math.min(most, Math.round(picture.points / ids.length)))
+        : START.points,
     size: view === "maglev" ? options.table_size : START.size,
   })}`;
 }

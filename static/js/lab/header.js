@@ -12,6 +12,7 @@ export function header(figure) {
   store.subscribe(["state", "status"], () => {
     share.disabled = !store.ready;
     watching.dataset.status = store.status;
-    if (store.state) watching.textContent = store.status === "connected" ? `${store.state.members} watching` : "not connected";
+    if (store.state)
+      watching.textContent = store.status === "connected" ? `${store.state.members} watching` : "not connected";
   });
 }

@@ -3,12 +3,15 @@
 /** @type {import("../figure/figure.js").Part} */
 export function messages(figure) {
   const { store } = figure;
-  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part=${name}]`));
+  const part = (/** @type {string} */ name) =>
+    /** @type {HTMLElement} */ (document.querySelector(`[data-part=${name}]`));
   const note = (/** @type {string} */ text) => {
     part("notice-text").textContent = text;
     part("notice").hidden = !text;
   };
-  part("notice").querySelector("button")?.addEventListener("click", () => note(""));
+  part("notice")
+    .querySelector("button")
+    ?.addEventListener("click", () => note(""));
   figure.hear("notice", note);
 
   store.subscribe(["state", "status"], () => {

@@ -159,7 +159,19 @@ export function slider({ fields, name, label, value, steps, least = 0, most, uni
  * @param {string} [field.unit] @param {number} [field.least] @param {number} [field.most] @param {number} [field.step]
  * @param {string} [field.title] @param {string} [field.hint] @param {(value: number) => unknown} field.send
  */
-export function numberField({ fields, name, label, value, unit = "", least = 0, most, step, title = "", hint = "", send }) {
+export function numberField({
+  fields,
+  name,
+  label,
+  value,
+  unit = "",
+  least = 0,
+  most,
+  step,
+  title = "",
+  hint = "",
+  send,
+}) {
   return html`<div class="field" title=${title || nothing}>
     <label for=${fields.id(name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
     <span class="with-unit">
@@ -193,7 +205,9 @@ export function textInput({ fields, name, value, label = "", suggestions = [], s
         if (event.key === "Escape" && fields.leave(name)) event.preventDefault();
       }}
       @blur=${() => fields.leave(name)}
-    /><datalist id=${fields.id(`${name}-list`)}>${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+    /><datalist id=${fields.id(`${name}-list`)}>
+      ${suggestions.map((word) => html`<option value=${word}></option>`)}
+    </datalist>`;
 }
 
 /**
@@ -230,9 +244,11 @@ export function choice({ fields, name, label, value, options, title = "", hint =
       .value=${live(shown)}
       @change=${(/** @type {ChoiceEvent} */ event) => fields.hold(name, /** @type {Id} */ (event.target.value), send)}
     >
-      ${options instanceof Map
-        ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)
-        : choices(options, shown)}
+      ${
+        options instanceof Map
+          ? [...options].map(([title, group]) => html`<optgroup label=${title}>${choices(group, shown)}</optgroup>`)
+          : choices(options, shown)
+      }
     </select>
   </div>`;
 }

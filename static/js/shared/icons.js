@@ -14,4 +14,5 @@ const PATHS = {
 };
 
 /** @param {string} sign one of those above */
-export const icon = (sign) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[sign]} /></svg>`;
+export const icon = (sign) =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[sign]} /></svg>`;

@@ -121,7 +121,8 @@ export class Clock {
       this.playhead = Math.min(target, this.playhead + (this._running_rate * passed_ms) / 1000);
     } else {
       // At a lower speed the buffer is less of simulated time: what lies between is caught up with evenly.
-      const share = change && error > 0 ? passed_ms / Math.max(change.left_ms, passed_ms, 1) : (PULL_PER_S * passed_ms) / 1000;
+      const share =
+        change && error > 0 ? passed_ms / Math.max(change.left_ms, passed_ms, 1) : (PULL_PER_S * passed_ms) / 1000;
       const pull = error * Math.min(1, share);
       this.playhead += Math.max(0, (this.rate * passed_ms) / 1000 + pull);
     }

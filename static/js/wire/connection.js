@@ -65,9 +65,11 @@ export class Connection {
   send(event, message) {
     if (!this.open) return Promise.resolve(refusal("There is no connection. It is being tried again."));
     return new Promise((resolve) => {
-      this._socket.timeout(ANSWER_WITHIN_MS).emit(event, message, (/** @type {Error | null} */ error, /** @type {Answer<Asked>} */ answer) => {
-        resolve(error ? refusal("The server did not answer. Try again.") : answer);
-      });
+      this._socket
+        .timeout(ANSWER_WITHIN_MS)
+        .emit(event, message, (/** @type {Error | null} */ error, /** @type {Answer<Asked>} */ answer) => {
+          resolve(error ? refusal("The server did not answer. Try again.") : answer);
+        });
     });
   }
 

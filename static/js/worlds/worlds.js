@@ -16,7 +16,10 @@ const scale = (width) => (width < PHONE_REM * rem() ? PHONE_SCALE : Math.min(1, 
 
 const figures = /** @type {import("../figure/figure.js").Figure[]} */ ([...document.querySelectorAll("lb-figure")]);
 for (const figure of figures) {
-  figure.open({ room: figure.dataset.room ?? "", picture: { scale, height: (width) => (width < WIDE_REM * rem() ? 0 : 20 * rem()) } });
+  figure.open({
+    room: figure.dataset.room ?? "",
+    picture: { scale, height: (width) => (width < WIDE_REM * rem() ? 0 : 20 * rem()) },
+  });
 }
 
 const hold = /** @type {HTMLButtonElement} */ (document.querySelector("[data-part=hold]"));
@@ -33,4 +36,6 @@ for (const { store } of figures) {
 }
 
 // For the benchmark and the browser tests.
-Object.assign(window, { lbviz: { stats: () => ({ ...frames.stats(), running: figures.filter(({ room }) => room).length }) } });
+Object.assign(window, {
+  lbviz: { stats: () => ({ ...frames.stats(), running: figures.filter(({ room }) => room).length }) },
+});

@@ -19,6 +19,7 @@ from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
 from .upstream import Upstream, upstream_of
+from .upstreams import Upstreams
 
 
 class Balancer:
@@ -39,9 +40,7 @@ class Balancer:
         self._tally = common.tally
         self._observers = common.observers
         self._on_idle = on_idle
-        self._left = False
-        # In the order of the configuration.
-        self._upstreams: dict[Server, Upstream] = {}
+        self._upstreams = Upstreams(self, common.network)
         self.processor = Processor(self, common.engine, common.observers)
         self._health = Health(common.engine, common.network, self._tell_pickers)
         self._health.configure(spec, BalancerSpec())
@@ -58,9 +57,7 @@ class Balancer:
         """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
         before, self.spec = self.spec, spec
         if (spec.layer, spec.region) != (before.layer, before.region):
-            for upstream in self._upstreams.values():
-                self._disconnect(upstream)
-                self._connect(upstream)
+            self._upstreams.connect_anew()
         self._pickers.configure(spec)
         self._picker = self._pickers.top
         self._set_up(before)
@@ -77,47 +74,10 @@ class Balancer:
 
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
-        before = self._upstreams
-        self._upstreams = {server: before.get(server) or self._adopt(server) for server in servers}
-        for server, upstream in self._upstreams.items():
-            upstream.weight = server.spec.weight
-            if upstream.region != server.spec.region:
-                self._disconnect(upstream)
-                self._connect(upstream)
-            queue = server.spec.queue
-            upstream.full_at = None if queue is None else server.spec.workers + queue
-        for server, upstream in before.items():
-            if server not in self._upstreams:
-                self._forget(upstream)
-        self._health.set_members(self._upstreams)
+        for gone in self._upstreams.set_servers(servers):
+            self._picker.forget(gone)
+        self._health.set_members(self._upstreams.of)
         self._tell_pickers()
-
-    def _adopt(self, server: Server) -> Upstream:
-        upstream = Upstream(self.id, server, on_dropped=self._dropped, on_failed=self._failed)
-        self._connect(upstream)
-        return upstream
-
-    def _forget(self, upstream: Upstream) -> None:
-        upstream.gone = True
-        self._disconnect(upstream)
-        self._picker.forget(upstream)
-
-    def _connect(self, upstream: Upstream) -> None:
-        """Lay the links to a server and back, as long as both ends' regions have them."""
-        server = upstream.server
-        here = self.region
-        upstream.region = region = server.spec.region
-        receive = self._reach if self.spec.layer == 4 else server.receive
-        link, back = self._network.link, (region, here)
-        upstream.out = link(self.id, server.id, receive, regions=(here, region))
-        upstream.home = link(server.id, self.id, self._pass_answer, back=True, regions=back)
-        upstream.again = link(server.id, self.id, self._retry, back=True, regions=back)
-        if self._left:
-            self._disconnect(upstream)
-
-    def _disconnect(self, upstream: Upstream) -> None:
-        """Take up the links to a server and back."""
-        self._network.retire(upstream.out, upstream.home, upstream.again)
 
     def open(self, *, shares: bool) -> Receive:
         """Return what takes requests that arrive from now on; it `shares` them with other balancers behind a front.
@@ -149,7 +109,7 @@ class Balancer:
     def standing(self, server: Server) -> Standing:
         """Return what this balancer takes a server for."""
         standing = self._health.standing(server)
-        if standing == "in service" and self._pickers.warms_up(self._upstreams[server]):
+        if standing == "in service" and self._pickers.warms_up(self._upstreams.of[server]):
             return "slow start"
         return standing
 
@@ -161,11 +121,11 @@ class Balancer:
     @property
     def in_flight(self) -> int:
         """How many requests it has sent to servers and not seen answered."""
-        return sum(upstream.in_flight for upstream in self._upstreams.values())
+        return self._upstreams.in_flight
 
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
-        return self._upstreams[server].in_flight == 0
+        return self._upstreams.of[server].in_flight == 0
 
     # --- what it hears of servers -------------------------------------------------------------------------
 
@@ -186,10 +146,8 @@ class Balancer:
 
     def leave(self) -> None:
         """Begin nothing by itself any more; what it has is still answered."""
-        self._left = True
         self._health.stop()
-        for upstream in self._upstreams.values():
-            self._disconnect(upstream)
+        self._upstreams.leave()
 
     def crash(self) -> None:
         """Die: the policy's memory, all connections and what is here are lost."""
@@ -248,15 +206,16 @@ class Balancer:
         send = upstream.out.send
         send(request)
 
-    def _reach(self, request: Request) -> None:
+    def reach(self, request: Request) -> None:
         """At layer 4 a server is the end of the connection."""
         server = upstream_of(request).server
         if self._common.connections.arrives(request, server):
             server.receive(request)
         else:
-            self._failed(request, "connection reset")
+            self.fail(request, "connection reset")
 
-    def _pass_answer(self, request: Request) -> None:
+    def pass_answer(self, request: Request) -> None:
+        """Hand a server's answer on towards its client."""
         upstream = request.upstream
         # As `upstream_of` has it, a call less: this is the hot path.
         assert isinstance(upstream, Upstream)
@@ -268,14 +227,14 @@ class Balancer:
         send = request.home.send
         send(request)
 
-    def _dropped(self, request: Request, reason: DropReason) -> None:
+    def drop(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try once more elsewhere, or give it up."""
         server = upstream_of(request).server
         if not self._goes_back_for_retry(request):
             server.dropped += 1
             self._tally.close_dropped(request, server.id, reason)
 
-    def _failed(self, request: Request, reason: FailReason) -> None:
+    def fail(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try once more elsewhere, or give it up."""
         server = upstream_of(request).server
         if not self._goes_back_for_retry(request):
@@ -295,7 +254,8 @@ class Balancer:
     def _may_retry(self, request: Request) -> bool:
         return self._budget is None or self._budget.grants(request.id, self.in_flight)
 
-    def _retry(self, request: Request) -> None:
+    def retry(self, request: Request) -> None:
+        """Take a request back that was lost at a server, and send it elsewhere."""
         self._release(request)
         request.retried = True
         self.take(request, self._pickers.again)

@@ -31,7 +31,12 @@ export const chip = (id, most = 10) => html`<b class="chip" data-colour=${server
 /** The steps of a key, from left to right: what each is called, and what comes of it. @param {[unknown, unknown][]} steps */
 export const way = (steps) =>
   html`<ol class="way" aria-label="The way of the key">
-    ${steps.map(([name, value]) => html`<li><span><small>${name}</small><b>${value}</b></span></li>`)}
+    ${steps.map(
+      ([name, value]) =>
+        html`<li>
+          <span><small>${name}</small><b>${value}</b></span>
+        </li>`,
+    )}
   </ol>`;
 
 /**
@@ -72,8 +77,8 @@ export function verdict({ state, answer: { moves } }, what = "keys") {
 /** Why fewer could not have moved. @param {Moves} moves @param {string} noun */
 export const whyLeast = ({ least }, noun) =>
   html`<p class="small">
-    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${least.toLocaleString("en")} more. So
-    many must have come from others, by whatever rule.
+    <b>Least possible:</b> some servers now have more ${noun}s than before, together ${least.toLocaleString("en")} more.
+    So many must have come from others, by whatever rule.
   </p>`;
 
 /** What the keys' outlines mean. */

@@ -25,10 +25,12 @@ export function keyMark(one, radius) {
   const lettered = radius > 11;
   return svg`<circle class="dot" r=${radius}></circle>
     ${lettered ? svg`<text y="4" class=${radius > 19 ? "strong" : ""}>${short(one.key, (radius > 19 ? 1.3 : 1.7) * radius)}</text>` : ""}
-    ${moved(one)
-      ? svg`<g class="from" data-colour=${serverColour(one.server_before ?? "")} transform="translate(${radius * 0.75} ${-radius * 0.75})">
+    ${
+      moved(one)
+        ? svg`<g class="from" data-colour=${serverColour(one.server_before ?? "")} transform="translate(${radius * 0.75} ${-radius * 0.75})">
           <circle r=${lettered ? 7.5 : radius > 8 ? 4 : 3}></circle>
           ${lettered ? svg`<text y="3.5">${short(one.server_before ?? "", 14)}</text>` : ""}
         </g>`
-      : ""}`;
+        : ""
+    }`;
 }

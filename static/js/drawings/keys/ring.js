@@ -39,15 +39,31 @@ export function ringDrawing(view, title, lit = []) {
   const middle = [size / 2, size / 2];
   const radius = size / 2 - 34;
   const dotted = points <= MOST_DOTS;
-  const letters = dotted ? roomFor(arcs.map(([end]) => end), 0.03, { round: 1 }) : new Set();
+  const letters = dotted
+    ? roomFor(
+        arcs.map(([end]) => end),
+        0.03,
+        { round: 1 },
+      )
+    : new Set();
   const dot = keys.length <= 48 ? 9 : keys.length <= 120 ? 6.5 : 5;
   const step = 2 * dot + 3;
   const inside = radius - BAND / 2 - 16 - dot;
-  const inwards = keySteps(keys.map(({ at }) => at), step / (2 * Math.PI * inside), Math.max(1, Math.floor((inside - HEART) / step)));
+  const inwards = keySteps(
+    keys.map(({ at }) => at),
+    step / (2 * Math.PI * inside),
+    Math.max(1, Math.floor((inside - HEART) / step)),
+  );
   const stepOf = new Map(keys.map(({ key }, i) => [key, inwards[i]]));
   const one = view.lookedAt;
   const from = (/** @type {string} */ key) => inside - (stepOf.get(key) ?? 0) * step;
-  return html`<svg class="ring" viewBox=${`0 0 ${size} ${size}`} style=${`max-width:${size / 16}rem`} role="group" aria-label="The ring, and the keys on it">
+  return html`<svg
+    class="ring"
+    viewBox=${`0 0 ${size} ${size}`}
+    style=${`max-width:${size / 16}rem`}
+    role="group"
+    aria-label="The ring, and the keys on it"
+  >
     ${guard([answer, size], () =>
       arcsByServer(joinedArcs(arcs)).map(
         ([server, spans]) =>
@@ -59,9 +75,11 @@ export function ringDrawing(view, title, lit = []) {
     ${dotted ? arcs.map(([end, server]) => point(end, state.servers[server], radius, middle)) : ""}
     ${arcs.map(([end, server], i) => (letters.has(i) ? letter(end, state.servers[server], radius + 23, middle) : ""))}
     <text class="strong" x=${middle[0]} y=${middle[1] - 2}>${title}</text>
-    <text class="quiet" x=${middle[0]} y=${middle[1] + 15}>${points.toLocaleString("en")} ${points === 1 ? "point" : "points"}</text>
-    ${flights(view, radius, middle)}
-    ${one ? walk(one, from(one.key), radius, middle) : ""} ${litWalks(lit, from, dot, radius, middle)}
+    <text class="quiet" x=${middle[0]} y=${middle[1] + 15}>
+      ${points.toLocaleString("en")} ${points === 1 ? "point" : "points"}
+    </text>
+    ${flights(view, radius, middle)} ${one ? walk(one, from(one.key), radius, middle) : ""}
+    ${litWalks(lit, from, dot, radius, middle)}
     ${keyGroup(view, keys, {
       at: ({ key, at }) => onCircle(at, from(key), middle),
       colour: ({ server }) => serverColour(server),

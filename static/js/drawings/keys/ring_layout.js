@@ -13,7 +13,8 @@ export function keySteps(shares, apart, most) {
   for (const one of order) {
     let step = 0;
     // Further inside the ring is shorter, so that a key takes more of it.
-    while (step < most - 1 && taken[step].some((other) => gap(other, shares[one]) < apart / (1 - step / (most + 2)))) step++;
+    while (step < most - 1 && taken[step].some((other) => gap(other, shares[one]) < apart / (1 - step / (most + 2))))
+      step++;
     taken[step].push(shares[one]);
     steps[one] = step;
   }

@@ -28,7 +28,12 @@ export function slotsDrawing(view, title, lit = []) {
   const places = new Map(answer.keys.map(({ key, slot }) => [key, loads[slot]++]));
   const layout = slotsLayout(width, loads, TALL);
   const hit = view.lookedAt?.slot;
-  return html`<svg class="slots" viewBox=${`0 0 ${width} ${layout.height}`} role="group" aria-label="Slots, and the keys in them">
+  return html`<svg
+    class="slots"
+    viewBox=${`0 0 ${width} ${layout.height}`}
+    role="group"
+    aria-label="Slots, and the keys in them"
+  >
     ${state.servers.map((id, slot) => {
       const box = layout.boxes[slot];
       const middle = box.x + box.width / 2;
@@ -67,10 +72,12 @@ function litWays({ answer, state }, lit, layout, places) {
         const [x, y] = slot === undefined ? [left, bottom] : layout.at(slot, places.get(key) ?? 0);
         return svg`<g class="lit" data-colour=${serverColour(server)} data-lit=${key}>
           <rect x=${box.x - 3} y=${box.y - 3} width=${box.width + 6} height=${HEAD + 6} rx="10"></rect>
-          ${slot === undefined
-            ? ""
-            : svg`<circle cx=${fixed(x)} cy=${fixed(y)} r=${layout.size / 2 + 1}></circle>
-              <path d="M${fixed(x)} ${fixed(y - layout.size / 2)}L${fixed(box.x + box.width / 2)} ${fixed(bottom)}"></path>`}
+          ${
+            slot === undefined
+              ? ""
+              : svg`<circle cx=${fixed(x)} cy=${fixed(y)} r=${layout.size / 2 + 1}></circle>
+              <path d="M${fixed(x)} ${fixed(y - layout.size / 2)}L${fixed(box.x + box.width / 2)} ${fixed(bottom)}"></path>`
+          }
         </g>`;
       },
     )}

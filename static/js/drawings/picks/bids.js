@@ -22,10 +22,12 @@ export function bids({ bids, weighted }, ids, { winner, names }) {
         return {
           word: lifted.toFixed(3),
           drawing: svg`<path class="axis" d="M${left} ${y}H${RIGHT}"></path>
-            ${lifted > hash
-              ? svg`<path class="lift" d="M${fixed(from)} ${y}H${fixed(to)}"></path>
+            ${
+              lifted > hash
+                ? svg`<path class="lift" d="M${fixed(from)} ${y}H${fixed(to)}"></path>
                   <circle class="hash" cx=${fixed(from)} cy=${y} r="3.5"></circle>`
-              : ""}
+                : ""
+            }
             <circle class="bar" cx=${fixed(to)} cy=${y} r="5"></circle>`,
         };
       })}

@@ -26,7 +26,10 @@ export function latencies({ asked, decay_s }, ids, { winner, names }) {
   const most = Math.max(1e-9, ...shown.map((one) => average(one, decay_s, -(one.ago_s ?? 0))));
   const x = (/** @type {number} */ time) => LEFT + ((RIGHT - LEFT) * (time + past)) / (past + future);
   const y = (/** @type {number} */ value) => GROUND - ((GROUND - TOP) * value) / most;
-  const ends = apart(shown.map((one) => y(average(one, decay_s, future)) + 4), 12);
+  const ends = apart(
+    shown.map((one) => y(average(one, decay_s, future)) + 4),
+    12,
+  );
   return {
     drawing: html`<svg viewBox="0 0 ${WIDTH} 94" aria-hidden="true">
         <path class="axis" d="M${LEFT} ${GROUND}H${RIGHT}M${fixed(x(0))} ${TOP - 6}V${GROUND + 4}"></path>

@@ -37,6 +37,7 @@ export function queues({ queues }, ids, { winner, names }) {
         };
       })}
     </svg>`,
-    caption: "Full: at the server. Rings: on the way there or back, which this policy does not see. The fewest full ones win.",
+    caption:
+      "Full: at the server. Rings: on the way there or back, which this policy does not see. The fewest full ones win.",
   };
 }

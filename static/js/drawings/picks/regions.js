@@ -28,7 +28,12 @@ export function regions({ groups }, ids, { winner, names }) {
       <text class=${near ? "strong" : "quiet"} x=${fixed(from + span / 2)} y=${GROUND + 36}>${title}</text>`;
   });
 
-  function server_(/** @type {number} */ x, /** @type {number} */ server, /** @type {number} */ in_flight, /** @type {number | null} */ full_at) {
+  function server_(
+    /** @type {number} */ x,
+    /** @type {number} */ server,
+    /** @type {number} */ in_flight,
+    /** @type {number | null} */ full_at,
+  ) {
     const id = ids[server];
     const look = id === winner ? "strong" : "quiet";
     const full = full_at !== null && in_flight >= full_at;

@@ -35,7 +35,7 @@ function circle({ points, exact, key, arcs, near, first, picked }, ids, names) {
   const joined = joinedArcs(arcs);
   const least = Math.max(APART, widest(names, NAME)) / (2 * Math.PI * (RADIUS + APART));
   const wide = joined.filter(({ from, to }) => to - from >= (exact ? 0 : 10 / 360));
-  const middles = wide.map(({ from, to }) => (((from + to) / 2) % 1 + 1) % 1);
+  const middles = wide.map(({ from, to }) => ((((from + to) / 2) % 1) + 1) % 1);
   const lettered = roomFor(middles, least, { round: 1 });
   const passed = near.slice(first, picked).map(([way]) => key + way);
   const target = key + near[picked][0];

@@ -31,9 +31,11 @@ export function slots({ number, size, slot, begin, owners }, ids, { policy, name
             <text class=${place === hit ? "strong" : "quiet"} x=${fixed(x(place) + width / 2)} y=${TOP + 17}>${short(names[owner], width - 2)}</text>
           </g>`,
       )}
-      ${owners.length < size
-        ? svg`<text class="quiet" x="7" y=${TOP + 17}>…</text><text class="quiet" x=${WIDTH - 7} y=${TOP + 17}>…</text>`
-        : ""}
+      ${
+        owners.length < size
+          ? svg`<text class="quiet" x="7" y=${TOP + 17}>…</text><text class="quiet" x=${WIDTH - 7} y=${TOP + 17}>…</text>`
+          : ""
+      }
       <path class="key-mark" d="M${fixed(x(hit) + width / 2)} ${TOP + HEIGHT + 3}l6 9h-12z"></path>
       ${owners.map((_, place) =>
         place === hit || owners.length === size
@@ -41,9 +43,7 @@ export function slots({ number, size, slot, begin, owners }, ids, { policy, name
           : "",
       )}
     </svg>`,
-    caption: number
-      ? "The remainder is the number of the slot; its owner is picked."
-      : WITHOUT_NUMBER[policy] ?? "",
+    caption: number ? "The remainder is the number of the slot; its owner is picked." : (WITHOUT_NUMBER[policy] ?? ""),
   };
 }
 

@@ -37,7 +37,10 @@ export class Controls {
     this._figure = figure;
     this._groups = byWhatTheyKnow(schema.policies);
     this._rates = rateSteps(schema.tables.traffic.rate_per_s.max);
-    this._fields = new Fields(() => this.update(), (name) => figure.ownId(name));
+    this._fields = new Fields(
+      () => this.update(),
+      (name) => figure.ownId(name),
+    );
     figure.store.subscribe(["state", "status", "placement"], () => this.update());
     figure.hear("refused", () => this.update());
   }
@@ -86,14 +89,19 @@ export class Controls {
         )}
       </div>
       <span class="group">
-        ${this._change("undo", "Undo", state.undo, "Ctrl+Z")} ${this._change("redo", "Redo", state.redo, "Ctrl+Shift+Z")}
-        ${actionButton(figure, "reset", "Reset")}
+        ${this._change("undo", "Undo", state.undo, "Ctrl+Z")}
+        ${this._change("redo", "Redo", state.redo, "Ctrl+Shift+Z")} ${actionButton(figure, "reset", "Reset")}
       </span>
     </div>`;
   }
 
   /** Undo or redo, with what it would act on. */
-  _change(/** @type {string} */ id, /** @type {string} */ word, /** @type {string | null} */ what, /** @type {string} */ key) {
+  _change(
+    /** @type {string} */ id,
+    /** @type {string} */ word,
+    /** @type {string | null} */ what,
+    /** @type {string} */ key,
+  ) {
     const title = what ? `${word}: ${what} (${key})` : `Nothing to ${word.toLowerCase()}`;
     return actionButton(this._figure, id, word, { title });
   }
@@ -117,12 +125,14 @@ export class Controls {
         send: (id) => id && this._send("preset", { type: "open_preset", id }),
       })}
       <span class="label" id=${path}>Insert</span>
-      ${actionButton(this._figure, "insert_proxy", "+ Forward proxy")} ${actionButton(this._figure, "insert_edge", "+ Edge (CDN)")}
+      ${actionButton(this._figure, "insert_proxy", "+ Forward proxy")}
+      ${actionButton(this._figure, "insert_edge", "+ Edge (CDN)")}
       ${numberField({
         fields: this._fields,
         name: "replicas",
         label: "Balancers",
-        title: "How many of them share the traffic, each with its own memory. Click one in the picture for its layer and routes",
+        title:
+          "How many of them share the traffic, each with its own memory. Click one in the picture for its layer and routes",
         ...bounds(schema.tables.balancer.replicas),
         value: balancer.replicas,
         send: (replicas) => this._send("replicas", toChange("balancer", { replicas })),
@@ -157,7 +167,8 @@ export class Controls {
         fields: this._fields,
         name: "latency",
         label: "Link latency",
-        title: "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
+        title:
+          "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
         unit: "ms",
         ...bounds(schema.tables.network.latency_ms),
         value: state.scenario.network.latency_ms,
@@ -175,9 +186,11 @@ export class Controls {
         balancer: state.scenario.balancer,
         set: (settings) => this._send("options", toChange("balancer", settings)),
       })}
-      ${this._figure.store.placementNow
-        ? html`<a href=${hashingLink(this._figure)} title="These servers on the page of hashing">Try it alone</a>`
-        : ""}
+      ${
+        this._figure.store.placementNow
+          ? html`<a href=${hashingLink(this._figure)} title="These servers on the page of hashing">Try it alone</a>`
+          : ""
+      }
       <p class="summary">${chosen?.summary}</p>
     </div>`;
   }

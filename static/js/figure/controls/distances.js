@@ -36,15 +36,19 @@ function table(state) {
     return html`<p class="distances small">Nobody is anywhere yet. Click a node and choose its region.</p>`;
   }
   if (!by_distance) {
-    return html`<p class="distances small">Distance does not count here: set “Between regions” to “by distance” for that.</p>`;
+    return html`<p class="distances small">
+      Distance does not count here: set “Between regions” to “by distance” for that.
+    </p>`;
   }
   const own = latency_ms ? `, beside the ${trimmed(latency_ms)} ms of every link` : "";
   return html`<details class="distances small" open>
     <summary>Each way, by the shortest over the globe, light in glass takes${own}:</summary>
-    ${far.length
-      ? html`<ul>
-          ${far.map(({ one, other, km, ms }) => html`<li>${one} – ${other} ${km.toLocaleString("en")} km · <b>${trimmed(ms, 1)} ms</b></li>`)}
-        </ul>`
-      : html`<p>No link goes from one place on the map to another.</p>`}
+    ${
+      far.length
+        ? html`<ul>
+            ${far.map(({ one, other, km, ms }) => html`<li>${one} – ${other} ${km.toLocaleString("en")} km · <b>${trimmed(ms, 1)} ms</b></li>`)}
+          </ul>`
+        : html`<p>No link goes from one place on the map to another.</p>`
+    }
   </details>`;
 }

@@ -28,7 +28,11 @@ const PARTS = [
     title: "Outlier detection",
     words: "A server that loses several requests in a row is left out for a while.",
     usual: { consecutive_failures: 5, ejection_s: 10, max_ejected: 0.5 },
-    number: { name: "consecutive_failures", label: "lost in a row", ...bounds(tables.outlier_detection.consecutive_failures) },
+    number: {
+      name: "consecutive_failures",
+      label: "lost in a row",
+      ...bounds(tables.outlier_detection.consecutive_failures),
+    },
   },
   {
     id: "health_check",
@@ -98,15 +102,17 @@ export function aroundThePick({ fields, balancer, set }) {
             />
             <span><b>${title}</b><small>${words}</small></span>
           </label>
-          ${settings && number
-            ? numberField({
-                fields,
-                ...number,
-                name: `${id}-${number.name}`,
-                value: settings[number.name],
-                send: (value) => set({ [id]: { ...settings, [number.name]: value } }),
-              })
-            : ""}
+          ${
+            settings && number
+              ? numberField({
+                  fields,
+                  ...number,
+                  name: `${id}-${number.name}`,
+                  value: settings[number.name],
+                  send: (value) => set({ [id]: { ...settings, [number.name]: value } }),
+                })
+              : ""
+          }
         </div>`;
       })}
     </div>

@@ -80,8 +80,18 @@ const CHARTS = [
     title: "Requests per second",
     series: () => [
       { label: "sent", value: (figures) => figures.sent_per_s, colour: { series: 0 }, dash: [] },
-      { label: "answered", value: (figures) => perSecond(figures, figures.answered), colour: { series: 1 }, dash: [7, 3] },
-      { label: "dropped", value: (figures) => perSecond(figures, figures.dropped), colour: { series: 2 }, dash: [2, 3] },
+      {
+        label: "answered",
+        value: (figures) => perSecond(figures, figures.answered),
+        colour: { series: 1 },
+        dash: [7, 3],
+      },
+      {
+        label: "dropped",
+        value: (figures) => perSecond(figures, figures.dropped),
+        colour: { series: 2 },
+        dash: [2, 3],
+      },
     ],
     axis: (value) => String(value),
     words: (figures) =>
@@ -95,24 +105,29 @@ export class Charts {
     const title = figure.ownId("charts-title");
     const place = element("section", { class: "charts", "aria-labelledby": title, "data-part": "charts" });
     render(
-      html`<h2 id=${title}>Over time <span>(the last 2 simulated minutes; each point covers up to 10 s before it)</span></h2>
+      html`<h2 id=${title}>
+          Over time <span>(the last 2 simulated minutes; each point covers up to 10 s before it)</span>
+        </h2>
         <div class="chart-row">
           ${CHARTS.map(
-            ({ id, title }) => html`<figure class="card" data-chart=${id}>
-              <figcaption>
-                <h3>${title}</h3>
-                <ul class="key" data-part="key"></ul>
-              </figcaption>
-              <div data-part="plot" aria-hidden="true"></div>
-              <p class="hidden" data-part="words"></p>
-            </figure>`,
+            ({ id, title }) =>
+              html`<figure class="card" data-chart=${id}>
+                <figcaption>
+                  <h3>${title}</h3>
+                  <ul class="key" data-part="key"></ul>
+                </figcaption>
+                <div data-part="plot" aria-hidden="true"></div>
+                <p class="hidden" data-part="words"></p>
+              </figure>`,
           )}
         </div>`,
       place,
     );
     figure.append(place);
     this._place = place;
-    figure.store.subscribe(["figures", "state"], () => this.update(figure.store.history, figure.store.figures, figure.store.state));
+    figure.store.subscribe(["figures", "state"], () =>
+      this.update(figure.store.history, figure.store.figures, figure.store.state),
+    );
     figure.hear("colours", () => this.recolour());
     /** @type {Map<string, {plot: uPlot, key: string}>} */
     this._plots = new Map();
@@ -181,7 +196,11 @@ export class Charts {
           y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 1) * 1.1)] },
         },
         axes: [
-          { ...axis, size: rem * 1.4, values: (_plot, ticks) => ticks.map((tick) => (tick === 0 ? "now" : `${tick} s`).replace("-", "−")) },
+          {
+            ...axis,
+            size: rem * 1.4,
+            values: (_plot, ticks) => ticks.map((tick) => (tick === 0 ? "now" : `${tick} s`).replace("-", "−")),
+          },
           { ...axis, size: rem * 3, values: (_plot, ticks) => ticks.map(chart.axis) },
         ],
         series: [

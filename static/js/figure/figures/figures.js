@@ -42,29 +42,47 @@ const withShare = (/** @type {number} */ part, /** @type {number} */ whole) =>
   part ? `${count(part)} (${percent(part / whole)})` : "0";
 
 /** What share of the requests one balancer took. @param {BalancerFigures} one @param {BalancerFigures[]} balancers */
-export const shareOf = (one, balancers) => one.taken / Math.max(1, balancers.reduce((sum, { taken }) => sum + taken, 0));
+export const shareOf = (one, balancers) =>
+  one.taken /
+  Math.max(
+    1,
+    balancers.reduce((sum, { taken }) => sum + taken, 0),
+  );
 
 /** How the traffic is spread over several balancers. @param {BalancerFigures[]} balancers @param {boolean} busy whether their time counts */
 function balancerTable(balancers, busy) {
   if (balancers.length < 2) return "";
   return html`<table class="balancer-figures">
-    <caption>Balancers: which share of the requests each took</caption>
+    <caption>
+      Balancers: which share of the requests each took
+    </caption>
     <thead>
       <tr>
         <th scope="col">Balancer</th>
         <th scope="col" title="Requests that came to it, and its share of all">taken</th>
         <th scope="col" title="At it, or sent on and not answered yet, now">in flight</th>
-        ${busy ? html`<th scope="col" title="For their turn at it, now">waiting</th><th scope="col" title="Share of its time">busy</th>` : ""}
+        ${
+          busy
+            ? html`<th scope="col" title="For their turn at it, now">waiting</th>
+                <th scope="col" title="Share of its time">busy</th>`
+            : ""
+        }
       </tr>
     </thead>
     <tbody>
       ${balancers.map(
-        (one) => html`<tr data-balancer=${one.id}>
-          <th scope="row">${one.id}</th>
-          <td>${one.taken ? `${count(one.taken)} (${percent(shareOf(one, balancers))})` : "0"}</td>
-          <td>${count(one.in_flight)}</td>
-          ${busy ? html`<td>${count(one.waiting)}</td><td>${percent(one.busy)}</td>` : ""}
-        </tr>`,
+        (one) =>
+          html`<tr data-balancer=${one.id}>
+            <th scope="row">${one.id}</th>
+            <td>${one.taken ? `${count(one.taken)} (${percent(shareOf(one, balancers))})` : "0"}</td>
+            <td>${count(one.in_flight)}</td>
+            ${
+              busy
+                ? html`<td>${count(one.waiting)}</td>
+                    <td>${percent(one.busy)}</td>`
+                : ""
+            }
+          </tr>`,
       )}
     </tbody>
   </table>`;
@@ -83,15 +101,15 @@ export function figures(figure) {
 /** @param {Figures} figures @param {Scenario} scenario */
 function table(figures, scenario) {
   return html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
-      <dl class="figures">
-        ${figureRows(figures).map(
-          ({ id, value, label, title, bad }) =>
-            html`<div title=${title} class=${bad ? "bad" : ""}>
-              <dt>${label}</dt>
-              <dd data-figure=${id}>${value}</dd>
-            </div>`,
-        )}
-      </dl>
-      <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>
-      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
+    <dl class="figures">
+      ${figureRows(figures).map(
+        ({ id, value, label, title, bad }) =>
+          html`<div title=${title} class=${bad ? "bad" : ""}>
+            <dt>${label}</dt>
+            <dd data-figure=${id}>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>
+    ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
 }

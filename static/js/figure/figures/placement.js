@@ -52,7 +52,12 @@ export class PlacementSection {
   constructor(figure) {
     this._figure = figure;
     this._title = figure.ownId("placement-title");
-    this._place = element("section", { class: "placement card", "aria-labelledby": this._title, "data-part": "placement", hidden: "" });
+    this._place = element("section", {
+      class: "placement card",
+      "aria-labelledby": this._title,
+      "data-part": "placement",
+      hidden: "",
+    });
     figure.append(this._place);
     this._chosen = "";
     /** The key under the pointer. @type {string | null} */
@@ -142,42 +147,54 @@ export class PlacementSection {
       <p class="small">
         ${this._figure.policies.get(policy)?.title}, as ${placement.balancer} has it now. Key: ${key}. ${placing.rule}
         ${DOTS[balancer.key] ?? ""}
-        ${picture && "arcs" in picture && picture.points > picture.arcs.length
-          ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
-          : ""}
+        ${
+          picture && "arcs" in picture && picture.points > picture.arcs.length
+            ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
+            : ""
+        }
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}
         ${balancer.replicas > 1 ? "The others have the same policy; each goes by the servers that it takes to be in service." : ""}
       </p>
       ${this._verdict(placement)}
-      ${picture
-        ? html`${this._way(placement, picture)}
-            <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement, picture) : ""}</div>
-            ${picture.moves?.moved ? legend : ""}
-            <p class="small">
-              What was just picked lights up.
-              <a href=${hashingLink(this._figure, this._shown(placement, /** @type {{keys: {key: string}[]}} */ (picture)).looked || undefined)}>The ${same} on the page of hashing</a>, ${there}.
-            </p>`
-        : html`<p class="bad">No server is in service: there is nowhere for a key to go.</p>`}
+      ${
+        picture
+          ? html`${this._way(placement, picture)}
+              <div class="drawing" data-part="drawing">${this.width ? this._drawing(placement, picture) : ""}</div>
+              ${picture.moves?.moved ? legend : ""}
+              <p class="small">
+                What was just picked lights up.
+                <a
+                  href=${hashingLink(this._figure, this._shown(placement, /** @type {{keys: {key: string}[]}} */ (picture)).looked || undefined)}
+                  >The ${same} on the page of hashing</a
+                >, ${there}.
+              </p>`
+          : html`<p class="bad">No server is in service: there is nowhere for a key to go.</p>`
+      }
     `;
   }
 
   /** @param {Placement} placement */
   _verdict({ picture, servers, before }) {
     const moves = picture?.moves;
-    if (!moves) return html`<p role="status" data-part="moved">Add, crash or remove a server, and see which keys move.</p>`;
+    if (!moves)
+      return html`<p role="status" data-part="moved">Add, crash or remove a server, and see which keys move.</p>`;
     const now = { servers: idsOf(servers), before: before && idsOf(before) };
     const same = String(now.servers) === String(now.before);
     return html`<p role="status" class="verdict" data-part="moved">
-      ${same ? "A weight was changed" : changeInWords(now)}. Moved ${moves.moved} of ${plural(moves.of, "key")}, least possible
-      ${moves.least}.
+      ${same ? "A weight was changed" : changeInWords(now)}. Moved ${moves.moved} of ${plural(moves.of, "key")}, least
+      possible ${moves.least}.
     </p>`;
   }
 
   /** The steps of the key that is looked at. @param {Placement} placement @param {Drawing} picture */
   _way(placement, picture) {
-    const one = this._shown(placement, /** @type {{keys: (KeyOnRing | KeyInTable | KeyInSlot)[]}} */ (picture)).lookedAt;
+    const one = this._shown(
+      placement,
+      /** @type {{keys: (KeyOnRing | KeyInTable | KeyInSlot)[]}} */ (picture),
+    ).lookedAt;
     if (!one) return "";
-    const whose = html`${chip(one.server)} ${moved(one) ? html`<small>was</small> ${chip(one.server_before ?? "")}` : ""}`;
+    const whose = html`${chip(one.server)}
+    ${moved(one) ? html`<small>was</small> ${chip(one.server_before ?? "")}` : ""}`;
     if ("at" in one) {
       return way([
         ["key", one.key],
@@ -203,11 +220,18 @@ export class PlacementSection {
   _drawing(placement, picture) {
     if ("arcs" in picture) {
       const shown = this._shown(placement, picture);
-      return html`<div class="ring-and-shares">${ringDrawing(shown, "hash(key)", this._lit(placement, onRing))} ${sharesOfRing(shown)}</div>`;
+      return html`<div class="ring-and-shares">
+        ${ringDrawing(shown, "hash(key)", this._lit(placement, onRing))} ${sharesOfRing(shown)}
+      </div>`;
     }
     if ("table" in picture) return this._table(placement, picture);
-    const title = (/** @type {string} */ id, /** @type {number} */ slot) => (placingOf(placement.policy).numbered ? `${slot} · ${id}` : id);
-    return slotsDrawing(this._shown(placement, picture), title, this._lit(placement, () => ({})));
+    const title = (/** @type {string} */ id, /** @type {number} */ slot) =>
+      placingOf(placement.policy).numbered ? `${slot} · ${id}` : id;
+    return slotsDrawing(
+      this._shown(placement, picture),
+      title,
+      this._lit(placement, () => ({})),
+    );
   }
 
   /**
@@ -232,12 +256,17 @@ export class PlacementSection {
     const loads = new Map(servers.map((id) => [id, 0]));
     for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);
     return html`${tables(answer, { over: (name) => this._onTable(placement, answer, name), point: (slot) => this._pointSlot(slot) })}
-      <p class="turn">${this._slot === null || this._slot >= size ? `A pixel is a slot${answer.keys.length ? ", a circle a key" : ""}. Point at one.` : slotInWords(answer, this._slot)}</p>
+      <p class="turn">
+        ${this._slot === null || this._slot >= size ? `A pixel is a slot${answer.keys.length ? ", a circle a key" : ""}. Point at one.` : slotInWords(answer, this._slot)}
+      </p>
       ${shares(
         servers,
         answer.counts.map((count, i) => ({
           share: count / size,
-          words: [`${count.toLocaleString("en")} slots`, ...(answer.keys.length ? [plural(loads.get(servers[i]) ?? 0, "key")] : [])].join(", "),
+          words: [
+            `${count.toLocaleString("en")} slots`,
+            ...(answer.keys.length ? [plural(loads.get(servers[i]) ?? 0, "key")] : []),
+          ].join(", "),
         })),
       )}`;
   }
@@ -252,10 +281,18 @@ export class PlacementSection {
   /** The keys on the table, and the names of its slots' servers where there is room. @param {Placement} placement @param {KeysInTable} answer @param {string} name */
   _onTable(placement, answer, name) {
     const size = sizeOf(answer);
-    const at = (/** @type {number} */ slot) => /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
+    const at = (/** @type {number} */ slot) =>
+      /** @type {[number, number]} */ (placeOf(slot, size).map((share) => (share * OVER) / 100));
     const cell = OVER / rowLength(size);
-    const owners = rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : (answer.table_before ?? ""))] : [];
-    return html`<svg class="over" viewBox="0 0 ${OVER} ${OVER}" role="group" aria-label="Keys on the table" aria-hidden=${String(name !== "now")}>
+    const owners =
+      rowLength(size) <= LETTERED_ROW ? [...bytesOf(name === "now" ? answer.table : (answer.table_before ?? ""))] : [];
+    return html`<svg
+      class="over"
+      viewBox="0 0 ${OVER} ${OVER}"
+      role="group"
+      aria-label="Keys on the table"
+      aria-hidden=${String(name !== "now")}
+    >
       ${owners.map((owner, slot) => {
         const [x, y] = at(slot);
         return svg`<text class="owner" x=${x} y=${y + 4 - cell / 4}>${short(answer.names[owner], cell)}</text>`;

@@ -18,9 +18,12 @@ export const balancer = {
   kind: "balancer",
   lane: "Load balancers",
   parties: { layer_4: "Balancer, layer 4", layer_7: "Balancer, layer 7" },
-  stage: (scenario) => replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond", waits: takesTime(scenario) })),
+  stage: (scenario) =>
+    replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond", waits: takesTime(scenario) })),
   links: (scenario) =>
-    replicasOf(scenario).flatMap((id) => scenario.servers.map((server) => /** @type {[string, string]} */ ([id, server.id]))),
+    replicasOf(scenario).flatMap((id) =>
+      scenario.servers.map((server) => /** @type {[string, string]} */ ([id, server.id])),
+    ),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure, isAlone(look))),
   regions: (scenario) => replicasOf(scenario).map((id) => [id, scenario.balancer.region ?? ""]),
   name: (id) => (id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : null),
@@ -53,7 +56,9 @@ function said(id, { store, policies }, alone) {
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
   const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
   const where = [region, what].filter(Boolean).join(" · ");
-  const busy = takesTime(scenario) ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy` : "";
+  const busy = takesTime(scenario)
+    ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy`
+    : "";
   return {
     title: titleOf(id, scenario),
     // In company there is room for one of them.

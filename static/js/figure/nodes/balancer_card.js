@@ -43,12 +43,15 @@ export function balancerCard(figure, id, fields, draft, send) {
   const several = replicasOf(scenario).length > 1;
   const action = crashed ? "recover_balancer" : "crash_balancer";
   // Layer 4 and routes do not go together: one change takes both, and one undo brings both back.
-  const setLayer = (/** @type {string} */ value) => set({ layer: value === "4" ? 4 : 7, ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
+  const setLayer = (/** @type {string} */ value) =>
+    set({ layer: value === "4" ? 4 : 7, ...(value === "4" && balancer.routes.length ? { routes: [] } : {}) });
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
     ${figuresOf(figure.store.figures, id, takesTime(scenario))}
-    <div class="buttons">${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}</div>
+    <div class="buttons">
+      ${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}
+    </div>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of ${several ? "all balancers" : "the balancer"}</legend>
       ${several ? html`<p class="small">All balancers are set alike.</p>` : ""}
@@ -61,17 +64,19 @@ export function balancerCard(figure, id, fields, draft, send) {
         send: setLayer,
       })}
       ${balancer.routes.length ? html`<p class="small">Layer 4 sees no paths: with the switch the routes go. Undo brings both back.</p>` : ""}
-      ${layer === 4
-        ? html`<label class="check">
-            <input
-              type="checkbox"
-              name="tracking"
-              .checked=${live(balancer.tracking)}
-              @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
-            />
-            Remember connections
-          </label>`
-        : ""}
+      ${
+        layer === 4
+          ? html`<label class="check">
+              <input
+                type="checkbox"
+                name="tracking"
+                .checked=${live(balancer.tracking)}
+                @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
+              />
+              Remember connections
+            </label>`
+          : ""
+      }
       ${numberField({
         fields,
         name: "per_connection",
@@ -120,9 +125,16 @@ function figuresOf(figures, id, takesTime) {
       : []),
   ];
   return html`<dl class="facts">
-      ${facts.map(([label, value, title]) => html`<div title=${title}><dt>${label}</dt><dd>${value}</dd></div>`)}
+      ${facts.map(
+        ([label, value, title]) =>
+          html`<div title=${title}>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
     </dl>
     <p class="small">
-      It took ${plural(mine.taken, "request")} in ${windowWords(figures)}${balancers.length > 1 ? `: ${percent(shareOf(mine, balancers))} of all` : ""}.
+      It took ${plural(mine.taken, "request")} in
+      ${windowWords(figures)}${balancers.length > 1 ? `: ${percent(shareOf(mine, balancers))} of all` : ""}.
     </p>`;
 }

@@ -32,7 +32,9 @@ export function clientCard(figure, address, onTheWay, fields, send) {
         send: (region) => send(toChange("clients", { region }, address)),
       })}
     </fieldset>
-    <div class="buttons">${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}</div>
+    <div class="buttons">
+      ${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}
+    </div>
     <p class="small">It sends nothing more; answers still on their way arrive.</p>
   `;
 }

@@ -14,7 +14,8 @@ export const edge = {
   kind: "edge",
   lane: "Edges",
   parties: { edge: "Edge" },
-  stage: (scenario) => edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
+  stage: (scenario) =>
+    edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
   links: (scenario) => edgesOf(scenario).map(({ id }) => [id, siteOf(scenario)]),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure.store)),
   regions: (scenario) => edgesOf(scenario).map(({ id, region = "" }) => [id, region]),
@@ -37,12 +38,16 @@ export const edge = {
       run: ({ send }, id) => send({ type: "remove_edge", id }),
     },
     crash_edge: { title: "Let it die; its cache is lost", run: ({ send }, id) => send({ type: "crash_edge", id }) },
-    recover_edge: { title: "Let it come back, with an empty cache", run: ({ send }, id) => send({ type: "recover_edge", id }) },
+    recover_edge: {
+      title: "Let it come back, with an empty cache",
+      run: ({ send }, id) => send({ type: "recover_edge", id }),
+    },
     purge_edge: { title: "Empty its cache", run: ({ send }, id) => send({ type: "purge_edge", id }) },
   },
 };
 
-const find = (/** @type {string} */ id, /** @type {Scenario} */ scenario) => edgesOf(scenario).find((one) => one.id === id);
+const find = (/** @type {string} */ id, /** @type {Scenario} */ scenario) =>
+  edgesOf(scenario).find((one) => one.id === id);
 
 /** @param {string} id @param {import("../../wire/store.js").Store} store @returns {import("./stage_node.js").Said} */
 function said(id, { scenario, figures }) {

@@ -37,13 +37,21 @@ export function edgeCard(figure, edge, fields, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>
-      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its users,
-      with copies of what they ask for.
+      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its
+      users, with copies of what they ask for.
     </p>
     <dl class="facts">
-      ${facts.map(([label, value, title]) => html`<div title=${title}><dt>${label}</dt><dd>${value}</dd></div>`)}
+      ${facts.map(
+        ([label, value, title]) =>
+          html`<div title=${title}>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
     </dl>
-    <p class="small">Over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}; objects now.</p>
+    <p class="small">
+      Over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}; objects now.
+    </p>
     <div class="buttons">
       ${crashed ? button("recover_edge", "Recover") : [button("crash_edge", "Crash"), button("purge_edge", "Purge")]}
       ${button("remove_edge", "Remove edge", "danger")}

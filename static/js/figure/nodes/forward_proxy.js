@@ -17,17 +17,21 @@ export const forward_proxy = {
   kind: "forward_proxy",
   lane: "Forward proxy",
   parties: TITLES,
-  stage: ({ forward_proxy: proxy }) => (proxy ? [{ id: PROXY, kind: "forward_proxy", shape: "box", before: proxy.clients.length }] : []),
+  stage: ({ forward_proxy: proxy }) =>
+    proxy ? [{ id: PROXY, kind: "forward_proxy", shape: "box", before: proxy.clients.length }] : [],
   draw: (node, look) => stageNode(node, look, said(proxyOf(look.figure))),
   regions: ({ forward_proxy: proxy }) => (proxy ? [[PROXY, proxy.region ?? ""]] : []),
-  name: (id, scenario) => (id === PROXY ? `the ${scenario.forward_proxy?.kind === "vpn" ? "VPN" : "forward proxy"}` : null),
+  name: (id, scenario) =>
+    id === PROXY ? `the ${scenario.forward_proxy?.kind === "vpn" ? "VPN" : "forward proxy"}` : null,
   card: (_id, figure, tools) => ({
     title: titleOf(proxyOf(figure)),
     body: proxyCard(figure, proxyOf(figure), tools.fields, tools.draft, tools.send),
   }),
   gone: (_id, scenario) => (scenario.forward_proxy ? "" : "The forward proxy is gone."),
   changes: (before, after) =>
-    !before.forward_proxy === !after.forward_proxy ? [] : [`Forward proxy ${after.forward_proxy ? "added" : "removed"}`],
+    !before.forward_proxy === !after.forward_proxy
+      ? []
+      : [`Forward proxy ${after.forward_proxy ? "added" : "removed"}`],
   remove: "remove_proxy",
   actions: {
     insert_proxy: {
@@ -55,7 +59,12 @@ function said(proxy) {
   const whom = `for ${plural(proxy.clients.length, "client")}`;
   const rules = rulesOf(proxy);
   // For whom it is can be seen; only who hears it must be told both.
-  return { title: titleOf(proxy), words: rules || whom, spoken: [proxy.region, whom, rules].filter(Boolean).join(", "), sign: icon(proxy.kind) };
+  return {
+    title: titleOf(proxy),
+    words: rules || whom,
+    spoken: [proxy.region, whom, rules].filter(Boolean).join(", "),
+    sign: icon(proxy.kind),
+  };
 }
 
 /** What it refuses, short enough to fit under it. @param {{deny: string[], allow: string[]}} proxy */

@@ -20,7 +20,8 @@ const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", l
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const SENTENCES = {
   ecmp: "It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
-  active_passive: "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
+  active_passive:
+    "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
   layer_4: "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.",
 };
 
@@ -38,40 +39,48 @@ export function frontCard(figure, policies, fields, send) {
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
       ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
-      ${front.kind === "active_passive"
-        ? numberField({
-            fields,
-            name: "front-failover",
-            label: "Takes over after",
-            unit: "s",
-            ...bounds(schema.tables.front.failover_s),
-            value: front.failover_s,
-            send: (failover_s) => set({ failover_s }),
-          })
-        : ""}
-      ${front.kind === "layer_4"
-        ? html`${choice({
+      ${
+        front.kind === "active_passive"
+          ? numberField({
               fields,
-              name: "front-policy",
-              label: "Policy",
-              value: front.policy,
-              options: [...policies.values()].map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
-              send: (policy) => set({ policy }),
-            })}
-            <label class="check">
-              <input
-                type="checkbox"
-                name="front-tracking"
-                .checked=${live(front.tracking)}
-                @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
-              />
-              Remember where each connection goes
-            </label>`
-        : ""}
+              name: "front-failover",
+              label: "Takes over after",
+              unit: "s",
+              ...bounds(schema.tables.front.failover_s),
+              value: front.failover_s,
+              send: (failover_s) => set({ failover_s }),
+            })
+          : ""
+      }
+      ${
+        front.kind === "layer_4"
+          ? html`${choice({
+                fields,
+                name: "front-policy",
+                label: "Policy",
+                value: front.policy,
+                options: [...policies.values()].map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+                send: (policy) => set({ policy }),
+              })}
+              <label class="check">
+                <input
+                  type="checkbox"
+                  name="front-tracking"
+                  .checked=${live(front.tracking)}
+                  @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
+                />
+                Remember where each connection goes
+              </label>`
+          : ""
+      }
     </fieldset>
     ${front.kind === "layer_4" ? latestPick(figure, policies, front.policy) : ""}
-    <p><b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.</p>
-    <p class="small">Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.</p>
+    <p>
+      <b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.
+    </p>
+    <p class="small">
+      Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.
+    </p>
   `;
 }
 
@@ -79,11 +88,13 @@ export function frontCard(figure, policies, fields, send) {
 function latestPick(figure, policies, policy) {
   const { frontPick } = figure.store;
   // What another policy picked explains nothing any more.
-  if (frontPick?.pick.policy !== policy) return html`<p class="small">Nothing was picked yet. The next connection will show its reason here.</p>`;
+  if (frontPick?.pick.policy !== policy)
+    return html`<p class="small">Nothing was picked yet. The next connection will show its reason here.</p>`;
   return html`
     <h3>Why here?</h3>
     <p class="lead">
-      The latest pick was for <b>#${frontPick.request}</b> from ${frontPick.key}: it went to <b>${frontPick.pick.winner}</b>.
+      The latest pick was for <b>#${frontPick.request}</b> from ${frontPick.key}: it went to
+      <b>${frontPick.pick.winner}</b>.
     </p>
     ${whyHere(frontPick, policies.get(policy))}
   `;

@@ -28,12 +28,15 @@ export function proxyCard(figure, proxy, fields, draft, send) {
   const vpn = proxy.kind === "vpn";
   return html`
     <p>
-      It asks in its own name: whatever its clients send, the site sees <b>${schema.proxy_address}</b> and none of their addresses.
+      It asks in its own name: whatever its clients send, the site sees <b>${schema.proxy_address}</b> and none of their
+      addresses.
     </p>
     <p class="small">
-      ${vpn
-        ? "A VPN is a forward proxy whose clients’ leg is encrypted as a whole: who looks on there sees only that they talk to it."
-        : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for."}
+      ${
+        vpn
+          ? "A VPN is a forward proxy whose clients’ leg is encrypted as a whole: who looks on there sees only that they talk to it."
+          : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for."
+      }
       A policy that hashes addresses sends all of them to one server.
     </p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
@@ -63,15 +66,16 @@ export function proxyCard(figure, proxy, fields, draft, send) {
       <div class="rules" role="group" aria-labelledby=${figure.ownId("rules")}>
         <p id=${figure.ownId("rules")}>Let through</p>
         ${schema.hosts.map(
-          (host) => html`<label class="check">
-            <input
-              type="checkbox"
-              name=${host}
-              .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-              @change=${(/** @type {FieldEvent} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
-            />
-            ${host}
-          </label>`,
+          (host) =>
+            html`<label class="check">
+              <input
+                type="checkbox"
+                name=${host}
+                .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
+                @change=${(/** @type {FieldEvent} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
+              />
+              ${host}
+            </label>`,
         )}
         <p class="small">What is refused falls out here; the site never hears of it.</p>
       </div>

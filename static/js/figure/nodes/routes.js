@@ -19,7 +19,9 @@ const NEW_PREFIX = "new-route-prefix";
  */
 export function routesEditor({ figure, fields, draft, scenario, set }) {
   const { balancer, servers } = scenario;
-  if (balancer.layer === 4) return html`<h3>Routes</h3><p class="small">None: layer 4 sees no paths, so it cannot know what a request is for.</p>`;
+  if (balancer.layer === 4)
+    return html`<h3>Routes</h3>
+      <p class="small">None: layer 4 sees no paths, so it cannot know what a request is for.</p>`;
   const { routes } = balancer;
   const change = (/** @type {(routes: RouteSpec[]) => RouteSpec[]} */ changed) =>
     draft.change({ routes }, (table) => ({ routes: changed(table.routes) }), set);
@@ -34,30 +36,41 @@ export function routesEditor({ figure, fields, draft, scenario, set }) {
   const groups = namedGroups(scenario);
   const prefixes = schema.purposes.map((purpose) => `/${purpose}`);
   return html`<h3>Routes</h3>
-    <p class="small">How a path begins says which group of servers the request is for. The first route that fits counts.</p>
+    <p class="small">
+      How a path begins says which group of servers the request is for. The first route that fits counts.
+    </p>
     <ol class="routes">
       ${routes.map(
-        (route, place) => html`<li>
-          ${textInput({
-            fields,
-            name: `route-${place}-prefix`,
-            label: `Route ${place + 1}: a path that begins with`,
-            value: route.prefix,
-            suggestions: prefixes,
-            send: (prefix) => replace(place, { prefix }),
-          })}
-          <span aria-hidden="true">→</span>
-          ${textInput({
-            fields,
-            name: `route-${place}-group`,
-            label: `Route ${place + 1}: is for group`,
-            value: route.group,
-            suggestions: groups,
-            send: (group) => replace(place, { group }),
-          })}
-          <button type="button" class="close" aria-label="Remove the route for ${route.prefix}" title="Remove this route" @click=${() => remove(place)}>×</button>
-          ${members(membersOf(servers, route.group))}
-        </li>`,
+        (route, place) =>
+          html`<li>
+            ${textInput({
+              fields,
+              name: `route-${place}-prefix`,
+              label: `Route ${place + 1}: a path that begins with`,
+              value: route.prefix,
+              suggestions: prefixes,
+              send: (prefix) => replace(place, { prefix }),
+            })}
+            <span aria-hidden="true">→</span>
+            ${textInput({
+              fields,
+              name: `route-${place}-group`,
+              label: `Route ${place + 1}: is for group`,
+              value: route.group,
+              suggestions: groups,
+              send: (group) => replace(place, { group }),
+            })}
+            <button
+              type="button"
+              class="close"
+              aria-label="Remove the route for ${route.prefix}"
+              title="Remove this route"
+              @click=${() => remove(place)}
+            >
+              ×
+            </button>
+            ${members(membersOf(servers, route.group))}
+          </li>`,
       )}
     </ol>
     ${routes.length ? html`<p class="small">${theRest(servers)}</p>` : ""}
@@ -87,9 +100,27 @@ function newRoute(prefix, prefixes, groups, change, fields) {
     const answer = await change((now) => [...now, { prefix: path, group }]);
     if (answer.ok) form.reset();
   };
-  const input = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ value, /** @type {string[]} */ suggestions) =>
-    html`<input class="text" type="text" id=${fields.id(id)} name=${id} autocomplete="off" autocapitalize="off" spellcheck="false" list=${fields.id(`${id}-list`)} aria-label=${label} value=${value} />
-      <datalist id=${fields.id(`${id}-list`)}>${suggestions.map((word) => html`<option value=${word}></option>`)}</datalist>`;
+  const input = (
+    /** @type {string} */ id,
+    /** @type {string} */ label,
+    /** @type {string} */ value,
+    /** @type {string[]} */ suggestions,
+  ) =>
+    html`<input
+        class="text"
+        type="text"
+        id=${fields.id(id)}
+        name=${id}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        list=${fields.id(`${id}-list`)}
+        aria-label=${label}
+        value=${value}
+      />
+      <datalist id=${fields.id(`${id}-list`)}>
+        ${suggestions.map((word) => html`<option value=${word}></option>`)}
+      </datalist>`;
   return html`<form class="routes" @submit=${add}>
     ${input(NEW_PREFIX, "New route: a path that begins with", prefix, prefixes)}
     <span aria-hidden="true">→</span>

@@ -16,7 +16,8 @@ const SHORT_WORD = 9;
 const NEW_SERVER = { power: 1, queue: 10 };
 const SLOW = 5;
 
-const specOf = (/** @type {import("../figure.js").Figure} */ figure, /** @type {string | undefined} */ id) => figure.store.server(id ?? "");
+const specOf = (/** @type {import("../figure.js").Figure} */ figure, /** @type {string | undefined} */ id) =>
+  figure.store.server(id ?? "");
 
 /** @type {import("../kinds.js").Kind} */
 export const server = {
@@ -28,7 +29,13 @@ export const server = {
   name: () => null,
   card: (id, figure, { fields, send }) => ({
     title: `Server ${id}`,
-    body: serverCard(figure, /** @type {ServerSpec} */ (figure.store.server(id)), figure.store.serverFigures(id), fields, send),
+    body: serverCard(
+      figure,
+      /** @type {ServerSpec} */ (figure.store.server(id)),
+      figure.store.serverFigures(id),
+      fields,
+      send,
+    ),
   }),
   gone: (id, { servers }) => (servers.some((one) => one.id === id) ? "" : `Server ${id} is gone.`),
   changes,
@@ -77,31 +84,48 @@ export const server = {
 /** Its box and the words beside or below it. @param {ServerSpec} server @param {import("../kinds.js").Look} how */
 function draw(server, { figure, number, selected, look }) {
   const figures = figure.store.serverFigures(server.id);
-  const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)}<span class="word"> busy</span></span>`;
-  const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}×<span class="word"> power</span></span>`;
-  const queue = html`<span title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
-    ><span class="word">queue </span><b class="queue-count" data-queue=${server.id}></b>/${server.queue === null ? "∞" : count(server.queue)}</span
+  const busy = html`<span title="Share of its workers' time over the window"
+    >${percent(figures?.busy)}<span class="word"> busy</span></span
+  >`;
+  const power = html`<span title="Power: how much work it does in a second"
+    >${trimmed(server.power)}×<span class="word"> power</span></span
+  >`;
+  const queue = html`<span
+    title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
+    ><span class="word">queue </span
+    ><b class="queue-count" data-queue=${server.id}></b>/${server.queue === null ? "∞" : count(server.queue)}</span
   >`;
   const served = count(figures?.answered ?? 0);
   const dropped = figures?.dropped ?? 0;
   const failed = figures?.failed ?? 0;
-  const lost = [dropped || !failed ? `${count(dropped)} dropped` : "", failed ? `${count(failed)} failed` : ""].filter(Boolean);
+  const lost = [dropped || !failed ? `${count(dropped)} dropped` : "", failed ? `${count(failed)} failed` : ""].filter(
+    Boolean,
+  );
   const counts =
     look === "full"
       ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
-      : [html`<span title="served">✓ ${served}</span>`, html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`];
+      : [
+          html`<span title="served">✓ ${served}</span>`,
+          html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`,
+        ];
   const status = unusual(server, figures);
   const dense = look === "dense";
   const name = shortened(server.id, look === "full" ? 7 : dense ? 4 : 6);
   const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
   const lines =
     look === "full"
-      ? [html`${queue} · ${power}`, server.status === "crashed" || (status && status.word.length > SHORT_WORD) ? word : html`${busy}${word ? html` · ${word}` : ""}`, ...counts]
+      ? [
+          html`${queue} · ${power}`,
+          server.status === "crashed" || (status && status.word.length > SHORT_WORD)
+            ? word
+            : html`${busy}${word ? html` · ${word}` : ""}`,
+          ...counts,
+        ]
       : look === "compact"
         ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
         : dense
           ? [queue, status ? html`<strong class="status" title=${status.word}>${status.sign} ${busy}</strong>` : busy]
-        : [queue, busy, word ?? power, ...counts];
+          : [queue, busy, word ?? power, ...counts];
   return html`<li
     class="node server"
     data-place=${server.id}
@@ -137,8 +161,13 @@ function changes(before, after) {
     const was = old.get(id);
     if (!was) said.push(`Server ${id} added`);
     else if (was.status !== server.status) {
-      said.push({ crashed: `Server ${id} crashed`, draining: `Server ${id} is draining`, up: `Server ${id} is up` }[server.status]);
-    } else if (was.failing !== server.failing) said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
+      said.push(
+        { crashed: `Server ${id} crashed`, draining: `Server ${id} is draining`, up: `Server ${id} is up` }[
+          server.status
+        ],
+      );
+    } else if (was.failing !== server.failing)
+      said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
     else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);

@@ -39,17 +39,30 @@ export function serverCard(figure, server, figures, fields, send) {
   return html`
     <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
     <dl class="facts">
-      ${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
+      ${facts.map(
+        ([label, value]) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
     </dl>
-    <p class="small">Busy over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}, counts since it was added.</p>
+    <p class="small">
+      Busy over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}, counts since it was
+      added.
+    </p>
     <div class="buttons">
       ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
-      ${server.status === "crashed" || server.failing
-        ? button("recover_server", "Recover")
-        : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]}
+      ${
+        server.status === "crashed" || server.failing
+          ? button("recover_server", "Recover")
+          : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]
+      }
       ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
     </div>
-    <p class="small">Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.</p>
+    <p class="small">
+      Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.
+    </p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of server ${id}</legend>
       ${numberField({
@@ -80,17 +93,19 @@ export function serverCard(figure, server, figures, fields, send) {
         value: server.workers,
         send: (workers) => set({ workers }),
       })}
-      ${server.queue === null
-        ? ""
-        : numberField({
-            fields,
-            name: `${id}-queue`,
-            label: "Queue length",
-            hint: "How many may wait. Who finds it full is dropped.",
-            ...bounds(schema.tables.servers.queue),
-            value: server.queue,
-            send: (queue) => set({ queue }),
-          })}
+      ${
+        server.queue === null
+          ? ""
+          : numberField({
+              fields,
+              name: `${id}-queue`,
+              label: "Queue length",
+              hint: "How many may wait. Who finds it full is dropped.",
+              ...bounds(schema.tables.servers.queue),
+              value: server.queue,
+              send: (queue) => set({ queue }),
+            })
+      }
       <label class="check">
         <input
           type="checkbox"

@@ -7,7 +7,8 @@ import { shortened } from "../../shared/format.js";
 const MOST_LETTERS = 7;
 
 /** The word itself, hidden from screen readers: the node's button says it. @param {"region" | "group-tag"} look @param {string} word */
-export const tag = (look, word) => (word ? html`<span class=${`tag ${look}`} aria-hidden="true">${shortened(word, MOST_LETTERS)}</span>` : "");
+export const tag = (look, word) =>
+  word ? html`<span class=${`tag ${look}`} aria-hidden="true">${shortened(word, MOST_LETTERS)}</span>` : "";
 
 /** ", in eu", or nothing. @param {string} region */
 export const inRegion = (region) => (region ? `, in ${region}` : "");

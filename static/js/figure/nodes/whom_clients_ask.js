@@ -34,22 +34,26 @@ export function connection(figure, address, send) {
   const { scenario, asks } = /** @type {State} */ (figure.store.state);
   const all = choices(scenario);
   const to = nameOf(asks[address], scenario);
-  if (all.length === 1) return html`<p class="small">It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.</p>`;
+  if (all.length === 1)
+    return html`<p class="small">
+      It asks ${to}. Insert a forward proxy or an edge, and it can be connected to that.
+    </p>`;
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
     <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("asks-label")}>
       <span id=${figure.ownId("asks-label")}>Asks</span>
       ${all.map(
-        ([asked, words]) => html`<label
-          ><input
-            type="radio"
-            name=${figure.ownId("asks")}
-            value=${asked}
-            .checked=${live(asked === shown)}
-            @change=${() => send({ type: "connect_client", address, asks: asked })}
-          /><span>${words}</span></label
-        >`,
+        ([asked, words]) =>
+          html`<label
+            ><input
+              type="radio"
+              name=${figure.ownId("asks")}
+              value=${asked}
+              .checked=${live(asked === shown)}
+              @change=${() => send({ type: "connect_client", address, asks: asked })}
+            /><span>${words}</span></label
+          >`,
       )}
     </div>
     <p class="small">Its requests go to ${to}.</p>
@@ -65,16 +69,17 @@ export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
   html`<div class="client-boxes" role="group" aria-labelledby=${figure.ownId("client-boxes")}>
     <p id=${figure.ownId("client-boxes")}>${title}</p>
     ${clients.map(
-      (address) => html`<label class="check" title=${address}>
-        <input
-          type="checkbox"
-          name=${`connect-${address}`}
-          aria-label=${`Client ${address}`}
-          .checked=${live(isConnected(address))}
-          @change=${(/** @type {FieldEvent} */ event) => send(address, event.target.checked)}
-        />
-        <span aria-hidden="true">${lastOctet(address)}</span>
-      </label>`,
+      (address) =>
+        html`<label class="check" title=${address}>
+          <input
+            type="checkbox"
+            name=${`connect-${address}`}
+            aria-label=${`Client ${address}`}
+            .checked=${live(isConnected(address))}
+            @change=${(/** @type {FieldEvent} */ event) => send(address, event.target.checked)}
+          />
+          <span aria-hidden="true">${lastOctet(address)}</span>
+        </label>`,
     )}
     <p class="small">${hint}</p>
   </div>`;

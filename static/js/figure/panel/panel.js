@@ -23,12 +23,19 @@ export class Panel {
   /** @param {import("../figure.js").Figure} figure */
   constructor(figure) {
     this._figure = figure;
-    this._place = element("aside", { class: "panel card", "aria-labelledby": figure.ownId("panel-title"), "data-part": "panel" });
+    this._place = element("aside", {
+      class: "panel card",
+      "aria-labelledby": figure.ownId("panel-title"),
+      "data-part": "panel",
+    });
     /** Where there is room for who sees what, below the picture. */
     this._wide = element("div", { class: "sight-area", "data-part": "sight", hidden: "" });
     figure.append(this._place);
     figure.picture.section.append(this._wide);
-    this._fields = new Fields(() => this.update(), (name) => figure.ownId(name));
+    this._fields = new Fields(
+      () => this.update(),
+      (name) => figure.ownId(name),
+    );
     /** A draft for each kind of card. @type {Map<string, Draft>} */
     this._drafts = new Map();
     this._who_sees_what = new WhoSeesWhat({
@@ -87,8 +94,13 @@ export class Panel {
     if (answer.ok) {
       const { parties = [], end = null } = answer.who_sees_what ?? {};
       // In a world begun anew the same number may be another request.
-      const another = asked.parties.length && JSON.stringify(asked.parties[0]?.letter) !== JSON.stringify(parties[0]?.letter);
-      Object.assign(asked, { why: another ? null : answer.why, parties: another ? [] : parties, end: another ? null : end });
+      const another =
+        asked.parties.length && JSON.stringify(asked.parties[0]?.letter) !== JSON.stringify(parties[0]?.letter);
+      Object.assign(asked, {
+        why: another ? null : answer.why,
+        parties: another ? [] : parties,
+        end: another ? null : end,
+      });
     }
     this.update();
   }
@@ -159,9 +171,19 @@ export class Panel {
       html`
         <div class="panel-head">
           <h2 id=${this._figure.ownId("panel-title")} tabindex="-1">${title}</h2>
-          ${selection.kind === "none"
-            ? ""
-            : html`<button type="button" class="close" data-action="close" aria-label="Close the card" title="Close (Escape)">×</button>`}
+          ${
+            selection.kind === "none"
+              ? ""
+              : html`<button
+                  type="button"
+                  class="close"
+                  data-action="close"
+                  aria-label="Close the card"
+                  title="Close (Escape)"
+                >
+                  ×
+                </button>`
+          }
         </div>
         ${body}
       `,
@@ -189,7 +211,12 @@ export class Panel {
     const { title, body } = kind.card(id, this._figure, { fields: this._fields, draft, send: this._send });
     if (!kind.explains) return { title, body };
     const own = store.picks.filter((why) => kind.explains?.(id, why));
-    return { title, body: html`${body}<h3 class="part">Why here?</h3>${this._latest(own)}` };
+    return {
+      title,
+      body: html`${body}
+        <h3 class="part">Why here?</h3>
+        ${this._latest(own)}`,
+    };
   }
 
   /** The latest of some picks, and why it was made. @param {Why[]} picks newest first */
@@ -199,7 +226,9 @@ export class Panel {
     if (!lastPick) {
       return nobody
         ? html`<p class="bad">No server is up: the balancer refuses every request.</p>`
-        : html`<p class="small">${this._figure.store.lastPick ? "It made none of the latest picks." : "Nothing was picked yet. The next request will show its reason here."}</p>`;
+        : html`<p class="small">
+            ${this._figure.store.lastPick ? "It made none of the latest picks." : "Nothing was picked yet. The next request will show its reason here."}
+          </p>`;
     }
     return html`
       ${nobody ? html`<p class="bad">No server is up: the balancer refuses every request. The latest pick was made before that:</p>` : ""}
@@ -207,11 +236,10 @@ export class Panel {
         ${nobody ? "Request" : "The latest request,"} <b>#${lastPick.request}</b> from
         ${lastPick.client}${nobody ? "" : ","} went to <b>${lastPick.pick.winner}</b>${this._by(lastPick)}.
       </p>
-      ${whyHere(lastPick, this._figure.policies.get(lastPick.pick.policy))}
-      ${textbookCase(this._figure, lastPick.pick)}
+      ${whyHere(lastPick, this._figure.policies.get(lastPick.pick.policy))} ${textbookCase(this._figure, lastPick.pick)}
       <p class="small">
-        Click a circle to see its way, and who sees what of it: pause to catch one, or press I for the one sent last. Click a
-        node to change it.
+        Click a circle to see its way, and who sees what of it: pause to catch one, or press I for the one sent last.
+        Click a node to change it.
       </p>
       ${recentPicks(picks, this._several)}
     `;
@@ -237,20 +265,26 @@ export class Panel {
     }
     const client = request?.client || parties[0]?.node;
     const now = request
-      ? html`${whatItDoes(request, scenario)}, <b>${milliseconds((this._figure.clock.playhead - request.created) * 1000)}</b> old`
+      ? html`${whatItDoes(request, scenario)},
+          <b>${milliseconds((this._figure.clock.playhead - request.created) * 1000)}</b> old`
       : end
         ? howItEnded(end, scenario)
         : NOTHING;
     const path = parties[0]?.letter.find(({ what }) => what === "path")?.value;
     return html`
       <p class="lead">
-        ${client ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. ` : ""}Now: ${now}.
+        ${client ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. ` : ""}Now:
+        ${now}.
       </p>
       ${SIDE_BY_SIDE.matches ? "" : this._columns(id)}
-      ${why
-        ? html`<h3>Why ${why.pick.winner}?</h3>
-            ${whyHere(why, this._figure.policies.get(why.pick.policy))} ${textbookCase(this._figure, why.pick)}`
-        : html`<p class="small">${!asked ? `Asking ${NOTHING} one moment.` : end ? "No server was picked for it." : "No pick was made for it yet."}</p>`}
+      ${
+        why
+          ? html`<h3>Why ${why.pick.winner}?</h3>
+              ${whyHere(why, this._figure.policies.get(why.pick.policy))} ${textbookCase(this._figure, why.pick)}`
+          : html`<p class="small">
+              ${!asked ? `Asking ${NOTHING} one moment.` : end ? "No server was picked for it." : "No pick was made for it yet."}
+            </p>`
+      }
       ${recentPicks(this._figure.store.picks, this._several)}
     `;
   }

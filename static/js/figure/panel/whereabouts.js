@@ -17,7 +17,8 @@ export function whatItDoes(request, scenario) {
   if (request.doing === HELD) return `waits at ${at} for what another request fetches`;
   const to = nameOf(request.target, scenario);
   if (!request.back) return `on the way to ${to}`;
-  if (request.outcome === "refused") return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
+  if (request.outcome === "refused")
+    return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
   if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;
   return `its answer is on the way to ${to}`;
 }
@@ -36,7 +37,10 @@ export function howItEnded(record, scenario) {
  * @returns {{node: string, words: string}}
  */
 export function hereIs(request, end) {
-  if (!request) return end ? { node: end[3], words: end[0] === "answered" ? "the answer is here" : "it ended here" } : { node: "", words: "" };
+  if (!request)
+    return end
+      ? { node: end[3], words: end[0] === "answered" ? "the answer is here" : "it ended here" }
+      : { node: "", words: "" };
   if (request.doing !== MOVING) return { node: request.server, words: "here now" };
   if (!request.back) return { node: request.target, words: "on its way here" };
   const lost = request.outcome === "refused" || request.outcome === "broken";

@@ -47,17 +47,21 @@ export class WhoSeesWhat {
     const inView = parties.some(({ node }) => node === this._inView) ? this._inView : parties[0].node;
     return html`<section class="sight" aria-labelledby=${this._id("sight-title")}>
       <h3 id=${this._id("sight-title")}>Who sees what of #${request}</h3>
-      <p class="small">Layer 4 reads the envelope: addresses and ports. Only who ends the encryption reads the letter.</p>
+      <p class="small">
+        Layer 4 reads the envelope: addresses and ports. Only who ends the encryption reads the letter.
+      </p>
       <nav class="steps" aria-label="Parties on its way">
         ${parties.map(
-          ({ node, kind }) => html`<button
-            type="button"
-            aria-pressed=${node === inView ? "true" : "false"}
-            title=${titleOf(kind)}
-            @click=${() => this.goTo(node)}
-          >
-            ${node === here.node ? html`<span aria-hidden="true">●</span><span class="hidden">${here.words}:</span>` : ""} ${node}
-          </button>`,
+          ({ node, kind }) =>
+            html`<button
+              type="button"
+              aria-pressed=${node === inView ? "true" : "false"}
+              title=${titleOf(kind)}
+              @click=${() => this.goTo(node)}
+            >
+              ${node === here.node ? html`<span aria-hidden="true">●</span><span class="hidden">${here.words}:</span>` : ""}
+              ${node}
+            </button>`,
         )}
       </nav>
       <ol
@@ -111,7 +115,9 @@ export class WhoSeesWhat {
   /** Scroll to where the request is, or the reader wants to be, now that it is drawn. @param {Element} place */
   settle(place) {
     const list = /** @type {HTMLElement | null} */ (place.querySelector(".columns"));
-    const column = /** @type {HTMLElement | null} */ (list?.querySelector(`[data-party="${CSS.escape(this._wanted)}"]`) ?? null);
+    const column = /** @type {HTMLElement | null} */ (
+      list?.querySelector(`[data-party="${CSS.escape(this._wanted)}"]`) ?? null
+    );
     if (!list || !column) return;
     this._wanted = "";
     const left = column.offsetLeft - list.offsetLeft;
@@ -126,10 +132,13 @@ export class WhoSeesWhat {
 const lines = (all) =>
   html`<dl>
     ${all.map(
-      ({ what, value, hidden }) => html`<div>
-        <dt>${what}</dt>
-        <dd>${hidden ? html`<span class="unseen"><span aria-hidden="true">▒▒▒</span> hidden: ${hidden}</span>` : value}</dd>
-      </div>`,
+      ({ what, value, hidden }) =>
+        html`<div>
+          <dt>${what}</dt>
+          <dd>
+            ${hidden ? html`<span class="unseen"><span aria-hidden="true">▒▒▒</span> hidden: ${hidden}</span>` : value}
+          </dd>
+        </div>`,
     )}
   </dl>`;
 
@@ -137,7 +146,8 @@ const lines = (all) =>
 function sealed(seals, node) {
   if (!seals.length) return html`<p class="seal">${icon("open")} arrives in the clear</p>`;
   return seals.map(({ what, by, opener }) => {
-    const until = opener === node ? "ends here" : opener ? `only ${opener} opens it` : "who will open it is not decided yet";
+    const until =
+      opener === node ? "ends here" : opener ? `only ${opener} opens it` : "who will open it is not decided yet";
     return html`<p class="seal">${icon("vpn")} ${what === "TLS" ? "TLS" : "tunnel"} from ${by}, ${until}</p>`;
   });
 }
@@ -147,6 +157,12 @@ const asBytes = (parts) =>
   html`<details class="bytes">
     <summary>or as version 2, ${parts.reduce((sum, { bytes }) => sum + bytes.length / 2, 0)} bytes</summary>
     <dl>
-      ${parts.map(({ bytes, means }) => html`<div><dt><code>${bytes.match(/../g)?.join(" ")}</code></dt> <dd>${means}</dd></div>`)}
+      ${parts.map(
+        ({ bytes, means }) =>
+          html`<div>
+            <dt><code>${bytes.match(/../g)?.join(" ")}</code></dt>
+            <dd>${means}</dd>
+          </div>`,
+      )}
     </dl>
   </details>`;

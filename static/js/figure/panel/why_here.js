@@ -35,13 +35,22 @@ export function whyHere(why, policy) {
         ${shown.map(
           ({ id, figure }) =>
             html`<tr class=${id === pick.winner ? "winner" : ""}>
-              <th scope="row"><span class="chip" title=${id} data-colour=${serverColour(id)}>${shortened(id, 12)}</span></th>
+              <th scope="row">
+                <span class="chip" title=${id} data-colour=${serverColour(id)}>${shortened(id, 12)}</span>
+              </th>
               <td>
                 <span class="figure-bar">
-                  <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" data-colour=${serverColour(id)}>
+                  <svg
+                    viewBox="0 0 100 8"
+                    preserveAspectRatio="none"
+                    aria-hidden="true"
+                    data-colour=${serverColour(id)}
+                  >
                     ${bar(figure ?? 0)}
                   </svg>
-                  <span>${isNumber(figure) ? trimmed(figure, 2) : html`<span title="not asked">${NOTHING}</span>`}</span>
+                  <span
+                    >${isNumber(figure) ? trimmed(figure, 2) : html`<span title="not asked">${NOTHING}</span>`}</span
+                  >
                 </span>
               </td>
               <td class="result">${id === pick.winner ? "✓ picked" : ""}</td>
@@ -49,9 +58,11 @@ export function whyHere(why, policy) {
         )}
       </tbody>
     </table>
-    ${shown.length < pick.candidates.length
-      ? html`<p class="small">and ${pick.candidates.length - shown.length} more servers</p>`
-      : ""}
+    ${
+      shown.length < pick.candidates.length
+        ? html`<p class="small">and ${pick.candidates.length - shown.length} more servers</p>`
+        : ""
+    }
     ${policy ? aboutPolicy(policy) : ""}
   `;
 }
@@ -72,19 +83,21 @@ function aboutPolicy({ title, summary, cost, known_as }) {
   const names = Object.entries(known_as);
   return html`<p class="policy-summary"><b>${title}.</b> ${summary}</p>
     <p class="small">Costs: ${cost}.</p>
-    ${names.length
-      ? html`<p class="small">
-          Known as
-          ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
-        </p>`
-      : ""}`;
+    ${
+      names.length
+        ? html`<p class="small">
+            Known as ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
+          </p>`
+        : ""
+    }`;
 }
 
 /** All candidates; of very many those whose figures are nearest to the winner's, in their order. @param {Pick} pick */
 function nearestToWinner(pick) {
   if (pick.candidates.length <= MOST_ROWS) return pick.candidates;
   const best = pick.candidates.find(({ id }) => id === pick.winner)?.figure ?? 0;
-  const distance = (/** @type {Candidate} */ { id, figure }) => (id === pick.winner ? -1 : figure === null ? Infinity : Math.abs(figure - best));
+  const distance = (/** @type {Candidate} */ { id, figure }) =>
+    id === pick.winner ? -1 : figure === null ? Infinity : Math.abs(figure - best);
   const nearest = new Set([...pick.candidates].sort((a, b) => distance(a) - distance(b)).slice(0, MOST_ROWS));
   return pick.candidates.filter((candidate) => nearest.has(candidate));
 }
@@ -102,7 +115,9 @@ export function textbookCase(figure, pick) {
   return html`<div class="buttons">
       ${actionButton(figure, "textbook_client", `Send from IP ${TEXTBOOK_ADDRESS}`, { title: `Add a client with the address ${TEXTBOOK_ADDRESS}` })}
     </div>
-    <p class="small">${TEXTBOOK_ADDRESS} % ${candidates.length} = ${slot}: all it sends goes to ${candidates[slot].id}.</p>`;
+    <p class="small">
+      ${TEXTBOOK_ADDRESS} % ${candidates.length} = ${slot}: all it sends goes to ${candidates[slot].id}.
+    </p>`;
 }
 
 /** The latest picks as a list of buttons, the keyboard's way to ask about a request. @param {Why[]} picks @param {boolean} several whether there are several balancers */
@@ -113,7 +128,8 @@ export function recentPicks(picks, several) {
         (why) =>
           html`<li>
             <button type="button" data-request=${why.request}>
-              <span>#${why.request}</span><span class="from">${why.client}${several ? ` · ${why.balancer}` : ""}</span><span aria-label="went to">→</span
+              <span>#${why.request}</span><span class="from">${why.client}${several ? ` · ${why.balancer}` : ""}</span
+              ><span aria-label="went to">→</span
               ><span class="chip" data-colour=${serverColour(why.pick.winner)}>${why.pick.winner}</span>
             </button>
           </li>`,

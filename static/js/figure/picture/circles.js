@@ -312,7 +312,12 @@ export class Circles {
   }
 
   /** The request that is drawn nearest to a point, within a radius. */
-  hit(/** @type {Requests} */ requests, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ radius) {
+  hit(
+    /** @type {Requests} */ requests,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {number} */ radius,
+  ) {
     let nearest = null;
     let least = radius;
     for (const request of requests.live) {

@@ -32,13 +32,21 @@ export class Counts {
   settle(places) {
     this._places = places;
     const all = (/** @type {string} */ name) =>
-      new Map([.../** @type {NodeListOf<HTMLElement>} */ (this._nodes.querySelectorAll(`[data-${name}]`))].map((one) => [one.dataset[name] ?? "", one]));
+      new Map(
+        [.../** @type {NodeListOf<HTMLElement>} */ (this._nodes.querySelectorAll(`[data-${name}]`))].map((one) => [
+          one.dataset[name] ?? "",
+          one,
+        ]),
+      );
     this._queues = all("queue");
     this._more = new Map([...all("more")].filter(([id]) => places.get(id)?.slots));
     for (const [id, one] of this._more) {
       const slots = /** @type {Slots} */ (places.get(id)?.slots);
       const first = drawnOf(slots, Infinity);
-      const [x, y] = [slots.x + (first % slots.perRow) * slots.pitch - slots.radius, slots.y + Math.floor(first / slots.perRow) * slots.pitch];
+      const [x, y] = [
+        slots.x + (first % slots.perRow) * slots.pitch - slots.radius,
+        slots.y + Math.floor(first / slots.perRow) * slots.pitch,
+      ];
       one.style.transform = `translate(${x}px, ${y}px) translate(0, -50%)`;
     }
   }

@@ -50,9 +50,17 @@ function items(figure, state) {
     <li class="old"><i></i>old <span>from ${trimmed(old, 2)} s</span></li>
     <li><span class="cross" aria-hidden="true">✕</span>dropped or failed</li>
     <li class="many" data-part="many" ?hidden=${!circles.many}>Very many: on the links one circle stands for ten.</li>
-    <li data-part="calm" ?hidden=${!figure.calm}>Reduced motion: the numbers say how many requests are on the links.</li>
+    <li data-part="calm" ?hidden=${!figure.calm}>
+      Reduced motion: the numbers say how many requests are on the links.
+    </li>
     <li class="inspect">
-      <button type="button" data-action="inspect" title="Inspect the request that was sent last (I); pausing makes it easy to click any other">Inspect</button>
+      <button
+        type="button"
+        data-action="inspect"
+        title="Inspect the request that was sent last (I); pausing makes it easy to click any other"
+      >
+        Inspect
+      </button>
     </li>
     <li class="views">
       <div class="segments" role="radiogroup" aria-label="Show as" title="The map or the diagram (M)" data-part="views">
@@ -60,9 +68,25 @@ function items(figure, state) {
       </div>
     </li>
     <li class="zoom" data-part="zoom">
-      <button type="button" data-action="zoom_out" aria-label="Zoom out" title="Show more of the picture (Shift+Z)" ?disabled=${!canRun(figure, "zoom_out")}>−</button>
+      <button
+        type="button"
+        data-action="zoom_out"
+        aria-label="Zoom out"
+        title="Show more of the picture (Shift+Z)"
+        ?disabled=${!canRun(figure, "zoom_out")}
+      >
+        −
+      </button>
       <span data-part="zoom-level" role="status">${zoom.level * 100} %</span>
-      <button type="button" data-action="zoom_in" aria-label="Zoom in" title="Show the picture larger (Z)" ?disabled=${!canRun(figure, "zoom_in")}>+</button>
+      <button
+        type="button"
+        data-action="zoom_in"
+        aria-label="Zoom in"
+        title="Show the picture larger (Z)"
+        ?disabled=${!canRun(figure, "zoom_in")}
+      >
+        +
+      </button>
     </li>
   `;
 }

@@ -21,13 +21,23 @@ const BEFORE = 64; // how far before a node the number for a whole crowd of clie
 export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
   const { mode, look, clientLook, width, unit } = plan;
   const letter = (look === "dense" ? 6 : 8) * unit; // as scene.css has them
-  const nodes = [...plan.nodes.values()].map(({ x, y, size }) => ({ x: x - size, y: y - size, width: 2 * size, height: 2 * size }));
+  const nodes = [...plan.nodes.values()].map(({ x, y, size }) => ({
+    x: x - size,
+    y: y - size,
+    width: 2 * size,
+    height: 2 * size,
+  }));
   const covered = [...taken];
   /** @type {{text: string, x: number, y: number}[]} */
   const labels = [];
-  const words = (/** @type {number} */ there, /** @type {number} */ back) => inWords(mode === "wide" ? "→←" : "↓↑", there, back);
+  const words = (/** @type {number} */ there, /** @type {number} */ back) =>
+    inWords(mode === "wide" ? "→←" : "↓↑", there, back);
   /** Write it at the first of some places that is free; where none is, if it must be, at the first that is on no node. */
-  const write = (/** @type {string} */ text, /** @type {{x: number, y: number}[]} */ places, /** @type {boolean} */ must) => {
+  const write = (
+    /** @type {string} */ text,
+    /** @type {{x: number, y: number}[]} */ places,
+    /** @type {boolean} */ must,
+  ) => {
     const [wide, high] = [letter * text.length + 4 * unit, 1.6 * letter];
     const boxes = places.map(({ x, y }) => {
       const middle = Math.min(Math.max(x, wide / 2), width - wide / 2);
@@ -56,7 +66,11 @@ export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
   for (const [target, [there, back]] of crowds) {
     const { x, y } = /** @type {import("./roads.js").Place} */ (roads.places.get(target));
     const before = [BEFORE, BEFORE * 0.75, BEFORE * 1.25].map((far) => far * unit);
-    write(words(there, back), before.map((far) => (mode === "wide" ? { x: x - far, y } : { x, y: y - far })), true);
+    write(
+      words(there, back),
+      before.map((far) => (mode === "wide" ? { x: x - far, y } : { x, y: y - far })),
+      true,
+    );
   }
   return labels;
 }
@@ -83,7 +97,9 @@ export function placeCounts({ pairs, onLinks, home }) {
     sum.west += west === one ? back : there;
     sums.set(key, sum);
   }
-  return [...sums.values()].filter(({ east, west }) => east + west).map(({ x, y, east, west }) => ({ text: inWords("→←", east, west), x, y }));
+  return [...sums.values()]
+    .filter(({ east, west }) => east + west)
+    .map(({ x, y, east, west }) => ({ text: inWords("→←", east, west), x, y }));
 }
 
 const halfWay = (/** @type {Box} */ one, /** @type {Box} */ other) => ({
@@ -96,7 +112,11 @@ const inWords = ([onward, homeward], there, back) =>
   [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
 
 /** Places along the half of a road that is nearer to its client, or to whoever is asked. */
-function along(/** @type {import("./roads.js").Road} */ road, /** @type {number} */ unit, /** @type {boolean} */ fromClient) {
+function along(
+  /** @type {import("./roads.js").Road} */ road,
+  /** @type {number} */ unit,
+  /** @type {boolean} */ fromClient,
+) {
   const length = Math.max(road.length, 2 * NEAR * unit);
   const places = [];
   for (let far = NEAR * unit; far <= length / 2; far += STEP * unit) {

@@ -33,7 +33,9 @@ export class Links {
   /** Draw these links along their roads, and no others. @param {[string, string][]} pairs */
   draw(pairs) {
     this.pairs = pairs;
-    const wanted = new Map(pairs.map(([source, target]) => [`${source}→${target}`, this._roads.between(source, target)]));
+    const wanted = new Map(
+      pairs.map(([source, target]) => [`${source}→${target}`, this._roads.between(source, target)]),
+    );
     for (const [id, path] of this._paths) {
       if (!wanted.has(id)) {
         path.remove();

@@ -54,7 +54,8 @@ export class MapPicture {
   _landPath(projection) {
     if (!this._land) return "";
     const key = `${projection.scale()} ${projection.translate()}`;
-    if (key !== this._drawn.projection) this._drawn = { projection: key, path: geoPath(projection).digits(1)(this._land) ?? "" };
+    if (key !== this._drawn.projection)
+      this._drawn = { projection: key, path: geoPath(projection).digits(1)(this._land) ?? "" };
     return this._drawn.path;
   }
 }

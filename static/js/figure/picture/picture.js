@@ -30,8 +30,16 @@ export class Picture {
     const stage = element("div", { class: "stage", "data-part": "stage" });
     // What the page says until there is a picture.
     stage.append(...figure.querySelectorAll("[data-part=loading]"), canvas);
-    const window = element("div", { class: "stage-view", "data-part": "view", role: "group", "aria-label": "The picture" }, stage);
-    const title = element("h2", { class: "hidden", id: figure.ownId("picture") }, "The way of the requests: from clients to servers");
+    const window = element(
+      "div",
+      { class: "stage-view", "data-part": "view", role: "group", "aria-label": "The picture" },
+      stage,
+    );
+    const title = element(
+      "h2",
+      { class: "hidden", id: figure.ownId("picture") },
+      "The way of the requests: from clients to servers",
+    );
     /** The section that holds it, and what parts put below it. */
     this.section = element("section", { class: "scene card", "aria-labelledby": title.id }, title, window);
     figure.append(this.section);

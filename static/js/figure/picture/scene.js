@@ -77,7 +77,16 @@ export class Scene {
     const tags = Number([...regions.values()].some(Boolean)) + Number(servers.some(({ group }) => group));
     const stages = stagesOf(state.scenario);
     const where = onMap ? [...regions] : tags;
-    const shape = JSON.stringify([level, width, height, unit, where, clients, stages, servers.map(({ id, queue }) => [id, queue])]);
+    const shape = JSON.stringify([
+      level,
+      width,
+      height,
+      unit,
+      where,
+      clients,
+      stages,
+      servers.map(({ id, queue }) => [id, queue]),
+    ]);
     const moved = shape !== this._shape;
     if (moved) {
       const plan = (/** @type {number} */ times) => {
@@ -128,11 +137,13 @@ export class Scene {
         )}
         <div class="node" data-place=${plan.map ? "#notes" : BALANCER}>
           ${clients.length ? "" : html`<p class="no-clients" role="note">No clients: no requests are sent</p>`}
-          ${this._store.anyUp
-            ? ""
-            : html`<p class="no-servers" role="note">
-                ${servers.length ? "No server is up" : "No servers"}: the balancer refuses all
-              </p>`}
+          ${
+            this._store.anyUp
+              ? ""
+              : html`<p class="no-servers" role="note">
+                  ${servers.length ? "No server is up" : "No servers"}: the balancer refuses all
+                </p>`
+          }
         </div>
         <p class="lane-title" data-place="#servers" aria-hidden="true">Servers</p>
         ${this._lane("server", "servers", servers, regions, plan.look, this._plus("add_server", "server", servers.length < schema.counts.servers))}
@@ -154,7 +165,14 @@ export class Scene {
       ${repeat(nodes, idOf, (node, number) => {
         const id = idOf(node);
         const selected = selectedNode === id;
-        return draw(node, { figure: this._figure, number, count: nodes.length, selected, region: regions.get(id) ?? "", look });
+        return draw(node, {
+          figure: this._figure,
+          number,
+          count: nodes.length,
+          selected,
+          region: regions.get(id) ?? "",
+          look,
+        });
       })}
       ${plus}
     </ul>`;
@@ -170,7 +188,11 @@ export class Scene {
     const button = document.activeElement;
     const lane = this._nodes.contains(button) ? button?.closest("[data-lane]") : null;
     if (!lane || !button) return null;
-    return { lane, button, number: [...lane.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (button)) };
+    return {
+      lane,
+      button,
+      number: [...lane.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (button)),
+    };
   }
 
   /** Where the node with the focus was removed, give the focus to its neighbour. @param {{lane: Element, button: Element, number: number}} place */
@@ -249,7 +271,9 @@ export class Scene {
     this._counts.write();
     this._links.mark(this._store.state?.scenario.servers ?? []);
     const { roads, _plan: plan } = this;
-    this._counts.writeLinks(this.calm && plan ? { plan, pairs: this._links.pairs, roads, clients: this._store.clients } : null);
+    this._counts.writeLinks(
+      this.calm && plan ? { plan, pairs: this._links.pairs, roads, clients: this._store.clients } : null,
+    );
   }
 
   /** Where a cross begins to fall for what ended at a node. @param {string} node */
@@ -259,7 +283,9 @@ export class Scene {
     const wide = this._plan?.mode === "wide";
     const side = this._store.server(node) ? -1 : 1;
     const far = (place.size ?? 20) + 8 * (this._plan?.unit ?? 1);
-    return wide ? { x: place.x + side * far, y: place.y } : { x: place.x + (side === 1 ? far / 2 : 0), y: place.y + side * far };
+    return wide
+      ? { x: place.x + side * far, y: place.y }
+      : { x: place.x + (side === 1 ? far / 2 : 0), y: place.y + side * far };
   }
 
   /** @param {string} id @returns {HTMLElement | null} */

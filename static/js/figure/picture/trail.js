@@ -30,7 +30,12 @@ export class Trail {
 
   /** @param {Party[]} parties in the order of the way, none for no way @param {string} here the node where the request is */
   show(parties, here) {
-    this._legs = parties.slice(1).map(({ node, seals, ahead = false }, i) => ({ from: parties[i].node, to: node, ahead, sealed: seals.length > 0 }));
+    this._legs = parties.slice(1).map(({ node, seals, ahead = false }, i) => ({
+      from: parties[i].node,
+      to: node,
+      ahead,
+      sealed: seals.length > 0,
+    }));
     this._here = here;
   }
 
@@ -45,7 +50,13 @@ export class Trail {
   /** @param {Roads} roads */
   draw(roads) {
     const draw = (/** @type {Element} */ path, /** @type {(leg: Leg) => boolean} */ which) =>
-      path.setAttribute("d", this._legs.filter(which).map(({ from, to }) => lineThrough(roads.between(from, to)?.points ?? [])).join(""));
+      path.setAttribute(
+        "d",
+        this._legs
+          .filter(which)
+          .map(({ from, to }) => lineThrough(roads.between(from, to)?.points ?? []))
+          .join(""),
+      );
     draw(this._tube, ({ sealed }) => sealed);
     draw(this._passed, ({ ahead }) => !ahead);
     draw(this._ahead, ({ ahead }) => ahead);

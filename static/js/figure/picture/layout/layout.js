@@ -2,7 +2,15 @@
 // and a lane (which one of its kind). Wide pages run from left to right, narrow ones from top to bottom: everything is
 // computed as "along" the way and "across" it, and flipped at the very end.
 
-import { CLIENT_LOOKS, SERVER_LOOKS, STAGE_SIZES, laneVariables, narrowLabel, stageVariables, wideLabel } from "./looks.js";
+import {
+  CLIENT_LOOKS,
+  SERVER_LOOKS,
+  STAGE_SIZES,
+  laneVariables,
+  narrowLabel,
+  stageVariables,
+  wideLabel,
+} from "./looks.js";
 
 const NARROW_BELOW = 700;
 
@@ -66,7 +74,16 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  * @param {number} [scene.tags] in how many lines servers say where they are and whom they are for
  * @returns {Plan}
  */
-export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wide", unit = 1, clients, stages, servers, tags = 0 }) {
+export function layout({
+  width,
+  height,
+  mode = isNarrow(width) ? "narrow" : "wide",
+  unit = 1,
+  clients,
+  stages,
+  servers,
+  tags = 0,
+}) {
   const u = unit;
   const wide = mode === "wide";
   const title = 26 * u; // the lane's title, over it
@@ -76,11 +93,25 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
   let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
   const room = width - 2 * edge - clientBlock.along;
   const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
-  const serverBlock = serverGrid(servers.length, wide, wide ? across - title - edge : width - 2 * edge, room - more, u, tags * TAG);
+  const serverBlock = serverGrid(
+    servers.length,
+    wide,
+    wide ? across - title - edge : width - 2 * edge,
+    room - more,
+    u,
+    tags * TAG,
+  );
 
   const mostOnStage = Math.max(0, ...stages.map((stage) => stage.length));
   const total = wide
-    ? Math.ceil(Math.max(height, ...[clientBlock.across, serverBlock.across, mostOnStage * STAGE_LEAST * u].map((across) => across + title + edge)))
+    ? Math.ceil(
+        Math.max(
+          height,
+          ...[clientBlock.across, serverBlock.across, mostOnStage * STAGE_LEAST * u].map(
+            (across) => across + title + edge,
+          ),
+        ),
+      )
     : 0;
   // Where the servers made the picture higher, the clients need fewer ranks.
   if (total > height) clientBlock = clientGrid(clients.length, total - title - edge, wide, u);
@@ -216,7 +247,9 @@ export function layout({ width, height, mode = isNarrow(width) ? "narrow" : "wid
     addServer,
     titles: {
       clients: wide ? { x: edge, y: 6 * u } : { x: edge, y: 4 * u },
-      servers: wide ? { x: serversFrom + (look.before - look.size) * u, y: 6 * u } : { x: edge, y: serversFrom - 26 * u },
+      servers: wide
+        ? { x: serversFrom + (look.before - look.size) * u, y: 6 * u }
+        : { x: edge, y: serversFrom - 26 * u },
     },
   };
 }
@@ -270,7 +303,9 @@ function approach(clients, servers, u) {
 
 /** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u */
 function clientGrid(number, across, wide, u) {
-  const look = CLIENT_LOOKS.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ?? CLIENT_LOOKS[1];
+  const look =
+    CLIENT_LOOKS.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ??
+    CLIENT_LOOKS[1];
   const cell = look.cell * u;
   const fit = Math.max(1, Math.floor(across / cell));
   const ranks = Math.max(1, Math.min(wide ? 8 : Infinity, Math.ceil((number + 1) / fit)));
@@ -295,13 +330,21 @@ function clientGrid(number, across, wide, u) {
 function serverGrid(number, wide, across, room, u, tags) {
   const cells = number + 1; // the "+" takes one too
   if (!wide) {
-    const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) => Math.max(1, Math.floor(across / (look.across * u)));
+    const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) =>
+      Math.max(1, Math.floor(across / (look.across * u)));
     const [large, dense] = SERVER_LOOKS.narrow;
     // Where they are many, regions and groups are said by their cards and names alone.
     const look = cells <= MOST_ROWS * fit(large) ? { ...large, along: large.along + tags } : dense;
     const ranks = Math.ceil(cells / fit(look));
     const lanes = Math.ceil(cells / ranks);
-    return { look, ranks, lanes, pitch: look.across * u, along: ranks * look.along * u, across: lanes * look.across * u };
+    return {
+      look,
+      ranks,
+      lanes,
+      pitch: look.across * u,
+      along: ranks * look.along * u,
+      across: lanes * look.across * u,
+    };
   }
   /** @type {ServerGrid | null} */
   let best = null;

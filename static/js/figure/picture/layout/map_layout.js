@@ -21,7 +21,15 @@ const BAR = { width: 200, height: 36, servers: 98, plus: 72 }; // where clients 
 
 // So much of the world is in the picture: no Antarctica, and the ice in the far north is cut.
 /** @type {import("d3-geo").GeoGeometryObjects} */
-const WORLD = { type: "MultiPoint", coordinates: [[-168, 65], [178, -38], [0, 72], [-70, -55]] };
+const WORLD = {
+  type: "MultiPoint",
+  coordinates: [
+    [-168, 65],
+    [178, -38],
+    [0, 72],
+    [-70, -55],
+  ],
+};
 const WORLD_IS_HIGH = 0.5; // as a share of its width
 const LEAST_HIGH = 0.62; // of its width, but no more than so much:
 const LEAST_HIGH_MOST = 300;
@@ -87,13 +95,28 @@ export function mapLayout({ width: shown, height, unit: u = 1, clients, stages, 
   /** Null where a block would lie too far from its place. */
   function draw(/** @type {Look} */ look, /** @type {number} */ wanted, /** @type {number} */ reach) {
     const blocks = groups.map((group) => ({ group, block: blockOf(group, look, room, u) }));
-    const strip = inRows(blocks.filter(({ group }) => !group.place), room, u);
+    const strip = inRows(
+      blocks.filter(({ group }) => !group.place),
+      room,
+      u,
+    );
     const high = Math.max(wanted - strip.height, least) - edge;
-    const { projection, blocks: placed } = onMap(blocks.filter(({ group }) => group.place), { x: edge, y: edge, width: room, height: high - edge }, reach * width, u);
+    const { projection, blocks: placed } = onMap(
+      blocks.filter(({ group }) => group.place),
+      { x: edge, y: edge, width: room, height: high - edge },
+      reach * width,
+      u,
+    );
     if (!placed) return null;
     for (const block of strip.blocks) block.y += high + edge;
     for (const block of strip.blocks) block.x += edge;
-    return { look, projection, placed: [...placed, ...strip.blocks], bar: high + edge, height: Math.ceil(high + edge + strip.height) };
+    return {
+      look,
+      projection,
+      placed: [...placed, ...strip.blocks],
+      bar: high + edge,
+      height: Math.ceil(high + edge + strip.height),
+    };
   }
 
   /** Higher and higher until all have room. */
@@ -153,7 +176,8 @@ function grouped({ clients, stages, servers, regionOf, places }) {
     const place = places[region] ?? null;
     const name = shortened(region, MOST_OF_NAME);
     const title = place ? name : name ? `${name}, not on the map` : "Next to everyone";
-    if (!groups.has(region)) groups.set(region, { title, place, clients: [], stages: stages.map(() => []), servers: [] });
+    if (!groups.has(region))
+      groups.set(region, { title, place, clients: [], stages: stages.map(() => []), servers: [] });
     return /** @type {Group} */ (groups.get(region));
   };
   for (const id of clients) groupOf({ id }).clients.push({ id, shape: "circle" });
@@ -165,7 +189,12 @@ function grouped({ clients, stages, servers, regionOf, places }) {
 }
 
 /** The members of a group set beside each other in the order of the way, or below each other where that is too wide. */
-function blockOf(/** @type {Group} */ group, /** @type {Look} */ look, /** @type {number} */ widest, /** @type {number} */ u) {
+function blockOf(
+  /** @type {Group} */ group,
+  /** @type {Look} */ look,
+  /** @type {number} */ widest,
+  /** @type {number} */ u,
+) {
   const room = widest - 2 * PAD * u;
   const server = { width: look.server.along - 6, height: look.server.across + STREET };
   const grids = [
@@ -195,19 +224,34 @@ function blockOf(/** @type {Group} */ group, /** @type {Look} */ look, /** @type
 }
 
 /** A grid about as wide as high, rather less wide than more. */
-function grid(/** @type {Member[]} */ members, /** @type {Kind} */ kind, /** @type {{width: number, height: number}} */ cell, /** @type {number} */ widest, /** @type {number} */ u) {
+function grid(
+  /** @type {Member[]} */ members,
+  /** @type {Kind} */ kind,
+  /** @type {{width: number, height: number}} */ cell,
+  /** @type {number} */ widest,
+  /** @type {number} */ u,
+) {
   const [width, height] = [cell.width * u, cell.height * u];
   const square = Math.ceil(Math.sqrt((members.length * height) / width) - 0.25);
   const columns = Math.max(1, Math.min(Math.floor(widest / width), square));
   return {
-    cells: members.map((member, number) => ({ member, kind, x: (number % columns) * width, y: Math.floor(number / columns) * height })),
+    cells: members.map((member, number) => ({
+      member,
+      kind,
+      x: (number % columns) * width,
+      y: Math.floor(number / columns) * height,
+    })),
     width: Math.min(columns, members.length) * width,
     height: Math.ceil(members.length / columns) * height,
   };
 }
 
 /** The blocks below the map, in rows, behind the bar where clients and servers are added. */
-function inRows(/** @type {{group: Group, block: Block}[]} */ blocks, /** @type {number} */ room, /** @type {number} */ u) {
+function inRows(
+  /** @type {{group: Group, block: Block}[]} */ blocks,
+  /** @type {number} */ room,
+  /** @type {number} */ u,
+) {
   let [x, y, high] = [BAR.width * u, 0, BAR.height * u];
   const set = blocks.map(({ block }) => {
     if (x > 0 && x + block.width > room) [x, y, high] = [0, y + high, 0];
@@ -230,15 +274,32 @@ function onMap(blocks, zone, reach, u) {
   // Turned a little, so that the cut is in the Bering Strait.
   const projection = geoNaturalEarth1()
     .rotate([-11, 0])
-    .fitExtent([[zone.x, top], [zone.x + zone.width, top + high]], WORLD)
-    .clipExtent([[0, 0], [zone.x + zone.width + zone.x, top + high]]);
+    .fitExtent(
+      [
+        [zone.x, top],
+        [zone.x + zone.width, top + high],
+      ],
+      WORLD,
+    )
+    .clipExtent([
+      [0, 0],
+      [zone.x + zone.width + zone.x, top + high],
+    ]);
   /** @type {{block: Block, x: number, y: number, dot: {x: number, y: number} | null}[] | null} */
   const placed = [];
-  const largest = [...blocks].sort((one, other) => other.block.width * other.block.height - one.block.width * one.block.height);
+  const largest = [...blocks].sort(
+    (one, other) => other.block.width * other.block.height - one.block.width * one.block.height,
+  );
   for (const { group, block } of largest) {
     const [north, east] = /** @type {[number, number]} */ (group.place);
     const [x, y] = /** @type {[number, number]} */ (projection([east, north]));
-    const free = freeSpot(block, { x, y }, zone, placed.map((one) => around(one, GAP * u)), reach);
+    const free = freeSpot(
+      block,
+      { x, y },
+      zone,
+      placed.map((one) => around(one, GAP * u)),
+      reach,
+    );
     if (!free) return { projection, blocks: null };
     placed.push({ block, ...free, dot: { x, y } });
   }
@@ -246,7 +307,13 @@ function onMap(blocks, zone, reach, u) {
 }
 
 /** The first spot around a point, in rings, where a block is within the zone and over no other. */
-function freeSpot(/** @type {Block} */ { width, height }, /** @type {{x: number, y: number}} */ at, /** @type {Box} */ zone, /** @type {Box[]} */ taken, /** @type {number} */ reach) {
+function freeSpot(
+  /** @type {Block} */ { width, height },
+  /** @type {{x: number, y: number}} */ at,
+  /** @type {Box} */ zone,
+  /** @type {Box[]} */ taken,
+  /** @type {number} */ reach,
+) {
   if (width > zone.width || height > zone.height) return null;
   const furthest = Math.min(reach, Math.hypot(zone.width, zone.height));
   for (let far = 0; far <= furthest; far += STEP) {
@@ -276,14 +343,26 @@ const overlap = (/** @type {Box} */ a, /** @type {Box} */ b) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** The node in a cell whose left upper corner is given. */
-function nodeAt(/** @type {Member} */ member, /** @type {Kind} */ kind, /** @type {number} */ left, /** @type {number} */ top, /** @type {Look} */ look, /** @type {number} */ u) {
+function nodeAt(
+  /** @type {Member} */ member,
+  /** @type {Kind} */ kind,
+  /** @type {number} */ left,
+  /** @type {number} */ top,
+  /** @type {Look} */ look,
+  /** @type {number} */ u,
+) {
   const { id, queue = null, shape = "box", waits = false } = member;
   if (kind === "server") {
     const { size, across } = look.server;
     return serverNode({ id, queue }, { x: left + size * u, y: top + ((across + STREET) / 2) * u }, look.server, u);
   }
   const cell = look[kind];
-  const stands = { id, x: left + cell.x * u, y: top + cell.y * u, bounds: { x: left, y: top, width: cell.width * u, height: cell.height * u } };
+  const stands = {
+    id,
+    x: left + cell.x * u,
+    y: top + cell.y * u,
+    bounds: { x: left, y: top, width: cell.width * u, height: cell.height * u },
+  };
   if (shape === "circle") return { ...stands, shape, size: SMALL_CLIENT.size * u };
   const { sizes } = look.stage;
   const [x, above, ...more] = WAITING;
