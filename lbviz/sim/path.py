@@ -85,7 +85,7 @@ class Path:
         return [client.address for client in self.clients if client.asks == whom]
 
     def find_edge(self, id: str) -> Edge | None:
-        """Return the edge of this id, None where there is none."""
+        """Return the edge of this id, or None."""
         return next((edge for edge in self.edges if edge.id == id), None)
 
     def surely_after(self, node: Node) -> list[Node]:

@@ -51,7 +51,7 @@ def trip(world: World, heard: Heard) -> Trip:
 
 
 def _node(world: World, id: str) -> Node | None:
-    """Return the node of this id between clients and servers, None where there is none."""
+    """Return the node of this id between clients and servers, or None."""
     path, site = world.path, world.site
     nodes = [path.forward_proxy, *path.edges, path.front, *site.balancers, *site.leaving]
     return next((node for node in nodes if node is not None and node.id == id), None)

@@ -115,7 +115,7 @@ function lesson(view) {
   const came = state.servers.filter((id) => !state.before?.includes(id));
   const went = (state.before ?? []).filter((id) => !state.servers.includes(id));
   return html`${verdict(view)}
-    ${went.length ? html`<p>The arcs of ${went.map((id) => chip(id))} now belong to whoever has the next point clockwise.</p>` : ""}
+    ${went.length ? html`<p>The arcs of ${went.map((id) => chip(id))} now belong to the server with the next point clockwise.</p>` : ""}
     ${came.length ? html`<p>${came.map((id) => chip(id))} took the stretch before each of its points.</p>` : ""}
     <p>
       ${

@@ -24,7 +24,7 @@ from tests.browser.support import (
     wait_until_it_moves,
 )
 
-# Whether time goes on so many times as fast as real time, to a tenth, over half a second.
+# Whether simulated time is this many times as fast as real time, to a tenth, over half a second.
 RUNS_AT = """(speed) => {
   const { playhead } = window.lbviz.stats();
   const now = performance.now();

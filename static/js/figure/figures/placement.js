@@ -149,7 +149,7 @@ export class PlacementSection {
         ${DOTS[balancer.key] ?? ""}
         ${
           picture && "arcs" in picture && picture.points > picture.arcs.length
-            ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
+            ? `There are too many points to draw: the colours are a sample of ${picture.arcs.length} places.`
             : ""
         }
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}
