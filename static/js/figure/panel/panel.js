@@ -271,11 +271,11 @@ export class Panel {
         ? howItEnded(end, scenario)
         : NOTHING;
     const path = parties[0]?.letter.find(({ what }) => what === "path")?.value;
+    const whose = client
+      ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. `
+      : "";
     return html`
-      <p class="lead">
-        ${client ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. ` : ""}Now:
-        ${now}.
-      </p>
+      <p class="lead">${whose}Now: ${now}.</p>
       ${SIDE_BY_SIDE.matches ? "" : this._columns(id)}
       ${
         why
