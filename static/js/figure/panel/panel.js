@@ -264,9 +264,9 @@ export class Panel {
         ${recentPicks(this._figure.store.picks, this._several)}`;
     }
     const client = request?.client || parties[0]?.node;
+    const age = milliseconds(request ? (this._figure.clock.playhead - request.created) * 1000 : null);
     const now = request
-      ? html`${whatItDoes(request, scenario)},
-          <b>${milliseconds((this._figure.clock.playhead - request.created) * 1000)}</b> old`
+      ? html`${whatItDoes(request, scenario)}, <b>${age}</b> old`
       : end
         ? howItEnded(end, scenario)
         : NOTHING;
