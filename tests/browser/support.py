@@ -281,5 +281,5 @@ def at_each_size(page: Page, sizes: Mapping[str, tuple[int, int]]) -> Iterator[s
 
 
 def has_text(page: Page, selector: str, pattern: str) -> None:
-    """Wait until an element's text matches a regular expression."""
-    expect(page.locator(selector)).to_have_text(re.compile(pattern))
+    """Wait until an element's text matches a regular expression, in which a space stands for any white space."""
+    expect(page.locator(selector)).to_have_text(re.compile(pattern.replace(" ", r"\s+")))

@@ -8,7 +8,7 @@ import { shortNumber } from "../drawings/geometry.js";
 import { nearestStep } from "../figure/controls/scales.js";
 import { chip, hashTitle, legend, verdict, way } from "../drawings/keys/captions.js";
 import { percentOf, ringDrawing, sharesOfRing } from "../drawings/keys/ring.js";
-import { question } from "./state.js";
+import { question } from "../drawings/keys/state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 

@@ -233,7 +233,7 @@ def test_a_refused_value_says_why_and_goes_back_to_the_true_one(page):
         alert = page.get_by_role("alert").filter(has_text=reason)
         expect(alert).to_be_visible()
         expect(alert).to_contain_text("Nothing was changed")
-        expect(page.locator(f"#{field}")).to_have_value(true)
+        expect(page.locator(f"[name={field}]")).to_have_value(true)
         alert.get_by_role("button", name="Dismiss").click()
         expect(alert).to_have_count(0)
     assert wire.state["undo"] is None
