@@ -122,4 +122,4 @@ def test_the_lab_and_the_pictures_lead_to_each_other(page):
     page.get_by_role("link", name="Hashing").click()
     ready(page)
     page.get_by_role("link", name="To the lab").click()
-    expect(page.locator('body[data-ready="true"][data-status="connected"]')).to_be_visible()
+    expect(page.locator('lb-figure[data-ready="true"][data-status="connected"]')).to_be_visible()
