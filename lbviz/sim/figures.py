@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from .nodes.balancer.health import Standing
 from .nodes.balancer.processor import Processor
 from .nodes.edge.edge import Edge
-from .nodes.server import Server
+from .nodes.server.server import Server
 from .observers import Observer
 from .trace import CacheWord
 from .world import World

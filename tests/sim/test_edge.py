@@ -18,7 +18,7 @@ from lbviz.scenarios.spec import (
 from lbviz.sim import commands as cmd
 from lbviz.sim.content import Content
 from lbviz.sim.nodes.edge.edge import REVALIDATION_COST
-from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Answered, Cached, Failed, Moved, Started
 from tests.sim.support import Played, play

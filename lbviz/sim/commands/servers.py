@@ -10,7 +10,7 @@ from lbviz.scenarios.checks import check_free
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import next_server_id
 from lbviz.scenarios.spec import Scenario, ServerSpec
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.world import World
 
 from .base import Applied, Command, names, one_of, place_in
