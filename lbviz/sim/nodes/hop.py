@@ -34,6 +34,10 @@ class Hop(ABC):
     def receive(self, request: Request) -> None:
         """Take a request that arrives."""
 
+    def counters(self) -> dict[str, float]:
+        """Return what it counts, by name; what is counted only grows."""
+        return {}
+
     @abstractmethod
     def stop(self) -> Stop:
         """Return itself as a stop on the way of a request."""

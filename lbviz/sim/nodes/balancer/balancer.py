@@ -103,6 +103,10 @@ class Balancer:
         """
         return self._pickers.policy
 
+    def counters(self) -> dict[str, float]:
+        """Return what it counts, by name; what is counted only grows."""
+        return {"taken": self.processor.taken, "busy_s": self.processor.busy_seconds()}
+
     def stop(self) -> LayerFourStop | LayerSevenStop:
         """Return itself as a stop on the way of a request."""
         kind = LayerFourStop if self.spec.layer == 4 else LayerSevenStop

@@ -70,6 +70,9 @@ class Edge(Hop):
         """Whether it is dead."""
         return self.spec.status == "crashed"
 
+    def counters(self) -> dict[str, float]:
+        return dict(self.counts.items())
+
     def stop(self) -> EdgeStop:
         return EdgeStop(self.id, str(EDGES + self.place))
 

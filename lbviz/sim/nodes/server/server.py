@@ -79,6 +79,10 @@ class Server:
             return "server down"
         return "server error" if self.spec.failing else None
 
+    def counters(self) -> dict[str, float]:
+        """Return what it counts, by name; what is counted only grows."""
+        return {"busy_s": self.busy_seconds(), "capacity_s": self.capacity_seconds()}
+
     def stop(self, place: int) -> ServerStop:
         """Return itself as the last stop on the way of a request; `place` is that among the servers, from 1."""
         return ServerStop(self.id, str(SERVERS + place))
