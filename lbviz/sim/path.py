@@ -12,7 +12,7 @@ from lbviz.scenarios.spec import EdgeSpec, ForwardProxySpec, FrontSpec, TrafficS
 from .common import Common
 from .network import Leg, Node, Receive
 from .nodes.balancer.balancer import Balancer
-from .nodes.client import Asks, Client
+from .nodes.client.client import Asks, Client
 from .nodes.edge.edge import Edge
 from .nodes.forward_proxy.forward_proxy import ForwardProxy
 from .nodes.front.front import Front

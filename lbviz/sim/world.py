@@ -15,7 +15,7 @@ from .engine import Engine
 from .keys import known_keys
 from .network import Network
 from .nodes.balancer.balancer import Balancer
-from .nodes.client import Client
+from .nodes.client.client import Client
 from .nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from .nodes.server.server import Server
 from .observers import Observer, Observers
