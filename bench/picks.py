@@ -40,7 +40,7 @@ Task = Callable[[], object]
 
 
 def keys(seed: int) -> list[str]:
-    """Return other clients for each seed, so many that each is new to the policies that remember a few thousand."""
+    """Return other clients for each seed, enough that each is new to the policies that remember a few thousand."""
     return [client_address(number) for number in Random(seed).sample(range(1, 1 << 24), 16_384)]
 
 
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def print_policies() -> None:
-    """Print the picks a second of every policy with so many backends."""
+    """Print the picks a second of every policy with this many backends."""
     rates = {size: policy_rates(size) for size in SIZES}
     print(f"  {'picks/s (ratio)':<30}" + "".join(f"{size:>15,} backends" for size in SIZES))
     for id in CATALOGUE:
@@ -74,7 +74,7 @@ def policy_rates(size: int) -> dict[str, float]:
 
 
 def numbered(size: int, prefix: str = "10.1.0") -> list[Backend]:
-    """Return so many backends with the ids that all kinds of policies understand, host:port."""
+    """Return this many backends with the ids that all kinds of policies understand, host:port."""
     return [Backend(f"{prefix}.{number}:80") for number in range(size)]
 
 
@@ -158,7 +158,7 @@ def print_ring(id: str) -> None:
 
 
 def ring_options(size: int, points: int = POINTS) -> Options:
-    """Return the options by which every ring has so many points for each of `size` backends."""
+    """Return the options by which every ring has this many points for each of `size` backends."""
     return Options(points=points, min_ring_size=points * size)
 
 

@@ -15,7 +15,7 @@ import socketio
 import websocket
 from hypothesis import settings
 
-# Whoever runs the tests in the background of a shell lets them ignore Ctrl+C, and then what they start would too.
+# Tests that run in the background of a shell ignore Ctrl+C, and then what they start would too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ HASHING = [id for id, policy in CATALOGUE.items() if policy.knows == "the key"]
 
 
 def backends(count: int, name: str = "10.1.0") -> list[Backend]:
-    """Return so many backends of equal weight, whose ids every product could have."""
+    """Return this many backends of equal weight, whose ids every product could have."""
     return [Backend(f"{name}.{number}:80") for number in range(count)]
 
 
@@ -20,7 +20,7 @@ def build(policy: str, options: Options = Options()) -> Policy:  # noqa: B008
 
 
 def flows(count: int) -> list[PlainFlow]:
-    """Return so many different clients from all of a large network."""
+    """Return this many different clients from all of a large network."""
     return [PlainFlow(client_address(number)) for number in Random(1).sample(range(1, 1 << 24), count)]
 
 

@@ -25,7 +25,7 @@ CAPTION = (
 
 
 class Row(NamedTuple):
-    """The greatest share ÷ the least; and, with so many servers removed, shares of all slots as in disruption."""
+    """The greatest share ÷ the least; and, with this many servers removed, shares of all slots as in disruption."""
 
     size: int
     greatest_to_least: float

@@ -47,7 +47,7 @@ def canvas(rows: int, columns: int, size: tuple[float, float], caption: str, **s
 
 
 def styles(count: int) -> list[dict[str, Any]]:
-    """Return so many ways of drawing a line, each with its own colour, marker and dash; markers are hollow."""
+    """Return this many ways of drawing a line, each with its own colour, marker and dash; markers are hollow."""
     kinds = zip(cycle(COLOURS), cycle(MARKERS), cycle(DASHES))
     return [
         {"color": colour, "marker": marker, "linestyle": dash, "markerfacecolor": "white"}

@@ -51,7 +51,7 @@ def parts() -> list[tuple[int, float, int]]:
 
 
 def measure(part: tuple[int, float, int]) -> list[Row]:
-    """Simulate so many choices at one load."""
+    """Simulate this many choices at one load."""
     choices, load, seed = part
     scenario = Scenario(
         seed=seed,

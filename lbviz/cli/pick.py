@@ -28,7 +28,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     pick.add_argument("--servers", required=True, metavar="a=5,b=1", help="ids and weights; a weight unsaid is 1")
     requests = pick.add_mutually_exclusive_group(required=True)
     requests.add_argument("--keys", metavar="FILE", help="one pick for each line read as a key; - is standard input")
-    requests.add_argument("--count", type=at_least_one, metavar="N", help="so many picks in a row, for one client")
+    requests.add_argument("--count", type=at_least_one, metavar="N", help="N picks in a row, for one client")
     for name, words in OPTION_WORDS.items():
         readers = ", ".join(id for id, policy in CATALOGUE.items() if name in policy.uses)
         pick.add_argument(words.flag, dest=name, metavar="X", help=f"{words.help} ({readers})")

@@ -8,7 +8,7 @@ from .connections import Connections
 from .content import PATHS, Content, path_of_rank, user_of_number
 from .request import Request
 
-# So many of the users stand for all of them.
+# The first of the users stand for all of them.
 USERS_KNOWN = 100
 
 KeyOf = Callable[[Request], str]

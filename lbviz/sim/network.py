@@ -1,4 +1,4 @@
-"""The links between nodes: what is sent arrives one latency later, and at once where there is none."""
+"""The links between nodes: what is sent arrives one latency later."""
 
 from collections.abc import Callable
 from heapq import heappush

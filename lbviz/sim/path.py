@@ -90,7 +90,7 @@ class Path:
         return [node for node in (self.forward_proxy, *self.edges, self.front) if node is not None]
 
     def find_edge(self, id: str) -> Edge | None:
-        """Return the edge of this id, None where there is none."""
+        """Return the edge of this id, or None."""
         return next((edge for edge in self.edges if edge.id == id), None)
 
     def surely_after(self, node: Node) -> list[Node]:

@@ -57,11 +57,11 @@ class Site:
         return self.first_balancer.standing(server)
 
     def find_balancer(self, id: str) -> Balancer | None:
-        """Return the balancer of this id, None where there is none."""
+        """Return the balancer of this id, or None."""
         return next((balancer for balancer in self.balancers if balancer.id == id), None)
 
     def find_server(self, id: str) -> Server | None:
-        """Return the server of this id, None where there is none."""
+        """Return the server of this id, or None."""
         return next((server for server in self.servers if server.id == id), None)
 
     # --- balancers ----------------------------------------------------------------------------------------

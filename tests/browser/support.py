@@ -239,7 +239,7 @@ def between(page: Page, left: str, right: str) -> list[float]:
 
 
 def find_circle(page: Page, area: list[float]) -> dict[str, float] | None:
-    """Return where a circle can be clicked within a box of the page, None where there is none."""
+    """Return where a circle can be clicked within a box of the page, or None."""
     return page.evaluate(FIND_CIRCLE, area)
 
 
@@ -256,7 +256,7 @@ def wait_for_wire(page: Page, true: Callable[[], Any]) -> None:
 
 
 def let_frames_pass(page: Page, number: int) -> None:
-    """Let the page draw so many frames; four keep a person's commands under the room's budget of 20 a second."""
+    """Let the page draw this many frames; four keep a person's commands under the room's budget of 20 a second."""
     page.evaluate(
         """async (number) => {
           for (let i = 0; i < number; i++) await new Promise((done) => requestAnimationFrame(done));
@@ -281,5 +281,5 @@ def at_each_size(page: Page, sizes: Mapping[str, tuple[int, int]]) -> Iterator[s
 
 
 def has_text(page: Page, selector: str, pattern: str) -> None:
-    """Wait until an element's text matches a regular expression."""
-    expect(page.locator(selector)).to_have_text(re.compile(pattern))
+    """Wait until an element's text matches a regular expression, in which a space stands for any white space."""
+    expect(page.locator(selector)).to_have_text(re.compile(pattern.replace(" ", r"\s+")))

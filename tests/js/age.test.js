@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BUCKETS, HOLES, beginsAt, bucketOf, meanCost, oldAfter } from "../../static/js/figure/picture/age.js";
+import { BUCKETS, HOLES, beginsAt, bucketOf, meanCost, oldAfter } from "../../static/js/shared/age.js";
 
 test("a request goes through all steps from new to old, and stays old", () => {
   assert.equal(bucketOf(-0.1, 2), 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hashingLink } from "../../static/js/lab/hashing_link.js";
+import { hashingLink } from "../../static/js/figure/hashing_link.js";
 import { memory, pickTime } from "../../static/js/hashing/quantities.js";
 import { keySteps, shortWay } from "../../static/js/drawings/keys/ring_layout.js";
 import { slotsLayout } from "../../static/js/drawings/keys/slots_layout.js";
@@ -16,7 +16,7 @@ import {
   toAddress,
   withServer,
   withoutServer,
-} from "../../static/js/hashing/state.js";
+} from "../../static/js/drawings/keys/state.js";
 
 test("an address holds what differs from the start, and gives the same state back", () => {
   assert.equal(toAddress(START), "");

@@ -136,7 +136,7 @@ class Picture:
 
 
 def walk_back_and_forth(room: Room, outside: ByHand, steps: list[tuple[float, Command]]) -> None:
-    """Do what can be done of these, each after so many seconds; then all undone and redone must lead back and forth."""
+    """Do what can be done of these, each after its seconds; then all undone and redone must lead back and forth."""
     beginning = scenario_of(room)
     for wait, command in steps:
         outside.pass_time(wait)

@@ -127,7 +127,7 @@ def behind(played: Played, until: float) -> set[str]:
     return {move.source for move in played.of(Moved) if move.target == "proxy" and move.time > since and not move.back}
 
 
-def test_whoever_comes_or_goes_the_same_stay_behind_it() -> None:
+def test_clients_stay_behind_it_when_others_come_or_go() -> None:
     played = Played(OFFICE)
     assert behind(played, 1.0) == {"10.0.0.1", "10.0.0.2"}
     gone = played.do(1.0, cmd.RemoveClient("10.0.0.1"))

@@ -17,7 +17,7 @@ KEYS = ("ip", "ip_port", "path", "cookie", "header")
 
 
 def requests(count: int, clients: int = 4) -> list[Request]:
-    """Return so many requests of a world's clients."""
+    """Return this many requests of a world's clients."""
     scenario = Scenario(traffic=TrafficSpec(rate_per_s=1000, cost_ms=Constant(0), clients=clients))
     return [*play(scenario, limit=count).sent.values()]
 

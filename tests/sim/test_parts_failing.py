@@ -1,4 +1,4 @@
-"""A server that fails fast, and the trap it sets for whoever counts what is in flight."""
+"""A server that fails fast, and the trap it sets for policies that count what is in flight."""
 
 import pytest
 

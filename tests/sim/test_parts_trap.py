@@ -49,7 +49,7 @@ def test_least_connections_sends_most_requests_to_the_server_that_fails_fast() -
     trapped = shares()
     assert trapped.picked == pytest.approx(0.46, abs=0.02)
     assert trapped.lost == pytest.approx(0.46, abs=0.02)
-    # Whoever does not look at what is in flight loses a quarter: its share of the servers.
+    # A policy that does not look at what is in flight loses a quarter: its share of the servers.
     assert shares("round_robin").picked == pytest.approx(0.25, abs=0.01)
 
 

@@ -188,7 +188,7 @@ def test_a_client_that_is_called_back_is_where_it_was() -> None:
     assert world.scenario == before
 
 
-def test_a_link_opens_an_equal_world_whoever_has_come_and_gone() -> None:
+def test_a_link_opens_an_equal_world_after_nodes_have_come_and_gone() -> None:
     world = World(scenario())
     for command in (
         cmd.RemoveClient("10.0.0.1"),
@@ -290,7 +290,7 @@ def ways(played: Played) -> dict[tuple[str, str], float]:
     return {(move.source, move.target): (move.arrival - move.time) * 1000 for move in played.of(Moved)}
 
 
-def test_light_takes_its_time_between_places_whoever_asks() -> None:
+def test_light_takes_its_time_between_places() -> None:
     took = ways(play(AROUND_THE_WORLD, limit=60))
     london, sydney = "10.0.0.1", "10.0.0.2"
     assert round(FAR_MS) == 85
@@ -303,7 +303,7 @@ def test_light_takes_its_time_between_places_whoever_asks() -> None:
     }
 
 
-def test_balancers_that_are_nowhere_are_with_whoever_asks() -> None:
+def test_balancers_without_a_region_are_next_to_every_client() -> None:
     base = replace(AROUND_THE_WORLD, balancer=BalancerSpec("nearest_region"), servers=AROUND_THE_WORLD.servers[:2])
     assert {round(took, 6) for took in ways(play(base, limit=60)).values()} == {1}
 

@@ -32,7 +32,7 @@ def world_of(seed: int = 1, **traffic: object) -> World:
 
 
 def counts(world: World, windows: int, seconds: float) -> list[int]:
-    """Return how many requests are sent in each of so many windows."""
+    """Return how many requests are sent in each of this many windows."""
     start, seen = world.now, [world.tally.sent]
     for window in range(1, windows + 1):
         world.run_until(start + window * seconds)

@@ -101,7 +101,7 @@ def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
     assert parties["edge"]["its cache said"] == "pass"
 
 
-def test_tls_is_sealed_for_whoever_ends_it_and_is_open_only_there() -> None:
+def test_tls_is_sealed_for_the_node_that_ends_it_and_open_only_there() -> None:
     scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), edges=[EdgeSpec("e1", cache=0)])
     sealed = sealing(replace(scenario, front=FrontSpec("layer_4")))
     assert sealed == {

@@ -129,7 +129,7 @@ class RawSocket:
     """Engine.IO spoken by hand on a websocket of its own."""
 
     def __init__(self, url: str, receive_buffer: int | None = None) -> None:
-        """Connect, with a receive buffer of so many bytes if that is given: a small one is full soon."""
+        """Connect, with a receive buffer of this many bytes if given: a small one is full soon."""
         address = url.replace("http", "ws", 1)
         options = [] if receive_buffer is None else [(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)]
         self.socket = websocket.create_connection(

@@ -46,7 +46,7 @@ def trip(world: World, heard: Heard) -> Trip:
 
 
 def _node(world: World, id: str) -> Node | None:
-    """Return the node of this id between clients and servers, None where there is none."""
+    """Return the node of this id between clients and servers, or None."""
     nodes: list[Node] = [*world.path.nodes, *world.site.balancers, *world.site.leaving]
     return next((node for node in nodes if node.id == id), None)
 

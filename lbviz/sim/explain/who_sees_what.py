@@ -110,7 +110,7 @@ def parties_on(trip: Trip) -> list[Party]:
 class Walk:
     """Goes along the way, and keeps what the next party will see.
 
-    `tls` is the encryption around what arrives there, None where there is none.
+    `tls` is the encryption around what arrives there, None for plain HTTP.
     """
 
     def __init__(self, trip: Trip) -> None:

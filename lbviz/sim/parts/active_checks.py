@@ -20,7 +20,7 @@ class Probe:
 
 
 class ActiveChecks:
-    """Sends a probe to every server each `interval_s`; so many bad or good ones in a row change what is believed.
+    """Sends a probe to every server each `interval_s`; `fall` bad or `rise` good ones in a row change what is believed.
 
     A probe travels the link both ways and waits in no queue. A crashed server does not answer it, a failing one answers
     with an error. What a server is believed to be when it is new: up, and its first probe is one interval away.

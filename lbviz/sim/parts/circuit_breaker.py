@@ -1,4 +1,4 @@
-"""A circuit breaker: no backend gets more than so many at a time, and none while most of its requests fail."""
+"""A circuit breaker: bounds what a backend has in flight, and rests a backend whose requests mostly fail."""
 
 from collections import deque
 

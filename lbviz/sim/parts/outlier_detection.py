@@ -12,7 +12,7 @@ FORGIVEN_AFTER_S = 10.0
 
 
 class OutlierDetection:
-    """Ejects a backend after so many lost requests in a row, each time for longer.
+    """Ejects a backend after a number of lost requests in a row, each time for longer.
 
     Source: Envoy, `outlier_detection` (docs "Outlier detection", `outlier_detection.proto`): consecutive_5xx 5,
     base_ejection_time 30 s times the ejections in a row, at most 300 s. Envoy's max_ejection_percent is 10 %, and one

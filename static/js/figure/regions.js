@@ -31,7 +31,7 @@ export function clientRegion({ traffic: { regions } }, place) {
 /** All regions in which somebody is. @param {Scenario} scenario @returns {string[]} */
 export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values())].filter(Boolean);
 
-/** A region with clients and no edge of its own, "" where there is none. @param {Scenario} scenario */
+/** A region with clients and no edge of its own, "" if every one has an edge. @param {Scenario} scenario */
 export function regionWithoutEdge(scenario) {
   const served = new Set(edgesOf(scenario).map(({ region }) => region));
   return (

@@ -1,6 +1,6 @@
 // One question after the other: the answer to the last one counts, whatever comes in late.
 
-import { query } from "./state.js";
+import { query } from "../drawings/keys/state.js";
 
 /** Returns a function that asks; it resolves to null where a later question has overtaken this one. */
 export function asker() {

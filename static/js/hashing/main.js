@@ -9,7 +9,7 @@ import { mount as mountMaglev } from "./maglev.js";
 import { mount as mountRace } from "./race.js";
 import { mount as mountRing } from "./ring.js";
 import { mount as mountSlots } from "./slots.js";
-import { START, fromAddress, toAddress } from "./state.js";
+import { START, fromAddress, toAddress } from "../drawings/keys/state.js";
 
 /** @import { Mounted } from "./view.js" */
 
@@ -38,7 +38,7 @@ function here() {
 /** How many changes Back can take back on this page. */
 const depth = () => history.state?.depth ?? 0;
 
-/** @param {import("./state.js").State} next @param {{replace: boolean}} how */
+/** @param {import("../drawings/keys/state.js").State} next @param {{replace: boolean}} how */
 function change(next, { replace }) {
   state = next;
   const address = `${location.pathname}${toAddress(state)}`;

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 
 import { percent } from "../shared/format.js";
 import { memory, pickTime } from "./quantities.js";
-import { changeInWords } from "./state.js";
+import { changeInWords } from "../drawings/keys/state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 

@@ -8,7 +8,7 @@ import { shortNumber } from "../drawings/geometry.js";
 import { nearestStep } from "../figure/controls/scales.js";
 import { chip, hashTitle, legend, verdict, way } from "../drawings/keys/captions.js";
 import { percentOf, ringDrawing, sharesOfRing } from "../drawings/keys/ring.js";
-import { question } from "./state.js";
+import { question } from "../drawings/keys/state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
@@ -115,7 +115,7 @@ function lesson(view) {
   const came = state.servers.filter((id) => !state.before?.includes(id));
   const went = (state.before ?? []).filter((id) => !state.servers.includes(id));
   return html`${verdict(view)}
-    ${went.length ? html`<p>The arcs of ${went.map((id) => chip(id))} now belong to whoever has the next point clockwise.</p>` : ""}
+    ${went.length ? html`<p>The arcs of ${went.map((id) => chip(id))} now belong to the server with the next point clockwise.</p>` : ""}
     ${came.length ? html`<p>${came.map((id) => chip(id))} took the stretch before each of its points.</p>` : ""}
     <p>
       ${

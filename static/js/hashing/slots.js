@@ -5,7 +5,7 @@ import { html } from "lit-html";
 import { shortNumber } from "../drawings/geometry.js";
 import { chip, hashTitle, legend, verdict, way, whyLeast } from "../drawings/keys/captions.js";
 import { slotsDrawing } from "../drawings/keys/slots.js";
-import { question } from "./state.js";
+import { question } from "../drawings/keys/state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 

@@ -10,9 +10,9 @@ import { serverColour } from "../shared/palette.js";
 import { HASH_WORDS } from "../shared/words.js";
 import { schema } from "../wire/schema.js";
 import { asker } from "./ask.js";
-import { START, query, withServer, withoutServer } from "./state.js";
+import { START, query, withServer, withoutServer } from "../drawings/keys/state.js";
 
-/** @import { State } from "./state.js" */
+/** @import { State } from "../drawings/keys/state.js" */
 
 /** @typedef {<Answer>(picture: string, question: Record<string, unknown>) => Promise<Answer | null>} Ask */
 /** @typedef {{show(state: State): void, unmount(): void}} Mounted */

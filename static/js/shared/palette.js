@@ -1,6 +1,6 @@
 // Colours live in static/css/tokens.css as custom properties; this module only chooses and reads them.
 
-import { BUCKETS, COLOUR_NAMES } from "../figure/picture/age.js";
+import { BUCKETS, COLOUR_NAMES } from "./age.js";
 
 const SERVER_COLOURS = 7;
 

@@ -84,7 +84,7 @@ def test_while_the_server_is_asked_the_page_says_so(page):
 
 MOUNT_TWO = """async () => {
   const [slots, ring] = await Promise.all(["slots", "ring"].map((name) => import(`/static/js/hashing/${name}.js`)));
-  const { START } = await import("/static/js/hashing/state.js");
+  const { START } = await import("/static/js/drawings/keys/state.js");
   window.changes = [];
   document.querySelector("main").innerHTML = "<div id=one></div><div id=two></div>";
   const state = { ...START, servers: ["x", "y"], points: 1 };

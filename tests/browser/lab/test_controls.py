@@ -24,7 +24,7 @@ from tests.browser.support import (
     wait_until_it_moves,
 )
 
-# Whether time goes on so many times as fast as real time, to a tenth, over half a second.
+# Whether simulated time is this many times as fast as real time, to a tenth, over half a second.
 RUNS_AT = """(speed) => {
   const { playhead } = window.lbviz.stats();
   const now = performance.now();
@@ -233,7 +233,7 @@ def test_a_refused_value_says_why_and_goes_back_to_the_true_one(page):
         alert = page.get_by_role("alert").filter(has_text=reason)
         expect(alert).to_be_visible()
         expect(alert).to_contain_text("Nothing was changed")
-        expect(page.locator(f"#{field}")).to_have_value(true)
+        expect(page.locator(f"[name={field}]")).to_have_value(true)
         alert.get_by_role("button", name="Dismiss").click()
         expect(alert).to_have_count(0)
     assert wire.state["undo"] is None

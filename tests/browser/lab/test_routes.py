@@ -66,8 +66,8 @@ def routes(wire: Wire) -> list[tuple[str, str]]:
 
 def set_text(page: Page, field: str, text: str) -> None:
     """Type into a field and press Enter."""
-    page.locator(f"#{field}").fill(text)
-    page.locator(f"#{field}").press("Enter")
+    page.locator(f"[name={field}]").fill(text)
+    page.locator(f"[name={field}]").press("Enter")
 
 
 def winners(wire: Wire, prefix: str) -> set[str]:
@@ -123,7 +123,7 @@ def test_what_is_no_route_is_refused_with_the_name_of_its_field(page, field, tex
     expect(part(page, "toasts")).to_contain_text(said)
     assert routes(wire) == [("/api", "api"), ("/images", "images")]
     if field.startswith("route"):
-        expect(page.locator(f"#{field}")).to_have_value("/api" if "prefix" in field else "images")
+        expect(page.locator(f"[name={field}]")).to_have_value("/api" if "prefix" in field else "images")
 
 
 def test_layer_4_sees_no_paths_so_the_routes_go_with_the_switch_and_come_back_with_undo(page):
@@ -149,7 +149,10 @@ def test_a_server_is_put_into_a_group_and_stands_with_it(page):
     assert suggested == ["api", "images"]
     set_text(page, "b-group", "images")
     expect(page.locator('[data-place="b"] .group-tag')).to_have_text("images")
+    # Picks come only while they are shown.
+    page.keyboard.press("Escape")
     wait_for_wire(page, lambda: winners(wire, "/images") == {"b", "c"})
+    open_card(page, "b")
     set_text(page, "b-group", "no, nothing")
     expect(part(page, "toasts")).to_contain_text("group")
     expect(page.locator("[name=b-group]")).to_have_value("images")

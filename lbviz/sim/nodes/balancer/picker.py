@@ -35,7 +35,7 @@ class Picker(Protocol):
 
     @property
     def pick(self) -> Callable[[Request], Upstream | None]:
-        """Return the backend for a request, None where there is none."""
+        """Return the backend for a request, or None if none can take it."""
 
     def explain(self, request: Request) -> Pick:
         """Describe the pick just made for a request, its `upstream` by now."""

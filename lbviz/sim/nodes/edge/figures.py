@@ -7,8 +7,8 @@ from .edge import Edge
 
 class EdgeFigures(Struct, frozen=True):
     """One edge: what it has passed on and not seen answered (`in_flight`), what waits there for another's fetch and how
-    many `objects` it holds now; over the window, how often its cache said what. `collapsed` counts whoever was answered
-    with another's fetch, `misses`, `revalidations` and `passed` what the origin was asked.
+    many `objects` it holds now; over the window, how often its cache said what. `collapsed` counts those answered with
+    another's fetch, `misses`, `revalidations` and `passed` what the origin was asked.
     """
 
     id: str

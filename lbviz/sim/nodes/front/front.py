@@ -41,7 +41,7 @@ class Front(Hop):
         self._spread.set_balancers([*legs], [balancer for balancer in legs if not balancer.crashed])
 
     def receive(self, request: Request) -> None:
-        """Send a request on to a balancer; refuse it where there is none."""
+        """Send a request on to a balancer; refuse it if no balancer can take it."""
         balancer = self._spread.choose(request)
         if balancer is None:
             self._tally.close_dropped(request, self.id, "no balancer")

@@ -5,10 +5,10 @@ import { html } from "lit-html";
 import { shortened } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { HASH_WORDS } from "../../shared/words.js";
-import { changeInWords } from "../../hashing/state.js";
+import { changeInWords } from "./state.js";
 
 /** @import { HashName, Moves } from "../../wire/wire.js" */
-/** @import { Servers } from "../../hashing/state.js" */
+/** @import { Servers } from "./state.js" */
 
 /**
  * What a drawing needs of the view that shows it.

@@ -20,7 +20,7 @@ export function ring(picture, ids, { names }) {
   const { exact, near, first, picked } = picture;
   const full = [...new Set(near.slice(first, picked).map(([, owner]) => owner))];
   const words = full.length
-    ? "Clockwise from the key, past whoever is full (×), to the first with room"
+    ? "Clockwise from the key, past servers that are full (×), to the first with room"
     : "Clockwise from the key to the next point";
   return {
     drawing: html`<svg viewBox="0 0 ${WIDTH} ${exact ? 184 : 260}" aria-hidden="true">

@@ -4,13 +4,13 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import { hashingLink } from "../../lab/hashing_link.js";
+import { hashingLink } from "../hashing_link.js";
 import { keyGroup } from "../../drawings/keys/key_group.js";
 import { keyLabel, keyMark, moved } from "../../drawings/keys/key_mark.js";
 import { chip, legend, shares, way } from "../../drawings/keys/captions.js";
 import { percentOf, ringDrawing, sharesOfRing } from "../../drawings/keys/ring.js";
 import { slotsDrawing } from "../../drawings/keys/slots.js";
-import { changeInWords } from "../../hashing/state.js";
+import { changeInWords } from "../../drawings/keys/state.js";
 import { paint, placeOf, sizeOf, slotInWords, tables } from "../../drawings/keys/table.js";
 import { bytesOf, rowLength } from "../../drawings/keys/table_picture.js";
 import { element } from "../../shared/element.js";
@@ -149,7 +149,7 @@ export class PlacementSection {
         ${DOTS[balancer.key] ?? ""}
         ${
           picture && "arcs" in picture && picture.points > picture.arcs.length
-            ? `With so many points the colours are a sample of ${picture.arcs.length} places.`
+            ? `There are too many points to draw: the colours are a sample of ${picture.arcs.length} places.`
             : ""
         }
         ${uneven ? `Weights: ${servers.map(({ id, weight }) => `${id} ${weight}`).join(", ")}.` : ""}

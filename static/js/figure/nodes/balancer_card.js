@@ -101,7 +101,7 @@ export function balancerCard(figure, id, fields, draft, send) {
         node: "balancers",
         value: balancer.region,
         figure,
-        hint: "What stands before them is there too. None: next to whoever asks.",
+        hint: "What stands before them is there too. Without a region they are next to every client.",
         send: (region) => set({ region }),
       })}
       ${routesEditor({ figure, fields, draft, scenario, set })}

@@ -264,18 +264,18 @@ export class Panel {
         ${recentPicks(this._figure.store.picks, this._several)}`;
     }
     const client = request?.client || parties[0]?.node;
+    const age = milliseconds(request ? (this._figure.clock.playhead - request.created) * 1000 : null);
     const now = request
-      ? html`${whatItDoes(request, scenario)},
-          <b>${milliseconds((this._figure.clock.playhead - request.created) * 1000)}</b> old`
+      ? html`${whatItDoes(request, scenario)}, <b>${age}</b> old`
       : end
         ? howItEnded(end, scenario)
         : NOTHING;
     const path = parties[0]?.letter.find(({ what }) => what === "path")?.value;
+    const whose = client
+      ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. `
+      : "";
     return html`
-      <p class="lead">
-        ${client ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? this._by(why) : ""}. ` : ""}Now:
-        ${now}.
-      </p>
+      <p class="lead">${whose}Now: ${now}.</p>
       ${SIDE_BY_SIDE.matches ? "" : this._columns(id)}
       ${
         why

@@ -1,7 +1,7 @@
 // The layer on which requests are drawn: Canvas 2D, one path for each age. It is told what there is and where the
 // roads run, and knows nothing of rooms, stores or messages.
 
-import { BUCKETS, HOLES, bucketOf } from "./age.js";
+import { BUCKETS, HOLES, bucketOf } from "../../shared/age.js";
 import { drawnOf } from "./layout/layout.js";
 import { HELD, MOVING, QUEUED, Requests, WORKING } from "../../wire/requests.js";
 

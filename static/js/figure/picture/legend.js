@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
 import { canRun } from "../actions.js";
-import { beginsAt, oldAfter } from "./age.js";
+import { beginsAt, oldAfter } from "../../shared/age.js";
 
 /** @import { State } from "../../wire/wire.js" */
 

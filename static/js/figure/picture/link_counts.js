@@ -111,7 +111,7 @@ const halfWay = (/** @type {Box} */ one, /** @type {Box} */ other) => ({
 const inWords = ([onward, homeward], there, back) =>
   [there && `${onward}${there}`, back && `${homeward}${back}`].filter(Boolean).join(" ");
 
-/** Places along the half of a road that is nearer to its client, or to whoever is asked. */
+/** Places along the half of a road that is nearer to its client, or to the node that is asked. */
 function along(
   /** @type {import("./roads.js").Road} */ road,
   /** @type {number} */ unit,

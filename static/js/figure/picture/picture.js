@@ -2,7 +2,7 @@
 
 import { element } from "../../shared/element.js";
 import { readColours } from "../../shared/palette.js";
-import { oldAfter } from "./age.js";
+import { oldAfter } from "../../shared/age.js";
 import { Circles } from "./circles.js";
 import { DiagramOrMap } from "./diagram_or_map.js";
 import { Scene } from "./scene.js";

@@ -40,12 +40,12 @@ export class Zoom {
     return this.windowWidth * this.level;
   }
 
-  /** Whether there is a level so many steps on. @param {number} steps */
+  /** Whether there is a level this many steps on. @param {number} steps */
   can(steps) {
     return LEVELS[this._step + steps] !== undefined;
   }
 
-  /** Go so many levels on; what was in the middle stays there. @param {number} steps */
+  /** Go this many levels on; what was in the middle stays there. @param {number} steps */
   by(steps) {
     if (!this.can(steps)) return;
     const view = this._view;

@@ -34,7 +34,7 @@ const WORLD_IS_HIGH = 0.5; // as a share of its width
 const LEAST_HIGH = 0.62; // of its width, but no more than so much:
 const LEAST_HIGH_MOST = 300;
 const GROWTH = 1.2;
-const GROWS_FIRST = 1.5; // so many times its height the picture takes before blocks lie anywhere
+const GROWS_FIRST = 1.5; // the picture takes this many times its height before blocks lie anywhere
 
 const WAITING = [-10.8, 5, 5.4, 5, 5, 2.2]; // what waits at a balancer: the first place is this far above it
 const [, SMALL_CLIENT] = CLIENT_LOOKS;

@@ -1,6 +1,6 @@
 // How old a request looks. Colour says it, and so does the hole in its circle, which grows from ● to ○.
 
-/** @import { Cost, NetworkSpec, TrafficSpec } from "../../wire/wire.js" */
+/** @import { Cost, NetworkSpec, TrafficSpec } from "../wire/wire.js" */
 
 /** How many steps there are from new to old. Each is drawn as one path. */
 export const BUCKETS = 8;

@@ -1,6 +1,6 @@
 // From the lab to the page of hashing, with the same servers and keys.
 
-import { START, toAddress } from "../hashing/state.js";
+import { START, toAddress } from "../drawings/keys/state.js";
 import { placingOf, schema } from "../wire/schema.js";
 
 /** Which picture explains a policy's rule best. @param {string} policy */
