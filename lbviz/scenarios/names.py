@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from ipaddress import ip_address
 from itertools import count
 from string import ascii_lowercase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -100,9 +100,14 @@ class Named(NamedTuple):
 NAMED = (Named("edges", "an edge", next_edge_id), Named("servers", "a server", next_server_id))
 
 
+def named_in(scenario: Scenario) -> list[Any]:
+    """Return what a scenario says of the nodes in these tables."""
+    return [node for named in NAMED for node in getattr(scenario, named.table)]
+
+
 def ids_in(scenario: Scenario) -> list[str]:
     """Return the ids of all nodes that have one in the scenario."""
-    return [node.id for named in NAMED for node in getattr(scenario, named.table) if node.id]
+    return [node.id for node in named_in(scenario) if node.id]
 
 
 def taken_in(scenario: Scenario) -> dict[str, str]:
