@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from lbviz.policies import Pick
 from lbviz.scenarios.catalogue import LAB
-from lbviz.sim.commands.servers import CrashServer, RecoverServer
 from lbviz.sim.log import LogEntry, replay
+from lbviz.sim.nodes.server.commands import CrashServer, RecoverServer
 from lbviz.sim.observers import Observer, Requests, Trace
 from lbviz.sim.request import Request
 from lbviz.sim.world import World

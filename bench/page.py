@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError as TooSlow
 from bench.server import running_server
 from lbviz.scenarios.catalogue import LAB
 from lbviz.scenarios.files import to_link
-from lbviz.scenarios.names import name_servers
+from lbviz.scenarios.names import name_nodes
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
@@ -114,7 +114,7 @@ def print_clicks(page: Page) -> None:
 
 def link(url: str, world: Scenario) -> str:
     """Return the address that opens a world."""
-    return f"{url}/lab?scenario={to_link(name_servers(world))}"
+    return f"{url}/lab?scenario={to_link(name_nodes(world))}"
 
 
 def print_frames(page: Page, servers: int, scale: int) -> None:

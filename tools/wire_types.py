@@ -25,7 +25,7 @@ from lbviz.placement import maglev, race, ring, slots
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.sim.commands.change import TABLES, Change
-from lbviz.sim.commands.table import ListedTable
+from lbviz.sim.table import ListedTable
 from lbviz.web.schema import SCHEMA, Schema
 
 FILE = Path(__file__).resolve().parent.parent / "static" / "js" / "wire" / "wire.d.ts"

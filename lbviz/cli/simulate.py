@@ -72,10 +72,5 @@ def _print_summary(scenario: Scenario, summary: Summary) -> None:
     for name in latency.__struct_fields__:
         value = getattr(latency, name)
         print(f"  latency {name:<5} {'–' if value is None else f'{value:,.1f} ms'}")
-    for id, edge in summary.edges.items():
-        print(
-            f"  edge {id}: {edge.hits} hits, {edge.misses} misses, {edge.revalidations} revalidations,"
-            f" {edge.collapsed} collapsed, {edge.passed} passed"
-        )
-    for id, server in summary.servers.items():
-        print(f"  server {id}: answered {server.answered}, dropped {server.dropped}, busy {server.busy:.0%}")
+    for name, words in summary.nodes():
+        print(f"  {name}: {words}")

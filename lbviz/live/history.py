@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.sim.commands import Command
-from lbviz.sim.commands.servers import AddServer
+from lbviz.sim.nodes.server.commands import AddServer
 
 from .limits import check_scenario
 from .source import Source

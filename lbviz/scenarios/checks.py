@@ -7,7 +7,7 @@ from lbviz.policies import CATALOGUE, Options
 from lbviz.policies.parts.maglev_table import is_prime
 
 from .errors import FieldError, suggestion
-from .names import RESERVED, behind_proxy, client_addresses, replica_ids
+from .names import NAMED, RESERVED, behind_proxy, client_addresses, replica_ids
 from .spec import BalancerSpec, Cost, ForwardProxySpec, Scenario, Uniform
 
 LEAST_RATE_PER_S = 0.001
@@ -33,14 +33,11 @@ def check(scenario: Scenario) -> None:
     check_listed(scenario.traffic.direct, addresses, "traffic.direct")
     if scenario.forward_proxy is not None:
         check_behind(scenario.forward_proxy, addresses, scenario.traffic.direct)
-    for index, edge in enumerate(scenario.edges):
-        field = f"edges[{index}].id"
-        check_free(edge.id, taken, field)
-        taken[edge.id] = field
-    for index, server in enumerate(scenario.servers):
-        field = f"servers[{index}].id"
-        check_free(server.id, taken, field)
-        taken[server.id] = field
+    for named in NAMED:
+        for index, node in enumerate(getattr(scenario, named.table)):
+            field = f"{named.table}[{index}].id"
+            check_free(node.id, taken, field)
+            taken[node.id] = field
 
 
 def check_policy(policy: str, field: str) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from .checks import check
 from .convert import convert
 from .errors import FieldError
-from .names import name_edges, name_servers
+from .names import name_nodes
 from .spec import Scenario
 
 MAX_LINK_BYTES = 64 * 1024
@@ -19,7 +19,7 @@ MAX_LINK_BYTES = 64 * 1024
 
 def parse(data: Any) -> Scenario:
     """Return the scenario that plain data describes; raise FieldError if it describes none."""
-    scenario = name_edges(name_servers(convert(data, Scenario)))
+    scenario = name_nodes(convert(data, Scenario))
     check(scenario)
     return scenario
 

@@ -1,13 +1,14 @@
 """What nodes are called: the addresses of clients, the ids of servers, edges and balancers."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from ipaddress import ip_address
 from itertools import count
 from string import ascii_lowercase
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from .spec import MAX_REPLICAS, EdgeSpec, ForwardProxySpec, Scenario, ServerSpec, TrafficSpec
+from .spec import MAX_REPLICAS, ForwardProxySpec, Scenario, TrafficSpec
 
 BALANCER_ID = "lb"
 FRONT_ID = "front"
@@ -87,29 +88,43 @@ RESERVED = dict.fromkeys(replica_ids(MAX_REPLICAS), "a balancer") | {
 }
 
 
-def name_servers(scenario: Scenario) -> Scenario:
-    """Give every server without an id the next free letter."""
-    servers: list[ServerSpec] = []
-    ids = [id for id in _ids(scenario) if id]
-    for server in scenario.servers:
-        if not server.id:
-            server = replace(server, id=next_server_id(ids))
-            ids.append(server.id)
-        servers.append(server)
-    return replace(scenario, servers=servers)
+class Named(NamedTuple):
+    """A table of nodes with ids: what one of them is called, and which id is free beside those in use."""
+
+    table: str
+    kind: str
+    next_id: Callable[[Collection[str]], str]
 
 
-def name_edges(scenario: Scenario) -> Scenario:
-    """Give every edge without an id the next free one."""
-    edges: list[EdgeSpec] = []
-    ids = _ids(scenario)
-    for edge in scenario.edges:
-        if not edge.id:
-            edge = replace(edge, id=next_edge_id(ids))
-            ids.append(edge.id)
-        edges.append(edge)
-    return replace(scenario, edges=edges)
+# In the order of the way.
+NAMED = (Named("edges", "an edge", next_edge_id), Named("servers", "a server", next_server_id))
 
 
-def _ids(scenario: Scenario) -> list[str]:
-    return [*(server.id for server in scenario.servers), *(edge.id for edge in scenario.edges)]
+def named_in(scenario: Scenario) -> list[Any]:
+    """Return what a scenario says of the nodes in these tables."""
+    return [node for named in NAMED for node in getattr(scenario, named.table)]
+
+
+def ids_in(scenario: Scenario) -> list[str]:
+    """Return the ids of all nodes that have one in the scenario."""
+    return [node.id for node in named_in(scenario) if node.id]
+
+
+def taken_in(scenario: Scenario) -> dict[str, str]:
+    """Return the names that are taken, each with what has it."""
+    taken = RESERVED | dict.fromkeys(client_addresses(scenario.traffic), "a client")
+    for table, kind, _ in NAMED:
+        taken.update((node.id, kind) for node in getattr(scenario, table))
+    return taken
+
+
+def name_nodes(scenario: Scenario) -> Scenario:
+    """Give every node without an id the next free one."""
+    for table, _, next_id in NAMED:
+        ids, nodes = ids_in(scenario), list(getattr(scenario, table))
+        for place, node in enumerate(nodes):
+            if not node.id:
+                nodes[place] = replace(node, id=next_id(ids))
+                ids.append(nodes[place].id)
+        scenario = replace(scenario, **{table: nodes})
+    return scenario

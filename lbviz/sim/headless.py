@@ -1,6 +1,6 @@
 """Running a scenario to its end, as fast as it goes, and summing up what happened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -9,7 +9,8 @@ from lbviz.scenarios.names import client_addresses
 from lbviz.scenarios.spec import Scenario
 
 from .figures import percentile
-from .nodes.edge.edge import Edge
+from .nodes.edge.figures import EdgeSummary
+from .nodes.server.figures import ServerSummary
 from .observers import Latencies, Observer
 from .world import World
 
@@ -26,24 +27,6 @@ class LatencySummary(Struct, frozen=True):
     max: float | None
 
 
-class ServerSummary(Struct, frozen=True):
-    """One server's requests, and `busy`: the share (0–1) of its workers' time that was spent working."""
-
-    answered: int
-    dropped: int
-    busy: float
-
-
-class EdgeSummary(Struct, frozen=True):
-    """How often an edge's cache said what: see `EdgeFigures`."""
-
-    hits: int
-    misses: int
-    revalidations: int
-    collapsed: int
-    passed: int
-
-
 class Summary(Struct, frozen=True, omit_defaults=True):
     """What became of all requests: `answered + dropped + failed == requests`. `edges` only where there are any."""
 
@@ -54,6 +37,12 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     latency_ms: LatencySummary
     servers: dict[str, ServerSummary]
     edges: dict[str, EdgeSummary] = {}
+
+    def nodes(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each node that has a summary, in the order of the way, and its summary in words."""
+        for kind, summaries in (("edge", self.edges), ("server", self.servers)):
+            for id, summary in summaries.items():
+                yield f"{kind} {id}", str(summary)
 
 
 def latencies(scenario: Scenario, requests: int) -> list[float]:
@@ -103,15 +92,8 @@ def simulate(
             p99=_in_ms(percentile(all_s, 99)),
             max=_in_ms(all_s[-1] if all_s else None),
         ),
-        servers={
-            server.id: ServerSummary(
-                answered=server.answered,
-                dropped=server.dropped,
-                busy=server.busy_seconds() / server.capacity_seconds() if world.now else 0.0,
-            )
-            for server in servers
-        },
-        edges={edge.id: _edge_summary(edge) for edge in world.path.edges},
+        servers={server.id: ServerSummary.of(server) for server in servers},
+        edges={edge.id: EdgeSummary.of(edge) for edge in world.path.edges},
     )
 
 
@@ -122,11 +104,6 @@ def _run_in_parts(world: World, part_s: float, progress: Callable[[int], None]) 
         if world.tally.settled > told:
             told = world.tally.settled
             progress(told)
-
-
-def _edge_summary(edge: Edge) -> EdgeSummary:
-    said = edge.counts
-    return EdgeSummary(said["hit"], said["miss"], said["revalidated"], said["collapsed"], said["pass"])
 
 
 def _in_ms(seconds: float | None) -> float | None:

@@ -8,6 +8,7 @@ from lbviz.scenarios.places import KM_PER_MS, kilometres
 from lbviz.scenarios.spec import NetworkSpec
 
 from .engine import Engine
+from .explain.who_sees_what import Stop
 from .observers import Observers
 from .request import Request
 from .trace import Moved
@@ -131,6 +132,7 @@ class Node(Protocol):
     def region(self) -> str: ...
     @property
     def life(self) -> Life | None: ...
+    def stop(self) -> Stop: ...
 
 
 class Network:

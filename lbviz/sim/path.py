@@ -12,9 +12,9 @@ from lbviz.scenarios.spec import EdgeSpec, ForwardProxySpec, FrontSpec, TrafficS
 from .common import Common
 from .network import Leg, Node, Receive
 from .nodes.balancer.balancer import Balancer
-from .nodes.client import Asks, Client
+from .nodes.client.client import Asks, Client
 from .nodes.edge.edge import Edge
-from .nodes.forward_proxy import ForwardProxy
+from .nodes.forward_proxy.forward_proxy import ForwardProxy
 from .nodes.front.front import Front
 from .nodes.hop import Hop
 
@@ -83,6 +83,11 @@ class Path:
     def who_asks(self, whom: Asks) -> list[str]:
         """Return the addresses of the clients that ask the forward proxy, the edges or the site itself."""
         return [client.address for client in self.clients if client.asks == whom]
+
+    @property
+    def nodes(self) -> list[Hop]:
+        """All that stand between the clients and the balancers, in the order of the way."""
+        return [node for node in (self.forward_proxy, *self.edges, self.front) if node is not None]
 
     def find_edge(self, id: str) -> Edge | None:
         """Return the edge of this id, or None."""
@@ -210,7 +215,8 @@ class Path:
             # It stands where the balancers do.
             front.region = self._balancers[0].region
             front.set_balancers({each: self._leg_to_balancer(front, each) for each in self._balancers})
-        for edge in self.edges:
+        for place, edge in enumerate(self.edges, 1):
+            edge.place = place
             edge.connect(self._leg_to_site(edge.id, edge.region, edge.take_answer))
         proxy = self.forward_proxy
         self.asks = {}

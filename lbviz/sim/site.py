@@ -11,7 +11,7 @@ from lbviz.scenarios.spec import BalancerSpec, ServerSpec, Status
 from .common import Common
 from .nodes.balancer.balancer import Balancer
 from .nodes.balancer.health import Standing
-from .nodes.server import Server
+from .nodes.server.server import Server
 from .request import Request
 
 

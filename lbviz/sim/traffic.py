@@ -9,7 +9,7 @@ from lbviz.scenarios.spec import Constant, Cost, Exponential, TrafficSpec, Unifo
 
 from .common import Common
 from .engine import Engine, Event
-from .nodes.client import Client
+from .nodes.client.client import Client
 from .request import Request
 from .seeds import source_of_chance
 

@@ -15,9 +15,9 @@ from .engine import Engine
 from .keys import known_keys
 from .network import Network
 from .nodes.balancer.balancer import Balancer
-from .nodes.client import Client
-from .nodes.forward_proxy import PROXY_ADDRESS
-from .nodes.server import Server
+from .nodes.client.client import Client
+from .nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
+from .nodes.server.server import Server
 from .observers import Observer, Observers
 from .path import Path
 from .site import Site

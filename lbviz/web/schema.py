@@ -25,7 +25,7 @@ from lbviz.scenarios.places import PLACES
 from lbviz.scenarios.schema import Tables, tables
 from lbviz.scenarios.spec import MAX_REPLICAS
 from lbviz.sim.content import HOSTS, PURPOSES
-from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 
 # What a live room can carry is less than what a scenario may say.
 LIVE_MAXIMA: dict[str, dict[str, float]] = {

@@ -8,7 +8,7 @@ from lbviz.live.live_world import LiveWorld
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands.change import Change
-from lbviz.sim.commands.servers import AddServer, CrashServer, RecoverServer
+from lbviz.sim.nodes.server.commands import AddServer, CrashServer, RecoverServer
 from lbviz.sim.world import World
 
 ALL = {"picks", "front_pick", "placement"}

@@ -5,7 +5,7 @@ import pytest
 from lbviz.live.messages import Pause, Reset, Undo
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
-from lbviz.sim.commands.servers import AddServer, CrashServer
+from lbviz.sim.nodes.server.commands import AddServer, CrashServer
 from tests.live.by_hand import THREE_SERVERS, ByHand, open_room
 
 WORDS = "This room is only for watching; open it in the lab to change it."

@@ -9,7 +9,7 @@ from lbviz.placement.running import Placement
 from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Change, CrashServer, RemoveClient, RemoveServer
-from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room
 from tests.policies.support import pick
 

@@ -20,8 +20,8 @@ from lbviz.scenarios.spec import (
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.commands.change import TABLES
-from lbviz.sim.commands.clients import clients_of, with_clients
-from lbviz.sim.commands.table import Table
+from lbviz.sim.nodes.client.commands import clients_of, with_clients
+from lbviz.sim.table import Table
 from lbviz.sim.world import World
 from tests.sim.strategies import BY_KIND, scenarios, scripts
 from tests.sim.support import Played, play, small

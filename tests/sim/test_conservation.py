@@ -14,7 +14,7 @@ from lbviz.sim.log import LogEntry, replay
 from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.nodes.balancer.processor import Processor
 from lbviz.sim.nodes.edge.edge import Edge
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Queued, Record
 from tests.sim.strategies import scenarios, scripts
 from tests.sim.support import Played

@@ -15,7 +15,7 @@ from lbviz.scenarios.spec import BalancerSpec, HealthCheckSpec, Pareto, Scenario
 from lbviz.sim import commands as cmd
 from lbviz.sim.headless import simulate
 from lbviz.sim.log import LogEntry, replay
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.observers import Trace
 from lbviz.sim.world import World
 from tests.sim.support import Played, play

@@ -16,7 +16,7 @@ from lbviz.scenarios.spec import (
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.content import HOSTS, Content
-from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Answered, Dropped, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play

@@ -12,7 +12,7 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Failed, Moved
 from tests.sim.shop import CLIENT, SHOP, by_word
 from tests.sim.support import Played, play

@@ -10,7 +10,8 @@ import pytest
 
 from lbviz.scenarios.spec import Constant, EdgeSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.content import HOSTS, PATHS, PURPOSES
-from lbviz.sim.headless import EdgeSummary, simulate
+from lbviz.sim.headless import simulate
+from lbviz.sim.nodes.edge.figures import EdgeSummary
 
 REQUESTS = 40_000
 RATE_PER_S = 20.0

@@ -15,9 +15,11 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
+from lbviz.sim.explain.headers import Part, forwarded, proxy_v1, proxy_v2
 from lbviz.sim.explain.trips import trip
-from lbviz.sim.explain.who_sees_what import Part, Party, Stop, Trip, forwarded, parties_on, proxy_v1, proxy_v2
-from lbviz.sim.nodes.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.explain.who_sees_what import Party, Trip, parties_on
+from lbviz.sim.nodes.balancer.sight import LayerSevenStop
+from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Cached
 from tests.sim.support import Played
 
@@ -203,5 +205,5 @@ def test_who_asks_changes_nothing() -> None:
 
 
 def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:
-    trip = Trip("6", 40000, "shop.example", "/page/1", "session=1", [Stop("layer_7", "lb", "10.1.0.1")])
+    trip = Trip("6", 40000, "shop.example", "/page/1", "session=1", [LayerSevenStop("lb", "10.1.0.1")])
     assert lines(parties_on(trip)[1])["from"] == "0.0.0.6:40000"

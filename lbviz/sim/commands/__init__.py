@@ -1,12 +1,20 @@
 """What a person may change in a running world: every command there is."""
 
-from .balancers import CrashBalancer, RecoverBalancer
-from .base import Applied, Command, Message
+from lbviz.sim.command import Applied, Command, Message
+from lbviz.sim.nodes.balancer.commands import CrashBalancer, RecoverBalancer
+from lbviz.sim.nodes.client.commands import AddClient, ConnectClient, RemoveClient
+from lbviz.sim.nodes.edge.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge
+from lbviz.sim.nodes.server.commands import (
+    AddServer,
+    CrashServer,
+    DrainServer,
+    FailServer,
+    RecoverServer,
+    RemoveServer,
+)
+
 from .change import Change
-from .clients import AddClient, ConnectClient, RemoveClient
-from .edges import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge
 from .regions import Placed, SetRegions
-from .servers import AddServer, CrashServer, DrainServer, FailServer, RecoverServer, RemoveServer
 
 __all__ = ["Applied", "Command", "Message", "Placed", "WorldCommand"]
 

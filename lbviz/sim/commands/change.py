@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
@@ -10,22 +10,26 @@ from msgspec.structs import replace
 from lbviz.scenarios.checks import check as check_scenario
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim.command import Applied, Command
+from lbviz.sim.nodes.balancer.commands import BalancerTable
+from lbviz.sim.nodes.client.commands import ClientsTable
+from lbviz.sim.nodes.edge.commands import EdgesTable
+from lbviz.sim.nodes.forward_proxy.commands import ForwardProxyTable
+from lbviz.sim.nodes.front.commands import FrontTable
+from lbviz.sim.nodes.server.commands import ServersTable
+from lbviz.sim.table import Table
 from lbviz.sim.world import World
 
-from .balancers import BalancerTable, FrontTable
-from .base import Applied, Command
-from .clients import ClientsTable, TrafficTable
-from .edges import EdgesTable
-from .servers import ServersTable
-from .table import Table, TableName
-from .way import ForwardProxyTable, NetworkTable
+from .way import NetworkTable, TrafficTable
 
-TABLES: dict[TableName, Table] = {
+TableName = Literal["servers", "edges", "clients", "traffic", "network", "balancer", "front", "forward_proxy"]
+TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        ServersTable(),
-        EdgesTable(),
+        # In the order of the way.
         ClientsTable(),
+        EdgesTable(),
+        ServersTable(),
         TrafficTable(),
         NetworkTable(),
         BalancerTable(),

@@ -7,9 +7,14 @@ from msgspec.structs import astuple, replace
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import NonNegative, Region
+from lbviz.sim.command import Applied, Command, one_of
+from lbviz.sim.table import ListedTable
 from lbviz.sim.world import World
 
-from .base import Applied, Command, one_of
+from .change import TABLES
+
+PLACED = [table for table in TABLES.values() if isinstance(table, ListedTable)]
+KINDS = " or ".join(", ".join(table.kind for table in PLACED).rsplit(", ", 1))
 
 
 class Placed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,30 +31,22 @@ class SetRegions(Command, frozen=True):
     between_regions_ms: NonNegative | UnsetType = UNSET
 
     def _carry_out(self, world: World) -> Applied:
-        clients = {client.address: client for client in world.clients}
-        edges = {edge.id: edge for edge in world.path.edges}
-        servers = {server.id: server for server in world.servers}
+        scenario = world.scenario
+        placed = {spec.id: (table, spec) for table in PLACED for spec in table.listed(scenario)}
         before = []
         for place, (node, _) in enumerate(map(astuple, self.nodes)):
-            if node in clients:
-                before.append(Placed(node, clients[node].region))
-            elif node in edges or node in servers:
-                before.append(Placed(node, (edges.get(node) or servers[node]).spec.region))
-            else:
-                known = [*clients, *edges, *servers]
-                raise FieldError(f"nodes[{place}].node", node, one_of(known, "client, edge or server"))
+            if node not in placed:
+                raise FieldError(f"nodes[{place}].node", node, one_of([*placed], KINDS))
+            _, spec = placed[node]
+            before.append(Placed(node, spec.region))
         inverse = SetRegions(before)
         if self.between_regions_ms is not UNSET:
             network = world.network.spec
             inverse = replace(inverse, between_regions_ms=network.between_regions_ms)
             world.set_network(replace(network, between_regions_ms=self.between_regions_ms))
         regions = dict(map(astuple, self.nodes))
-        world.path.place_clients({clients[node]: region for node, region in regions.items() if node in clients})
-        for node, region in regions.items():
-            if node in edges:
-                world.path.change_edge(edges[node], {"region": region})
-            elif node in servers:
-                world.site.change_server(servers[node], {"region": region})
+        for table in PLACED:
+            table.place(world, {node: region for node, region in regions.items() if placed[node][0] is table})
         return Applied(self, inverse)
 
     @property

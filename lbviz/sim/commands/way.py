@@ -1,11 +1,26 @@
-"""What is done to the way from the clients to the site: its links, and the forward proxy on it."""
+"""What is done to the way from the clients to the site: the traffic on it, and its links."""
 
 from typing import Any
 
-from lbviz.scenarios.spec import ForwardProxySpec, NetworkSpec
+from msgspec.structs import replace
+
+from lbviz.scenarios.spec import NetworkSpec, TrafficSpec
+from lbviz.sim.table import Table
 from lbviz.sim.world import World
 
-from .table import Table
+
+class TrafficTable(Table):
+    """What changes holds from the next arrival on."""
+
+    name = "traffic"
+    spec = TrafficSpec
+    elsewhere = frozenset({"clients", "direct", "regions"})
+
+    def carry_out(self, world: World, id: str, spec: TrafficSpec, changes: dict[str, Any]) -> None:
+        if "requests_per_connection" in changes:
+            world.path.set_requests_per_connection(spec.requests_per_connection)
+        # The rest of it stands as the world was opened, such as the regions that clients take in turn.
+        world.traffic.set(replace(world.traffic.spec, **changes))
 
 
 class NetworkTable(Table):
@@ -24,17 +39,3 @@ class NetworkTable(Table):
         if "latency_ms" in given:
             return "change the link latency"
         return "change how far apart regions are" if "between_regions_ms" in given else super().words(id, fields)
-
-
-class ForwardProxyTable(Table):
-    """A forward proxy before some of the clients, and its rules."""
-
-    name = "forward_proxy"
-    spec = ForwardProxySpec
-    may_be_absent = True
-
-    def carry_out(self, world: World, id: str, spec: ForwardProxySpec | None, changes: dict[str, Any]) -> None:
-        world.path.set_forward_proxy(spec)
-
-    def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        return "remove the forward proxy" if fields is None else "set the forward proxy"

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 
+from lbviz.sim.explain.who_sees_what import Stop
 from lbviz.sim.network import Leg, Life
 from lbviz.sim.request import Request, Way
 
@@ -32,6 +33,14 @@ class Hop(ABC):
     @abstractmethod
     def receive(self, request: Request) -> None:
         """Take a request that arrives."""
+
+    def counters(self) -> dict[str, float]:
+        """Return what it counts, by name; what is counted only grows."""
+        return {}
+
+    @abstractmethod
+    def stop(self) -> Stop:
+        """Return itself as a stop on the way of a request."""
 
     def pass_on(self, request: Request) -> None:
         """Send a request on its way; its answer comes back here."""

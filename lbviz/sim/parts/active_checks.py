@@ -5,7 +5,7 @@ from collections.abc import Callable
 from lbviz.scenarios.spec import HealthCheckSpec
 from lbviz.sim.engine import Engine
 from lbviz.sim.network import Network
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 
 
 class Probe:

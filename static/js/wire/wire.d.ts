@@ -35,9 +35,9 @@ export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
-export type Change = { type: "change"; table: "servers"; id: string; fields: ServerSpecChanges } | { type: "change";
-    table: "edges"; id: string; fields: EdgeSpecChanges } | { type: "change"; table: "clients"; id: string;
-    fields: ClientSpecChanges } | { type: "change"; table: "traffic"; fields: TrafficSpecChanges } | { type: "change";
+export type Change = { type: "change"; table: "clients"; id: string; fields: ClientSpecChanges } | { type: "change";
+    table: "edges"; id: string; fields: EdgeSpecChanges } | { type: "change"; table: "servers"; id: string;
+    fields: ServerSpecChanges } | { type: "change"; table: "traffic"; fields: TrafficSpecChanges } | { type: "change";
     table: "network"; fields: NetworkSpecChanges } | { type: "change"; table: "balancer";
     fields: BalancerSpecChanges } | { type: "change"; table: "front"; fields: FrontSpecChanges | null } |
     { type: "change"; table: "forward_proxy"; fields: ForwardProxySpecChanges | null };

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lbviz.policies import Policy
-from lbviz.scenarios.spec import BalancerSpec
+from lbviz.scenarios.names import replica_ids
+from lbviz.scenarios.spec import MAX_REPLICAS, BalancerSpec
 from lbviz.sim.common import Common
 from lbviz.sim.keys import KeyOf, key_of
 from lbviz.sim.network import Life, Receive
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.parts.retry_budget import RetryBudget
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
@@ -18,6 +19,7 @@ from .health import Health, Standing
 from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
+from .sight import BALANCERS, LayerFourStop, LayerSevenStop
 from .upstream import Upstream, upstream_of
 from .upstreams import Upstreams
 
@@ -100,6 +102,15 @@ class Balancer:
         It is another one whenever the policy, its options or the routes change.
         """
         return self._pickers.policy
+
+    def counters(self) -> dict[str, float]:
+        """Return what it counts, by name; what is counted only grows."""
+        return {"taken": self.processor.taken, "busy_s": self.processor.busy_seconds()}
+
+    def stop(self) -> LayerFourStop | LayerSevenStop:
+        """Return itself as a stop on the way of a request."""
+        kind = LayerFourStop if self.spec.layer == 4 else LayerSevenStop
+        return kind(self.id, str(BALANCERS + replica_ids(MAX_REPLICAS).index(self.id) + 1))
 
     @property
     def has_timers(self) -> bool:

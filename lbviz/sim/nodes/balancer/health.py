@@ -6,7 +6,7 @@ from typing import Literal
 from lbviz.scenarios.spec import BalancerSpec
 from lbviz.sim.engine import Engine
 from lbviz.sim.network import Network
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.parts.active_checks import ActiveChecks
 from lbviz.sim.parts.outlier_detection import OutlierDetection
 from lbviz.sim.parts.panic import panics

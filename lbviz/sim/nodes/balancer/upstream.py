@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lbviz.policies import Backend
 from lbviz.sim.network import Link
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
 

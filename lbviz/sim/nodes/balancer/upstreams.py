@@ -5,7 +5,7 @@ from typing import Protocol
 
 from lbviz.scenarios.spec import BalancerSpec
 from lbviz.sim.network import Network
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
 

@@ -12,6 +12,7 @@ from lbviz.sim.request import Request
 from lbviz.sim.trace import Cached, CacheWord, FailReason
 
 from .cache import Cache
+from .sight import EDGES, EdgeStop
 
 # What an answer that depends on who asks, or changes at any time, is asked for by.
 UNCACHEABLE = "/api/"
@@ -59,6 +60,8 @@ class Edge(Hop):
         self._fetches: dict[str, _Fetch] = {}
         self._fetched_by: dict[int, _Fetch] = {}
         self._removed = False
+        # Its place among the edges, from 1; 0 while it has none.
+        self.place = 0
 
     # --- what it is now -----------------------------------------------------------------------------------
 
@@ -66,6 +69,12 @@ class Edge(Hop):
     def crashed(self) -> bool:
         """Whether it is dead."""
         return self.spec.status == "crashed"
+
+    def counters(self) -> dict[str, float]:
+        return dict(self.counts.items())
+
+    def stop(self) -> EdgeStop:
+        return EdgeStop(self.id, str(EDGES + self.place))
 
     @property
     def objects(self) -> int:
@@ -97,6 +106,7 @@ class Edge(Hop):
     def leave(self) -> None:
         """Be gone for good."""
         self._removed = True
+        self.place = 0
         self._break_all("edge removed")
 
     def purge(self) -> dict[str, float]:

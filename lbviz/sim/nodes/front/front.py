@@ -3,6 +3,7 @@
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import FrontSpec
 from lbviz.sim.common import Common
+from lbviz.sim.explain.who_sees_what import SITE
 from lbviz.sim.network import Leg
 from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.nodes.hop import Hop
@@ -11,6 +12,7 @@ from lbviz.sim.request import Request
 from .active_passive import ActivePassive
 from .ecmp import Ecmp
 from .layer_four import LayerFour
+from .sight import FrontStop
 from .spread import Spread
 
 
@@ -29,6 +31,9 @@ class Front(Hop):
             self._spread = ActivePassive(common.engine, spec.failover_s)
         else:
             self._spread = LayerFour(spec, common)
+
+    def stop(self) -> FrontStop:
+        return FrontStop(self.id, SITE)
 
     def set_balancers(self, legs: dict[Balancer, Leg]) -> None:
         """Take the legs to all balancers."""

@@ -8,13 +8,12 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.checks import check_free
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.names import next_server_id
+from lbviz.scenarios.names import ids_in, next_server_id, taken_in
 from lbviz.scenarios.spec import Scenario, ServerSpec
-from lbviz.sim.nodes.server import Server
+from lbviz.sim.command import Applied, Command, one_of, place_in
+from lbviz.sim.nodes.server.server import Server
+from lbviz.sim.table import ListedTable
 from lbviz.sim.world import World
-
-from .base import Applied, Command, names, one_of, place_in
-from .table import ListedTable
 
 
 class ServersTable(ListedTable):
@@ -29,6 +28,10 @@ class ServersTable(ListedTable):
 
     def carry_out(self, world: World, id: str, spec: ServerSpec, changes: dict[str, Any]) -> None:
         world.site.change_server(_find(world, id), changes)
+
+    def place(self, world: World, regions: dict[str, str]) -> None:
+        for id, region in regions.items():
+            world.site.change_server(_find(world, id), {"region": region})
 
 
 class AddServer(Command, frozen=True):
@@ -58,7 +61,7 @@ class AddServer(Command, frozen=True):
         if leaving is not None and leaving.spec.status == "draining":
             world.site.call_back_server(leaving)
             return Applied(self, DrainServer(spec.id))
-        check_free(spec.id, names(world), "server.id")
+        check_free(spec.id, taken_in(world.scenario), "server.id")
         place = place_in(world.servers, self.position)
         world.site.insert_server(spec, place)
         return Applied(AddServer(spec, place), RemoveServer(spec.id))
@@ -66,8 +69,7 @@ class AddServer(Command, frozen=True):
     def _chosen(self, scenario: Scenario) -> ServerSpec:
         if self.server.id:
             return self.server
-        ids = [*(server.id for server in scenario.servers), *(edge.id for edge in scenario.edges)]
-        return replace(self.server, id=next_server_id(ids))
+        return replace(self.server, id=next_server_id(ids_in(scenario)))
 
     @property
     def words(self) -> str:

@@ -3,9 +3,10 @@
 from lbviz.scenarios.names import PROXY_ID
 from lbviz.scenarios.spec import ForwardProxySpec
 from lbviz.sim.common import Common
+from lbviz.sim.nodes.hop import Hop
 from lbviz.sim.request import Request
 
-from .hop import Hop
+from .sight import ProxyStop, VpnStop
 
 # From the addresses kept for documentation: RFC 5737.
 PROXY_ADDRESS = "203.0.113.1"
@@ -21,6 +22,10 @@ class ForwardProxy(Hop):
         self.spec = spec
         self._content = common.content
         self._tally = common.tally
+
+    def stop(self) -> ProxyStop | VpnStop:
+        kind = VpnStop if self.spec.kind == "vpn" else ProxyStop
+        return kind(self.id, self.address)
 
     def allows(self, host: str) -> bool:
         """Return whether its rules let a client ask for this host."""

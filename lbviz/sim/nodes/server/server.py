@@ -11,6 +11,8 @@ from lbviz.sim.common import Common
 from lbviz.sim.request import Request
 from lbviz.sim.trace import FailReason, Queued, Started
 
+from .sight import SERVERS, ServerStop
+
 
 class Server:
     """Works on requests, unless it is `crashed` or `removed`, and says what became of each. One that is set to be
@@ -76,6 +78,14 @@ class Server:
         if self.crashed:
             return "server down"
         return "server error" if self.spec.failing else None
+
+    def counters(self) -> dict[str, float]:
+        """Return what it counts, by name; what is counted only grows."""
+        return {"busy_s": self.busy_seconds(), "capacity_s": self.capacity_seconds()}
+
+    def stop(self, place: int) -> ServerStop:
+        """Return itself as the last stop on the way of a request; `place` is that among the servers, from 1."""
+        return ServerStop(self.id, str(SERVERS + place))
 
     def holds(self) -> int:
         """Return how many requests wait or are worked on here."""

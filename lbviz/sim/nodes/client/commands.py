@@ -1,4 +1,4 @@
-"""What is done to clients, and to their traffic."""
+"""What is done to clients."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,19 @@ from msgspec.structs import replace
 from lbviz.scenarios.checks import check_address, check_free
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import Region
-from lbviz.scenarios.names import behind_proxy, client_addresses, client_region, next_client_address, regions_in_turn
-from lbviz.scenarios.spec import Scenario, TrafficSpec
-from lbviz.sim.nodes.client import Asks, Client
+from lbviz.scenarios.names import (
+    behind_proxy,
+    client_addresses,
+    client_region,
+    next_client_address,
+    regions_in_turn,
+    taken_in,
+)
+from lbviz.scenarios.spec import Scenario
+from lbviz.sim.command import Applied, Command, one_of, place_in
+from lbviz.sim.nodes.client.client import Asks, Client
+from lbviz.sim.table import ListedTable
 from lbviz.sim.world import World
-
-from .base import Applied, Command, names, one_of, place_in
-from .table import ListedTable, Table
 
 
 class ClientSpec(Struct, frozen=True):
@@ -35,32 +41,17 @@ class ClientsTable(ListedTable):
     elsewhere = frozenset({"id", "asks"})
     kind = "client"
 
-    def find(self, scenario: Scenario, id: str) -> ClientSpec:
-        clients = clients_of(scenario)
-        for client in clients:
-            if client.id == id:
-                return client
-        raise FieldError("id", id, one_of([client.id for client in clients], self.kind))
+    def listed(self, scenario: Scenario) -> list[ClientSpec]:
+        return clients_of(scenario)
 
     def put(self, scenario: Scenario, id: str, spec: ClientSpec) -> Scenario:
         return with_clients(scenario, [spec if client.id == id else client for client in clients_of(scenario)])
 
     def carry_out(self, world: World, id: str, spec: ClientSpec, changes: dict[str, Any]) -> None:
-        world.path.place_clients({_find(world, id, "id"): spec.region})
+        self.place(world, {id: spec.region})
 
-
-class TrafficTable(Table):
-    """What changes holds from the next arrival on."""
-
-    name = "traffic"
-    spec = TrafficSpec
-    elsewhere = frozenset({"clients", "direct", "regions"})
-
-    def carry_out(self, world: World, id: str, spec: TrafficSpec, changes: dict[str, Any]) -> None:
-        if "requests_per_connection" in changes:
-            world.path.set_requests_per_connection(spec.requests_per_connection)
-        # The rest of it stands as the world was opened, such as the regions that clients take in turn.
-        world.traffic.set(replace(world.traffic.spec, **changes))
+    def place(self, world: World, regions: dict[str, str]) -> None:
+        world.path.place_clients({_find(world, id): region for id, region in regions.items()})
 
 
 class AddClient(Command, frozen=True):
@@ -82,7 +73,7 @@ class AddClient(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         client = self._chosen(world.scenario)
         check_address(client.id, "address")
-        check_free(client.id, names(world), "address")
+        check_free(client.id, taken_in(world.scenario), "address")
         _check_asks(world, client.asks)
         place = place_in(world.clients, self.position)
         said = client.region if client.region or any(world.path.regions) else None
@@ -166,11 +157,11 @@ def _asking(whom: Asks, clients: Iterable[ClientSpec]) -> list[str]:
     return [client.id for client in clients if client.asks == whom]
 
 
-def _find(world: World, address: str, field: str = "address") -> Client:
+def _find(world: World, address: str) -> Client:
     for client in world.clients:
         if client.address == address:
             return client
-    raise FieldError(field, address, one_of([client.address for client in world.clients], "client"))
+    raise FieldError("address", address, one_of([client.address for client in world.clients], "client"))
 
 
 def _check_asks(world: World, asks: Asks) -> None:

@@ -1,6 +1,6 @@
 """The tables of a scenario, as far as their fields can be changed in a running world."""
 
-from typing import Any, ClassVar, Literal, get_type_hints
+from typing import Any, ClassVar, get_type_hints
 
 from msgspec import UNSET, Struct, UnsetType, defstruct
 from msgspec.structs import asdict, replace
@@ -10,15 +10,13 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.world import World
 
-from .base import one_of
-
-TableName = Literal["servers", "edges", "clients", "traffic", "network", "balancer", "front", "forward_proxy"]
+from .command import one_of
 
 
 class Table:
     """A table that a scenario has once. Which fields there are, of which types, its specification says."""
 
-    name: ClassVar[TableName]
+    name: ClassVar[str]
     spec: ClassVar[type[Struct]]
     elsewhere: ClassVar[frozenset[str]] = frozenset()
     """The fields that other commands change."""
@@ -66,16 +64,25 @@ class ListedTable(Table):
     kind: ClassVar[str]
     """What one entry is called."""
 
+    def listed(self, scenario: Scenario) -> list[Any]:
+        """Return all entries, in order."""
+        entries: list[Any] = getattr(scenario, self.name)
+        return entries
+
     def find(self, scenario: Scenario, id: str) -> Any:
-        listed = getattr(scenario, self.name)
+        listed = self.listed(scenario)
         for spec in listed:
             if spec.id == id:
                 return spec
         raise FieldError("id", id, one_of([spec.id for spec in listed], self.kind))
 
     def put(self, scenario: Scenario, id: str, spec: Any) -> Scenario:
-        listed = [spec if one.id == id else one for one in getattr(scenario, self.name)]
+        listed = [spec if one.id == id else one for one in self.listed(scenario)]
         return replace(scenario, **{self.name: listed})
+
+    def place(self, world: World, regions: dict[str, str]) -> None:
+        """Say where entries are, by their ids."""
+        raise NotImplementedError
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
         return f"change {self.kind} {id}"

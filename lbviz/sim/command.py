@@ -6,7 +6,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.names import RESERVED
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.world import World
 
@@ -64,15 +63,6 @@ class Applied(NamedTuple):
 
     command: Command
     inverse: Command
-
-
-def names(world: World) -> dict[str, str]:
-    """Return the names that are taken, each with what has it."""
-    taken = dict(RESERVED)
-    taken.update((client.address, "a client") for client in world.clients)
-    taken.update((edge.id, "an edge") for edge in world.path.edges)
-    taken.update((server.id, "a server") for server in world.servers)
-    return taken
 
 
 def place_in(nodes: Sequence[object], position: int | None) -> int:

@@ -1,4 +1,4 @@
-"""What is done to the balancers, and to what stands before them."""
+"""What is done to the balancers."""
 
 from typing import Any
 
@@ -6,12 +6,11 @@ from msgspec.structs import replace
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.names import replica_ids
-from lbviz.scenarios.spec import BalancerSpec, FrontSpec, Scenario
+from lbviz.scenarios.spec import BalancerSpec, Scenario
+from lbviz.sim.command import Applied, Command, one_of
 from lbviz.sim.nodes.balancer.balancer import Balancer
+from lbviz.sim.table import Table
 from lbviz.sim.world import World
-
-from .base import Applied, Command, one_of
-from .table import Table
 
 # What the fields are called that do not say it themselves.
 _WORDS = {
@@ -45,20 +44,6 @@ class BalancerTable(Table):
         if name not in _WORDS and (value is None or isinstance(value, dict)):
             return f"{'turn off' if value is None else 'set'} {name.replace('_', ' ')}"
         return f"change the {_WORDS.get(name, name.replace('_', ' '))}"
-
-
-class FrontTable(Table):
-    """What spreads the traffic over the balancers; without it that is left to a router."""
-
-    name = "front"
-    spec = FrontSpec
-    may_be_absent = True
-
-    def carry_out(self, world: World, id: str, spec: FrontSpec | None, changes: dict[str, Any]) -> None:
-        world.path.set_front(spec)
-
-    def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        return "change what stands before the balancers"
 
 
 class CrashBalancer(Command, frozen=True):

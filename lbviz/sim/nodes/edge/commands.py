@@ -9,13 +9,12 @@ from msgspec.structs import replace
 from lbviz.scenarios.checks import check_free
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import NonNegative
-from lbviz.scenarios.names import next_edge_id
+from lbviz.scenarios.names import ids_in, next_edge_id, taken_in
 from lbviz.scenarios.spec import EdgeSpec, Scenario
+from lbviz.sim.command import Applied, Command, one_of, place_in
 from lbviz.sim.nodes.edge.edge import Edge
+from lbviz.sim.table import ListedTable
 from lbviz.sim.world import World
-
-from .base import Applied, Command, names, one_of, place_in
-from .table import ListedTable
 
 
 class EdgesTable(ListedTable):
@@ -28,6 +27,10 @@ class EdgesTable(ListedTable):
 
     def carry_out(self, world: World, id: str, spec: EdgeSpec, changes: dict[str, Any]) -> None:
         world.path.change_edge(_find(world, id), changes)
+
+    def place(self, world: World, regions: dict[str, str]) -> None:
+        for id, region in regions.items():
+            world.path.change_edge(_find(world, id), {"region": region})
 
 
 class AddEdge(Command, frozen=True):
@@ -43,7 +46,7 @@ class AddEdge(Command, frozen=True):
 
     def _carry_out(self, world: World) -> Applied:
         spec = self._chosen(world.scenario)
-        check_free(spec.id, names(world), "edge.id")
+        check_free(spec.id, taken_in(world.scenario), "edge.id")
         place = place_in(world.path.edges, self.position)
         world.path.insert_edge(spec, place)
         return Applied(AddEdge(spec, place), RemoveEdge(spec.id))
@@ -51,8 +54,7 @@ class AddEdge(Command, frozen=True):
     def _chosen(self, scenario: Scenario) -> EdgeSpec:
         if self.edge.id:
             return self.edge
-        ids = [*(server.id for server in scenario.servers), *(edge.id for edge in scenario.edges)]
-        return replace(self.edge, id=next_edge_id(ids))
+        return replace(self.edge, id=next_edge_id(ids_in(scenario)))
 
     @property
     def words(self) -> str:

@@ -1,0 +1,1 @@
+"""A client, and what is done to clients."""

@@ -1,0 +1,1 @@
+"""The forward proxy: asks for some of the clients in its own name."""

@@ -1,0 +1,1 @@
+"""The server: works on requests."""
