@@ -3,7 +3,7 @@
 from playwright.sync_api import Route, expect
 
 from tests.browser.hashing.support import add, open_hashing, ready, remove, way
-from tests.browser.support import part
+from tests.browser.support import part, wait_until_ready
 
 
 def test_the_link_opens_the_very_same_picture(page, new_page):
@@ -122,4 +122,4 @@ def test_the_lab_and_the_pictures_lead_to_each_other(page):
     page.get_by_role("link", name="Hashing").click()
     ready(page)
     page.get_by_role("link", name="To the lab").click()
-    expect(page.locator('lb-figure[data-ready="true"][data-status="connected"]')).to_be_visible()
+    wait_until_ready(page)

@@ -62,7 +62,7 @@ def test_a_client_is_moved_by_its_card(page):
     wire = open_lab(page, replace(calm_world("nearest_region"), servers=TWO))
     node(page, "10.0.0.1").click()
     expect(panel_title(page)).to_have_text("Client 10.0.0.1")
-    page.locator('[id="10.0.0.1-region"]').select_option("us")
+    page.locator('[name="10.0.0.1-region"]').select_option("us")
     expect_regions(page, "us", "eu", "us")
     expect(node(page, "10.0.0.1")).to_have_accessible_name("Client 10.0.0.1, in us")
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["regions"] == ["us", ""])
@@ -116,5 +116,5 @@ def test_axe_finds_nothing_wrong_with_regions(new_page, axe, width, dark):
             page.locator("[name=between_regions]").wait_for()
         elif step == "there":
             node(page, "10.0.0.1").click()
-            page.locator('[id="10.0.0.1-region"]').wait_for()
+            page.locator('[name="10.0.0.1-region"]').wait_for()
     assert not found, "\n".join(found)
