@@ -267,7 +267,7 @@ def let_frames_pass(page: Page, number: int) -> None:
 
 def settle_animations(page: Page) -> None:
     """Wait until nothing swells, fades or glides any more; only the lights of picks never end."""
-    page.wait_for_function("""() => document.getAnimations().every(
+    page.wait_for_function("""() => !window.lbviz?.stats().gliding && document.getAnimations().every(
       (each) => each.playState === "finished" || each.animationName === "lit")""")
 
 

@@ -187,6 +187,7 @@ export class Figure extends HTMLElement {
       ...frames.stats(),
       inFlight: this.requests.live.length,
       visible: this.picture.circles.visible,
+      gliding: this.picture.scene.gliding,
       playhead: this.clock.playhead,
       buffer_ms: this.clock.buffer_ms,
     };

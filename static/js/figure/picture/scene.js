@@ -231,6 +231,11 @@ export class Scene {
     this._arrange(now);
   }
 
+  /** Whether nodes are on their way to other places. */
+  get gliding() {
+    return this._places.gliding;
+  }
+
   /** Move on with a glide, if there is one. @param {number} now */
   frame(now) {
     if (this._places.gliding) this._arrange(now);
