@@ -109,7 +109,7 @@ SMALL = """() => {
 
 TOPS_AND_BOTTOMS = """() => {
   const tops = ["scene", "controls", "figures", "panel"].map((name) => {
-    const element = name === "scene" ? document.getElementById("scene") : document.querySelector(`[data-part=${name}]`);
+    const element = document.querySelector(name === "scene" ? ".scene" : `[data-part=${name}]`);
     const { top, bottom } = element.getBoundingClientRect();
     return [name, top, bottom];
   });
