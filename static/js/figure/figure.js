@@ -82,10 +82,11 @@ export class Figure extends HTMLElement {
     this.actions = opening.actions ?? {};
     this.setStatus("connecting");
     this.dataset.selection = "none";
+    // Before the parts hear of it: whether a sheet covers the page decides how far they scroll.
+    this.store.subscribe(["selection"], () => (this.dataset.selection = this.store.selection.kind));
     this._picture = new Picture(this, opening.picture);
     for (const part of opening.parts ?? []) part(this);
     bindButtons(this, this);
-    this.store.subscribe(["selection"], () => (this.dataset.selection = this.store.selection.kind));
     this.store.subscribe(["state"], () => (this.dataset.paused = String(this.store.state?.paused)));
     onThemeChange(() => this.tell("colours"));
     const setMotion = () => this.toggleAttribute("data-calm", (this.picture.calm = motion.matches));

@@ -49,11 +49,18 @@ export class Panel {
     SIDE_BY_SIDE.addEventListener("change", () => this.update());
     this._place.addEventListener("click", (event) => {
       const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-request]"));
+      this._held = false;
       if (row) figure.store.select({ kind: "request", id: Number(row.dataset.request) });
     });
-    figure.store.subscribe(["state", "status"], () => this.update());
+    /** Held while somebody points at the list of picks: a row that moved on between press and release is no click. */
+    this._held = false;
+    this._place.addEventListener("pointerover", ({ target }) => {
+      this._held = /** @type {Element} */ (target).closest(".picks") !== null;
+    });
+    this._place.addEventListener("pointerleave", () => (this._held = false));
+    figure.store.subscribe(["state", "status"], () => this._tick());
     figure.store.subscribe(["selection"], () => this.selected());
-    figure.hear("moment", () => this.update());
+    figure.hear("moment", () => this._tick());
     figure.hear("loaded", () => this.askAnew());
     figure.hear("ended", (record) => this.ended(record));
     figure.hear("hop", (node) => this.goTo(node));
@@ -154,6 +161,11 @@ export class Panel {
     const inside = [this._place, this._wide].some((place) => place.contains(document.activeElement));
     this._figure.store.select({ kind: "none" });
     if (inside && !(selectedNode !== null && this._scene.focus(selectedNode))) this._scene.focus(BALANCER);
+  }
+
+  /** The world went on. */
+  _tick() {
+    if (!this._held) this.update();
   }
 
   update() {
