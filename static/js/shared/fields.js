@@ -223,6 +223,52 @@ export function textField({ label, hint = "", ...field }) {
   </div>`;
 }
 
+/**
+ * A few choices side by side.
+ * @template {string | number} Id
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {Id} field.value
+ * @param {[Id, string][]} field.options @param {(value: Id) => unknown} field.send
+ */
+export function segments({ fields, name, label, value, options, send }) {
+  const shown = fields.shown(name, value);
+  return html`<div class="segments" role="radiogroup" aria-labelledby=${fields.id(`${name}-label`)}>
+    <span id=${fields.id(`${name}-label`)}>${label}</span>
+    ${options.map(
+      ([id, words]) =>
+        html`<label
+          ><input
+            type="radio"
+            name=${fields.id(name)}
+            value=${id}
+            .checked=${live(id === shown)}
+            @change=${() => fields.hold(name, id, send)}
+          /><span>${words}</span></label
+        >`,
+    )}
+  </div>`;
+}
+
+/**
+ * A box to tick.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {unknown} field.label @param {boolean} field.value
+ * @param {string} [field.title] @param {string} [field.called] its name, where the label is too short to be one
+ * @param {(value: boolean) => unknown} field.send
+ */
+export function checkBox({ fields, name, label, value, title = "", called = "", send }) {
+  return html`<label class="check" title=${title || nothing}>
+    <input
+      type="checkbox"
+      name=${name}
+      aria-label=${called || nothing}
+      .checked=${live(fields.shown(name, value))}
+      @change=${(/** @type {FieldEvent} */ event) => fields.hold(name, event.target.checked, send)}
+    />
+    ${label}
+  </label>`;
+}
+
 /** Choices with what each is called. @template {string} Id @param {Record<Id, string>} words */
 export const choicesOf = (words) => /** @type {[Id, string][]} */ (Object.entries(words));
 

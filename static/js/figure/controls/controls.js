@@ -1,13 +1,12 @@
 // The controls under the picture: time, changes, policy, traffic, network.
 
 import { html, render } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 
 import { aroundThePick } from "./parts.js";
 import { actionButton } from "../actions.js";
 import { element } from "../../shared/element.js";
 import { meanCost } from "../../shared/age.js";
-import { Fields, bounds, choice, choicesOf, numberField, slider } from "../../shared/fields.js";
+import { Fields, bounds, choice, choicesOf, numberField, segments, slider } from "../../shared/fields.js";
 import { hashingLink } from "../hashing_link.js";
 import { policyOptions } from "./policy_options.js";
 import { regionSettings } from "../regions.js";
@@ -73,21 +72,14 @@ export class Controls {
         { look: "primary", title: `${figure.actions.pause.title} (Space)` },
       )}
       ${actionButton(figure, "step", "Step", { title: `${figure.actions.step.title} (.)` })}
-      <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("speed-label")}>
-        <span id=${figure.ownId("speed-label")}>Speed</span>
-        ${schema.speeds.map(
-          (speed) =>
-            html`<label>
-              <input
-                type="radio"
-                name=${figure.ownId("speed")}
-                value=${speed}
-                .checked=${live(state.speed === speed)}
-                @change=${() => this._send("speed", { type: "set_speed", speed })}
-              /><span>${FRACTIONS[speed] ?? speed}×</span>
-            </label>`,
-        )}
-      </div>
+      ${segments({
+        fields: this._fields,
+        name: "speed",
+        label: "Speed",
+        value: state.speed,
+        options: schema.speeds.map((speed) => [speed, `${FRACTIONS[speed] ?? speed}×`]),
+        send: (speed) => this._send("speed", { type: "set_speed", speed }),
+      })}
       <span class="group">
         ${this._change("undo", "Undo", state.undo, "Ctrl+Z")}
         ${this._change("redo", "Redo", state.redo, "Ctrl+Shift+Z")} ${actionButton(figure, "reset", "Reset")}

@@ -2,11 +2,10 @@
 
 import { html } from "lit-html";
 
-import { bounds, numberField } from "../../shared/fields.js";
+import { bounds, checkBox, numberField } from "../../shared/fields.js";
 import { schema } from "../../wire/schema.js";
 
 /** @import { BalancerSpec } from "../../wire/wire.js" */
-/** @import { FieldEvent } from "../../shared/fields.js" */
 
 /** @typedef {"outlier_detection" | "health_check" | "panic" | "slow_start" | "circuit_breaker" | "retry_budget" | "sticky"} PartId */
 
@@ -93,15 +92,13 @@ export function aroundThePick({ fields, balancer, set }) {
       ${PARTS.map(({ id, title, words, usual, number }) => {
         const settings = /** @type {Record<string, number> | null} */ (/** @type {unknown} */ (balancer[id]));
         return html`<div class="part">
-          <label class="check">
-            <input
-              type="checkbox"
-              name=${id}
-              .checked=${Boolean(settings)}
-              @change=${(/** @type {FieldEvent} */ event) => set({ [id]: event.target.checked ? usual : null })}
-            />
-            <span><b>${title}</b><small>${words}</small></span>
-          </label>
+          ${checkBox({
+            fields,
+            name: id,
+            label: html`<span><b>${title}</b><small>${words}</small></span>`,
+            value: Boolean(settings),
+            send: (on) => set({ [id]: on ? usual : null }),
+          })}
           ${
             settings && number
               ? numberField({

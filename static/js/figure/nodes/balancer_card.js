@@ -1,10 +1,9 @@
 // The card of a balancer: what it does now, and what all balancers are set to.
 
 import { html } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 
 import { actionButton } from "../actions.js";
-import { bounds, choice, numberField } from "../../shared/fields.js";
+import { bounds, checkBox, choice, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../scenario.js";
@@ -13,7 +12,6 @@ import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { FieldEvent } from "../../shared/fields.js" */
 /** @import { BalancerSpecChanges, Command, Figures } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
@@ -66,15 +64,13 @@ export function balancerCard(figure, id, fields, draft, send) {
       ${balancer.routes.length ? html`<p class="small">Layer 4 sees no paths: with the switch the routes go. Undo brings both back.</p>` : ""}
       ${
         layer === 4
-          ? html`<label class="check">
-              <input
-                type="checkbox"
-                name="tracking"
-                .checked=${live(balancer.tracking)}
-                @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
-              />
-              Remember connections
-            </label>`
+          ? checkBox({
+              fields,
+              name: "tracking",
+              label: "Remember connections",
+              value: balancer.tracking,
+              send: (tracking) => set({ tracking }),
+            })
           : ""
       }
       ${numberField({

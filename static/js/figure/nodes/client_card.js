@@ -22,7 +22,7 @@ export function clientCard(figure, address, onTheWay, fields, send) {
     <p class="small">A policy that hashes addresses sends all its requests to one server.</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of client ${address}</legend>
-      ${connection(figure, address, send)}
+      ${connection(figure, address, fields, send)}
       ${regionChoice({
         fields,
         node: address,

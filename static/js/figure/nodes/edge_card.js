@@ -69,6 +69,7 @@ export function edgeCard(figure, edge, fields, send) {
       })}
       ${clientBoxes(
         figure,
+        fields,
         "Clients of the edges",
         "Who is not asks the site itself. Who is behind a forward proxy goes where that goes.",
         figure.store.clients.filter((address) => whomAsks(scenario, address) !== "proxy"),

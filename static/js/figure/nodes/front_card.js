@@ -1,16 +1,14 @@
 // The card of what stands before several balancers.
 
 import { html } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 
-import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
+import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { FieldEvent } from "../../shared/fields.js" */
 /** @import { Command, FrontSpec, FrontSpecChanges, PolicyWords } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
@@ -55,22 +53,20 @@ export function frontCard(figure, policies, fields, send) {
       ${
         front.kind === "layer_4"
           ? html`${choice({
-                fields,
-                name: "front-policy",
-                label: "Policy",
-                value: front.policy,
-                options: [...policies.values()].map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
-                send: (policy) => set({ policy }),
-              })}
-              <label class="check">
-                <input
-                  type="checkbox"
-                  name="front-tracking"
-                  .checked=${live(front.tracking)}
-                  @change=${(/** @type {FieldEvent} */ event) => set({ tracking: event.target.checked })}
-                />
-                Remember where each connection goes
-              </label>`
+              fields,
+              name: "front-policy",
+              label: "Policy",
+              value: front.policy,
+              options: [...policies.values()].map(({ id, title }) => /** @type {[string, string]} */ ([id, title])),
+              send: (policy) => set({ policy }),
+            })}
+            ${checkBox({
+              fields,
+              name: "front-tracking",
+              label: "Remember where each connection goes",
+              value: front.tracking,
+              send: (tracking) => set({ tracking }),
+            })}`
           : ""
       }
     </fieldset>

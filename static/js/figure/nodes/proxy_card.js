@@ -1,16 +1,14 @@
 // The card of the forward proxy: who is behind it, and what it lets through.
 
 import { html } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 
 import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
-import { choice, choicesOf } from "../../shared/fields.js";
+import { checkBox, choice, choicesOf } from "../../shared/fields.js";
 import { regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { FieldEvent } from "../../shared/fields.js" */
 /** @import { Command, ForwardProxySpec, ForwardProxySpecChanges } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
@@ -44,6 +42,7 @@ export function proxyCard(figure, proxy, fields, draft, send) {
       ${choice({ fields, name: "proxy-kind", label: "Kind", value: proxy.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
       ${clientBoxes(
         figure,
+        fields,
         "Clients behind it",
         "Who is not goes its own way. A client’s own card connects it too.",
         figure.store.clients,
@@ -65,17 +64,14 @@ export function proxyCard(figure, proxy, fields, draft, send) {
       })}
       <div class="rules" role="group" aria-labelledby=${figure.ownId("rules")}>
         <p id=${figure.ownId("rules")}>Let through</p>
-        ${schema.hosts.map(
-          (host) =>
-            html`<label class="check">
-              <input
-                type="checkbox"
-                name=${host}
-                .checked=${live(!proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)))}
-                @change=${(/** @type {FieldEvent} */ event) => changeRules((now) => rules(now, host, event.target.checked))}
-              />
-              ${host}
-            </label>`,
+        ${schema.hosts.map((host) =>
+          checkBox({
+            fields,
+            name: host,
+            label: host,
+            value: !proxy.deny.includes(host) && (!proxy.allow.length || proxy.allow.includes(host)),
+            send: (through) => changeRules((now) => rules(now, host, through)),
+          }),
         )}
         <p class="small">What is refused falls out here; the site never hears of it.</p>
       </div>

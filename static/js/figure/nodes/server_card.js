@@ -1,10 +1,9 @@
 // The card of one server: how it does, and everything that can be done to it.
 
 import { html } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 
 import { actionButton } from "../actions.js";
-import { bounds, numberField } from "../../shared/fields.js";
+import { bounds, checkBox, numberField } from "../../shared/fields.js";
 import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
@@ -12,7 +11,6 @@ import { unusual } from "./server_status.js";
 import { schema } from "../../wire/schema.js";
 import { toChange } from "../../wire/commands.js";
 
-/** @import { FieldEvent } from "../../shared/fields.js" */
 /** @import { Command, ServerFigures, ServerSpec, ServerSpecChanges } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
@@ -106,14 +104,13 @@ export function serverCard(figure, server, figures, fields, send) {
               send: (queue) => set({ queue }),
             })
       }
-      <label class="check">
-        <input
-          type="checkbox"
-          .checked=${live(server.queue === null)}
-          @change=${(/** @type {FieldEvent} */ event) => set({ queue: event.target.checked ? null : DEFAULT_QUEUE })}
-        />
-        Unbounded queue: nobody is dropped, all wait
-      </label>
+      ${checkBox({
+        fields,
+        name: `${id}-unbounded`,
+        label: "Unbounded queue: nobody is dropped, all wait",
+        value: server.queue === null,
+        send: (unbounded) => set({ queue: unbounded ? null : DEFAULT_QUEUE }),
+      })}
       ${regionChoice({
         fields,
         node: id,

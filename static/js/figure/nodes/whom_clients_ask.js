@@ -2,14 +2,13 @@
 // them on the cards of the proxy and of the edges.
 
 import { html } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 
+import { checkBox, segments } from "../../shared/fields.js";
 import { lastOctet } from "../../shared/format.js";
 import { nameOf } from "../kinds.js";
 import { edgesOf, whomAsks } from "../scenario.js";
 
 /** @import { Command, Scenario, State } from "../../wire/wire.js" */
-/** @import { FieldEvent } from "../../shared/fields.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
 /** @typedef {import("../scenario.js").Asks} Asks */
@@ -28,9 +27,10 @@ function choices(scenario) {
 
 /**
  * Whom one client asks, to choose from where there is a choice.
- * @param {import("../figure.js").Figure} figure @param {string} address @param {(command: Command) => Promise<Answer>} send
+ * @param {import("../figure.js").Figure} figure @param {string} address
+ * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
  */
-export function connection(figure, address, send) {
+export function connection(figure, address, fields, send) {
   const { scenario, asks } = /** @type {State} */ (figure.store.state);
   const all = choices(scenario);
   const to = nameOf(asks[address], scenario);
@@ -41,45 +41,37 @@ export function connection(figure, address, send) {
   const whom = whomAsks(scenario, address);
   const shown = all.some(([asked]) => asked === whom) ? whom : "edges";
   return html`<div class="connection">
-    <div class="segments" role="radiogroup" aria-labelledby=${figure.ownId("asks-label")}>
-      <span id=${figure.ownId("asks-label")}>Asks</span>
-      ${all.map(
-        ([asked, words]) =>
-          html`<label
-            ><input
-              type="radio"
-              name=${figure.ownId("asks")}
-              value=${asked}
-              .checked=${live(asked === shown)}
-              @change=${() => send({ type: "connect_client", address, asks: asked })}
-            /><span>${words}</span></label
-          >`,
-      )}
-    </div>
+    ${segments({
+      fields,
+      name: "asks",
+      label: "Asks",
+      value: shown,
+      options: all,
+      send: (asked) => send({ type: "connect_client", address, asks: asked }),
+    })}
     <p class="small">Its requests go to ${to}.</p>
   </div>`;
 }
 
 /**
  * A box for each of some clients, ticked where it is connected.
- * @param {import("../figure.js").Figure} figure @param {string} title @param {string} hint @param {string[]} clients
+ * @param {import("../figure.js").Figure} figure @param {import("../../shared/fields.js").Fields} fields
+ * @param {string} title @param {string} hint @param {string[]} clients
  * @param {(address: string) => boolean} isConnected @param {(address: string, connect: boolean) => any} send
  */
-export const clientBoxes = (figure, title, hint, clients, isConnected, send) =>
+export const clientBoxes = (figure, fields, title, hint, clients, isConnected, send) =>
   html`<div class="client-boxes" role="group" aria-labelledby=${figure.ownId("client-boxes")}>
     <p id=${figure.ownId("client-boxes")}>${title}</p>
-    ${clients.map(
-      (address) =>
-        html`<label class="check" title=${address}>
-          <input
-            type="checkbox"
-            name=${`connect-${address}`}
-            aria-label=${`Client ${address}`}
-            .checked=${live(isConnected(address))}
-            @change=${(/** @type {FieldEvent} */ event) => send(address, event.target.checked)}
-          />
-          <span aria-hidden="true">${lastOctet(address)}</span>
-        </label>`,
+    ${clients.map((address) =>
+      checkBox({
+        fields,
+        name: `connect-${address}`,
+        label: html`<span aria-hidden="true">${lastOctet(address)}</span>`,
+        title: address,
+        called: `Client ${address}`,
+        value: isConnected(address),
+        send: (connect) => send(address, connect),
+      }),
     )}
     <p class="small">${hint}</p>
   </div>`;
