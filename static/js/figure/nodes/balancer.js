@@ -24,6 +24,7 @@ export const balancer = {
     replicasOf(scenario).flatMap((id) =>
       scenario.servers.map((server) => /** @type {[string, string]} */ ([id, server.id])),
     ),
+  statuses: ({ balancer: { crashed = [] } }) => crashed.map((id) => [id, "crashed"]),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure, isAlone(look))),
   regions: (scenario) => replicasOf(scenario).map((id) => [id, scenario.balancer.region ?? ""]),
   name: (id) => (id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : null),

@@ -17,6 +17,10 @@ export const edge = {
   stage: (scenario) =>
     edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
   links: (scenario) => edgesOf(scenario).map(({ id }) => [id, siteOf(scenario)]),
+  statuses: (scenario) =>
+    edgesOf(scenario)
+      .filter(({ status }) => status === "crashed")
+      .map(({ id }) => [id, "crashed"]),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure.store)),
   regions: (scenario) => edgesOf(scenario).map(({ id, region = "" }) => [id, region]),
   name: () => null,

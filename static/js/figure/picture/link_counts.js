@@ -120,7 +120,7 @@ function along(
   const length = Math.max(road.length, 2 * NEAR * unit);
   const places = [];
   for (let far = NEAR * unit; far <= length / 2; far += STEP * unit) {
-    const place = { x: 0, y: 0 };
+    const place = { x: 0, y: 0, dx: 0, dy: 0 };
     road.at(fromClient ? far / length : 1 - far / length, place);
     places.push(place);
   }

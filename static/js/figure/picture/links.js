@@ -2,7 +2,6 @@
 
 import { Trail, lineThrough } from "./trail.js";
 
-/** @import { ServerSpec } from "../../wire/wire.js" */
 /** @import { Place } from "./roads.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -54,13 +53,12 @@ export class Links {
     this.trail.draw(this._roads);
   }
 
-  /** Show how a server does on the links that lead to it. @param {ServerSpec[]} servers */
-  mark(servers) {
-    const status = new Map(servers.map((server) => [server.id, server.status]));
+  /** Show on links how those do whom they lead from and to. @param {Map<string, string>} statuses of those that are not simply up */
+  mark(statuses) {
     for (const [source, target] of this.pairs) {
-      const is = status.get(target);
-      const path = is && this._paths.get(`${source}→${target}`);
-      if (path) path.dataset.status = is;
+      const ends = [statuses.get(source), statuses.get(target)];
+      const path = this._paths.get(`${source}→${target}`);
+      if (path) path.dataset.status = ends.includes("crashed") ? "crashed" : (ends.find(Boolean) ?? "up");
     }
   }
 

@@ -5,7 +5,7 @@
  * @typedef {{x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number}} Slots
  *   the places in a queue, from the middle of their node
  * @typedef {{x: number, y: number, size: number, shape: "circle" | "diamond" | "box",
- *   via?: {x: number, y: number}[], slots?: Slots, workers?: number}} Place
+ *   via?: {x: number, y: number}[], slots?: Slots, workers?: number, queue?: number | null}} Place
  */
 
 /** How far a shape reaches from its middle in a direction (a unit vector). */
@@ -19,10 +19,14 @@ function reach(/** @type {Place} */ place, /** @type {number} */ dx, /** @type {
 
 /** A polyline that can be asked for the point at a fraction of its length. */
 export class Road {
-  /** @param {{x: number, y: number}[]} points @param {number} lane how far to the right of the line to drive */
-  constructor(points, lane) {
+  /**
+   * @param {{x: number, y: number}[]} points @param {number} lane how far to the right of the line to drive
+   * @param {number} [gap] how far from its ends to begin and to end, so that nothing is driven over what stands there
+   */
+  constructor(points, lane, gap = 0) {
     this.points = points;
     this.lane = lane;
+    this._gap = gap;
     this.length = 0;
     /** @type {{x: number, y: number, dx: number, dy: number, from: number, length: number}[]} */
     this.pieces = [];
@@ -43,21 +47,28 @@ export class Road {
     }
   }
 
-  /** Put the point at `fraction` into `out`. @param {number} fraction @param {{x: number, y: number}} out */
+  /**
+   * Put the point at `fraction`, and the direction there as a unit vector, into `out`.
+   * @param {number} fraction @param {{x: number, y: number, dx: number, dy: number}} out
+   */
   at(fraction, out) {
     const pieces = this.pieces;
     if (!pieces.length) {
       out.x = this.points[0].x;
       out.y = this.points[0].y;
+      out.dx = out.dy = 0;
       return;
     }
-    const along = fraction * this.length;
+    const gap = Math.min(this._gap, this.length / 4);
+    const along = gap + fraction * (this.length - 2 * gap);
     let i = 0;
     while (i < pieces.length - 1 && along > pieces[i].from + pieces[i].length) i++;
     const piece = pieces[i];
     const within = along - piece.from;
     out.x = piece.x + piece.dx * within - piece.dy * this.lane;
     out.y = piece.y + piece.dy * within + piece.dx * this.lane;
+    out.dx = piece.dx;
+    out.dy = piece.dy;
   }
 }
 
@@ -68,14 +79,16 @@ export class Roads {
     this.places = new Map();
     this.version = 0;
     this.lane = 4;
+    this.gap = 0;
     /** @type {Map<string, Map<string, Road | null>>} */
     this._roads = new Map();
   }
 
-  /** @param {Map<string, Place>} places @param {number} lane */
-  set(places, lane) {
+  /** @param {Map<string, Place>} places @param {number} lane @param {number} [gap] */
+  set(places, lane, gap = 0) {
     this.places = places;
     this.lane = lane;
+    this.gap = gap;
     this.version++;
     this._roads.clear();
   }
@@ -98,7 +111,7 @@ export class Roads {
     const points = [{ x: a.x, y: a.y }, ...via, { x: b.x, y: b.y }];
     points[0] = towards(a, points[1]);
     points[points.length - 1] = towards(b, points[points.length - 2]);
-    return new Road(points, this.lane);
+    return new Road(points, this.lane, this.gap);
   }
 }
 
