@@ -249,6 +249,7 @@ def test_a_screen_reader_hears_what_matters_and_not_every_request(page):
     wait_to_hear(page, "Server d crashed")
     choose(page, "policy", "least_connections")
     wait_to_hear(page, "Policy: Least connections")
+    open_card(page, "d")
     action(page, "remove_server").click()
     wait_to_hear(page, "Server d removed")
     heard = page.evaluate("() => window.heard")

@@ -190,7 +190,6 @@ def test_a_settled_request_says_how_it_ended(page):
 def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_policy(page):
     servers = [ServerSpec("a", weight=3), ServerSpec("b", weight=2), ServerSpec("c"), ServerSpec("d")]
     wire = open_lab(page, calm_world("random", servers=servers))
-    node(page, "lb").click()
     rows = page.locator(".candidates tbody tr")
     for policy, known in (
         ("random", None),
@@ -201,6 +200,7 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
         ("weighted_round_robin", 4),
     ):
         choose(page, "policy", policy)
+        node(page, "lb").click()
         wait_for_wire(page, lambda: last_pick(wire)["policy"] == policy)  # noqa: B023
         action(page, "pause").click()
         expect(part(page, "paused")).to_be_visible()
