@@ -15,7 +15,7 @@ class OnlyWatching(FieldError):
         super().__init__("", "a command", "nothing from a member that may only watch")
 
     def __str__(self) -> str:
-        return "This room is only for watching; open it in the lab to change it."
+        return "You are watching this world. Make it your own to change it."
 
 
 class Members:
