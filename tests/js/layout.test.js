@@ -107,7 +107,7 @@ for (const page of PAGES) {
           const stages = stagesOf({ edges, balancer: {}, traffic: { direct: all.slice(-direct) } });
           const plan = layout({ ...page, stages, clients: all, servers: servers(3) });
           const roads = new Roads();
-          roads.set(plan.nodes, 0);
+          roads.set(plan.nodes, { lane: 0 });
           const through = all.slice(-direct).filter((id) => {
             const { points } = roads.between(id, BALANCER);
             return edges.some((edge) =>

@@ -2,6 +2,7 @@
 
 import { percent } from "../../shared/format.js";
 import { schema } from "../../wire/schema.js";
+import { placeName } from "../place_names.js";
 import { BALANCER, replicasOf, takesTime } from "../scenario.js";
 import { balancerCard } from "./balancer_card.js";
 import { isAlone, stageNode } from "./stage_node.js";
@@ -56,7 +57,7 @@ function said(id, { store, policies }, alone) {
   const { scenario } = store;
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
   const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
-  const where = [region, what].filter(Boolean).join(" · ");
+  const where = [placeName(region ?? ""), what].filter(Boolean).join(" · ");
   const busy = takesTime(scenario)
     ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy`
     : "";

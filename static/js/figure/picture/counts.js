@@ -83,7 +83,7 @@ export class Counts {
     }
     const onLinks = this._requests.onLinks();
     const { plan, pairs } = scene;
-    const counts = plan.map ? placeCounts({ pairs, onLinks, home: plan.map.home }) : this._besideLinks(onLinks, scene);
+    const counts = plan.map ? placeCounts({ pairs, onLinks, ...plan.map }) : this._besideLinks(onLinks, scene);
     this.layer.replaceChildren(
       ...counts.map(({ text, x, y }) => {
         const one = element("span", {}, text);

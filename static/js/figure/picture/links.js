@@ -13,9 +13,13 @@ export class Links {
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.classList.add("links");
     this.svg.setAttribute("aria-hidden", "true");
-    this._slots = this.svg.appendChild(document.createElementNS(SVG, "path"));
+    this.trail = new Trail(this.svg);
+    /** The places in queues: on the map over the cards, while the links are under them. */
+    this.slots = document.createElementNS(SVG, "svg");
+    this.slots.classList.add("links");
+    this.slots.setAttribute("aria-hidden", "true");
+    this._slots = this.slots.appendChild(document.createElementNS(SVG, "path"));
     this._slots.classList.add("slots");
-    this.trail = new Trail(this.svg, this._slots);
     /** @type {Map<string, SVGPathElement>} */
     this._paths = new Map();
     /** Who sends to whom. @type {[string, string][]} */
@@ -24,9 +28,11 @@ export class Links {
 
   /** @param {number} width @param {number} height */
   resize(width, height) {
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.svg.setAttribute("width", String(width));
-    this.svg.setAttribute("height", String(height));
+    for (const svg of [this.svg, this.slots]) {
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.setAttribute("width", String(width));
+      svg.setAttribute("height", String(height));
+    }
   }
 
   /** Draw these links along their roads, and no others. @param {[string, string][]} pairs */

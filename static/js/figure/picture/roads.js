@@ -8,6 +8,9 @@
  *   via?: {x: number, y: number}[], slots?: Slots, workers?: number, queue?: number | null}} Place
  */
 
+/** @typedef {{x: number, y: number, jump?: boolean}} Point of a road; `jump`: it goes on here, without a way to here */
+/** @typedef {(source: string, target: string) => Point[]} Way what a road leads over, beside its ends */
+
 /** How far a shape reaches from its middle in a direction (a unit vector). */
 function reach(/** @type {Place} */ place, /** @type {number} */ dx, /** @type {number} */ dy) {
   const ax = Math.abs(dx);
@@ -20,7 +23,7 @@ function reach(/** @type {Place} */ place, /** @type {number} */ dx, /** @type {
 /** A polyline that can be asked for the point at a fraction of its length. */
 export class Road {
   /**
-   * @param {{x: number, y: number}[]} points @param {number} lane how far to the right of the line to drive
+   * @param {Point[]} points @param {number} lane how far to the right of the line to drive
    * @param {number} [gap] how far from its ends to begin and to end, so that nothing is driven over what stands there
    */
   constructor(points, lane, gap = 0) {
@@ -34,7 +37,7 @@ export class Road {
       const x = points[i].x - points[i - 1].x;
       const y = points[i].y - points[i - 1].y;
       const length = Math.hypot(x, y);
-      if (length < 1e-6) continue;
+      if (length < 1e-6 || points[i].jump) continue;
       this.pieces.push({
         x: points[i - 1].x,
         y: points[i - 1].y,
@@ -79,16 +82,22 @@ export class Roads {
     this.places = new Map();
     this.version = 0;
     this.lane = 4;
-    this.gap = 0;
+    this._gap = 0;
+    /** @type {Way} */
+    this._way = () => [];
     /** @type {Map<string, Map<string, Road | null>>} */
     this._roads = new Map();
   }
 
-  /** @param {Map<string, Place>} places @param {number} lane @param {number} [gap] */
-  set(places, lane, gap = 0) {
+  /**
+   * @param {Map<string, Place>} places
+   * @param {{lane?: number, gap?: number, way?: Way}} how
+   */
+  set(places, { lane = 4, gap = 0, way = () => [] }) {
     this.places = places;
     this.lane = lane;
-    this.gap = gap;
+    this._gap = gap;
+    this._way = way;
     this.version++;
     this._roads.clear();
   }
@@ -107,11 +116,12 @@ export class Roads {
     const a = this.places.get(source);
     const b = this.places.get(target);
     if (!a || !b) return null;
-    const via = b.via?.length ? b.via : a.via?.length ? [...a.via].reverse() : [];
+    const via = b.via?.length ? b.via : a.via?.length ? [...a.via].reverse() : this._way(source, target);
+    /** @type {Point[]} */
     const points = [{ x: a.x, y: a.y }, ...via, { x: b.x, y: b.y }];
     points[0] = towards(a, points[1]);
     points[points.length - 1] = towards(b, points[points.length - 2]);
-    return new Road(points, this.lane, this.gap);
+    return new Road(points, this.lane, this._gap);
   }
 }
 

@@ -56,7 +56,15 @@ export class Scene {
     this._links = new Links(this.roads);
     this._nodes = element("div", { class: "nodes" });
     this._counts = new Counts(this._nodes, figure.requests);
-    stage.append(this._map.ground, this._links.svg, this._map.names, this._nodes, this._counts.layer, canvas);
+    stage.append(
+      this._map.ground,
+      this._links.svg,
+      this._map.cards,
+      this._links.slots,
+      this._nodes,
+      this._counts.layer,
+      canvas,
+    );
     /** @type {HTMLElement[]} */
     this._elements = [];
     stage.addEventListener("click", (event) => this._click(event));
@@ -247,7 +255,7 @@ export class Scene {
       if (place) element.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px)`;
     }
     const unit = this._plan?.unit ?? 1;
-    this.roads.set(this._places.now, LANE * unit, GAP * unit);
+    this.roads.set(this._places.now, { lane: LANE * unit, gap: GAP * unit, way: this._plan?.map?.way });
     this._drawLinks();
     this._links.drawSlots(this._places.now.values());
   }
