@@ -14,12 +14,25 @@ SAME_GESTURE_S = 1.0
 MAX_EDITS = 1000
 
 
+class ChangedSince(FieldError):
+    """An undo of a change that is not the latest any more."""
+
+    def __init__(self) -> None:
+        super().__init__("line", "a line of the log", "the line of the latest change")
+
+    def __str__(self) -> str:
+        return "Something else was changed since, so this can be undone only after that."
+
+
 class Edit(Struct):
-    """One thing a person did: `redo` does it, `undo` takes it back. `at` is the wall time of its last command."""
+    """One thing a person did: `redo` does it, `undo` takes it back. `at` is the wall time of its last command, `line`
+    the number of the line that tells of it in the log.
+    """
 
     redo: Command
     undo: Command
     at: float
+    line: int = 0
 
     @property
     def label(self) -> str:
@@ -38,6 +51,7 @@ class NewSource(Struct):
     before: Source
     after: Source
     label: str
+    line: int = 0
 
 
 class History:
@@ -57,10 +71,10 @@ class History:
         """The edit that a redo would do again."""
         return self._undone[-1] if self._undone else None
 
-    def do(self, command: Command, source: Source, by: str, at: float) -> None:
-        """Carry out a member's command, at a wall time (s). Raises FieldError, with nothing changed, if it cannot be.
+    def do(self, command: Command, source: Source, by: str, at: float) -> Edit:
+        """Carry out a member's command, at a wall time (s), and return the edit it is part of.
 
-        What was undone before it cannot be redone any more.
+        Raises FieldError, with nothing changed, if it cannot be. What was undone before it cannot be redone any more.
         """
         command.check(source.scenario, check_scenario)
         applied = source.apply(command, by)
@@ -69,16 +83,19 @@ class History:
         last = self.last_done
         if isinstance(last, Edit) and last.absorbs(edit):
             last.redo, last.at = edit.redo, edit.at
-        else:
-            self._done.append(edit)
-            del self._done[:-MAX_EDITS]
+            return last
+        self._done.append(edit)
+        del self._done[:-MAX_EDITS]
+        return edit
 
-    def begin_anew(self, before: Source, after: Source, label: str) -> None:
-        """Note a reset, and forget the one before it with all that led there."""
+    def begin_anew(self, before: Source, after: Source, label: str) -> NewSource:
+        """Note a reset and return it, and forget the one before it with all that led there."""
         self._undone.clear()
         resets = [place for place, edit in enumerate(self._done) if isinstance(edit, NewSource)]
         del self._done[: resets[-1] + 1 if resets else 0]
-        self._done.append(NewSource(before, after, label))
+        reset = NewSource(before, after, label)
+        self._done.append(reset)
+        return reset
 
     def undo(self, source: Source, by: str) -> Source:
         """Take the last edit back; return the source to go on with. Raises FieldError if there is none."""

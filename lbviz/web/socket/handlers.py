@@ -67,7 +67,12 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
         # Before the snapshot is taken, so that no batch falls between the two.
         fan_out.join(room.id, connection.sid)
         snapshot = room.join(connection.sid)
-        return {"snapshot": Raw(encode(snapshot)), "notice": notice, "role": room.role}
+        return {
+            "snapshot": Raw(encode(snapshot)),
+            "notice": notice,
+            "role": room.role,
+            "member": room.members.number(connection.sid),
+        }
 
     def leave(connection: Connection, message: InRoom) -> Answer:
         room = connection.room(message.room)

@@ -82,11 +82,13 @@ export type FailReason = "server crashed" | "server removed" | "server down" | "
     "edge removed" | "edge down" | "connection reset" | "balancer crashed";
 export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
-export interface Feeds { state: State; figures: Figures; picks?: Why[]; front_pick?: Why | null; placement?: Placement |
-    null }
+export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?: Why[]; front_pick?: Why | null;
+    placement?: Placement | null }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
-    null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
+    null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[];
+    refused?: number; proxy?: ForwardProxyFigures | null }
+export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
 export interface ForwardProxySpecChanges { kind?: ProxyKind; clients?: number | string[]; allow?: string[];
@@ -124,6 +126,7 @@ export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
 export interface Line { what: string; value?: string; hidden?: string }
+export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }
@@ -135,6 +138,7 @@ export interface NetworkSpec { latency_ms: number; between_regions_ms: number; b
 export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number };
     between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
+export type Of = "change" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface Opening { preset?: string; scenario?: string | null }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
@@ -226,7 +230,8 @@ export interface Snapshot { room: string; seq: number; wall_ms: number; time: nu
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; members: number; undo: string | null; redo: string | null; notice: string | null }
+    speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
+    notice: string | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
@@ -249,7 +254,7 @@ export interface TrafficSpecFields { rate_per_s: { min: number; max: number; def
     regions: { default: string[] }; requests_per_connection: { min: number; max: number; whole: true;
     default: number } }
 export interface Turn { server: string; taken: number[]; slot: number }
-export interface Undo { type: "undo" }
+export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }
 export interface UniformFields { min: { min: number; max: number }; max: { min: number; max: number } }
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
