@@ -21,6 +21,7 @@ PLACES = {
     "sim": 4,
     "scenarios": 5,
     "policies": 6,
+    "glossary": 6,
     "lbviz": 7,  # lbviz/__init__.py: everything imports it, so it imports nothing
 }
 

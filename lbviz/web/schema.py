@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lbviz.glossary import GLOSSARY, Term
 from lbviz.live.limits import (
     MAX_CLIENTS,
     MAX_EDGES,
@@ -87,7 +88,8 @@ class Schema(Struct, frozen=True):
     """What every page is told: the fields of a scenario within the bounds of a live room, and what can be named.
 
     `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
-    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients.
+    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients,
+    `glossary` what words mean.
     """
 
     tables: Tables
@@ -102,6 +104,7 @@ class Schema(Struct, frozen=True):
     presets: list[PresetWords]
     proxy_address: str
     hashing: Hashing
+    glossary: dict[str, Term]
 
 
 def _tables_of_a_live_room() -> Tables:
@@ -133,6 +136,7 @@ SCHEMA = Schema(
         points=ring.MAX_POINTS,
         points_in_all=ring.MAX_POINTS_IN_ALL,
     ),
+    glossary=GLOSSARY,
 )
 # As templates write it.
 SCHEMA_DATA: dict[str, Any] = msgspec.to_builtins(SCHEMA)

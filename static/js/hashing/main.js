@@ -4,6 +4,7 @@
 import { html, render } from "lit-html";
 
 import { copyLink } from "../shared/share.js";
+import { explainTerms } from "../shared/term.js";
 import { toast } from "../shared/toast.js";
 import { mount as mountMaglev } from "./maglev.js";
 import { mount as mountRace } from "./race.js";
@@ -97,3 +98,5 @@ button("copy").addEventListener("click", () =>
 
 show();
 document.body.dataset.ready = "true";
+
+explainTerms();

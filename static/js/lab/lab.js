@@ -13,6 +13,7 @@ import { panel } from "../figure/panel/panel.js";
 import { legend } from "../figure/picture/legend.js";
 import { isNarrow } from "../figure/picture/layout/layout.js";
 import { toasts } from "../figure/toasts.js";
+import { explainTerms } from "../shared/term.js";
 import { PAGE_ACTIONS } from "./actions.js";
 import { header } from "./header.js";
 import { messages } from "./messages.js";
@@ -50,6 +51,8 @@ for (const box of document.querySelectorAll("dialog")) {
     if (event.target === box || /** @type {Element} */ (event.target).closest("[data-close]")) box.close();
   });
 }
+
+explainTerms();
 
 // For the benchmark and the browser tests.
 Object.assign(window, { lbviz: { stats: () => figure.stats() } });

@@ -207,7 +207,8 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
-    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing }
+    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing;
+    glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing }
@@ -243,6 +244,7 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     slow_start: SlowStartSpecFields; panic: PanicSpecFields; retry_budget: RetryBudgetSpecFields;
     circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields; routes: RouteSpecFields;
     servers: ServerSpecFields }
+export interface Term { name: string; text: string; also: string[]; common: boolean }
 export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
     direct: string[]; regions: string[]; requests_per_connection: number }

@@ -6,6 +6,7 @@ import { actionButton } from "../actions.js";
 import { TEXTBOOK_ADDRESS } from "../nodes/client.js";
 import { NOTHING, isNumber, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
+import { termsIn } from "../../shared/term.js";
 import { pictureOf } from "../../drawings/picks/picture.js";
 
 const MOST_ROWS = 10;
@@ -78,18 +79,21 @@ function barsOf(figures) {
   };
 }
 
-/** What a policy is, what it costs, and who ships it by which name. @param {PolicyWords} policy */
-function aboutPolicy({ title, summary, cost, known_as }) {
+/** What a policy is; folded, what it costs and who ships it by which name. @param {PolicyWords} policy */
+function aboutPolicy({ id, title, summary, cost, known_as }) {
   const names = Object.entries(known_as);
-  return html`<p class="policy-summary"><b>${title}.</b> ${summary}</p>
-    <p class="small">Costs: ${cost}.</p>
-    ${
-      names.length
-        ? html`<p class="small">
-            Known as ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
-          </p>`
-        : ""
-    }`;
+  return html`<p class="policy-summary"><b>${title}.</b> ${termsIn(summary, [id])}</p>
+    <details class="practitioners">
+      <summary>In practice</summary>
+      ${
+        names.length
+          ? html`<p class="small">
+              Known as ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
+            </p>`
+          : ""
+      }
+      <p class="small">Costs: ${cost}.</p>
+    </details>`;
 }
 
 /** All candidates; of very many those whose figures are nearest to the winner's, in their order. @param {Pick} pick */
