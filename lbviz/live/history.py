@@ -18,10 +18,8 @@ class ChangedSince(FieldError):
     """An undo of a change that is not the latest any more."""
 
     def __init__(self) -> None:
-        super().__init__("line", "a line of the log", "the line of the latest change")
-
-    def __str__(self) -> str:
-        return "Something else was changed since, so this can be undone only after that."
+        sentence = "Something else was changed since, so this can be undone only after that."
+        super().__init__("line", "a line of the log", "the line of the latest change", sentence)
 
 
 class Edit(Struct):
@@ -101,7 +99,7 @@ class History:
         """Take the last edit back; return the source to go on with. Raises FieldError if there is none."""
         match self.last_done:
             case None:
-                raise FieldError("", "undo", "a change to take back, but there is none")
+                raise FieldError("", "undo", "a change to take back, but there is none", "There is nothing to undo.")
             case NewSource() as reset:
                 source = reset.before
             case Edit() as edit if not _is_back_already(edit, source):
@@ -110,7 +108,7 @@ class History:
                 except FieldError:
                     # Only a server that drained and left on its own can be missing here.
                     self._done.pop()
-                    raise FieldError("", edit.label, "a change that can still be undone; the server has left") from None
+                    raise _has_left(edit, "undone") from None
         self._undone.append(self._done.pop())
         return source
 
@@ -118,7 +116,7 @@ class History:
         """Do the last undone edit again; return the source to go on with. Raises FieldError if there is none."""
         match self.last_undone:
             case None:
-                raise FieldError("", "redo", "an undone change, but there is none")
+                raise FieldError("", "redo", "an undone change, but there is none", "There is nothing to redo.")
             case NewSource() as reset:
                 source = reset.after
             case Edit() as edit:
@@ -126,9 +124,14 @@ class History:
                     source.apply(edit.redo, by)
                 except FieldError:
                     self._undone.pop()
-                    raise FieldError("", edit.label, "a change that can still be redone; the server has left") from None
+                    raise _has_left(edit, "redone") from None
         self._done.append(self._undone.pop())
         return source
+
+
+def _has_left(edit: Edit, what: str) -> FieldError:
+    want = f"a change that can still be {what}; the server has left"
+    return FieldError("", edit.label, want, f"“{edit.label}” cannot be {what} any more: the server has left.")
 
 
 def _is_back_already(edit: Edit, source: Source) -> bool:

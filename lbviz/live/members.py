@@ -12,10 +12,8 @@ class OnlyWatching(FieldError):
     """A command from a member that may not give any."""
 
     def __init__(self) -> None:
-        super().__init__("", "a command", "nothing from a member that may only watch")
-
-    def __str__(self) -> str:
-        return "This room is only for watching; open it in the lab to change it."
+        sentence = "This room is only for watching; open it in the lab to change it."
+        super().__init__("", "a command", "nothing from a member that may only watch", sentence)
 
 
 class Members:

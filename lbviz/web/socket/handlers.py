@@ -14,6 +14,7 @@ from lbviz.live.opening import Opening, beginning
 from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.labels import in_words
 
 from .connection import Connection
 from .fan_out import FanOut
@@ -116,7 +117,7 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
                 connection.spend(event)
                 return {"ok": True, **carry_out(connection, convert(_only(messages), message_type))}
             except FieldError as error:
-                return refusal(error)
+                return refusal(error, _table_of(messages))
 
         socketio.on_event(event, handle)
 
@@ -155,9 +156,17 @@ def _only(messages: tuple[Any, ...]) -> Any:
     return messages[0] if messages else {}
 
 
-def refusal(error: FieldError) -> Answer:
-    """Return the answer to a message that could not be used."""
+def _table_of(messages: tuple[Any, ...]) -> str:
+    """Return which table a message would have changed, empty where it is no such command."""
+    match messages:
+        case ({"command": {"table": str(table)}},):
+            return table
+    return ""
+
+
+def refusal(error: FieldError, table: str = "") -> Answer:
+    """Return the answer to a message that could not be used; `table` is whose field the error names."""
     return {
         "ok": False,
-        "error": {"field": error.field, "got": error.got[:200], "want": error.want, "message": str(error)},
+        "error": {"field": error.field, "got": error.got[:200], "want": error.want, "message": in_words(error, table)},
     }
