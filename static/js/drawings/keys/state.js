@@ -10,7 +10,6 @@
  * @property {string} key the one that is looked at
  * @property {string} hash the hash function, empty for the policy's own
  * @property {number | string} points virtual nodes of each server on the ring
- * @property {number | string} race_keys how many keys the race is run with
  * @property {number | string} size the slots of Maglev's table
  * @property {number | string} turn how many turns of filling it are shown, empty for all
  * @property {number | string} bound how many times the average a server may have, empty for no bound
@@ -29,11 +28,10 @@ export const START = Object.freeze({
   bound: "",
   size: 7,
   turn: "",
-  race_keys: 1000,
 });
 
 const LISTS = ["servers", "before", "names"];
-const NUMBERS = ["keys", "points", "bound", "size", "turn", "race_keys"];
+const NUMBERS = ["keys", "points", "bound", "size", "turn"];
 
 /** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
 export function fromAddress(search) {
