@@ -84,7 +84,7 @@ function draw(view) {
             <td data-title="Moved" data-figure="moved">
               ${moved ? movedShare(moved) : html`<small>no change yet</small>`}
             </td>
-            <td data-title="In vain" data-figure="in_vain">${moved ? percent(inVain(result)) : ""}</td>
+            <td data-title="In vain" data-figure="in_vain">${moved ? little(inVain(result)) : ""}</td>
             <td data-title="Busiest" data-figure="busiest">
               <span>+${percent(excess(result))}</span>${bar(mostBusy && excess(result) / mostBusy)}
             </td>
@@ -96,6 +96,9 @@ function draw(view) {
     </tbody>
   </table>`;
 }
+
+/** A share that is not nothing, however little it is. @param {number} share */
+const little = (share) => (share > SAME && share < 0.0005 ? "< 0.1 %" : percent(Math.max(0, share)));
 
 const bar = (/** @type {number} */ share) =>
   html`<span class="track" aria-hidden="true"><i style=${`width:${100 * share}%`}></i></span>`;

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} State
  * @property {string} view
+ * @property {string} room the lab's room that the reader came from, empty for none
  * @property {string[]} servers
  * @property {string[] | null} before the servers before the last of them came or went
  * @property {number | string} keys how many numbered keys; text where the address holds no number
@@ -18,6 +19,7 @@
 /** @type {State} */
 export const START = Object.freeze({
   view: "slots",
+  room: "",
   servers: ["a", "b", "c"],
   before: null,
   keys: 24,
