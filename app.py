@@ -23,7 +23,7 @@ def main() -> int:
     if mode == "eventlet":
         _patch_with_eventlet()
     from lbviz.web import create_app
-    from lbviz.web.listen import DEFAULT_PORT, listen, read_port
+    from lbviz.web.listen import DEFAULT_PORT, lan_address, listen, read_port
 
     host = os.environ.get("HOST", "localhost")
     try:
@@ -31,7 +31,8 @@ def main() -> int:
     except (ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    app, _ = create_app(mode)
+    lan = lan_address(listener)
+    app, _ = create_app(mode, lan)
     print(f"lbviz is running at http://{host}:{listener.getsockname()[1]} (Ctrl+C stops it)", flush=True)
     serve = _serve_with_eventlet if mode == "eventlet" else _serve_with_threads
     with contextlib.suppress(KeyboardInterrupt):

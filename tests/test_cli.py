@@ -12,6 +12,8 @@ import pytest
 
 from lbviz.cli import main
 from lbviz.policies import CATALOGUE, OPTION_WORDS
+from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.files import read_file
 
 ROOT = Path(__file__).resolve().parent.parent
 UNEVEN = """
@@ -351,3 +353,16 @@ def test_a_bad_option_of_a_policy_is_named_by_its_flag(
     printed = capsys.readouterr()
     assert message in printed.err
     assert printed.out == ""
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_there_is_an_example_of_every_world_as_the_command_prints_it(run, name):
+    file = ROOT / "examples" / f"{name}.toml"
+    assert file.read_text(encoding="utf-8") == run("example", name)
+    assert read_file(file) == PRESETS[name].scenario
+
+
+def test_there_is_no_example_of_anything_else(capsys):
+    assert {file.stem for file in (ROOT / "examples").iterdir()} == set(PRESETS)
+    assert main(["example", "cnd"]) == 2
+    assert "did you mean cdn?" in capsys.readouterr().err

@@ -12,7 +12,7 @@ class OnlyWatching(FieldError):
     """A command from a member that may not give any."""
 
     def __init__(self) -> None:
-        sentence = "This room is only for watching; open it in the lab to change it."
+        sentence = "You are watching this world. Make it your own to change it."
         super().__init__("", "a command", "nothing from a member that may only watch", sentence)
 
 

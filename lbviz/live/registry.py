@@ -10,6 +10,7 @@ from lbviz.scenarios.spec import Scenario
 from .members import Role
 from .room import Room
 from .surroundings import Surroundings
+from .views import view_of
 
 MAX_ROOMS = 1000
 ROOM_ID = r"^[a-z0-9-]{1,40}\Z"
@@ -27,11 +28,18 @@ class Registry:
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._rooms: dict[str, Room] = {}
+        self._watched_as: dict[str, Room] = {}
         self._lock = Lock()
 
     def find(self, id: str) -> Room | None:
         """Return the room of this id, None if there is none."""
         return self._rooms.get(id)
+
+    def watched(self, view: str) -> Room:
+        """Return the room that can be watched by this name; raise FieldError if it does not run."""
+        if view not in self._watched_as:
+            raise FieldError("room", view, "a world that still runs: ask for another link to watch it")
+        return self._watched_as[view]
 
     def open(self, id: str, scenario: Scenario, speed: float = 1.0, role: Role = "presenter") -> Room:
         """Return the room of this id; if there is none, one that begins with this scenario at this speed."""
@@ -40,7 +48,7 @@ class Registry:
             if room is None:
                 room = Room(id, scenario, self._surroundings, speed, role)
                 self._make_way()
-                self._rooms[id] = room
+                self._rooms[id] = self._watched_as[view_of(id)] = room
             return room
 
     def _make_way(self) -> None:
@@ -49,4 +57,5 @@ class Registry:
         empty = [room for room in self._rooms.values() if not room.members]
         if not empty:
             raise FieldError("room", f"{len(self._rooms)} rooms", f"at most {MAX_ROOMS} watched rooms; come back later")
-        del self._rooms[min(empty, key=lambda room: room.last_watched).id]
+        id = min(empty, key=lambda room: room.last_watched).id
+        del self._rooms[id], self._watched_as[view_of(id)]

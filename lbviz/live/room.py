@@ -63,12 +63,15 @@ class Room:
 
     # --- members ------------------------------------------------------------------------------------------
 
-    def join(self, member: str) -> Snapshot:
-        """Let a member in; the clock goes on if it stood still for want of any."""
+    def join(self, member: str, role: Role | None = None) -> Snapshot:
+        """Let a member in, in the room's own role unless another is named.
+
+        The clock goes on if it stood still for want of any.
+        """
         with self._lock:
             if not self.members:
                 self.pace.skip_to(self._outside.clock())
-            self.members.join(member, self.role)
+            self.members.join(member, role or self.role)
             self.changes += 1
             self._keep_ticking()
             return self.snapshot()

@@ -12,6 +12,7 @@ from .checks import check
 from .convert import convert
 from .errors import FieldError
 from .names import name_nodes
+from .said import said
 from .spec import Scenario
 
 MAX_LINK_BYTES = 64 * 1024
@@ -55,23 +56,7 @@ def read_file(path: Path) -> Scenario:
 
 def to_link(scenario: Scenario) -> str:
     """Return the scenario as text that can stand in an address: URL-safe base64 of its packed JSON."""
-    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(_said(scenario)), 9)).rstrip(b"=").decode()
-
-
-def _said(value: Any) -> Any:
-    """Return a scenario as plain data without the fields that have their default."""
-    if isinstance(value, list):
-        return [_said(each) for each in value]
-    if not isinstance(value, msgspec.Struct):
-        return value
-    config = value.__struct_config__
-    said = {} if config.tag_field is None else {config.tag_field: config.tag}
-    for field in msgspec.structs.fields(value):
-        given = getattr(value, field.name)
-        made = field.default_factory is not msgspec.NODEFAULT
-        if given != (field.default_factory() if made else field.default):
-            said[field.name] = _said(given)
-    return said
+    return base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(said(scenario)), 9)).rstrip(b"=").decode()
 
 
 def from_link(text: str) -> Scenario:

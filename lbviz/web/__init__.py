@@ -13,6 +13,7 @@ from lbviz.live.wheel import Wheel
 
 from .hashing import hashing
 from .pages import pages
+from .sharing import sharing
 from .socket.fan_out import FanOut
 from .socket.handlers import handle_events
 from .socket.wire import WireJson, WirePacket, end_connections_on_broken_frames, without_websocket_extensions
@@ -30,8 +31,11 @@ class _Surroundings:
         self.send = fan_out.send
 
 
-def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
-    """Build the application, for `eventlet` (already monkey-patched) or `threading`."""
+def create_app(async_mode: str, lan: str | None = None) -> tuple[Flask, SocketIO]:
+    """Build the application, for `eventlet` (already monkey-patched) or `threading`.
+
+    `lan` is where others in the network reach it, if they can: "http://192.168.0.7:5000".
+    """
     # Windows may know .js as text/plain, and Python 3.11 .mjs as something else: browsers want this for modules.
     for suffix in (".js", ".mjs"):
         mimetypes.add_type("text/javascript", suffix)
@@ -54,12 +58,13 @@ def create_app(async_mode: str) -> tuple[Flask, SocketIO]:
         manage_session=False,
     )
     static = StaticFiles(_TOP / "static", _TOP / ".static")
-    app.jinja_env.globals.update(address=static.address, modules=static.modules)
+    app.jinja_env.globals.update(address=static.address, modules=static.modules, lan=lan)
     app.wsgi_app = static.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
     end_connections_on_broken_frames()
     fan_out = FanOut(socketio)
     registry = Registry(_Surroundings(socketio, fan_out))
     app.register_blueprint(pages())
+    app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))
     handle_events(socketio, registry, fan_out, time.monotonic)
     return app, socketio

@@ -17,7 +17,7 @@ from lbviz.live.limits import (
     MAX_SERVERS,
 )
 from lbviz.live.messages import SPEEDS
-from lbviz.placement import questions, race, ring
+from lbviz.placement import questions, ring
 from lbviz.policies import CATALOGUE, OPTION_WORDS, Knows, OptionWords, Placing
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
@@ -77,7 +77,6 @@ class Hashing(Struct, frozen=True):
 
     servers: int
     keys: int
-    keys_in_race: int
     points: int
     points_in_all: int
 
@@ -130,7 +129,6 @@ SCHEMA = Schema(
     hashing=Hashing(
         servers=questions.MAX_SERVERS,
         keys=questions.MAX_KEYS,
-        keys_in_race=race.MAX_KEYS_IN_RACE,
         points=ring.MAX_POINTS,
         points_in_all=ring.MAX_POINTS_IN_ALL,
     ),

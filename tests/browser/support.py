@@ -67,6 +67,14 @@ FIND_CIRCLE = """([left, top, right, bottom]) => {
   return null;
 }"""
 
+# The tab whose body hides an element; the rows that it is in are opened.
+HIDING_TAB = """(selector) => {
+  const element = document.querySelector(selector);
+  for (let row = element?.closest("details"); row; row = row.parentElement.closest("details")) row.open = true;
+  const body = element?.closest("[data-tab-body]");
+  return body && !body.checkVisibility() ? body.dataset.tabBody : null;
+}"""
+
 # How many pixels are painted in a box of the picture.
 PAINTED = """([left, top, right, bottom]) => {
   const canvas = document.querySelector("canvas[data-part=circles]");
@@ -147,8 +155,36 @@ def box(page: Page, id: str) -> Locator:
 
 
 def action(page: Page, name: str) -> Locator:
-    """Return the button that does an action."""
-    return page.locator(f'button[data-action="{name}"]')
+    """Return the button that does an action; what is inserted on the way is so in a tab, which is opened."""
+    button = f'button[data-action="{name}"]'
+    if name.startswith("insert_"):
+        reveal(page, button)
+    return page.locator(button)
+
+
+def open_tab(page: Page, id: str) -> None:
+    """Open a tab beside the picture, or on a phone in the sheet: balancer, traffic, path or why."""
+    if not page.locator(f'[data-tab-body="{id}"]').is_visible():
+        page.locator(f'[data-tab="{id}"]').click()
+
+
+def reveal(page: Page, selector: str) -> None:
+    """Open the tab, and the row in it, that hides an element."""
+    tab = page.evaluate(HIDING_TAB, selector)
+    if tab is not None:
+        open_tab(page, tab)
+
+
+def field(page: Page, name: str) -> Locator:
+    """Return a control by its name, with the tab that it is in opened."""
+    control = f'[name="{name}"]'
+    reveal(page, control)
+    return page.locator(control)
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose from a list by its name."""
+    field(page, name).select_option(value)
 
 
 def figure(page: Page, id: str) -> Locator:
@@ -164,6 +200,18 @@ def part(page: Page, name: str) -> Locator:
 def panel_title(page: Page) -> Locator:
     """Return the title of the card that is open."""
     return page.locator(".panel h2")
+
+
+def segment(page: Page, name: str, words: str) -> Locator:
+    """Return one of a few choices side by side, with the tab that they are in opened."""
+    choices = f'[data-field="{name}"]'
+    reveal(page, choices)
+    return page.locator(choices).get_by_role("radio", name=words, exact=True)
+
+
+def expect_no_card(page: Page) -> None:
+    """Wait until no card is open: a tab is seen again."""
+    expect(panel_title(page)).to_have_count(0)
 
 
 def stats(page: Page) -> Message:
@@ -189,15 +237,21 @@ def open_card(page: Page, id: str) -> None:
     expect(panel_title(page)).to_have_text(f"Server {id}")
 
 
-def set_number(page: Page, field: str, value: float | str) -> None:
+def set_number(page: Page, name: str, value: float | str) -> None:
     """Type a number into a field and press Enter."""
-    page.locator(f"[name={field}]").fill(str(value))
-    page.locator(f"[name={field}]").press("Enter")
+    control = field(page, name)
+    control.fill(str(value))
+    control.press("Enter")
 
 
 def set_speed(page: Page, sign: str) -> None:
     """Choose how fast time goes, by the words of the choice; where a test waits for a window of 10 s, 8× is kind."""
-    page.get_by_role("radio", name=sign).check()
+    page.locator("[name=speed]").select_option(label=sign)
+
+
+def expect_speed(page: Page, sign: str) -> None:
+    """Wait until time goes as fast as these words of the choice say."""
+    expect(page.locator("[name=speed] option:checked")).to_have_text(sign)
 
 
 def pause(page: Page) -> None:

@@ -22,7 +22,7 @@ function app({ ready = true, state = {}, servers = [], clients = [], focused = n
       server: (id) => servers.find((server) => server.id === id) ?? null,
     },
     send: (command) => sent.push(command),
-    focusedNode: () => focused,
+    removable: () => focused,
     tell: (signal) => sent.push(signal),
     picture: {
       zoom: { can: (steps) => steps > 0, by: (steps) => sent.push(`zoom ${steps}`) },
@@ -69,9 +69,9 @@ test("undo, drain and recover wait until they make sense", () => {
 
 test("Delete removes what has the focus", () => {
   const server = app({ focused: { remove: "remove_server", id: "b" } });
-  runAction(server, "remove_focused");
+  runAction(server, "remove");
   const client = app({ focused: { remove: "remove_client", id: "10.0.0.2" } });
-  runAction(client, "remove_focused");
+  runAction(client, "remove");
   assert.deepEqual(
     [...server.sent, ...client.sent],
     [

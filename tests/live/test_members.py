@@ -8,7 +8,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.sim.nodes.server.commands import AddServer, CrashServer
 from tests.live.by_hand import THREE_SERVERS, ByHand, open_room
 
-WORDS = "This room is only for watching; open it in the lab to change it."
+WORDS = "You are watching this world. Make it your own to change it."
 
 
 @pytest.mark.parametrize("command", [Pause(), Reset(), Undo(), AddServer(), CrashServer("a")])

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from lbviz.web.listen import listen, read_port
+from lbviz.web.listen import lan_address, listen, read_port
 
 
 @pytest.mark.parametrize("text", ["x", "70000", "-1", "", "5000.5", "٥", " 5000", "65536"])
@@ -54,3 +54,12 @@ def test_the_port_that_is_suggested_exists():
 def test_a_host_that_is_none_gets_a_sentence():
     with pytest.raises(OSError, match=r"Cannot listen on no\.such\.host\.invalid:5000"):
         listen("no.such.host.invalid", 5000)
+
+
+def test_others_reach_what_listens_everywhere_and_nothing_that_listens_for_this_machine_only():
+    with listen("127.0.0.1", 0) as here, listen("0.0.0.0", 0) as everywhere:
+        assert lan_address(here) is None
+        lan = lan_address(everywhere)
+        # A machine without any network has no address for others.
+        assert lan is None or lan.endswith(f":{everywhere.getsockname()[1]}")
+        assert lan is None or not lan.startswith(("http://127.", "http://0.0.0.0"))

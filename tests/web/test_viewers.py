@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.web.viewer import Message, RawSocket, Viewer, assert_refused, state_in, visit
+from tests.web.viewer import Message, RawSocket, Viewer, assert_refused, new_room, state_in, visit
 
 SETTLED = ("answered", "dropped", "failed")
 
@@ -336,7 +336,7 @@ def test_in_the_gallery_everybody_watches_one_world_and_nobody_changes_it(connec
     assert other.join("world-around-the-world")["feeds"]["state"]["members"] == 2
     for command in ({"type": "pause"}, {"type": "add_server"}, {"type": "reset"}, {"type": "undo"}):
         error = assert_refused(other.ask_room("command", command=command))
-        assert error["message"] == "This room is only for watching; open it in the lab to change it."
+        assert error["message"] == "You are watching this world. Make it your own to change it."
     assert other.snapshot()["feeds"]["state"] == {**state, "members": 2}
     other.follow("picks")
     assert other.ask_room("share")["ok"]
@@ -360,3 +360,28 @@ def test_nothing_can_be_asked_of_a_room_before_joining_it(connect, watch, room, 
     assert "join it first" in assert_refused(viewer.ask(event, {"room": room, **more}))["want"]
     viewer.join(room)
     viewer.goes_on()
+
+
+def test_a_link_for_watching_shows_the_room_but_neither_changes_nor_names_it(connect):
+    teacher, pupil = Viewer(connect()), Viewer(connect())
+    room = new_room()
+    teacher.join(room)
+    view = teacher.ask_room("share")["view"]
+    answer = pupil.ask("join", {"room": view})
+    assert answer["role"] == "reader"
+    pupil.join(view)
+    for command in ({"type": "pause"}, {"type": "reset"}, {"type": "undo"}):
+        assert_refused(pupil.ask_room("command", command=command))
+    teacher.command("set_speed", speed=2.0)
+    pupil.wait_for_state(speed=2.0)
+    assert pupil.ask_room("share")["view"] == view
+    assert room not in json.dumps([answer, pupil.received, pupil.ask_room("snapshot"), pupil.ask_room("share")])
+    # Who left hears no more, and the room goes on.
+    assert pupil.ask_room("leave") == {"ok": True}
+    assert teacher.snapshot()["feeds"]["state"]["members"] == 1
+
+
+def test_a_link_for_watching_a_room_that_is_gone_opens_nothing(connect):
+    viewer = Viewer(connect())
+    for _ in range(2):
+        assert "ask for another link" in assert_refused(viewer.ask("join", {"room": "view-0123456789ab"}))["message"]

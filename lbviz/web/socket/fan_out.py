@@ -12,8 +12,10 @@ from typing import Any
 from engineio import packet
 from engineio import socket as engine
 from flask_socketio import SocketIO
+from msgspec.structs import replace
 
 from lbviz.live.messages import Batch, Snapshot
+from lbviz.live.views import view_of
 
 from .wire import encode
 
@@ -24,7 +26,7 @@ class FanOut:
     def __init__(self, socketio: SocketIO) -> None:
         self._server = socketio.server
         self._spawn: Callable[..., Any] = socketio.start_background_task
-        # By room, then by member: the id of its Engine.IO connection.
+        # By the name under which they joined a room, then by member: the id of its Engine.IO connection.
         self._rooms: dict[str, dict[str, str]] = {}
         self._writes_at_once = socketio.async_mode == "eventlet"
         if self._writes_at_once:
@@ -43,7 +45,15 @@ class FanOut:
             self._rooms.pop(room, None)
 
     def send(self, room: str, message: Batch | Snapshot) -> None:
-        """Send a message to all members of a room, in the order of all that each of them is sent."""
+        """Send a message to all members of a room, in the order of all that each of them is sent.
+
+        Those who joined it by its link for watching get it under that name: they are not told the room's own.
+        """
+        self._send_as(room, message)
+        if (view := view_of(room)) in self._rooms:
+            self._send_as(view, replace(message, room=view))
+
+    def _send_as(self, room: str, message: Batch | Snapshot) -> None:
         members = tuple(self._rooms.get(room, {}).values())
         if not members:
             return

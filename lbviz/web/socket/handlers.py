@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from flask import request
 from flask_socketio import SocketIO
 from msgspec import Raw, Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES
 from lbviz.live.messages import RoomCommand
 from lbviz.live.opening import Opening, beginning
 from lbviz.live.registry import ROOM_ID, Registry
+from lbviz.live.views import VIEW, view_of
 from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.labels import in_words
@@ -60,6 +61,8 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
 
     def join(connection: Connection, message: Join) -> Answer:
         connection.check_may_join(message.room)
+        if message.room.startswith(VIEW):
+            return watch(connection, message.room)
         room, notice = registry.find(message.room), None
         if room is None:
             begins = beginning(message.room, message.opening)
@@ -75,10 +78,17 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
             "member": room.members.number(connection.sid),
         }
 
+    def watch(connection: Connection, view: str) -> Answer:
+        room = registry.watched(view)
+        connection.rooms[view] = room
+        fan_out.join(view, connection.sid)
+        snapshot = replace(room.join(connection.sid, "reader"), room=view)
+        return {"snapshot": Raw(encode(snapshot)), "notice": None, "role": "reader"}
+
     def leave(connection: Connection, message: InRoom) -> Answer:
         room = connection.room(message.room)
-        del connection.rooms[room.id]
-        fan_out.leave(room.id, connection.sid)
+        del connection.rooms[message.room]
+        fan_out.leave(message.room, connection.sid)
         room.leave(connection.sid)
         return {}
 
@@ -87,7 +97,7 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
         return {}
 
     def snapshot(connection: Connection, message: InRoom) -> Answer:
-        return {"snapshot": Raw(encode(connection.room(message.room).snapshot()))}
+        return {"snapshot": Raw(encode(replace(connection.room(message.room).snapshot(), room=message.room)))}
 
     def command(connection: Connection, message: SendCommand) -> Answer:
         # Converted by itself, so that an error names the command's own fields.
@@ -98,7 +108,8 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
         return asdict(connection.room(message.room).explain(message.request))
 
     def share(connection: Connection, message: InRoom) -> Answer:
-        return {"scenario": connection.room(message.room).share()}
+        room = connection.room(message.room)
+        return {"scenario": room.share(), "view": view_of(room.id)}
 
     events: dict[str, tuple[type[InRoom], Callable[[Connection, Any], Answer]]] = {
         "join": (Join, join),
@@ -133,8 +144,8 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
     def disconnect(_: Any = None) -> None:
         connection = connections.pop(request.sid, None)  # type: ignore[attr-defined]
         if connection is not None:
-            for room in connection.rooms.values():
-                fan_out.leave(room.id, connection.sid)
+            for name, room in connection.rooms.items():
+                fan_out.leave(name, connection.sid)
                 room.leave(connection.sid)
 
     @socketio.on("*")

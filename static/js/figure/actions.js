@@ -28,12 +28,12 @@ export const ACTIONS = {
     keys: ["I"],
     run: (figure) => figure.inspect(),
   },
-  remove_focused: {
-    title: "Remove the node that has the focus",
+  remove: {
+    title: "Remove the node that has the focus, or whose card is open",
     keys: ["Delete"],
-    enabled: (figure) => figure.focusedNode() !== null,
+    enabled: (figure) => figure.removable() !== null,
     run: (figure) => {
-      const node = figure.focusedNode();
+      const node = figure.removable();
       if (node) runAction(figure, node.remove, node.id);
     },
   },
@@ -89,15 +89,17 @@ export function runAction(figure, id, target) {
 /**
  * A button that does an action, and is disabled while that cannot be done.
  * @param {Figure} figure @param {string} id @param {unknown} words
- * @param {{target?: string, look?: string, title?: string}} [more] `title`: what to say of it in place of its action's own
+ * @param {{target?: string, look?: string, title?: string, name?: string}} [more] `title`: what to say of it in place of
+ *   its action's own; `name`: what it is called where it shows a sign in place of words
  */
-export const actionButton = (figure, id, words, { target, look = "", title = figure.actions[id]?.title } = {}) =>
+export const actionButton = (figure, id, words, { target, look = "", title = figure.actions[id]?.title, name } = {}) =>
   html`<button
     type="button"
     class=${look || nothing}
     data-action=${id}
     data-target=${target ?? nothing}
     title=${title ?? nothing}
+    aria-label=${name ?? nothing}
     ?disabled=${!canRun(figure, id, target)}
   >
     ${words}

@@ -168,12 +168,14 @@ export class Figure extends HTMLElement {
     else this.tell("toast", "No request has been sent yet.");
   }
 
-  /** The node that has the focus, if it is one that can be removed. */
-  focusedNode() {
+  /** The node that is meant to go: the one that has the focus, else the one whose card is open, if it can be removed. */
+  removable() {
     const element = this.contains(document.activeElement) ? document.activeElement : null;
     const { kind = "", node = "" } = element instanceof HTMLElement ? element.dataset : {};
-    const remove = kindOf(kind)?.remove;
-    return remove ? { remove, id: node } : null;
+    const { selection, selectedNode } = this.store;
+    const [meant, id] = node ? [kind, node] : [selection.kind, selectedNode ?? ""];
+    const remove = kindOf(meant)?.remove;
+    return remove ? { remove, id } : null;
   }
 
   /** Hold it still, whether it is seen or not. @param {boolean} held */

@@ -76,54 +76,62 @@ export function regionChoice({ fields, node, value, figure, hint, send }) {
 }
 
 /**
- * What can be set about all regions: how far apart they are, or, for a policy that looks at them, that there are any.
+ * How far apart the regions are, where there are any.
+ * @param {object} now
+ * @param {import("../shared/fields.js").Fields} now.fields
+ * @param {Scenario} now.scenario @param {(command: Command) => Promise<Answer>} now.send
+ */
+export function regionSettings({ fields, scenario, send }) {
+  const regions = namedRegions(scenario);
+  if (!regions.length) return "";
+  const { by_distance, between_regions_ms } = scenario.network;
+  return html`${choice({
+    fields,
+    name: "by_distance",
+    label: "Between regions",
+    title:
+      "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
+    value: by_distance ? "distance" : "same",
+    options: APART,
+    send: (value) => send(toChange("network", { by_distance: value === "distance" })),
+  })}
+  ${
+    by_distance && regions.every((region) => region in schema.places)
+      ? ""
+      : slider({
+          fields,
+          name: BETWEEN,
+          label: by_distance ? "Off the map longer by, ms" : "Longer by, ms",
+          value: between_regions_ms,
+          steps: STEPS_MS,
+          unit: "milliseconds",
+          nearest: nearestStep,
+          send: (between_regions_ms) => send(toChange("network", { between_regions_ms })),
+        })
+  }`;
+}
+
+/**
+ * For a policy that looks at regions, where there are none: two of them.
  * @param {object} now
  * @param {import("../shared/fields.js").Fields} now.fields @param {PolicyWords | undefined} now.policy
  * @param {Scenario} now.scenario @param {(command: Command) => Promise<Answer>} now.send
  */
-export function regionSettings({ fields, policy, scenario, send }) {
-  const regions = namedRegions(scenario);
-  if (regions.length) {
-    const { by_distance, between_regions_ms } = scenario.network;
-    return html`${choice({
-      fields,
-      name: "by_distance",
-      label: "Between regions",
-      title:
-        "How much longer a link takes from one region to another. By distance: as long as light in glass, 200 km in each millisecond",
-      value: by_distance ? "distance" : "same",
-      options: APART,
-      send: (value) => send(toChange("network", { by_distance: value === "distance" })),
-    })}
-    ${
-      by_distance && regions.every((region) => region in schema.places)
-        ? ""
-        : slider({
-            fields,
-            name: BETWEEN,
-            label: by_distance ? "off the map longer by, ms" : "longer by, ms",
-            value: between_regions_ms,
-            steps: STEPS_MS,
-            unit: "milliseconds",
-            nearest: nearestStep,
-            send: (between_regions_ms) => send(toChange("network", { between_regions_ms })),
-          })
-    }`;
-  }
-  if (policy?.knows !== "where" || !scenario.servers.length) return "";
-  return html`<div class="field">
+export function offerRegions({ fields, policy, scenario, send }) {
+  if (policy?.knows !== "where" || !scenario.servers.length || namedRegions(scenario).length) return "";
+  return html`<div class="offer">
     <button
       type="button"
       @click=${async () => {
         await send(twoRegions(scenario));
         // The button has gone, and the focus must not go with it.
-        document.getElementById(fields.id(BETWEEN))?.focus();
+        document.getElementById(fields.id("policy"))?.focus();
       }}
     >
       Two regions
     </button>
-    <span class="small"
-      >Nobody has a region yet. This puts clients and servers into eu and us by turns, ${APART_MS} ms apart.</span
-    >
+    <p class="small">
+      Nobody has a region yet. This puts clients and servers into eu and us by turns, ${APART_MS} ms apart.
+    </p>
   </div>`;
 }

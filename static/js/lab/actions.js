@@ -2,6 +2,7 @@
 
 import { copyLink } from "../shared/share.js";
 import { openHelp } from "./help.js";
+import { present, presents } from "./present.js";
 
 const dialog = (/** @type {string} */ name) =>
   /** @type {HTMLDialogElement} */ (document.querySelector(`dialog[data-part=${name}]`));
@@ -17,6 +18,12 @@ export const PAGE_ACTIONS = {
     keys: ["?"],
     offline: true,
     run: (figure) => openHelp(dialog("help"), figure.actions),
+  },
+  present: {
+    title: "Present: nothing but the picture, its title and the figures",
+    keys: ["P"],
+    offline: true,
+    run: (figure) => present(figure, !presents()),
   },
   copy_link: {
     title: "Copy the link to this room: who opens it sees the same world",

@@ -2,7 +2,6 @@
 
 import { announcements } from "../figure/announcer.js";
 import { ACTIONS } from "../figure/actions.js";
-import { controls } from "../figure/controls/controls.js";
 import { distances } from "../figure/controls/distances.js";
 import "../figure/figure.js";
 import { charts } from "../figure/figures/charts.js";
@@ -16,15 +15,17 @@ import { toasts } from "../figure/toasts.js";
 import { explainTerms } from "../shared/term.js";
 import { PAGE_ACTIONS } from "./actions.js";
 import { header } from "./header.js";
+import { hint } from "./hint.js";
 import { messages } from "./messages.js";
+import { presentation } from "./present.js";
 
 const { room, opening } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 const figure = /** @type {import("../figure/figure.js").Figure} */ (document.querySelector("lb-figure"));
 
-/** How high the picture would like to be: so that the controls and figures fit below it. @param {number} width */
+/** How high the picture would like to be: so that hint and figures fit above and below it. @param {number} width */
 function height(width) {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return isNarrow(width) ? 0 : Math.max(22 * rem, Math.min(44 * rem, innerHeight - 21 * rem));
+  return isNarrow(width) ? 0 : Math.max(20 * rem, innerHeight - 15 * rem);
 }
 
 figure.open({
@@ -32,7 +33,20 @@ figure.open({
   opening,
   stays: true,
   actions: { ...ACTIONS, ...nodeActions(), ...PAGE_ACTIONS },
-  parts: [header, messages, distances, legend, controls, figures, placement, panel, charts, announcements, toasts],
+  parts: [
+    hint,
+    header,
+    messages,
+    distances,
+    legend,
+    figures,
+    panel,
+    placement,
+    charts,
+    announcements,
+    toasts,
+    presentation,
+  ],
   picture: {
     height,
     address: { get: () => new URL(location.href), set: (address) => history.replaceState(null, "", address) },

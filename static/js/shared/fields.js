@@ -181,6 +181,34 @@ export function numberField({
 }
 
 /**
+ * A whole number that is seldom another than one more or less.
+ * @param {object} field
+ * @param {Fields} field.fields @param {string} field.name @param {string} field.label @param {number} field.value
+ * @param {number} [field.least] @param {number} [field.most] @param {string} [field.title]
+ * @param {(value: number) => unknown} field.send
+ */
+export function stepper({ fields, name, label, value, least = 0, most = Infinity, title = "", send }) {
+  const shown = Number(fields.shown(name, value)) || 0;
+  const step = (/** @type {number} */ by, /** @type {string} */ sign, /** @type {string} */ words) =>
+    html`<button
+      type="button"
+      aria-label="${label}: ${words}"
+      ?disabled=${shown + by < least || shown + by > most}
+      @click=${() => fields.hold(name, shown + by, send)}
+    >
+      ${sign}
+    </button>`;
+  return html`<div class="field" title=${title || nothing}>
+    <label for=${fields.id(name)}>${label}</label>
+    <span class="stepper">
+      ${step(-1, "−", "one less")}
+      ${numberInput({ fields, name, value, least, most: most === Infinity ? undefined : most, step: 1, send })}
+      ${step(1, "+", "one more")}
+    </span>
+  </div>`;
+}
+
+/**
  * A field for a word or two, alone.
  * @param {object} field
  * @param {Fields} field.fields @param {string} field.name @param {string} field.value
@@ -232,7 +260,7 @@ export function textField({ label, hint = "", ...field }) {
  */
 export function segments({ fields, name, label, value, options, send }) {
   const shown = fields.shown(name, value);
-  return html`<div class="segments" role="radiogroup" aria-labelledby=${fields.id(`${name}-label`)}>
+  return html`<div class="segments" role="radiogroup" aria-labelledby=${fields.id(`${name}-label`)} data-field=${name}>
     <span id=${fields.id(`${name}-label`)}>${label}</span>
     ${options.map(
       ([id, words]) =>

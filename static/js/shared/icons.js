@@ -1,4 +1,4 @@
-// The sign on each kind of node between clients and servers, drawn so that no font need have it.
+// The signs on nodes and on buttons, drawn so that no font need have them.
 
 import { html } from "lit-html";
 
@@ -11,6 +11,12 @@ const PATHS = {
   ecmp: "M2.5 12H9L19 5M9 12h11.5M9 12l10 7", // one way that becomes three
   active_passive: "M2.5 12H9l10-6.5M14.5 5H19.5v4.5M12 14l1.5 1M16 16.7l3 2", // one of two ways
   layer_4: "M6 5v13h5.5M18.5 19V5l-5.5 9h7.5", // L4
+  pause: "M9 5v14M15 5v14",
+  play: "M8 5v14l11-7z",
+  step: "M6 5v14l9-7zM18.5 5v14",
+  undo: "M4 9h10.5a5 5 0 0 1 0 10H9M8.5 4.5 4 9l4.5 4.5",
+  redo: "M20 9H9.5a5 5 0 0 0 0 10H15M15.5 4.5 20 9l-4.5 4.5",
+  reset: "M5 12a7 7 0 1 0 2.5-5.4L4.5 9M4.5 4v5h5",
 };
 
 /** @param {string} sign one of those above */

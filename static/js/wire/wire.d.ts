@@ -109,7 +109,7 @@ export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontK
     failover_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
-export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number }
+export interface Hashing { servers: number; keys: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
 export interface HealthCheckSpecFields { interval_s: { min: number; max: number; default: number; label: string;
     unit: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
@@ -140,6 +140,7 @@ export interface MaglevTable { names: string[]; table: string; table_before: str
 export interface Member { id: string; weight: number }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
+export interface MovedShare { moved: number; least: number }
 export interface Moves { moved: number; of: number; least: number }
 export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
 export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
@@ -189,7 +190,8 @@ export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
 export type Queued = [kind: "queued", time: number, request: number, server: string];
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
-export interface RaceResult { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
+export interface RaceResult { policy: string; shares: number[]; moved: MovedShare | null; pick_s: number;
+    bytes: number }
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
 export interface RecoverServer { type: "recover_server"; id: string }

@@ -15,11 +15,14 @@ from tests.browser.support import (
     between,
     box,
     calm_world,
+    choose,
+    expect_no_card,
     expect_servers,
     many_servers,
     node,
     open_card,
     open_lab,
+    open_tab,
     painted,
     panel_title,
     part,
@@ -66,6 +69,7 @@ def test_axe_finds_nothing_wrong_in_the_lab_its_cards_and_its_help(new_page, axe
     expect(box(page, "c")).to_have_attribute("data-status", "crashed")
     found += axe_finds(page, "server card")
     action(page, "close").click()
+    open_tab(page, "why")
     page.locator(".picks button").first.click()
     expect(panel_title(page)).to_contain_text("Request #")
     expect(page.locator(".candidates")).to_be_visible()
@@ -174,7 +178,7 @@ def test_a_server_is_changed_by_keyboard_alone_and_the_focus_comes_back(page):
     wait_for_wire(page, lambda: wire.server("c")["power"] == 4)
     expect(box(page, "c")).to_contain_text("4× power")
     page.keyboard.press("Escape")
-    expect(panel_title(page)).to_have_text("Why here?")
+    expect_no_card(page)
     expect(node(page, "c")).to_be_focused()
 
 
@@ -212,7 +216,7 @@ def test_the_focus_can_be_seen_wherever_it_goes(page):
             break
         assert focused["visible"] or not focused["inside"], f"nothing shows that {focused['name']} has the focus"
         names.add(focused["name"])
-    assert {"help", "10.0.0.1", "lb", "a", "add_server", "pause", "speed", "policy", "rate", "b-power"} <= names
+    assert {"help", "preset", "10.0.0.1", "lb", "a", "add_server", "pause", "speed", "b-power"} <= names
 
 
 def test_the_help_lists_the_keys_and_they_rest_while_it_is_open(page):
@@ -243,8 +247,9 @@ def test_a_screen_reader_hears_what_matters_and_not_every_request(page):
     open_card(page, "d")
     action(page, "crash_server").click()
     wait_to_hear(page, "Server d crashed")
-    page.locator("[name=policy]").select_option("least_connections")
+    choose(page, "policy", "least_connections")
     wait_to_hear(page, "Policy: Least connections")
+    open_card(page, "d")
     action(page, "remove_server").click()
     wait_to_hear(page, "Server d removed")
     heard = page.evaluate("() => window.heard")
@@ -273,4 +278,9 @@ def test_the_scene_has_names_for_all_its_parts(page):
     ).to_be_visible()
     expect(page.get_by_role("list", name="Clients").get_by_role("button", name="Client 10.0.0.1")).to_be_visible()
     expect(page.get_by_role("button", name="Load balancer, Round robin")).to_be_visible()
-    expect(page.get_by_role("slider", name="Requests/s")).to_be_visible()
+    for tab, what in (
+        ("Traffic", page.get_by_role("slider", name="Requests/s")),
+        ("Path", action(page, "insert_edge")),
+    ):
+        page.get_by_role("tab", name=tab).click()
+        expect(what).to_be_visible()

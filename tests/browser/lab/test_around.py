@@ -3,7 +3,19 @@
 from playwright.sync_api import expect
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.support import action, box, open_card, open_lab, pause, set_number, set_speed, wait_for_wire
+from tests.browser.support import (
+    action,
+    box,
+    choose,
+    field,
+    open_card,
+    open_lab,
+    pause,
+    segment,
+    set_number,
+    set_speed,
+    wait_for_wire,
+)
 
 # Under least connections a server that fails at once always has the fewest in flight.
 TRAP = Scenario(
@@ -28,12 +40,12 @@ def test_a_server_that_fails_fast_draws_the_requests_and_outlier_detection_close
     # Of 40 requests/s far more than a third fail.
     wait_for_wire(page, lambda: wire.figures["failed"] > 100)
     assert {each["id"]: each["failed"] for each in wire.figures["servers"]}["a"] > 100
-    page.locator(".around summary").click()
-    page.get_by_label("Outlier detection").check()
+    field(page, "outlier_detection").check()
     wait_for_wire(page, lambda: balancer(wire)["outlier_detection"])
     expect(box(page, "a").locator(".status")).to_contain_text("ejected")
     # All failures but those that got it ejected again leave the window.
     wait_for_wire(page, lambda: wire.figures["failed"] < 20)
+    open_card(page, "a")
     action(page, "recover_server").click()
     expect(box(page, "a").locator(".status")).to_have_count(0)
 
@@ -41,7 +53,7 @@ def test_a_server_that_fails_fast_draws_the_requests_and_outlier_detection_close
 def test_each_part_is_switched_on_set_and_off_and_can_be_undone(page):
     wire = open_lab(page, TRAP)
     pause(page)
-    page.locator(".around summary").click()
+    segment(page, "retry", "once").check()
     for name in (
         "outlier_detection",
         "health_check",
@@ -51,14 +63,14 @@ def test_each_part_is_switched_on_set_and_off_and_can_be_undone(page):
         "retry_budget",
         "sticky",
     ):
-        box_of_part = page.locator(f"input[name={name}]")
+        box_of_part = field(page, name)
         box_of_part.check()
         wait_for_wire(page, lambda name=name: balancer(wire)[name])
-        expect(page.locator(".around summary")).to_contain_text("1 on")
+        expect(page.locator(f"[data-part-of-pick={name}] .state-word")).not_to_have_text("off")
         action(page, "undo").click()
         wait_for_wire(page, lambda name=name: not balancer(wire)[name])
         expect(box_of_part).not_to_be_checked()
-    page.locator("input[name=circuit_breaker]").check()
+    field(page, "circuit_breaker").check()
     set_number(page, "circuit_breaker-max_in_flight", 4)
     wait_for_wire(page, lambda: (balancer(wire)["circuit_breaker"] or {}).get("max_in_flight") == 4)
 
@@ -66,13 +78,13 @@ def test_each_part_is_switched_on_set_and_off_and_can_be_undone(page):
 def test_what_is_hashed_and_how_is_chosen_where_the_policy_knows_the_key(page):
     wire = open_lab(page, TRAP)
     expect(page.locator("[name=key]")).to_have_count(0)
-    page.locator("[name=policy]").select_option("ketama")
-    page.locator("[name=key]").select_option("path")
+    choose(page, "policy", "ketama")
+    choose(page, "key", "path")
     wait_for_wire(page, lambda: balancer(wire)["key"] == "path")
-    page.locator("[name=hash]").select_option("crc32")
+    choose(page, "hash", "crc32")
     wait_for_wire(page, lambda: balancer(wire)["options"]["hash"] == "crc32")
     set_number(page, "points", 40)
     wait_for_wire(page, lambda: balancer(wire)["options"]["points"] == 40)
-    page.locator("[name=policy]").select_option("maglev")
-    page.locator("[name=table_size]").select_option("13")
+    choose(page, "policy", "maglev")
+    choose(page, "table_size", "13")
     wait_for_wire(page, lambda: balancer(wire)["options"]["table_size"] == 13)

@@ -1,4 +1,4 @@
-"""The controls under the picture: time, undo, policy, traffic, network."""
+"""The controls: time and undo in the bar, policy, traffic and network in tabs beside the picture."""
 
 import re
 import time
@@ -11,12 +11,16 @@ from tests.browser.support import (
     action,
     box,
     calm_world,
+    choose,
     expect_servers,
+    expect_speed,
+    field,
     node,
     open_card,
     open_lab,
     part,
     pause,
+    segment,
     set_number,
     set_speed,
     stats,
@@ -40,7 +44,7 @@ RUNS_AT = """(speed) => {
 def test_pause_resume_and_step(page):
     wire = open_lab(page)
     pause(page)
-    expect(action(page, "pause")).to_contain_text("Resume")
+    expect(action(page, "pause")).to_have_accessible_name("Resume")
     wait_for_wire(page, lambda: stats(page)["playhead"] == pytest.approx(wire.time, abs=1e-3))
     before = wire.time
     action(page, "step").click()
@@ -48,7 +52,7 @@ def test_pause_resume_and_step(page):
     wait_for_wire(page, lambda: stats(page)["playhead"] == pytest.approx(wire.time, abs=1e-3))
     action(page, "pause").click()
     expect(part(page, "paused")).to_be_hidden()
-    expect(action(page, "pause")).to_contain_text("Pause")
+    expect(action(page, "pause")).to_have_accessible_name("Pause")
     wait_until_it_moves(page)
 
 
@@ -74,7 +78,7 @@ def test_the_speed_of_time_is_chosen(page):
     page.wait_for_function(RUNS_AT, arg=1)
     for sign, factor in (("8×", 8), ("¼×", 0.25)):
         set_speed(page, sign)
-        expect(page.get_by_role("radio", name=sign)).to_be_checked()
+        expect_speed(page, sign)
         page.wait_for_function(RUNS_AT, arg=factor)
 
 
@@ -143,22 +147,17 @@ def test_choosing_a_policy_changes_the_label_and_the_explanation(page, new_page)
     open_lab(page)
     other = new_page(800, 600)
     open_lab(other, page.url)
-    summaries, reasons = set(), set()
     offered = page.locator("[name=policy] option").evaluate_all("all => all.map((each) => [each.value, each.text])")
     assert offered == [[policy.id, policy.title] for policy in CATALOGUE.values()]
     for id, title in offered:
         if id == "round_robin":  # chosen already
             continue
-        page.locator("[name=policy]").select_option(id)
+        choose(page, "policy", id)
         for each in (page, other):
             expect(each.locator(".balancer-label span")).to_have_text(title)
             expect(each.locator("[name=policy]")).to_have_value(id)
-            expect(each.locator(".policy-summary b")).to_have_text(f"{title}.")
+            expect(each.locator(".policy .summary")).to_have_text(CATALOGUE[id].summary)
         expect(node(page, "lb")).to_have_attribute("aria-label", re.compile(re.escape(title)))
-        summaries.add(page.locator(".policy .summary").inner_text())
-        reasons.add(page.locator(".candidates caption").inner_text())
-    assert len(summaries) == len(offered) - 1
-    assert len(reasons) >= 3
 
 
 def test_the_rate_is_typed(page, new_page):
@@ -173,7 +172,7 @@ def test_the_rate_is_typed(page, new_page):
 
 def test_dragging_the_rate_is_one_change_to_undo(page):
     wire = open_lab(page)
-    slider = page.locator("[name=rate]")
+    slider = field(page, "rate")
     at = slider.bounding_box()
     assert at is not None
     page.mouse.move(at["x"] + at["width"] * 0.3, at["y"] + at["height"] / 2)
@@ -194,16 +193,16 @@ def test_arrivals_costs_latency_and_retry_are_set_and_seen_by_all(page, new_page
     wire = open_lab(page)
     other = new_page(800, 600)
     open_lab(other, page.url)
-    page.locator("[name=arrivals]").select_option("bursty")
-    page.locator("[name=costs]").select_option("pareto")
-    page.locator("[name=retry]").select_option("once")
+    choose(page, "arrivals", "bursty")
+    choose(page, "costs", "pareto")
+    segment(page, "retry", "once").check()
     set_number(page, "latency", 250)
     wait_for_wire(page, lambda: wire.state["scenario"]["network"]["latency_ms"] == 250)
     set_number(page, "cost_mean", 90)
     for each in (page, other):
         expect(each.locator("[name=arrivals]")).to_have_value("bursty")
         expect(each.locator("[name=costs]")).to_have_value("pareto")
-        expect(each.locator("[name=retry]")).to_have_value("once")
+        expect(each.locator("[data-field=retry] input:checked")).to_have_value("once")
         expect(each.locator("[name=latency]")).to_have_value("250")
         expect(each.locator("[name=cost_mean]")).to_have_value("90")
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["cost_ms"]["mean"] == 90)
@@ -216,7 +215,7 @@ def test_arrivals_costs_latency_and_retry_are_set_and_seen_by_all(page, new_page
 def test_the_mean_cost_outlives_a_change_of_distribution(page):
     wire = open_lab(page, calm_world())
     for distribution in ("uniform", "pareto", "exponential", "uniform", "constant"):
-        page.locator("[name=costs]").select_option(distribution)
+        choose(page, "costs", distribution)
         wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["cost_ms"]["distribution"] == distribution)  # noqa: B023
         expect(page.locator("[name=costs]")).to_have_value(distribution)
         expect(page.locator("[name=cost_mean]")).to_have_value("100")
@@ -224,16 +223,16 @@ def test_the_mean_cost_outlives_a_change_of_distribution(page):
 
 def test_a_refused_value_says_why_and_goes_back_to_the_true_one(page):
     wire = open_lab(page)
-    for field, value, true, reason in (
+    for name, value, true, reason in (
         ("rate-number", 9000, "12", "at most 200 requests/s"),
         ("rate-number", -3, "12", "at least 0"),
         ("latency", -1, "600", "at least 0"),
     ):
-        set_number(page, field, value)
+        set_number(page, name, value)
         alert = page.get_by_role("alert").filter(has_text=reason)
         expect(alert).to_be_visible()
         expect(alert).to_contain_text("Nothing was changed")
-        expect(page.locator(f"[name={field}]")).to_have_value(true)
+        expect(page.locator(f"[name={name}]")).to_have_value(true)
         alert.get_by_role("button", name="Dismiss").click()
         expect(alert).to_have_count(0)
     assert wire.state["undo"] is None
@@ -241,32 +240,32 @@ def test_a_refused_value_says_why_and_goes_back_to_the_true_one(page):
 
 def test_what_is_no_number_is_put_back_without_a_word_to_the_room(page):
     wire = open_lab(page)
-    field = page.locator("[name=rate-number]")
-    field.fill("")
-    field.press("Tab")
-    expect(field).to_have_value("12")
+    rate = field(page, "rate-number")
+    rate.fill("")
+    rate.press("Tab")
+    expect(rate).to_have_value("12")
     assert wire.count_sent("command") == 0
 
 
 def test_what_is_being_typed_is_not_overwritten_by_the_running_world(page):
     wire = open_lab(page)
-    field = page.locator("[name=rate-number]")
-    field.fill("4")
+    rate = field(page, "rate-number")
+    rate.fill("4")
     action_of_another = len(wire.batches)
     wait_for_wire(page, lambda: len(wire.batches) > action_of_another + 30)
-    expect(field).to_have_value("4")
-    field.press_sequentially("5")
-    field.press("Enter")
+    expect(rate).to_have_value("4")
+    rate.press_sequentially("5")
+    rate.press("Enter")
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["rate_per_s"] == 45)
 
 
 def test_escape_puts_an_unfinished_number_back(page):
     open_lab(page)
-    field = page.locator("[name=rate-number]")
-    before = field.input_value()
-    field.fill("")
-    field.press("Escape")
-    expect(field).to_have_value(before)
+    rate = field(page, "rate-number")
+    before = rate.input_value()
+    rate.fill("")
+    rate.press("Escape")
+    expect(rate).to_have_value(before)
 
 
 @pytest.mark.xdist_group("frames")

@@ -9,7 +9,6 @@ ADD_ANOTHER = """async () => {
   const load = (name) => import(`/static/js/${name}.js`);
   const { ACTIONS } = await load("figure/actions");
   const { nodeActions } = await load("figure/kinds");
-  const { controls } = await load("figure/controls/controls");
   const { legend } = await load("figure/picture/legend");
   const { panel } = await load("figure/panel/panel");
   const { placement } = await load("figure/figures/placement");
@@ -17,7 +16,7 @@ ADD_ANOTHER = """async () => {
   const other = document.createElement("lb-figure");
   other.id = "other";
   document.querySelector("main").append(other);
-  const parts = [legend, controls, placement, panel, charts];
+  const parts = [legend, placement, panel, charts];
   const actions = { ...ACTIONS, ...nodeActions() };
   other.open({ room: "another-room", opening: { preset: "cache-farm" }, actions, parts, stays: true });
 }"""

@@ -9,6 +9,7 @@ from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, Tr
 from tests.browser.support import (
     action,
     box,
+    choose,
     figure,
     has_text,
     open_lab,
@@ -62,7 +63,7 @@ def test_the_figures_say_which_window_they_cover_and_are_the_rooms(page):
 def test_what_is_sent_comes_to_the_rate_that_is_set(page):
     open_lab(page)
     set_speed(page, "8×")
-    page.locator("[name=arrivals]").select_option("constant")
+    choose(page, "arrivals", "constant")
     set_number(page, "rate-number", 40)
     page.wait_for_function(FIGURE_LIES, arg=["rate", 39, 41])
 

@@ -11,7 +11,9 @@ from tests.browser.support import (
     LOOKS,
     action,
     calm_world,
+    choose,
     edges,
+    expect_speed,
     let_frames_pass,
     node,
     open_card,
@@ -91,7 +93,7 @@ def test_where_distance_counts_the_map_is_there_at_once_and_says_how_far_it_is(p
             re.compile(r"^frankfurt – virginia 6,5\d\d km · 32\.\d ms$"),
         ]
     )
-    page.locator("[name=by_distance]").select_option("same")
+    choose(page, "by_distance", "same")
     expect(view(page, "Diagram")).to_be_checked()
     expect(distances(page)).to_have_count(0)
     assert wire.state["scenario"]["network"].get("by_distance", False) is False
@@ -178,7 +180,7 @@ def test_on_a_phone_too_it_fits_opens_cards_and_axe_finds_nothing_wrong(new_page
     open_lab(page, "/lab?preset=around-the-world")
     expect(view(page, "Map")).to_be_checked()
     expect(names(page)).to_have_count(4)
-    expect(page.get_by_role("radio", name="⅒×")).to_be_checked()
+    expect_speed(page, "⅒×")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     settle_animations(page)
     assert axe(page) == []

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
-from tests.browser.support import action, node, open_lab, part, set_number, wait_for_wire
+from tests.browser.support import action, choose, node, open_lab, part, set_number, wait_for_wire
 from tests.browser.wire import Wire
 from tests.policies.support import pick
 
@@ -47,12 +47,12 @@ def picks(wire: Wire) -> list:
 def test_a_policy_that_hashes_shows_its_ring_with_a_dot_for_every_client(page):
     open_lab(page, world("round_robin"))
     expect(part(page, "placement")).to_be_hidden()
-    page.select_option("[name=policy]", "ring_hash")
+    choose(page, "policy", "ring_hash")
     expect(part(page, "placement")).to_be_visible()
     expect(dots(page)).to_have_count(CLIENTS)
     expect(part(page, "placement").locator("[data-arc]")).to_have_count(3)
     expect(part(page, "placement").get_by_role("heading")).to_have_text("The balancer's ring")
-    page.select_option("[name=policy]", "round_robin")
+    choose(page, "policy", "round_robin")
     expect(part(page, "placement")).to_be_hidden()
 
 
@@ -116,9 +116,9 @@ def test_weights_keys_and_options_are_those_of_the_lab(page):
     expect(section).to_contain_text("Key: client address.")
     set_number(page, "points", 20)
     expect(section.locator("svg.ring")).to_contain_text(re.compile(r"[34]\d points"))
-    page.select_option("[name=key]", "path")
+    choose(page, "key", "path")
     expect(dots(page)).to_have_count(100)
-    page.select_option("[name=key]", "ip_port")
+    choose(page, "key", "ip_port")
     expect(dots(page)).to_have_count(0)
     expect(section).to_contain_text("no key is known beforehand")
     page.wait_for_selector("[data-part=placement] .lit", state="attached")

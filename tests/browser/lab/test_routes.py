@@ -16,6 +16,7 @@ from tests.browser.support import (
     node,
     open_card,
     open_lab,
+    open_tab,
     painted,
     panel_title,
     part,
@@ -150,7 +151,7 @@ def test_a_server_is_put_into_a_group_and_stands_with_it(page):
     set_text(page, "b-group", "images")
     expect(page.locator('[data-place="b"] .group-tag')).to_have_text("images")
     # Picks come only while they are shown.
-    page.keyboard.press("Escape")
+    open_tab(page, "why")
     wait_for_wire(page, lambda: winners(wire, "/images") == {"b", "c"})
     open_card(page, "b")
     set_text(page, "b-group", "no, nothing")
@@ -160,6 +161,7 @@ def test_a_server_is_put_into_a_group_and_stands_with_it(page):
 
 def test_the_reason_the_card_and_who_sees_what_say_what_a_request_is_for(page):
     open_lab(page, ROUTED)
+    open_tab(page, "why")
     pause(page)
     has_text(page, ".because", r"The path begins with /\w+, which is for group|No route is for its path")
     page.locator(".picks button").first.click()
@@ -235,7 +237,7 @@ def test_several_balancers_have_a_table_of_their_shares_and_each_pick_names_its_
     for place, one in enumerate(wire.figures["balancers"]):
         expect(rows.nth(place).locator("td").first).to_have_text(re.compile(rf"^{one['taken']} "))
         expect(rows.nth(place).locator("td").nth(1)).to_have_text(str(one["in_flight"]))
-    page.keyboard.press("Escape")
+    open_tab(page, "why")
     has_text(page, ".panel .lead", "picked by lb2?")
     has_text(page, ".picks li:first-child", r"10\.0\.0\.\d · lb2?")
     open_balancer(page, "lb2")

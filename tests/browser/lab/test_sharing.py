@@ -8,6 +8,7 @@ from lbviz.scenarios.files import from_link
 from tests.browser.support import (
     action,
     box,
+    choose,
     expect_servers,
     node,
     open_lab,
@@ -91,7 +92,7 @@ def test_a_scenario_link_opens_a_fresh_world_equal_to_this_one(page, new_page):
     wire = open_lab(page)
     action(page, "add_server").click()
     expect_servers(page, "a", "b", "c", "d")
-    page.locator("[name=policy]").select_option("least_connections")
+    choose(page, "policy", "least_connections")
     node(page, "b").click()
     action(page, "crash_server").click()
     wait_for_wire(page, lambda: wire.server("b")["status"] == "crashed")

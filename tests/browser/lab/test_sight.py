@@ -20,8 +20,10 @@ from tests.browser.support import (
     LOOKS,
     action,
     calm_world,
+    expect_no_card,
     node,
     open_lab,
+    open_tab,
     panel_title,
     part,
     pause,
@@ -62,6 +64,7 @@ def mark(page: Page, id: str) -> str | None:
 
 def open_latest_pick(page: Page) -> None:
     """Open the latest pick's request."""
+    open_tab(page, "why")
     page.locator(".panel [data-request]").first.click()
     expect(page.locator(".sight")).to_be_visible()
 
@@ -108,12 +111,17 @@ def test_the_parties_stand_in_the_order_of_the_way_and_see_what_they_can(page):
     expect(origin.locator(".letter")).to_contain_text("203.0.113.1")
 
 
-def test_the_columns_lie_under_the_picture_side_by_side(page):
+def test_one_party_is_read_at_a_time_beside_the_picture_or_all_side_by_side_over_its_lower_part(page):
     open_lab(page, WORLD)
     open_latest_pick(page)
+    page.get_by_role("button", name="Side by side").click()
+    expect(page.locator(".sight-area .columns")).to_be_visible()
     assert len(columns_in_view(page)) == 5
-    stage, sight = part(page, "stage").bounding_box(), page.locator(".sight").bounding_box()
-    assert stage["y"] + stage["height"] < sight["y"]
+    scene, sight = page.locator(".scene").bounding_box(), page.locator(".sight-area").bounding_box()
+    assert scene["y"] + scene["height"] / 4 < sight["y"]
+    page.get_by_role("button", name="One at a time").click()
+    expect(page.locator(".panel .columns")).to_be_visible()
+    assert len(columns_in_view(page)) <= 1
 
 
 def test_behind_layer_4_the_proxy_line_is_there_as_text_and_as_bytes(page):
@@ -213,12 +221,12 @@ def test_where_nothing_was_sent_yet_there_is_nothing_to_inspect_and_the_page_say
     expect(part(page, "toasts")).to_contain_text("No request has been sent yet")
 
 
-def test_a_request_of_a_world_that_was_begun_anew_is_gone_and_the_page_says_so(page):
+def test_the_card_of_a_request_closes_when_its_world_is_begun_anew(page):
     open_lab(page, SLOW)
     page.keyboard.press("i")
     expect(page.locator(".sight")).to_be_visible()
     action(page, "reset").click()
-    expect(page.locator(".panel .lead")).to_contain_text("is gone")
+    expect_no_card(page)
     expect(page.locator(".sight")).to_have_count(0)
 
 

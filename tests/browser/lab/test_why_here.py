@@ -10,16 +10,27 @@ from tests.browser.support import (
     action,
     between,
     calm_world,
+    choose,
+    expect_no_card,
     find_circle,
     node,
     open_lab,
+    open_tab,
     panel_title,
     part,
     pause,
+    set_speed,
     stats,
     wait_for_wire,
 )
 from tests.browser.wire import Message, Wire
+
+
+def open_why(page: Page, world: Scenario | str = "/lab") -> Wire:
+    """Open a lab and the tab that tells why the latest request went where it went."""
+    wire = open_lab(page, world)
+    open_tab(page, "why")
+    return wire
 
 
 def find_on(page: Page, left: str, right: str) -> dict[str, float]:
@@ -96,14 +107,14 @@ def test_the_answer_comes_by_itself_once_the_request_has_left_the_balancer(page)
     at = find_on(page, "10.0.0.1", "lb")
     page.mouse.click(at["x"], at["y"])
     expect(part(page, "panel")).to_contain_text("No pick was made for it yet")
-    page.get_by_role("radio", name="8×").check()
+    set_speed(page, "8×")
     action(page, "pause").click()
     expect(page.locator(".candidates .winner")).to_have_count(1)
     expect(page.get_by_role("heading", name=re.compile(r"^Why a\?$"))).to_be_visible()
 
 
 def test_evenly_spaced_requests_show_the_servers_in_turn_under_round_robin(page):
-    open_lab(page, calm_world(servers=[ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]))
+    open_why(page, calm_world(servers=[ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]))
     expect(page.locator(".picks li")).to_have_count(6)
     pause(page)
     went = page.locator(".picks .chip").all_inner_texts()
@@ -111,7 +122,7 @@ def test_evenly_spaced_requests_show_the_servers_in_turn_under_round_robin(page)
 
 
 def test_where_all_servers_are_down_it_says_that_requests_are_refused(page):
-    open_lab(page, calm_world(servers=[ServerSpec("a", status="crashed"), ServerSpec("b", status="crashed")]))
+    open_why(page, calm_world(servers=[ServerSpec("a", status="crashed"), ServerSpec("b", status="crashed")]))
     expect(page.locator(".no-servers")).to_have_text("No server is up: the balancer refuses all")
     expect(part(page, "panel")).to_contain_text("No server is up: the balancer refuses every request")
 
@@ -135,7 +146,7 @@ def test_a_click_beside_everything_closes_the_request_card(page):
     stage = part(page, "stage").bounding_box()
     assert stage is not None
     page.mouse.click(stage["x"] + stage["width"] / 2, stage["y"] + 3)
-    expect(panel_title(page)).to_have_text("Why here?")
+    expect_no_card(page)
 
 
 def test_a_finger_finds_a_circle_too(new_page):
@@ -150,7 +161,7 @@ def test_a_finger_finds_a_circle_too(new_page):
 
 
 def test_a_pick_is_chosen_from_the_list_by_keyboard(page):
-    open_lab(page)
+    open_why(page)
     pause(page)
     picks = page.locator(".picks button")
     expect(picks.first).to_be_visible()
@@ -161,7 +172,8 @@ def test_a_pick_is_chosen_from_the_list_by_keyboard(page):
     expect(panel_title(page)).to_be_focused()
     expect(page.locator(".candidates .winner th")).to_have_text(words[-1])
     page.keyboard.press("Escape")
-    expect(panel_title(page)).to_have_text("Why here?")
+    expect_no_card(page)
+    expect(page.get_by_role("tab", name="Why here?")).to_have_attribute("aria-selected", "true")
     expect(node(page, "lb")).to_be_focused()
 
 
@@ -170,7 +182,7 @@ def test_a_settled_request_says_how_it_ended(page):
     at = find_on(page, "lb", "a")
     page.mouse.click(at["x"], at["y"])
     expect(panel_title(page)).to_contain_text("Request #")
-    page.get_by_role("radio", name="8×").check()
+    set_speed(page, "8×")
     action(page, "pause").click()
     expect(page.locator(".panel .lead")).to_contain_text(re.compile(r"Now: answered after 4\.9\d? s"))
 
@@ -178,7 +190,6 @@ def test_a_settled_request_says_how_it_ended(page):
 def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_policy(page):
     servers = [ServerSpec("a", weight=3), ServerSpec("b", weight=2), ServerSpec("c"), ServerSpec("d")]
     wire = open_lab(page, calm_world("random", servers=servers))
-    node(page, "lb").click()
     rows = page.locator(".candidates tbody tr")
     for policy, known in (
         ("random", None),
@@ -188,7 +199,8 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
         ("power_of_two_choices", 2),
         ("weighted_round_robin", 4),
     ):
-        page.locator("[name=policy]").select_option(policy)
+        choose(page, "policy", policy)
+        node(page, "lb").click()
         wait_for_wire(page, lambda: last_pick(wire)["policy"] == policy)  # noqa: B023
         action(page, "pause").click()
         expect(part(page, "paused")).to_be_visible()
@@ -219,7 +231,7 @@ def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
         balancer=BalancerSpec("least_connections"),
         servers=servers,
     )
-    wire = open_lab(page, world)
+    wire = open_why(page, world)
     pause(page)
     rows = page.locator(".candidates tbody tr")
     expect(rows).to_have_count(10)
@@ -229,7 +241,7 @@ def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
 
 
 def test_the_latest_pick_follows_the_running_world(page):
-    wire = open_lab(page)
+    wire = open_why(page)
     first = page.locator(".panel .lead b").first.inner_text()
     expect(page.locator(".panel .lead b").first).not_to_have_text(first)
     pause(page)
@@ -256,7 +268,7 @@ def test_the_latest_pick_follows_the_running_world(page):
     ],
 )
 def test_a_picture_shows_how_the_pick_was_made(page, policy, kind):
-    open_lab(page, calm_world(policy))
+    open_why(page, calm_world(policy))
     picture = page.locator(f".panel [data-picture={kind}]")
     expect(picture.locator("svg").first).to_be_visible()
     pause(page)
@@ -270,7 +282,7 @@ def test_a_picture_shows_how_the_pick_was_made(page, policy, kind):
 
 def test_figures_below_zero_have_bars_to_the_left_of_zero(page):
     servers = [ServerSpec("a", weight=5), ServerSpec("b"), ServerSpec("c")]
-    wire = open_lab(page, calm_world("weighted_round_robin", servers=servers))
+    wire = open_why(page, calm_world("weighted_round_robin", servers=servers))
     pause(page)
     # Of seven turns three have a weight below zero.
     picks = wire.told("picks")[-1]
@@ -289,12 +301,12 @@ def test_figures_below_zero_have_bars_to_the_left_of_zero(page):
 
 def test_in_a_picture_long_ids_leave_out_what_they_all_begin_with(page):
     servers = [ServerSpec(f"server-{i}") for i in range(8, 13)]
-    open_lab(page, calm_world("join_shortest_queue", servers=servers))
+    open_why(page, calm_world("join_shortest_queue", servers=servers))
     expect(page.locator(".picture text.start")).to_have_text(["8", "9", "10", "11", "12"])
 
 
 def test_the_textbook_case_is_one_click_away(page):
-    open_lab(
+    open_why(
         page,
         Scenario(
             traffic=TrafficSpec(rate_per_s=5, arrivals="constant", clients=1),

@@ -1,5 +1,6 @@
 // Who sees what of a request: one column for each party on its way, in order, with the envelope, the letter, and why it
-// cannot see the rest. The column where the request is now is marked and kept in view, until the reader takes the lead.
+// cannot see the rest. One of them is read at a time, or all side by side. The column where the request is now is marked
+// and kept in view, until the reader takes the lead.
 
 import { html, nothing } from "lit-html";
 
@@ -38,15 +39,23 @@ export class WhoSeesWhat {
     this._redraw();
   }
 
-  /** @param {number} request @param {Party[]} parties @param {{node: string, words: string}} here where the request is */
-  columns(request, parties, here) {
+  /**
+   * @param {number} request @param {Party[]} parties @param {{node: string, words: string}} here where the request is
+   * @param {{spread: boolean, toggle: () => void}} view whether they stand side by side
+   */
+  columns(request, parties, here, { spread, toggle }) {
     if (here.node !== this._here) {
       this._here = here.node;
       if (this._follows) this._wanted = here.node;
     }
     const inView = parties.some(({ node }) => node === this._inView) ? this._inView : parties[0].node;
-    return html`<section class="sight" aria-labelledby=${this._id("sight-title")}>
-      <h3 id=${this._id("sight-title")}>Who sees what of #${request}</h3>
+    return html`<section class="sight" data-spread=${spread} aria-labelledby=${this._id("sight-title")}>
+      <div class="sight-head">
+        <h3 id=${this._id("sight-title")}>Who sees what of #${request}</h3>
+        <button type="button" class="spread" data-part="spread" @click=${toggle}>
+          ${spread ? "One at a time" : "Side by side"}
+        </button>
+      </div>
       <p class="small">
         Layer 4 reads the envelope: addresses and ports. Only who ends the encryption reads the letter.
       </p>

@@ -1,0 +1,82 @@
+// What the clients send, what it costs, and how long the links take.
+
+import { html } from "lit-html";
+
+import { meanCost } from "../../shared/age.js";
+import { bounds, choice, choicesOf, numberField, slider } from "../../shared/fields.js";
+import { toChange } from "../../wire/commands.js";
+import { schema } from "../../wire/schema.js";
+import { regionSettings } from "../regions.js";
+import { changedCost, nearestStep, rateSteps } from "./scales.js";
+
+/** @import { TrafficSpecChanges } from "../../wire/wire.js" */
+
+/** @type {Record<import("../../wire/wire.js").Arrivals, string>} */
+const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "random", bursty: "in bursts" };
+
+/** @type {Record<import("../../wire/wire.js").Cost["distribution"], string>} */
+const COST_WORDS = { constant: "all equal", uniform: "uniform", exponential: "exponential", pareto: "heavy tail" };
+
+const RATES = rateSteps(schema.tables.traffic.rate_per_s.max);
+
+/** @param {import("./settings.js").Tools} tools */
+export function trafficTab({ figure, state, fields, send }) {
+  const { traffic, network } = state.scenario;
+  const setTraffic = (/** @type {TrafficSpecChanges} */ settings) => send(toChange("traffic", settings));
+  // Asked when it is sent: kind and mean may both have been changed since this was drawn.
+  const cost = () => figure.store.scenario.traffic.cost_ms;
+  return html`<div class="stack">
+    ${slider({
+      fields,
+      name: "rate",
+      label: "Requests/s",
+      value: traffic.rate_per_s,
+      steps: RATES,
+      nearest: nearestStep,
+      ...bounds(schema.tables.traffic.rate_per_s),
+      unit: "requests per second",
+      send: (rate_per_s) => setTraffic({ rate_per_s }),
+    })}
+    <p class="small">All clients together send this many: one more client shares the load, and adds none.</p>
+    ${choice({
+      fields,
+      name: "arrivals",
+      label: "Arrivals",
+      title: "When clients send: like clockwork, at random, or in bursts with pauses between them",
+      value: traffic.arrivals,
+      options: choicesOf(ARRIVAL_WORDS),
+      send: (arrivals) => setTraffic({ arrivals }),
+    })}
+    ${choice({
+      fields,
+      name: "costs",
+      label: "Costs",
+      title: "How much the work of one request differs from that of another",
+      value: traffic.cost_ms.distribution,
+      options: choicesOf(COST_WORDS),
+      send: (distribution) => setTraffic({ cost_ms: changedCost(cost(), { distribution }) }),
+    })}
+    ${numberField({
+      fields,
+      name: "cost_mean",
+      label: "Mean cost",
+      title: "How long a server of power 1 works on a request, on average",
+      unit: "ms",
+      ...bounds(schema.tables.exponential.mean),
+      value: meanCost(traffic.cost_ms),
+      send: (mean) => setTraffic({ cost_ms: changedCost(cost(), { mean }) }),
+    })}
+    ${numberField({
+      fields,
+      name: "latency",
+      label: "Link latency",
+      title:
+        "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
+      unit: "ms",
+      ...bounds(schema.tables.network.latency_ms),
+      value: network.latency_ms,
+      send: (latency_ms) => send(toChange("network", { latency_ms })),
+    })}
+    ${regionSettings({ fields, scenario: state.scenario, send })}
+  </div>`;
+}

@@ -1,0 +1,46 @@
+// Above the picture: what to do in this world and what to see then, in the words of the preset that it was begun with, for
+// as long as they are true of it.
+
+import { html, render } from "lit-html";
+
+import { element } from "../shared/element.js";
+import { presetOf } from "../figure/controls/time.js";
+
+/** The act, which is a sentence of its own, and what comes of it. @param {string} sentence @returns {[string, string]} */
+export function actAndEffect(sentence) {
+  const end = sentence.search(/[.:!?] /);
+  return end < 0 ? [sentence, ""] : [sentence.slice(0, end + 1), sentence.slice(end + 2)];
+}
+
+/** @type {import("../figure/figure.js").Part} */
+export function hint(figure) {
+  const place = element("div", { class: "hint-row", "data-part": "hint" });
+  figure.append(place);
+  /** The preset whose hint the reader has put away. */
+  let dismissed = "";
+  const update = () => {
+    const { state } = figure.store;
+    if (!state) return;
+    const preset = presetOf(state);
+    const shown = preset && preset.id !== dismissed ? preset : null;
+    const [act, effect] = actAndEffect(shown?.sentence ?? "");
+    render(
+      shown
+        ? html`<p><b>${act}</b> ${effect}</p>
+            <button
+              type="button"
+              class="close"
+              aria-label="Put the hint away"
+              @click=${() => {
+                dismissed = shown.id;
+                update();
+              }}
+            >
+              ×
+            </button>`
+        : "",
+      place,
+    );
+  };
+  figure.store.subscribe(["state"], update);
+}

@@ -1,0 +1,27 @@
+// Presentation: nothing but the picture, the world's title and the figures, large enough for the last row. The address
+// says so, and can be opened like that.
+
+const PARAMETER = "present";
+
+/** @typedef {import("../figure/figure.js").Figure} Figure */
+
+export const presents = () => document.documentElement.dataset.present === "true";
+
+/** @param {Figure} figure @param {boolean} on */
+export function present(figure, on) {
+  document.documentElement.dataset.present = String(on);
+  const address = new URL(location.href);
+  if (on) address.searchParams.set(PARAMETER, "");
+  else address.searchParams.delete(PARAMETER);
+  // A parameter without a value needs no sign of one.
+  history.replaceState(null, "", address.href.replace(/([?&]present)=(?=&|#|$)/, "$1"));
+  figure.picture.scene.update();
+}
+
+/** @type {import("../figure/figure.js").Part} */
+export function presentation(figure) {
+  if (new URL(location.href).searchParams.has(PARAMETER)) present(figure, true);
+  figure.hear("close", () => {
+    if (presents()) present(figure, false);
+  });
+}
