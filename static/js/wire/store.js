@@ -1,8 +1,9 @@
 // What the page knows of a room, in one place: each feed by its name. What shows a part of it subscribes to that part.
 
 const HISTORY_S = 120;
+const LOG_LINES = 100;
 
-/** @import { Batch, Feeds, Figures, Snapshot, Why } from "./wire.js" */
+/** @import { Batch, Feeds, Figures, LogLine, Snapshot, Why } from "./wire.js" */
 
 /** The name of a feed, or of what the page adds to them. @typedef {keyof Feeds | "selection" | "status"} Part */
 
@@ -40,6 +41,11 @@ export class Store {
     return this.state.scenario;
   }
 
+  /** What happened, in words, the newest last. */
+  get log() {
+    return this.feeds.log ?? [];
+  }
+
   get figures() {
     return this.feeds.figures ?? null;
   }
@@ -72,7 +78,9 @@ export class Store {
   /** @param {Batch} batch */
   take(batch) {
     if (!batch.feeds) return;
-    Object.assign(this.feeds, batch.feeds);
+    const { log, ...feeds } = batch.feeds;
+    Object.assign(this.feeds, feeds);
+    if (log) this.feeds.log = withLines(this.log, log);
     const { figures } = batch.feeds;
     if (figures) {
       this.history.push(figures);
@@ -152,3 +160,10 @@ export class Store {
 
 /** @param {Partial<Feeds>} feeds */
 const namesOf = (feeds) => /** @type {(keyof Feeds)[]} */ (Object.keys(feeds));
+
+/** The log with lines that are new, or stand in place of what they said before. @param {LogLine[]} log @param {LogLine[]} lines */
+export function withLines(log, lines) {
+  const all = new Map(log.map((line) => [line.number, line]));
+  for (const line of lines) all.set(line.number, line);
+  return [...all.values()].slice(-LOG_LINES);
+}
