@@ -44,7 +44,9 @@ class OpenPreset(Message, frozen=True):
 
 
 class Undo(Message, frozen=True):
-    """Take the last change back."""
+    """Take the last change back; with a `line`, only if that is still the one of which this line of the log tells."""
+
+    line: int | None = None
 
 
 class Redo(Message, frozen=True):

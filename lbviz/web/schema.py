@@ -15,7 +15,6 @@ from lbviz.live.limits import (
     MAX_EDGES,
     MAX_RATE_PER_S,
     MAX_SERVERS,
-    MAX_WEIGHT,
 )
 from lbviz.live.messages import SPEEDS
 from lbviz.placement import questions, ring
@@ -33,7 +32,6 @@ from .sharing import MAX_QR_CHARACTERS
 # What a live room can carry is less than what a scenario may say.
 LIVE_MAXIMA: dict[str, dict[str, float]] = {
     "traffic": {"rate_per_s": MAX_RATE_PER_S, "clients": MAX_CLIENTS},
-    "servers": {"weight": MAX_WEIGHT},
     "options": {name: words.live_max for name, words in OPTION_WORDS.items() if words.live_max is not None},
 }
 
