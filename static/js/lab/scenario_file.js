@@ -17,7 +17,11 @@ export async function openFile(figure, file) {
 
 /** @type {import("../figure/figure.js").Part} */
 export function droppedFiles(figure) {
-  const place = element("div", { class: "drop-here", "data-part": "drop", hidden: "" }, "Drop the file to open its world");
+  const place = element(
+    "div",
+    { class: "drop-here", "data-part": "drop", hidden: "" },
+    "Drop the file to open its world",
+  );
   document.body.append(place);
   /** @param {DragEvent} event */
   const carriesFile = (event) => event.dataTransfer?.types.includes("Files");

@@ -85,7 +85,9 @@ export async function openShare(figure, dialog, lan) {
         <h3>As a file</h3>
         <p class="small">A scenario in TOML, for the command line too. You can also drop one anywhere on this page.</p>
         <div class="buttons">
-          <a class="button" data-do="download" download href=${`/scenario.toml?scenario=${answer.scenario}`}>Download</a>
+          <a class="button" data-do="download" download href=${`/scenario.toml?scenario=${answer.scenario}`}
+            >Download</a
+          >
           <button
             type="button"
             data-do="open-file"

@@ -28,6 +28,7 @@ from tests.browser.support import (
     part,
     pause,
     set_number,
+    shared_link,
     wait_for_wire,
     wait_until_ready,
 )

@@ -16,6 +16,7 @@ from tests.browser.support import (
     panel_title,
     set_number,
     settle_animations,
+    shared_link,
     wait_for_wire,
 )
 
