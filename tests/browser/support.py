@@ -330,9 +330,9 @@ def let_frames_pass(page: Page, number: int) -> None:
 
 
 def settle_animations(page: Page) -> None:
-    """Wait until nothing swells, fades or glides any more; only the lights of picks never end."""
+    """Wait until nothing swells, fades or glides any more; only the lights of picks and what pops never end."""
     page.wait_for_function("""() => !window.lbviz?.stats().gliding && document.getAnimations().every(
-      (each) => each.playState === "finished" || each.animationName === "lit")""")
+      (each) => each.playState === "finished" || each.animationName === "lit" || each.id === "pop")""")
 
 
 def at_each_size(page: Page, sizes: Mapping[str, tuple[int, int]]) -> Iterator[str]:
