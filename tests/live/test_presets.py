@@ -73,7 +73,7 @@ def test_a_scenario_opens_a_world_that_can_be_undone_and_one_that_is_too_large_c
     room, _ = open_room()
     before = room.source
     room.command(OpenScenario(to_link(PRESETS["cdn"].scenario)))
-    assert room.source.scenario == PRESETS["cdn"].scenario
+    assert room.source.opened_with == PRESETS["cdn"].scenario
     assert room.snapshot().requests
     opened = room.source
     for text in (to_link(Scenario(traffic=TrafficSpec(rate_per_s=1000))), "nonsense"):
