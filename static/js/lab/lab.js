@@ -19,6 +19,8 @@ import { header } from "./header.js";
 import { hint } from "./hint.js";
 import { messages } from "./messages.js";
 import { presentation } from "./present.js";
+import { droppedFiles } from "./scenario_file.js";
+import { watching } from "./watching.js";
 
 const { room, opening } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 const figure = /** @type {import("../figure/figure.js").Figure} */ (document.querySelector("lb-figure"));
@@ -49,6 +51,8 @@ figure.open({
     toasts,
     others,
     presentation,
+    watching,
+    droppedFiles,
   ],
   picture: {
     height,

@@ -1,7 +1,7 @@
 // The charts of the last two minutes, each with a sentence that says the same in words.
 
 import { milliseconds, percent, rate } from "../../shared/format.js";
-import { serverColour } from "../../shared/palette.js";
+import { SERVER_COLOURS, serverColour } from "../../shared/palette.js";
 import { MEASURES, measuresOf, perSecond } from "./measures.js";
 
 const MOST_LINES = 10;
@@ -96,7 +96,7 @@ export const CHARTS = [
               return server ? server.queue + server.working : null;
             },
             colour: { server: serverColour(id) },
-            dash: DASHES[Math.floor(number / 7) % 3],
+            dash: DASHES[Math.floor(number / SERVER_COLOURS) % 3],
           })),
     axis: (value) => String(value),
     words: whole,
