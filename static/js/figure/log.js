@@ -62,7 +62,12 @@ export function latestLine(figure) {
     if (!line) return render("", place);
     const words = sentence(line, isMine(figure, line));
     render(
-      html`<button type="button" class="latest-line" data-action="charts" title="${words}. Show the whole log">
+      html`<button
+          type="button"
+          class="latest-line"
+          title="${words}. Show the whole log"
+          @click=${() => figure.tell("charts", true)}
+        >
           <time>${timeOf(line)}</time> <span>${words}</span>
         </button>
         ${isMine(figure, line) ? "" : wayBackButton(figure, line)}`,

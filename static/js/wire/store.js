@@ -3,7 +3,7 @@
 const HISTORY_S = 120;
 const LOG_LINES = 100;
 
-/** @import { Batch, Feeds, Figures, LogLine, Snapshot, Why } from "./wire.js" */
+/** @import { Batch, Feeds, Figures, LogLine, Scenario, Snapshot, Why } from "./wire.js" */
 
 /** The name of a feed, or of what the page adds to them. @typedef {keyof Feeds | "selection" | "status"} Part */
 
@@ -137,9 +137,10 @@ export class Store {
     return this.feeds.picks?.at(-1) ?? null;
   }
 
-  /** Whether there is a server that can be picked; what is crashed or draining cannot. */
+  /** Whether a server is picked: one that is up, that a balancer still takes to be, or in a panic any. */
   get anyUp() {
-    return this.state?.scenario.servers.some(({ status }) => status === "up") ?? false;
+    const believed = this.figures?.servers.some(({ standing }) => /^(in service|slow start)$/.test(standing));
+    return believed || (this.state !== null && picksGoOn(this.state.scenario));
   }
 
   /** @param {string} id */
@@ -175,3 +176,7 @@ export function withLines(log, lines) {
   for (const line of lines) all.set(line.number, line);
   return [...all.values()].slice(-LOG_LINES);
 }
+
+/** Whether there is a server to pick, as soon as the balancers know how things stand. @param {Scenario} scenario */
+export const picksGoOn = ({ servers, balancer: { panic } }) =>
+  servers.some(({ status }) => status === "up" || (panic && panic.threshold > 0 && status !== "draining"));
