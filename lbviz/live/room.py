@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from threading import RLock
 
 from lbviz.scenarios.catalogue import find_preset
-from lbviz.scenarios.files import to_link
+from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command
 
@@ -17,6 +17,7 @@ from .members import Members, Role
 from .messages import (
     Explained,
     OpenPreset,
+    OpenScenario,
     Pause,
     Redo,
     Reset,
@@ -159,9 +160,11 @@ class Room:
                 self._begin_anew(LiveWorld(self.source.opened_with, self.source.speed), "reset", "reset the world", by)
             case OpenPreset(id=id):
                 preset = find_preset(id, "id")
-                title = preset.scenario.title
-                source = busy_world(preset.scenario, preset.speed)
-                self._begin_anew(source, f"open {title}", f"opened the world “{title}”", by)
+                self._open(preset.scenario, preset.speed, by)
+            case OpenScenario(scenario=text):
+                scenario = from_link(text)
+                check_scenario(scenario)
+                self._open(scenario, self.source.speed, by)
             case Undo(line=line):
                 self._undo(line, by)
             case Redo():
@@ -189,6 +192,10 @@ class Room:
         reset = self.history.begin_anew(self.source, source, label)
         reset.line = self._write("change", words, by)
         self._show(source)
+
+    def _open(self, scenario: Scenario, speed: float, by: str) -> None:
+        title = scenario.title
+        self._begin_anew(busy_world(scenario, speed), f"open {title}", f"opened the world “{title}”", by)
 
     def _undo(self, line: int | None, by: str) -> None:
         edit = self.history.last_done

@@ -23,11 +23,13 @@ from tests.browser.support import (
     has_text,
     node,
     open_lab,
+    open_tab,
     painted,
     panel_title,
     part,
     pause,
     set_number,
+    shared_link,
     wait_for_wire,
     wait_until_ready,
 )
@@ -161,6 +163,7 @@ def test_several_balancers_stand_behind_a_router_and_one_of_them_dies(page):
 def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
     world = replace(BUSY, traffic=replace(BUSY.traffic, requests_per_connection=1000), balancer=BalancerSpec(layer=4))
     open_lab(page, world)
+    open_tab(page, "why")
     expect(page.locator(".because")).to_contain_text("a connection stays where it is")
     node(page, "lb").click()
     page.locator("[name=layer]").select_option("7")
@@ -249,10 +252,7 @@ def test_a_client_is_connected_by_a_click_undone_and_shared(page, new_page):
     wait_for_wire(page, lambda: ("10.0.0.4", "lb") in moves(wire))
     assert wire.state["scenario"]["traffic"]["direct"] == ["10.0.0.4"]
     other = new_page(800, 600)
-    action(page, "copy_scenario").click()
-    wait_for_wire(page, lambda: any("scenario" in message for _, message in wire.received))
-    (link,) = (message["scenario"] for _, message in wire.received if "scenario" in message)
-    shared = open_lab(other, f"/lab?scenario={link}")
+    shared = open_lab(other, shared_link(page, "copy"))
     assert shared.state["asks"] == wire.state["asks"]
     expect(action(page, "undo")).to_have_attribute("title", re.compile("connect client 10.0.0.4 to the site itself"))
     for whom in ("forward proxy", "nearest edge"):
