@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from lbviz.scenarios.spec import Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from tests.browser.support import (
     action,
-    box,
     choose,
     figure,
     has_text,
