@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from threading import RLock
 
 from lbviz.scenarios.catalogue import find_preset
-from lbviz.scenarios.files import to_link
+from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command
 
 from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
-from .history import ChangedSince, History
+from .history import ChangedSince, Edit, History, NewSource
 from .limits import check_scenario
 from .live_world import LiveWorld, busy_world
 from .members import Members, Role
 from .messages import (
     Explained,
     OpenPreset,
+    OpenScenario,
     Pause,
     Redo,
     Reset,
@@ -159,9 +160,11 @@ class Room:
                 self._begin_anew(LiveWorld(self.source.opened_with, self.source.speed), "reset", "reset the world", by)
             case OpenPreset(id=id):
                 preset = find_preset(id, "id")
-                title = preset.scenario.title
-                source = busy_world(preset.scenario, preset.speed)
-                self._begin_anew(source, f"open {title}", f"opened the world “{title}”", by)
+                self._open(preset.scenario, preset.speed, by)
+            case OpenScenario(scenario=text):
+                scenario = from_link(text)
+                check_scenario(scenario)
+                self._open(scenario, self.source.speed, by)
             case Undo(line=line):
                 self._undo(line, by)
             case Redo():
@@ -187,8 +190,12 @@ class Room:
         source.number = self._worlds
         source.take_happenings()
         reset = self.history.begin_anew(self.source, source, label)
-        reset.line = self._write("change", words, by)
+        reset.line = self._write("begin", words, by)
         self._show(source)
+
+    def _open(self, scenario: Scenario, speed: float, by: str) -> None:
+        title = scenario.title
+        self._begin_anew(busy_world(scenario, speed), f"open {title}", f"opened the world “{title}”", by)
 
     def _undo(self, line: int | None, by: str) -> None:
         edit = self.history.last_done
@@ -196,14 +203,14 @@ class Room:
             raise ChangedSince
         source = self.history.undo(self.source, by)
         if edit is not None:
-            self._write("change", f"undid “{edit.label}”", by)
+            self._write(_of(edit), f"undid “{edit.label}”", by)
         self._show(source)
 
     def _redo(self, by: str) -> None:
         edit = self.history.last_undone
         source = self.history.redo(self.source, by)
         if edit is not None:
-            edit.line = self._write("change", f"redid “{edit.label}”", by)
+            edit.line = self._write(_of(edit), f"redid “{edit.label}”", by)
         self._show(source)
 
     def _write(self, of: Of, words: str, by: str) -> int:
@@ -254,3 +261,7 @@ class Room:
             self.changes += 1
             self.log.write(self.source.number, self.source.now, "time", "too many requests in flight: paused by itself")
         self._write_happenings()
+
+
+def _of(edit: Edit | NewSource) -> Of:
+    return "begin" if isinstance(edit, NewSource) else "change"

@@ -27,6 +27,8 @@ from lbviz.scenarios.spec import MAX_REPLICAS
 from lbviz.sim.content import HOSTS, PURPOSES
 from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 
+from .sharing import MAX_QR_CHARACTERS
+
 # What a live room can carry is less than what a scenario may say.
 LIVE_MAXIMA: dict[str, dict[str, float]] = {
     "traffic": {"rate_per_s": MAX_RATE_PER_S, "clients": MAX_CLIENTS},
@@ -86,7 +88,7 @@ class Schema(Struct, frozen=True):
 
     `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
     and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients,
-    `glossary` what words mean.
+    `glossary` what words mean, `qr_characters` how long a link may be that is drawn as a QR code.
     """
 
     tables: Tables
@@ -101,6 +103,7 @@ class Schema(Struct, frozen=True):
     presets: list[PresetWords]
     proxy_address: str
     hashing: Hashing
+    qr_characters: int
     glossary: dict[str, Term]
 
 
@@ -132,6 +135,7 @@ SCHEMA = Schema(
         points=ring.MAX_POINTS,
         points_in_all=ring.MAX_POINTS_IN_ALL,
     ),
+    qr_characters=MAX_QR_CHARACTERS,
     glossary=GLOSSARY,
 )
 # As templates write it.

@@ -254,6 +254,16 @@ def expect_speed(page: Page, sign: str) -> None:
     expect(page.locator("[name=speed] option:checked")).to_have_text(sign)
 
 
+def shared_link(page: Page, way: str) -> str:
+    """Return the link that the Share dialog gives: of the room, to watch it, or to a copy."""
+    action(page, "share").click()
+    dialog = part(page, "share")
+    dialog.locator(f"[name=way][value={way}]").check()
+    link = dialog.get_by_role("textbox", name="Link").input_value()
+    dialog.get_by_role("button", name="Close").click()
+    return link
+
+
 def pause(page: Page) -> None:
     """Pause, and wait until the picture stands still."""
     action(page, "pause").click()

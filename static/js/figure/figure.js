@@ -145,7 +145,11 @@ export class Figure extends HTMLElement {
   send = async (/** @type {Command} */ command) => {
     const answer = await this._asked((room) => room.command(command));
     if (!answer.ok) {
-      this.tell("toast", `${answer.error.message.replace(/\.?$/, ".")} Nothing was changed.`, "error");
+      this.tell(
+        "toast",
+        `${answer.error.message.replace(/\.?$/, ".")}${answer.unknown ? "" : " Nothing was changed."}`,
+        "error",
+      );
       this.tell("refused");
     }
     return answer;
@@ -229,6 +233,7 @@ export class Figure extends HTMLElement {
   setStatus(status, problem = "") {
     if (status !== "connected") this.clock.hold(performance.now());
     this.dataset.status = status;
+    if (this.room?.role) this.store.watches = this.room.role === "reader";
     this.store.setStatus(status, problem);
   }
 

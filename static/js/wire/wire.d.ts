@@ -53,7 +53,7 @@ export interface ClientSpecChanges { region?: string }
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
     RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
-    Undo | Redo;
+    OpenScenario | Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
@@ -147,8 +147,9 @@ export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: 
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number; label: string;
     unit: string }; between_regions_ms: { min: number; max: number; default: number; label: string; unit: string };
     by_distance: { default: boolean; label: string } }
-export type Of = "change" | "time" | "world";
+export type Of = "change" | "begin" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
+export interface OpenScenario { type: "open_scenario"; scenario: string }
 export interface Opening { preset?: string; scenario?: string | null }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }
@@ -218,7 +219,7 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
     options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing;
-    glossary: { [key: string]: Term } }
+    qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing }

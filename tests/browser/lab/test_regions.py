@@ -17,6 +17,7 @@ from tests.browser.support import (
     panel_title,
     set_number,
     settle_animations,
+    shared_link,
     wait_for_wire,
 )
 
@@ -96,11 +97,9 @@ def test_a_scenario_link_opens_a_world_with_the_same_regions(page, new_page):
     choose(page, "policy", "nearest_region")
     page.get_by_role("button", name="Two regions").click()
     expect_regions(page, "eu", "us", "eu", "us", "eu", "us", "eu")
-    action(page, "copy_scenario").click()
-    expect(page.locator(".toast")).to_be_visible()
-    link = next(message["scenario"] for _, message in wire.received if "scenario" in message)
+    link = shared_link(page, "copy")
     other = new_page(800, 600)
-    copy = open_lab(other, f"/lab?scenario={link}")
+    copy = open_lab(other, link)
     expect_regions(other, "eu", "us", "eu", "us", "eu", "us", "eu")
     assert copy.state["scenario"] == wire.state["scenario"]
 
