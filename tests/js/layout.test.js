@@ -148,6 +148,11 @@ test("whatever comes and goes, the picture stays as high as it is and each + whe
   }
 });
 
+test("where a height is no whole number of pixels, all is as large as it was", () => {
+  const plan = layout({ width: 610, height: 292.4, unit: 0.83, mode: "wide", stages: STAGES, clients: clients(4), servers: servers(3) }); // prettier-ignore
+  assert.equal(plan.unit, 0.83);
+});
+
 test("on a narrow page a + stays where it is while its own lane grows", () => {
   const plan = (c, s) => layout({ ...PAGES[0], stages: STAGES, clients: clients(c), servers: servers(s) });
   assert.deepEqual(plan(12, 3).addClient, plan(1, 3).addClient);

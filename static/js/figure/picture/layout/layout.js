@@ -84,7 +84,7 @@ export function layout(scene) {
   const { unit = 1, height } = scene;
   let plan = laid(scene, unit, unit);
   for (const share of SMALLER) {
-    if (plan.mode === "narrow" || plan.height <= height) break;
+    if (plan.mode === "narrow" || plan.height <= Math.ceil(height)) break;
     plan = laid(scene, unit * share, unit);
   }
   return plan;

@@ -73,7 +73,7 @@ export function mapLayout({ width: shown, height, unit: whole = 1, clients, stag
     for (const look of LOOKS)
       for (const share of height ? SMALLER : [1]) {
         const found = draw(look, whole * share, height, look.reach);
-        if (found && (!height || found.height <= height)) return found;
+        if (found && (!height || found.height <= Math.ceil(height))) return found;
       }
     return null;
   }
