@@ -128,7 +128,11 @@ function linesOf(server, figures, status, look) {
   const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)} busy</span>`;
   const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}× power</span>`;
   const lost = lostOf(figures);
-  const bad = lost && html`<span class="lost" data-lost=${server.id}>✕ ${lost}</span>`;
+  const bad =
+    lost &&
+    html`<span class="lost" data-lost=${server.id} title=${lost}
+      >✕ ${look === "below" ? count((figures?.dropped ?? 0) + (figures?.failed ?? 0)) : lost}</span
+    >`;
   const word =
     status &&
     html`<strong class="status" title=${status.word}>${status.sign} ${look === "dense" ? "" : status.word}</strong>`;

@@ -25,7 +25,7 @@ const LANE = 5;
 const GAP = 4; // between a circle and the node that it leaves or comes to
 const HIT_MOUSE = 12;
 const HIT_TOUCH = 22;
-const POP_MS = 420;
+const POP_MS = 500;
 const MANY_LINKS = 120; // more are drawn so faint that the circles on them are seen
 
 export class Scene {
@@ -306,7 +306,9 @@ export class Scene {
   pop(node) {
     const lost = this._nodes.querySelector(`[data-lost="${CSS.escape(node)}"]`);
     if (this.calm || !lost || lost.getAnimations().length) return;
-    lost.animate([{ scale: 1 }, { scale: 1.3, offset: 0.3 }, { scale: 1 }], { id: "pop", duration: POP_MS });
+    // Nothing beside it moves.
+    const pops = { background: "var(--bad)", color: "var(--ground)" };
+    lost.animate([pops, { ...pops, offset: 0.4 }, {}], { id: "pop", duration: POP_MS });
   }
 
   /** @param {string} id @returns {HTMLElement | null} */

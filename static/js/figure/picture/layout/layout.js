@@ -38,7 +38,7 @@ export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKE
 /** @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid */
 
 const TAG = 13; // a line that says where a server is or whom it is for, on a narrow page under all others
-const STAGE_ROOM = 36;
+const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const ASIDE = { wide: 54, narrow: 60 }; // the least room for the name of a node before its stage's middle
 const PAST_LABEL = 50; // what is written under a node of a stage, for who goes past it
@@ -46,7 +46,7 @@ const STAGE_LEAST = 50; // how far apart they are at least on a wide page, for t
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
 const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
-const TITLE = { wide: 30, narrow: 36 }; // the lane's title, over it
+const TITLE = { wide: 30, narrow: 44 }; // the lane's title, over it
 const EDGE = { wide: 16, narrow: 8 };
 const FOOT = 44; // what the "+" of clients and servers take under their lanes on a wide page
 const SMALLER = [0.92, 0.85, 0.78, 0.7, 0.62, 0.55, 0.5]; // where there is too much for the height
@@ -103,7 +103,7 @@ function laid(scene, u, whole) {
   const begin = wide ? title : edge; // where lanes begin, across the way
 
   const across = wide ? height - title - foot : width - 2 * edge; // what may be used there, at first
-  let clientBlock = clientGrid(clients.length, across, wide, u);
+  let clientBlock = clientGrid(clients.length, across, wide, u, tags > 0);
   const room = width - 2 * edge - clientBlock.along;
   const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
   const serverBlock = serverGrid(servers.length, wide, across, room - more, u, tags * TAG);
@@ -121,7 +121,7 @@ function laid(scene, u, whole) {
     : 0;
   // Where the servers made the picture higher, the clients need fewer ranks.
   const span = wide ? total - title - foot : width - 2 * edge;
-  if (total > height) clientBlock = clientGrid(clients.length, span, wide, u);
+  if (total > height) clientBlock = clientGrid(clients.length, span, wide, u, tags > 0);
 
   /** @type {Map<string, Node>} */
   const nodes = new Map();
@@ -300,12 +300,14 @@ function approach(clients, servers, u) {
   return (62 + Math.min(40, Math.max(clients, servers) * 4)) * u;
 }
 
-/** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u */
-function clientGrid(number, across, wide, u) {
+/** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u
+ * @param {boolean} tagged */
+function clientGrid(number, across, wide, u, tagged) {
+  const name = tagged ? "tagged" : "cell";
   const look =
-    CLIENT_LOOKS.find(({ most, cell }) => number <= most && (wide || number * cell * u <= 2 * across)) ??
+    CLIENT_LOOKS.find((look) => number <= look.most && (wide || number * look[name] * u <= 2 * across)) ??
     CLIENT_LOOKS[1];
-  const cell = look.cell * u;
+  const cell = look[name] * u;
   const fit = Math.max(1, Math.floor(across / cell));
   const ranks = Math.max(1, Math.min(wide ? 8 : Infinity, Math.ceil(number / fit)));
   const lanes = Math.max(1, Math.ceil(number / ranks));

@@ -14,12 +14,13 @@ export const variables = (sizes) =>
     ]),
   );
 
-/** A client: half its width, and the side of the square it gets for itself. */
+/** A client: half its width, and the side of the square it gets for itself, without and with a word about where it is. */
 export const CLIENT_LOOKS = [
   {
     name: "full",
     size: 18,
     cell: 50,
+    tagged: 60,
     most: 14,
     css: { "client-border": 2, "client-letter": 15, "client-weight": "650" },
   },
@@ -27,6 +28,7 @@ export const CLIENT_LOOKS = [
     name: "small",
     size: 12,
     cell: 28,
+    tagged: 28,
     most: Infinity,
     css: { "client-border": 1.5, "client-letter": 11, "client-weight": "550" },
   },
@@ -41,7 +43,7 @@ const FULL = {
   ...{ "more-width": 40, "more-size": 14, "more-line": 14 },
   ...{ "words-x": 38, "words-y": -35, "words-width": "auto", "words-align": "start" },
   ...{ "words-size": 15, "words-line": 18, "words-gap": 18 },
-  ...{ "tag-y": 27, "tag-size": 15, "tag-line": 17 },
+  ...{ "tag-y": 30, "tag-size": 15, "tag-line": 17 },
   ...{ "group-y": -46, "group-y-below-region": -46, "group-size": 15, "group-line": 17 },
 };
 
@@ -52,7 +54,7 @@ const COMPACT = {
   ...{ "id-y": 1, "id-size": 15, "id-size-long": 11, "id-size-longest": 9 },
   ...{ "more-width": 28, "more-size": 11, "more-line": 11 },
   ...{ "words-x": 26, "words-y": -25, "words-size": 13, "words-line": 15, "words-gap": 12 },
-  ...{ "tag-y": 19, "tag-size": 11, "tag-line": 12 },
+  ...{ "tag-y": 21, "tag-size": 11, "tag-line": 12 },
   ...{ "group-y": -31, "group-y-below-region": -31, "group-size": 11, "group-line": 12 },
 };
 
@@ -63,8 +65,8 @@ const BELOW = {
   ...{ "more-width": 28, "more-size": 11, "more-line": 12 },
   ...{ "words-x": -36, "words-y": 48, "words-width": 72, "words-align": "center" },
   ...{ "words-size": 12, "words-line": 14, "words-gap": 0 },
-  ...{ "tag-y": 106, "tag-size": 12, "tag-line": 13 },
-  ...{ "group-y": 106, "group-y-below-region": 119, "group-size": 12, "group-line": 13 },
+  ...{ "tag-y": 106, "tag-size": 11, "tag-line": 13 },
+  ...{ "group-y": 106, "group-y-below-region": 120, "group-size": 11, "group-line": 13 },
 };
 
 const DENSE = {
@@ -78,6 +80,7 @@ const DENSE = {
 
 const DENSE_BELOW = {
   ...DENSE,
+  "words-size": 10,
   "words-x": -23,
   "words-y": 33,
   "words-width": 46,
@@ -211,7 +214,7 @@ export const laneVariables = (client, server) =>
 /** Where it stands that a client is in a region: on the side where its own way does not run.
  * @param {{size: number}} client @param {boolean} wide @param {boolean} low it stands below the middle */
 export function clientVariables({ size }, wide, low) {
-  const letters = wide && size > 12 ? 15 : 11;
+  const letters = wide && size > 12 ? 13 : 11;
   return variables({ "region-size": letters, "region-y": wide && low ? size + 2 : -size - letters - 5 });
 }
 
@@ -266,11 +269,14 @@ export function wideLabel({ alone, aside, room }) {
  */
 export function narrowLabel({ many, beside, aside, unit }) {
   /** @type {Record<string, number | string>} */
-  const small = { "label-name": 14, "label-words": 12, ...(aside > 0 ? { "label-flow": "block" } : {}) };
+  const small =
+    aside > 0
+      ? { "label-name": 13, "label-words": 11, "label-flow": "block" }
+      : { "label-name": 14, "label-words": 12 };
   if (many !== "one") return { "label-x": -32, "label-w": 64, ...small, "label-name": many === "crowd" ? 10 : 12 };
   const words = { "label-w": "max-content", ...small };
   return aside > 0
-    ? { ...words, "label-right": "0", "label-y": 30, "label-most": `${aside + 26 * unit}px`, "label-align": "right" }
+    ? { ...words, "label-right": "0", "label-y": 33, "label-most": `${aside + 26 * unit}px`, "label-align": "right" }
     : { ...words, "label-x": 42, "label-y": -18, "label-most": `${beside - 42 * unit}px`, "label-align": "left" };
 }
 
