@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from lbviz.live.distances import Distance, distances
+from lbviz.scenarios.hints import hint_of
 from lbviz.scenarios.spec import Scenario
 
 from .feed import Feed, Shown
@@ -13,7 +14,7 @@ class State(Struct, frozen=True):
 
     `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
     that count. `members` is how many are here. `notice` is a sentence for all of them, such as why the room paused
-    itself.
+    itself. `hint` is the preset whose words are true of it now, None where none are.
     """
 
     scenario: Scenario
@@ -25,6 +26,7 @@ class State(Struct, frozen=True):
     undo: str | None
     redo: str | None
     notice: str | None
+    hint: str | None
 
 
 class StateFeed(Feed):
@@ -46,6 +48,7 @@ class StateFeed(Feed):
             undo=undo.label if undo else None,
             redo=redo.label if redo else None,
             notice=room.notice,
+            hint=hint_of(room.source.scenario),
         )
 
     def mark(self, room: Shown) -> object:

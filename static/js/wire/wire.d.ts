@@ -227,7 +227,8 @@ export interface Snapshot { room: string; seq: number; wall_ms: number; time: nu
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; members: number; undo: string | null; redo: string | null; notice: string | null }
+    speed: number; members: number; undo: string | null; redo: string | null; notice: string | null; hint: string |
+    null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }

@@ -25,6 +25,9 @@ export function proxyCard(figure, proxy, fields, draft, send) {
     draft.change(proxy, change, ({ allow, deny }) => set({ allow, deny }));
   const vpn = proxy.kind === "vpn";
   return html`
+    <div class="buttons">
+      ${actionButton(figure, "remove_proxy", `Remove ${vpn ? "the VPN" : "the proxy"}`, { look: "danger" })}
+    </div>
     <p>
       It asks in its own name: whatever its clients send, the site sees <b>${schema.proxy_address}</b> and none of their
       addresses.
@@ -76,9 +79,6 @@ export function proxyCard(figure, proxy, fields, draft, send) {
         <p class="small">What is refused falls out here; the site never hears of it.</p>
       </div>
     </fieldset>
-    <div class="buttons">
-      ${actionButton(figure, "remove_proxy", `Remove ${vpn ? "the VPN" : "the proxy"}`, { look: "danger" })}
-    </div>
   `;
 }
 

@@ -36,6 +36,18 @@ export function serverCard(figure, server, figures, fields, send) {
   ];
   return html`
     <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
+    <div class="buttons">
+      ${button("remove_server", "Remove now", "danger")} ${button("drain_server", "Drain first")}
+      ${
+        server.status === "crashed" || server.failing
+          ? button("recover_server", "Recover")
+          : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]
+      }
+      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
+    </div>
+    <p class="small">
+      Removed or crashed, what it holds breaks. Drained, it is sent nothing new, and leaves when all is answered.
+    </p>
     <dl class="facts">
       ${facts.map(
         ([label, value]) =>
@@ -48,18 +60,6 @@ export function serverCard(figure, server, figures, fields, send) {
     <p class="small">
       Busy over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}, counts since it was
       added.
-    </p>
-    <div class="buttons">
-      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
-      ${
-        server.status === "crashed" || server.failing
-          ? button("recover_server", "Recover")
-          : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]
-      }
-      ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
-    </div>
-    <p class="small">
-      Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.
     </p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of server ${id}</legend>
