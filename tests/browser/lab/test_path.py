@@ -23,6 +23,7 @@ from tests.browser.support import (
     has_text,
     node,
     open_lab,
+    open_tab,
     painted,
     panel_title,
     part,
@@ -161,6 +162,7 @@ def test_several_balancers_stand_behind_a_router_and_one_of_them_dies(page):
 def test_at_layer_4_a_connection_stays_where_it_is_and_the_page_says_so(page):
     world = replace(BUSY, traffic=replace(BUSY.traffic, requests_per_connection=1000), balancer=BalancerSpec(layer=4))
     open_lab(page, world)
+    open_tab(page, "why")
     expect(page.locator(".because")).to_contain_text("a connection stays where it is")
     node(page, "lb").click()
     page.locator("[name=layer]").select_option("7")

@@ -13,6 +13,7 @@ from tests.browser.support import (
     node,
     open_card,
     open_lab,
+    open_tab,
     panel_title,
     set_number,
     settle_animations,
@@ -37,7 +38,9 @@ def test_one_click_gives_the_nearest_region_something_to_show_and_one_undo_takes
     expect(button).to_have_count(0)
     expect(page.locator("[name=policy]")).to_be_focused()
     expect(page.locator("[name=between_regions-number]")).to_have_value("400")
+    open_tab(page, "why")
     expect(page.locator(".because")).to_contain_text("like the client")
+    open_tab(page, "balancer")
     action(page, "undo").click()
     expect_regions(page)
     expect(button).to_be_visible()
