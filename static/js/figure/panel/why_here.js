@@ -138,7 +138,9 @@ export function recentPicks(picks, several) {
             <button type="button" data-request=${why.request}>
               <span>#${why.request}</span><span class="from">${why.client}${several ? ` · ${why.balancer}` : ""}</span
               ><span aria-label="went to">→</span
-              ><span class="chip" data-colour=${serverColour(why.pick.winner)}>${why.pick.winner}</span>
+              ><span class="chip" title=${why.pick.winner} data-colour=${serverColour(why.pick.winner)}
+                >${shortened(why.pick.winner, 14)}</span
+              >
             </button>
           </li>`,
       )}
