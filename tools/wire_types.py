@@ -179,6 +179,7 @@ class Writer:
             # A choice among tables is one of their tags.
             choice = f'{value}["distribution"]' if value == "Cost" else value.removesuffix(" | null")
             types = {"choices": f"{choice}[]", "default": value, "nullable": "true", "whole": "true"}
+            types |= {"label": "string", "unit": "string"}
             members.append(
                 f"{field}: {_braced(f'{key}: {types.get(key, NUMBER)}' for key in msgspec.to_builtins(described))}"
             )

@@ -68,7 +68,8 @@ def _moving(bar: "tqdm[Never]") -> Callable[[int], None]:
 def _print_summary(scenario: Scenario, summary: Summary) -> None:
     latency = summary.latency_ms
     print(f"{scenario.title}: {summary.requests} requests, {scenario.balancer.policy}")
-    print(f"  answered {summary.answered}, dropped {summary.dropped}, failed {summary.failed}")
+    refused = f", refused {summary.refused}" if summary.refused else ""
+    print(f"  answered {summary.answered}, dropped {summary.dropped}{refused}, failed {summary.failed}")
     for name in latency.__struct_fields__:
         value = getattr(latency, name)
         print(f"  latency {name:<5} {'–' if value is None else f'{value:,.1f} ms'}")

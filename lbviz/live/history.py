@@ -14,12 +14,23 @@ SAME_GESTURE_S = 1.0
 MAX_EDITS = 1000
 
 
+class ChangedSince(FieldError):
+    """An undo of a change that is not the latest any more."""
+
+    def __init__(self) -> None:
+        sentence = "Something else was changed since, so this can be undone only after that."
+        super().__init__("line", "a line of the log", "the line of the latest change", sentence)
+
+
 class Edit(Struct):
-    """One thing a person did: `redo` does it, `undo` takes it back. `at` is the wall time of its last command."""
+    """One thing a person did: `redo` does it, `undo` takes it back. `at` is the wall time of its last command, `line`
+    the number of the line that tells of it in the log.
+    """
 
     redo: Command
     undo: Command
     at: float
+    line: int = 0
 
     @property
     def label(self) -> str:
@@ -38,6 +49,7 @@ class NewSource(Struct):
     before: Source
     after: Source
     label: str
+    line: int = 0
 
 
 class History:
@@ -57,10 +69,10 @@ class History:
         """The edit that a redo would do again."""
         return self._undone[-1] if self._undone else None
 
-    def do(self, command: Command, source: Source, by: str, at: float) -> None:
-        """Carry out a member's command, at a wall time (s). Raises FieldError, with nothing changed, if it cannot be.
+    def do(self, command: Command, source: Source, by: str, at: float) -> Edit:
+        """Carry out a member's command, at a wall time (s), and return the edit it is part of.
 
-        What was undone before it cannot be redone any more.
+        Raises FieldError, with nothing changed, if it cannot be. What was undone before it cannot be redone any more.
         """
         command.check(source.scenario, check_scenario)
         applied = source.apply(command, by)
@@ -69,22 +81,25 @@ class History:
         last = self.last_done
         if isinstance(last, Edit) and last.absorbs(edit):
             last.redo, last.at = edit.redo, edit.at
-        else:
-            self._done.append(edit)
-            del self._done[:-MAX_EDITS]
+            return last
+        self._done.append(edit)
+        del self._done[:-MAX_EDITS]
+        return edit
 
-    def begin_anew(self, before: Source, after: Source, label: str) -> None:
-        """Note a reset, and forget the one before it with all that led there."""
+    def begin_anew(self, before: Source, after: Source, label: str) -> NewSource:
+        """Note a reset and return it, and forget the one before it with all that led there."""
         self._undone.clear()
         resets = [place for place, edit in enumerate(self._done) if isinstance(edit, NewSource)]
         del self._done[: resets[-1] + 1 if resets else 0]
-        self._done.append(NewSource(before, after, label))
+        reset = NewSource(before, after, label)
+        self._done.append(reset)
+        return reset
 
     def undo(self, source: Source, by: str) -> Source:
         """Take the last edit back; return the source to go on with. Raises FieldError if there is none."""
         match self.last_done:
             case None:
-                raise FieldError("", "undo", "a change to take back, but there is none")
+                raise FieldError("", "undo", "a change to take back, but there is none", "There is nothing to undo.")
             case NewSource() as reset:
                 source = reset.before
             case Edit() as edit if not _is_back_already(edit, source):
@@ -93,7 +108,7 @@ class History:
                 except FieldError:
                     # Only a server that drained and left on its own can be missing here.
                     self._done.pop()
-                    raise FieldError("", edit.label, "a change that can still be undone; the server has left") from None
+                    raise _has_left(edit, "undone") from None
         self._undone.append(self._done.pop())
         return source
 
@@ -101,7 +116,7 @@ class History:
         """Do the last undone edit again; return the source to go on with. Raises FieldError if there is none."""
         match self.last_undone:
             case None:
-                raise FieldError("", "redo", "an undone change, but there is none")
+                raise FieldError("", "redo", "an undone change, but there is none", "There is nothing to redo.")
             case NewSource() as reset:
                 source = reset.after
             case Edit() as edit:
@@ -109,9 +124,14 @@ class History:
                     source.apply(edit.redo, by)
                 except FieldError:
                     self._undone.pop()
-                    raise FieldError("", edit.label, "a change that can still be redone; the server has left") from None
+                    raise _has_left(edit, "redone") from None
         self._done.append(self._undone.pop())
         return source
+
+
+def _has_left(edit: Edit, what: str) -> FieldError:
+    want = f"a change that can still be {what}; the server has left"
+    return FieldError("", edit.label, want, f"“{edit.label}” cannot be {what} any more: the server has left.")
 
 
 def _is_back_already(edit: Edit, source: Source) -> bool:

@@ -12,7 +12,6 @@ MAX_CLIENTS = 200
 MAX_EDGES = 8
 MAX_RATE_PER_S = 200
 MAX_IN_FLIGHT = 10_000
-MAX_WEIGHT = 100
 MAX_MESSAGE_BYTES = 32 * 1024
 MAX_MESSAGES_PER_S = 20
 
@@ -27,13 +26,6 @@ def check_scenario(scenario: Scenario) -> None:
     _at_most("edges", len(scenario.edges), MAX_EDGES, "edges")
     _check_rate("traffic.rate_per_s", scenario.traffic.rate_per_s)
     _check_options("balancer.options", scenario.balancer.options)
-    for index, server in enumerate(scenario.servers):
-        _check_weight(f"servers[{index}].weight", server.weight)
-
-
-def _check_weight(field: str, weight: int) -> None:
-    if weight > MAX_WEIGHT:
-        raise FieldError(field, weight, f"at most {MAX_WEIGHT} in a live room")
 
 
 def _check_options(field: str, options: Options) -> None:
@@ -50,7 +42,8 @@ def _check_rate(field: str, rate: float) -> None:
 
 def _at_most(field: str, count: int, most: int, what: str) -> None:
     if count > most:
-        raise FieldError(field, f"{count} {what}", f"at most {most} in a live room")
+        sentence = f"A live room holds at most {most} {what}."
+        raise FieldError(field, f"{count} {what}", f"at most {most} in a live room", sentence)
 
 
 class MessageBudget:
@@ -68,5 +61,6 @@ class MessageBudget:
         self._left = min(self._most, self._left + (now - self._since) * MAX_MESSAGES_PER_S)
         self._since = now
         if self._left < 1:
-            raise FieldError("", "too many messages", f"at most {MAX_MESSAGES_PER_S} a second; wait a moment")
+            sentence = f"That was too much at once: at most {MAX_MESSAGES_PER_S} a second. Wait a moment."
+            raise FieldError("", "too many messages", f"at most {MAX_MESSAGES_PER_S} a second; wait a moment", sentence)
         self._left -= 1

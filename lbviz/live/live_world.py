@@ -17,6 +17,7 @@ from lbviz.sim.world import World
 
 from .explanations import Explanations, who_sees_what
 from .messages import Explained, InFlight, Why
+from .narrator import Happening, Narrator
 from .past import Past
 
 SAMPLE_S = 0.5
@@ -36,12 +37,14 @@ class LiveWorld(Observer):
     def __init__(self, scenario: Scenario, speed: float = 1.0) -> None:
         self.opened_with = scenario
         self.speed = speed
+        self.number = 0
         self.world = World(scenario)
         self.past = Past(scenario)
         self._records: list[Record] = []
         self._requests = Requests(REMEMBERED)
         self._meter = Meter()
-        for observer in (self, self._requests, self._meter):
+        self._narrator = Narrator(self.world)
+        for observer in (self, self._requests, self._meter, self._narrator):
             self.world.watch(observer)
         self.figures = self._meter.read(self.world)
         self._samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
@@ -117,6 +120,7 @@ class LiveWorld(Observer):
 
     def apply(self, command: Command, by: str) -> Applied:
         """Carry out a member's command now and log it. Raises FieldError, with nothing changed, if it cannot be."""
+        self._narrator.look()
         applied = command.apply(self.world)
         self.past.log.append(LogEntry(self.world.now, by, applied.command))
         return applied
@@ -130,6 +134,10 @@ class LiveWorld(Observer):
         """Return the records since the last call."""
         records, self._records = self._records, []
         return records
+
+    def take_happenings(self) -> list[Happening]:
+        """Return what the world did by itself since the last call."""
+        return self._narrator.take()
 
     def in_flight(self) -> list[InFlight]:
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""

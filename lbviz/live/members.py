@@ -12,10 +12,8 @@ class OnlyWatching(FieldError):
     """A command from a member that may not give any."""
 
     def __init__(self) -> None:
-        super().__init__("", "a command", "nothing from a member that may only watch")
-
-    def __str__(self) -> str:
-        return "You are watching this world. Make it your own to change it."
+        sentence = "You are watching this world. Make it your own to change it."
+        super().__init__("", "a command", "nothing from a member that may only watch", sentence)
 
 
 class Members:
@@ -24,6 +22,8 @@ class Members:
     def __init__(self) -> None:
         self._roles: dict[str, Role] = {}
         self._follows: dict[str, frozenset[str]] = {}
+        self._numbers: dict[str, int] = {}
+        self._came = 0
 
     def __len__(self) -> int:
         return len(self._roles)
@@ -39,11 +39,19 @@ class Members:
     def join(self, member: str, role: Role) -> None:
         """Let a member in, or give it another role."""
         self._roles[member] = role
+        if member not in self._numbers:
+            self._came += 1
+            self._numbers[member] = self._came
 
     def leave(self, member: str) -> None:
         """Let a member go."""
         self._roles.pop(member, None)
         self._follows.pop(member, None)
+        self._numbers.pop(member, None)
+
+    def number(self, member: str) -> int:
+        """Return what the others may know a member by: its id is for its own connection only."""
+        return self._numbers[member]
 
     def follow(self, member: str, feeds: Iterable[str]) -> None:
         """Let a member follow these optional feeds, and no others."""

@@ -43,15 +43,23 @@ class OpenPreset(Message, frozen=True):
     id: str
 
 
+class OpenScenario(Message, frozen=True):
+    """Begin with another world: that of a scenario, as the text of a link, when it has run for a while."""
+
+    scenario: str
+
+
 class Undo(Message, frozen=True):
-    """Take the last change back."""
+    """Take the last change back; with a `line`, only if that is still the one of which this line of the log tells."""
+
+    line: int | None = None
 
 
 class Redo(Message, frozen=True):
     """Do again what was undone last."""
 
 
-RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | Undo | Redo
+RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | OpenScenario | Undo | Redo
 
 
 # --- to the members ----------------------------------------------------------------------------------------

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from threading import RLock
 
 from lbviz.scenarios.catalogue import find_preset
-from lbviz.scenarios.files import to_link
+from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import Command
 
+from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
-from .history import History
+from .history import ChangedSince, History
 from .limits import check_scenario
 from .live_world import LiveWorld, busy_world
 from .members import Members, Role
 from .messages import (
     Explained,
     OpenPreset,
+    OpenScenario,
     Pause,
     Redo,
     Reset,
@@ -48,6 +51,8 @@ class Room:
         self.members = Members()
         self.source: Source = busy_world(scenario, speed)
         self.history = History()
+        self.log = Chronicle()
+        self._worlds = 0
         self.pace = Pace(surroundings.clock())
         self.notice: str | None = None
         self.changes = 0
@@ -127,6 +132,7 @@ class Room:
                 self.notice = self._carry_out(command, by)
                 self.changes += 1
                 self.source.sample()
+                self._write_happenings()
             finally:
                 self._stream.flush()
                 self._keep_ticking()
@@ -134,32 +140,85 @@ class Room:
     def _carry_out(self, command: RoomCommand, by: str) -> str | None:
         """Carry out a command; return a notice for all members, if there is one."""
         match command:
-            case Pause():
+            case Pause() if not self.pace.paused:
                 self.pace.paused = True
-            case Resume():
+                self._write("time", "paused", by)
+            case Resume() if self.pace.paused:
                 self.pace.paused = False
+                self._write("time", "let time go on", by)
             case Step():
                 self.pace.paused = True
-                return None if self.source.step() else NOTHING_MORE
+                moved = self.source.step()
+                self._write_happenings()
+                self._write("time", "stepped", by)
+                return None if moved else NOTHING_MORE
             case SetSpeed(speed=speed):
                 check_speed(speed)
                 self.source.speed = speed
+                self._write("time", f"set the speed to {speed:g}×", by)
             case Reset():
-                self._begin_anew(LiveWorld(self.source.opened_with, self.source.speed), "reset")
+                self._begin_anew(LiveWorld(self.source.opened_with, self.source.speed), "reset", "reset the world", by)
             case OpenPreset(id=id):
                 preset = find_preset(id, "id")
-                self._begin_anew(busy_world(preset.scenario, preset.speed), f"open {preset.scenario.title}")
-            case Undo():
-                self._show(self.history.undo(self.source, by))
+                self._open(preset.scenario, preset.speed, by)
+            case OpenScenario(scenario=text):
+                scenario = from_link(text)
+                check_scenario(scenario)
+                self._open(scenario, self.source.speed, by)
+            case Undo(line=line):
+                self._undo(line, by)
             case Redo():
-                self._show(self.history.redo(self.source, by))
+                self._redo(by)
+            case Pause() | Resume():
+                pass
             case _:
-                self.history.do(command, self.source, by, self._outside.clock())
+                self._do(command, by)
         return None
 
-    def _begin_anew(self, source: Source, label: str) -> None:
-        self.history.begin_anew(self.source, source, label)
+    # --- changes, and the log that tells of them --------------------------------------------------------------
+
+    def _do(self, command: Command, by: str) -> None:
+        edit = self.history.do(command, self.source, by, self._outside.clock())
+        words = past(edit.label)
+        if edit.line:
+            self.log.rewrite(edit.line, self.source.now, words)
+        else:
+            edit.line = self._write("change", words, by)
+
+    def _begin_anew(self, source: Source, label: str, words: str, by: str) -> None:
+        self._worlds += 1
+        source.number = self._worlds
+        source.take_happenings()
+        reset = self.history.begin_anew(self.source, source, label)
+        reset.line = self._write("change", words, by)
         self._show(source)
+
+    def _open(self, scenario: Scenario, speed: float, by: str) -> None:
+        title = scenario.title
+        self._begin_anew(busy_world(scenario, speed), f"open {title}", f"opened the world “{title}”", by)
+
+    def _undo(self, line: int | None, by: str) -> None:
+        edit = self.history.last_done
+        if line is not None and (edit is None or edit.line != line):
+            raise ChangedSince
+        source = self.history.undo(self.source, by)
+        if edit is not None:
+            self._write("change", f"undid “{edit.label}”", by)
+        self._show(source)
+
+    def _redo(self, by: str) -> None:
+        edit = self.history.last_undone
+        source = self.history.redo(self.source, by)
+        if edit is not None:
+            edit.line = self._write("change", f"redid “{edit.label}”", by)
+        self._show(source)
+
+    def _write(self, of: Of, words: str, by: str) -> int:
+        return self.log.write(self.source.number, self.source.now, of, words, self.members.number(by))
+
+    def _write_happenings(self) -> None:
+        for time, words in self.source.take_happenings():
+            self.log.write(self.source.number, time, "world", words)
 
     def _show(self, source: Source) -> None:
         """Go on with a source; if it is another, what the members know is void, so all will get a snapshot."""
@@ -200,3 +259,5 @@ class Room:
         elif self.pace.catch_up(self.source, now):
             self.notice = TOO_MANY_IN_FLIGHT
             self.changes += 1
+            self.log.write(self.source.number, self.source.now, "time", "too many requests in flight: paused by itself")
+        self._write_happenings()

@@ -10,16 +10,19 @@ from lbviz.sim.figures import Figures
 from lbviz.sim.trace import Record
 
 from .messages import Explained, InFlight, Why
+from .narrator import Happening
 
 
 class Source(Protocol):
     """A live world, for instance. Times are simulated seconds; `speed` is how many of them pass in a real one.
 
-    `revision` goes up whenever what it is set to changes, `picks_made` with every pick that `last_picks` may tell.
+    `number` tells it from the others that its room has shown. `revision` goes up whenever what it is set to changes,
+    `picks_made` with every pick that `last_picks` may tell.
     """
 
     opened_with: Scenario
     speed: float
+    number: int
     figures: Figures
 
     @property
@@ -56,6 +59,9 @@ class Source(Protocol):
 
     def take_records(self) -> list[Record]:
         """Return the records since the last call."""
+
+    def take_happenings(self) -> list[Happening]:
+        """Return what the world did by itself since the last call."""
 
     def in_flight(self) -> list[InFlight]:
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""

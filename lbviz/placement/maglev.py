@@ -104,11 +104,11 @@ def maglev_in_steps(question: MaglevQuestion) -> Steps[MaglevTable]:
     )
 
 
-def tables_in_steps(question: Question, size: int) -> Steps[None]:
-    """Fill the tables of the servers now and before, so that policies find them filled."""
-    for servers in (question.servers, question.before):
-        if servers:
-            yield from table_in_steps(_members(servers), size)
+def owners_in_steps(servers: list[str], size: int) -> Steps[list[str]]:
+    """Return the owner of each slot. Policies find the table filled from then on."""
+    members = _members(servers)
+    table = yield from table_in_steps(members, size)
+    return [members[place][0] for place in table]
 
 
 def _members(servers: list[str]) -> Members:

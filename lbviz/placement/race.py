@@ -1,35 +1,31 @@
-"""One policy in the race of hashes: how many keys it moves, how evenly it spreads them, how large and quick it is."""
+"""One policy in the race of hashes: which share of all keys it moves, how evenly it deals them, its size and pace."""
 
 import sys
-from collections import Counter
 from collections.abc import Callable
 from random import Random
 from time import perf_counter
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from lbviz.policies import CATALOGUE, Backend, Options, PlainFlow, Policy
-from lbviz.policies.maglev import Maglev
 from lbviz.policies.parts.ring import HashRing
 from lbviz.policies.parts.steps import Steps
 from lbviz.scenarios.errors import FieldError, suggestion
 
-from .maglev import tables_in_steps
-from .moves import Moves, count_moves
 from .questions import Question, policy_of
+from .shares import MovedShare, shares_in_steps
 
-MAX_KEYS_IN_RACE = 2000
+# So many picks are timed.
+PICKS = 1000
 BATCHES = 5
 
 RACERS = tuple(id for id, policy in CATALOGUE.items() if policy.placing is not None and policy.placing.races)
 
 
 class RaceQuestion(Question, frozen=True, kw_only=True):
-    """How does a policy fare with this number of `keys`: "key-1", "key-2" …?"""
+    """How does a policy fare?"""
 
     policy: str
-    keys: Annotated[int, Meta(ge=1, le=MAX_KEYS_IN_RACE)] = 1000
 
     def check(self) -> None:
         """Raise FieldError if the servers are wrong or the policy does not race."""
@@ -39,7 +35,7 @@ class RaceQuestion(Question, frozen=True, kw_only=True):
 
 
 class RaceResult(Struct, frozen=True):
-    """How many keys each server has, in the servers' order, and how many moved.
+    """Which share of all keys each server has, in the servers' order, and which share moved.
 
     `pick_s` is the time of a pick in seconds, measured just now on this machine with keys that were picked for before:
     the quickest of five batches, so that other work on the machine counts least. `bytes` is the memory of the policy
@@ -47,8 +43,8 @@ class RaceResult(Struct, frozen=True):
     """
 
     policy: str
-    loads: list[int]
-    moves: Moves | None
+    shares: list[float]
+    moved: MovedShare | None
     pick_s: float
     bytes: int
 
@@ -56,26 +52,19 @@ class RaceResult(Struct, frozen=True):
 def race_in_steps(question: RaceQuestion) -> Steps[RaceResult]:
     """Answer the question; raise FieldError if it is wrong."""
     question.check()
-    if question.policy == Maglev.id:
-        yield from tables_in_steps(question, Options().table_size)
-        yield
-    flows = [PlainFlow(f"key-{number}") for number in range(1, question.keys + 1)]
-    kind = CATALOGUE[question.policy]
-    policy = policy_of(kind, question.servers, Options())
-    after = _picked(policy, flows)
-    before = question.before and _picked(policy_of(kind, question.before, Options()), flows)
-    loads = Counter(after)
+    shares = yield from shares_in_steps(question.policy, question)
+    yield
+    flows = [PlainFlow(f"key-{number}") for number in range(PICKS)]
+    policy = policy_of(CATALOGUE[question.policy], question.servers, Options())
+    for flow in flows:
+        policy.pick(flow)
     return RaceResult(
         policy=question.policy,
-        loads=[loads[id] for id in question.servers],
-        moves=count_moves(before, after) if before else None,
+        shares=shares.shares,
+        moved=shares.moved,
         pick_s=_pick_s(policy, flows),
         bytes=bytes_of(policy),
     )
-
-
-def _picked(policy: Policy, flows: list[PlainFlow]) -> list[str]:
-    return [backend.id for backend in map(policy.pick, flows) if backend is not None]
 
 
 def _pick_s(policy: Policy, flows: list[PlainFlow]) -> float:

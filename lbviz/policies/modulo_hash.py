@@ -2,7 +2,7 @@
 
 from .parts import pictures
 from .parts.base import Backend, Candidate, Flow, Pick, Placing, Policy
-from .parts.hashing import FUNCTIONS, hash_key, key_number
+from .parts.hashing import FUNCTIONS, hash_key, is_number, key_number
 
 
 class ModuloHash(Policy):
@@ -51,4 +51,8 @@ class ModuloHash(Policy):
     def _where_from(self, number: int) -> str:
         if self._options.hash is not None:
             return f"{FUNCTIONS[self._options.hash].title} of {self._key} is {number}. "
-        return "" if self._key == str(number) else f"{self._key} as a number is {number}. "
+        if self._key == str(number):
+            return ""
+        return (
+            f"{self._key} as a number is {number}. " if is_number(self._key) else f"CRC-32 of {self._key} is {number}. "
+        )

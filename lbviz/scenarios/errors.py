@@ -5,14 +5,18 @@ from difflib import get_close_matches
 
 
 class FieldError(ValueError):
-    """Input that cannot be used. `field` is the path to it ("servers[1].power", or "" for the whole input)."""
+    """Input that cannot be used. `field` is the path to it ("servers[1].power", or "" for the whole input).
 
-    def __init__(self, field: str, got: object, want: str) -> None:
+    Where that is no field that somebody fills in, a `sentence` says to who uses the page what is wrong.
+    """
+
+    def __init__(self, field: str, got: object, want: str, sentence: str = "") -> None:
         self.field = field
         self.got = _plain(got)
         self.want = want
-        where = f"{_shorten(field)}: " if field else ""
-        super().__init__(f"{where}got {_shorten(self.got)}, want {want}")
+        self.sentence = sentence
+        where = f"{shorten(field)}: " if field else ""
+        super().__init__(f"{where}got {shorten(self.got)}, want {want}")
 
 
 def suggestion(got: str, known: Iterable[str]) -> str:
@@ -27,6 +31,7 @@ def _plain(got: object) -> str:
     return got if isinstance(got, str) else repr(got)
 
 
-def _shorten(text: str, limit: int = 80) -> str:
+def shorten(text: str, limit: int = 80) -> str:
+    """Return a text on one line, cut where it is too long."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

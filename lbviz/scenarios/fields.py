@@ -8,6 +8,8 @@ from .convert import pattern
 
 # The upper bounds keep every sum of a long run finite; the lower one of Positive every quotient.
 NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
+# Up to ten minutes: nobody watches longer, and a typing error is told as one.
+Milliseconds = Annotated[float, Meta(ge=0, le=600_000)]
 Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
 ServerId = Annotated[
     str,
@@ -26,7 +28,7 @@ Region = Annotated[
 Group = ServerId
 GroupOrNone = Region
 PathPrefix = Annotated[str, pattern(r"^/[!-~]{0,63}\Z", "how a path begins, such as /api, in at most 64 characters")]
-Weight = Annotated[int, Meta(ge=1, le=1000)]
+Weight = Annotated[int, Meta(ge=1, le=100)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None
 Slow = Annotated[float, Meta(ge=1, le=1e6)]

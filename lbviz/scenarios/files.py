@@ -61,7 +61,7 @@ def to_link(scenario: Scenario) -> str:
 
 def from_link(text: str) -> Scenario:
     """Return the scenario that `to_link` wrote; raise FieldError if the text is damaged."""
-    want = "the text that “Copy scenario link” wrote, whole"
+    want = "the link to a copy, whole"
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()

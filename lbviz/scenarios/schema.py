@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 from msgspec import NODEFAULT, UNSET, Struct, UnsetType, inspect
 
+from .labels import LABELS, Label
 from .spec import Scenario
 
 
 class FieldSchema(Struct, frozen=True, omit_defaults=True):
-    """What one field takes: a number from `min` to `max` (None: no bound; `whole`: without a fraction), or one of
-    `choices`, which for a field of several tables are their tags.
+    """What one field is called (`label`, in a `unit`), and what it takes: a number from `min` to `max` (None: no bound;
+    `whole`: without a fraction), or one of `choices`, which for a field of several tables are their tags.
 
     `default` is its value where the scenario does not mention it, UNSET where it must. A `nullable` field may be null.
     """
@@ -25,6 +26,8 @@ class FieldSchema(Struct, frozen=True, omit_defaults=True):
     choices: tuple[str | int, ...] = ()
     default: Any | UnsetType = UNSET
     nullable: bool = False
+    label: str = ""
+    unit: str = ""
 
 
 Tables = dict[str, dict[str, FieldSchema]]
@@ -32,7 +35,10 @@ Tables = dict[str, dict[str, FieldSchema]]
 
 def tables() -> Tables:
     """Return the fields of every table of a scenario by the table's name; tables of a union are named by their tags."""
-    return {name: {field.name: _described(field) for field in _fields(table)} for name, table in structs_of(Scenario)}
+    return {
+        name: {field.name: _described(field, LABELS.get(name, {})) for field in _fields(table)}
+        for name, table in structs_of(Scenario)
+    }
 
 
 def structs_of(struct: type[Struct]) -> Iterator[tuple[str, type[Struct]]]:
@@ -55,7 +61,8 @@ def _members(info: inspect.Type) -> tuple[inspect.Type, ...]:
     return info.types if isinstance(info, inspect.UnionType) else (info,)
 
 
-def _described(field: inspect.Field) -> FieldSchema:
+def _described(field: inspect.Field, labels: dict[str, Label]) -> FieldSchema:
+    label = labels.get(field.name, Label(""))
     members = _members(field.type)
     number = next((each for each in members if isinstance(each, inspect.IntType | inspect.FloatType)), None)
     literal = next((each for each in members if isinstance(each, inspect.LiteralType)), None)
@@ -67,6 +74,8 @@ def _described(field: inspect.Field) -> FieldSchema:
         whole=isinstance(number, inspect.IntType),
         choices=tuple(choice for choice in choices if choice is not None),
         default=_default(field),
+        label=label.name,
+        unit=label.unit,
         nullable=any(isinstance(each, inspect.NoneType) for each in members),
     )
 

@@ -12,6 +12,7 @@ from .fields import (
     GroupOrNone,
     Host,
     Interval,
+    Milliseconds,
     NonNegative,
     PathPrefix,
     Positive,
@@ -32,26 +33,26 @@ MAX_CLIENTS = 65_000
 class Constant(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="constant"):
     """Every request costs the same: `mean` in ms."""
 
-    mean: NonNegative = 100.0
+    mean: Milliseconds = 100.0
 
 
 class Uniform(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="uniform"):
     """Any cost from `min` to `max`, in ms, is as likely as any other."""
 
-    min: NonNegative
-    max: NonNegative
+    min: Milliseconds
+    max: Milliseconds
 
 
 class Exponential(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="exponential"):
     """Many small costs and a few large ones; `mean` in ms. The service of the M/M/c queue."""
 
-    mean: NonNegative = 100.0
+    mean: Milliseconds = 100.0
 
 
 class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="pareto"):
     """A heavy tail: few huge costs make most of the work. `mean` in ms; the smaller `alpha`, the heavier."""
 
-    mean: NonNegative = 100.0
+    mean: Milliseconds = 100.0
     alpha: Annotated[float, Meta(ge=1.01, le=100)] = 1.5
 
 
@@ -94,8 +95,8 @@ class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
     takes no longer. With `by_distance` the distance counts instead, if both regions are places on the map (places.py).
     """
 
-    latency_ms: NonNegative = 0.0
-    between_regions_ms: NonNegative = 0.0
+    latency_ms: Milliseconds = 0.0
+    between_regions_ms: Milliseconds = 0.0
     by_distance: bool = False
 
 
@@ -239,7 +240,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True
-    cpu_ms: NonNegative = 0.0
+    cpu_ms: Milliseconds = 0.0
     region: Region = ""
     replicas: Replicas = 1
     crashed: list[str] = []

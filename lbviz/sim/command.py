@@ -51,7 +51,7 @@ class Command(Message, frozen=True):
             for check in checks:
                 check(result)
         except FieldError as error:
-            raise FieldError(self._own_field(error.field), error.got, error.want) from None
+            raise FieldError(self._own_field(error.field), error.got, error.want, error.sentence) from None
 
     def _own_field(self, path: str) -> str:
         """Return the field of this command that stands for a field of the scenario."""

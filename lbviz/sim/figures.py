@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from .nodes.balancer.figures import BalancerFigures, are_of_use
 from .nodes.edge.figures import EdgeFigures
+from .nodes.forward_proxy.figures import ForwardProxyFigures
 from .nodes.server.figures import ServerFigures
 from .observers import Observer
 from .world import World
@@ -21,8 +22,9 @@ WINDOW_S = 10.0
 class Figures(Struct, frozen=True, omit_defaults=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
     over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
-    `broken` is how many connections were reset; it and `edges` are there only where there are any, `balancers` only
-    where there are several or their time counts.
+    `broken` is how many connections were reset, `refused` how many requests the rules of the forward proxy forbade;
+    they and `edges` are there only where there are any, `proxy` where there is one, `balancers` only where there are
+    several or their time counts.
     """
 
     time: float
@@ -40,6 +42,8 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     edges: list[EdgeFigures] = []
     broken: int = 0
     balancers: list[BalancerFigures] = []
+    refused: int = 0
+    proxy: ForwardProxyFigures | None = None
 
     def same_but_for_time(self, other: "Figures") -> bool:
         """Return whether nothing has changed but the clock."""
@@ -68,6 +72,7 @@ class _Reading(NamedTuple):
     dropped: int
     failed: int
     broken: int
+    refused: int
     nodes: dict[Counts, dict[str, float]]
     latencies: list[float]
 
@@ -96,7 +101,7 @@ class Meter(Observer):
         tally, now = world.tally, world.now
         counting: list[Counts] = [*world.path.nodes, *world.balancers, *world.servers]
         counted = {node: node.counters() for node in counting}
-        counts = tally.sent, tally.dropped, tally.failed, world.connections.broken
+        counts = tally.sent, tally.dropped, tally.failed, world.connections.broken, tally.refused
         last = _Reading(now, *counts, counted, self._latencies)
         self._latencies = []
         self._readings.append(last)
@@ -126,6 +131,8 @@ class Meter(Observer):
             balancers=[BalancerFigures.of(each, grown(each), elapsed) for each in world.balancers]
             if are_of_use(world.balancers)
             else [],
+            refused=last.refused - first.refused,
+            proxy=None if world.path.forward_proxy is None else ForwardProxyFigures.of(world.path.forward_proxy),
         )
 
 

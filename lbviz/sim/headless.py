@@ -28,7 +28,8 @@ class LatencySummary(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True, omit_defaults=True):
-    """What became of all requests: `answered + dropped + failed == requests`. `edges` only where there are any."""
+    """What became of all requests: `answered + dropped + refused + failed == requests`. `refused` by the rules of a
+    proxy, and `edges`, only where there are any."""
 
     requests: int
     answered: int
@@ -37,6 +38,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     latency_ms: LatencySummary
     servers: dict[str, ServerSummary]
     edges: dict[str, EdgeSummary] = {}
+    refused: int = 0
 
     def nodes(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each node that has a summary, in the order of the way, and its summary in words."""
@@ -94,6 +96,7 @@ def simulate(
         ),
         servers={server.id: ServerSummary.of(server) for server in servers},
         edges={edge.id: EdgeSummary.of(edge) for edge in world.path.edges},
+        refused=tally.refused,
     )
 
 

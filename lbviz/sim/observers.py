@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from lbviz.policies import Pick
 
@@ -10,6 +10,9 @@ from .request import Request
 from .trace import Answered, Cached, Dropped, Failed, Record
 
 End = Answered | Dropped | Failed
+# A balancer takes a server for dead or alive, leaves it out for its failures, or takes it back; it begins or ceases to
+# ignore health; a drained server has left by itself.
+Notice = Literal["down", "up", "ejected", "taken back", "panic", "calm", "left"]
 
 
 class Observer:
@@ -27,15 +30,18 @@ class Observer:
     def front_picked(self, request: Request, flow: str, pick: Pick) -> None:
         """A balancer before the balancers picked one of them for a flow, given as text."""
 
+    def noticed(self, what: Notice, balancer: str, server: str) -> None:
+        """A balancer believes something else of a server than before; each is empty where it is none in particular."""
+
 
 class Observers:
     """Those who watch one world now. Neither a copy nor a pickle of the world takes them along.
 
-    The four lists are what to call, and empty where nobody listens: ask that first, so that nothing is made for nobody.
+    The five lists are what to call, and empty where nobody listens: ask that first, so that nothing is made for nobody.
     `record` tells all what happened to a request.
     """
 
-    __slots__ = ("_all", "answered", "front_picked", "picked", "record", "recorded")
+    __slots__ = ("_all", "answered", "front_picked", "noticed", "picked", "record", "recorded")
 
     def __init__(self) -> None:
         self._all: list[Observer] = []
@@ -66,6 +72,9 @@ class Observers:
         ]
         self.front_picked: list[Callable[[Request, str, Pick], None]] = [
             each.front_picked for each in self._all if type(each).front_picked is not Observer.front_picked
+        ]
+        self.noticed: list[Callable[[Notice, str, str], None]] = [
+            each.noticed for each in self._all if type(each).noticed is not Observer.noticed
         ]
 
         # A lone observer is called without a detour.

@@ -172,3 +172,5 @@ class Site:
         if all(balancer.is_idle(server) for balancer in (*self.balancers, *self.leaving)):
             self.departures += 1
             self.remove_server(server)
+            for hear in self._common.observers.noticed:
+                hear("left", "", server.id)

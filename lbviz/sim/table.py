@@ -7,6 +7,7 @@ from msgspec.structs import asdict, replace
 
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.labels import setting
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.world import World
 
@@ -55,7 +56,14 @@ class Table:
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
         """Return what a change of these fields does, None for taking it all away."""
-        return f"change the {self.name.replace('_', ' ')}"
+        name = next((name for name in self.fields if name in (fields or {})), None)
+        if fields is None or name is None:
+            return f"change the {self.name.replace('_', ' ')}"
+        return setting(self.name, name, fields[name], self.whose(id))
+
+    def whose(self, id: str) -> str:
+        """Return whose fields they are, as the middle of a sentence."""
+        return ""
 
 
 class ListedTable(Table):
@@ -84,5 +92,5 @@ class ListedTable(Table):
         """Say where entries are, by their ids."""
         raise NotImplementedError
 
-    def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        return f"change {self.kind} {id}"
+    def whose(self, id: str) -> str:
+        return f" of {self.kind} {id}"

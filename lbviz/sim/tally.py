@@ -7,9 +7,10 @@ from .trace import Answered, Dropped, DropReason, Failed, FailReason
 
 
 class Tally:
-    """Closes each request: answered, dropped or failed, exactly once.
+    """Closes each request: answered, dropped, refused or failed, exactly once.
 
-    `sent` counts all there were, and is up to who sends them.
+    `sent` counts all there were, and is up to who sends them. Whoever is full drops a request; a proxy refuses what its
+    rules forbid, however much room there is.
     """
 
     def __init__(self, engine: Engine, observers: Observers) -> None:
@@ -18,17 +19,18 @@ class Tally:
         self.sent = 0
         self.answered = 0
         self.dropped = 0
+        self.refused = 0
         self.failed = 0
 
     @property
     def in_flight(self) -> int:
         """How many requests are in flight."""
-        return self.sent - self.answered - self.dropped - self.failed
+        return self.sent - self.settled
 
     @property
     def settled(self) -> int:
         """How many requests have ended, well or not."""
-        return self.answered + self.dropped + self.failed
+        return self.answered + self.dropped + self.refused + self.failed
 
     def close_answered(self, request: Request) -> None:
         """The client has its answer."""
@@ -44,7 +46,10 @@ class Tally:
 
     def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
         """The request was refused at `node` and is given up."""
-        self.dropped += 1
+        if reason == "forbidden":
+            self.refused += 1
+        else:
+            self.dropped += 1
         for hop in request.passed:
             hop.lost(request)
         if self._observers.recorded:

@@ -1,5 +1,6 @@
 """The page of hashing, and the answers that its pictures ask for: plain HTTP, no room."""
 
+import re
 from collections.abc import Callable, Generator
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lbviz.live.registry import ROOM_ID
 from lbviz.placement.maglev import MaglevQuestion, maglev_in_steps
 from lbviz.placement.race import RaceQuestion, race_in_steps
 from lbviz.placement.ring import RingQuestion, ring
@@ -36,7 +38,8 @@ def hashing(pause: Callable[[], None]) -> Blueprint:
 
     @blueprint.get("/hashing")
     def page() -> ResponseReturnValue:
-        return render_template("hashing.html", schema=SCHEMA_DATA)
+        room = request.args.get("room", "")
+        return render_template("hashing.html", schema=SCHEMA_DATA, room=room if re.fullmatch(ROOM_ID, room) else None)
 
     @blueprint.get("/hashing/<picture>.json")
     def answer(picture: str) -> ResponseReturnValue:

@@ -15,10 +15,9 @@ from lbviz.live.limits import (
     MAX_EDGES,
     MAX_RATE_PER_S,
     MAX_SERVERS,
-    MAX_WEIGHT,
 )
 from lbviz.live.messages import SPEEDS
-from lbviz.placement import questions, race, ring
+from lbviz.placement import questions, ring
 from lbviz.policies import CATALOGUE, OPTION_WORDS, Knows, OptionWords, Placing
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
@@ -28,10 +27,11 @@ from lbviz.scenarios.spec import MAX_REPLICAS
 from lbviz.sim.content import HOSTS, PURPOSES
 from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 
+from .sharing import MAX_QR_CHARACTERS
+
 # What a live room can carry is less than what a scenario may say.
 LIVE_MAXIMA: dict[str, dict[str, float]] = {
     "traffic": {"rate_per_s": MAX_RATE_PER_S, "clients": MAX_CLIENTS},
-    "servers": {"weight": MAX_WEIGHT},
     "options": {name: words.live_max for name, words in OPTION_WORDS.items() if words.live_max is not None},
 }
 
@@ -79,7 +79,6 @@ class Hashing(Struct, frozen=True):
 
     servers: int
     keys: int
-    keys_in_race: int
     points: int
     points_in_all: int
 
@@ -89,7 +88,7 @@ class Schema(Struct, frozen=True):
 
     `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
     and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients,
-    `glossary` what words mean.
+    `glossary` what words mean, `qr_characters` how long a link may be that is drawn as a QR code.
     """
 
     tables: Tables
@@ -104,6 +103,7 @@ class Schema(Struct, frozen=True):
     presets: list[PresetWords]
     proxy_address: str
     hashing: Hashing
+    qr_characters: int
     glossary: dict[str, Term]
 
 
@@ -132,10 +132,10 @@ SCHEMA = Schema(
     hashing=Hashing(
         servers=questions.MAX_SERVERS,
         keys=questions.MAX_KEYS,
-        keys_in_race=race.MAX_KEYS_IN_RACE,
         points=ring.MAX_POINTS,
         points_in_all=ring.MAX_POINTS_IN_ALL,
     ),
+    qr_characters=MAX_QR_CHARACTERS,
     glossary=GLOSSARY,
 )
 # As templates write it.

@@ -40,10 +40,11 @@ def sharing() -> Blueprint:
             scenario = read_toml(text)
             check_scenario(scenario)
         except FieldError as error:
-            answer = refusal(error)
-            if error.field and (line := line_of(text, error.field)):
-                answer["error"]["message"] = f"Line {line}: {error}"
-            return answer, 400
+            # Who writes a file knows fields by their names in it.
+            line = line_of(text, error.field) if error.field else None
+            return refusal(
+                FieldError(error.field, error.got, error.want, f"Line {line}: {error}" if line else str(error))
+            ), 400
         return {"ok": True, "scenario": to_link(scenario)}
 
     @blueprint.get("/qr.svg")

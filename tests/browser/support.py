@@ -254,6 +254,16 @@ def expect_speed(page: Page, sign: str) -> None:
     expect(page.locator("[name=speed] option:checked")).to_have_text(sign)
 
 
+def shared_link(page: Page, way: str) -> str:
+    """Return the link that the Share dialog gives: of the room, to watch it, or to a copy."""
+    action(page, "share").click()
+    dialog = part(page, "share")
+    dialog.locator(f"[name=way][value={way}]").check()
+    link = dialog.get_by_role("textbox", name="Link").input_value()
+    dialog.get_by_role("button", name="Close").click()
+    return link
+
+
 def pause(page: Page) -> None:
     """Pause, and wait until the picture stands still."""
     action(page, "pause").click()
@@ -320,9 +330,9 @@ def let_frames_pass(page: Page, number: int) -> None:
 
 
 def settle_animations(page: Page) -> None:
-    """Wait until nothing swells, fades or glides any more; only the lights of picks never end."""
+    """Wait until nothing swells, fades or glides any more; only the lights of picks and what pops never end."""
     page.wait_for_function("""() => !window.lbviz?.stats().gliding && document.getAnimations().every(
-      (each) => each.playState === "finished" || each.animationName === "lit")""")
+      (each) => each.playState === "finished" || each.animationName === "lit" || each.id === "pop")""")
 
 
 def at_each_size(page: Page, sizes: Mapping[str, tuple[int, int]]) -> Iterator[str]:

@@ -44,8 +44,8 @@ test("without a connection nothing is sent, but the picture is still zoomed and 
   for (const id of Object.keys(offline.actions)) runAction(offline, id, "a");
   assert.deepEqual(offline.sent, ["zoom 1", "map", "close"]);
   assert.deepEqual(
-    ["help", "copy_link", "copy_scenario"].map((id) => Boolean(PAGE_ACTIONS[id].offline)),
-    [true, true, false],
+    ["help", "share", "make_own"].map((id) => Boolean(PAGE_ACTIONS[id].offline)),
+    [true, false, false],
   );
 });
 

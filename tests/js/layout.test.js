@@ -107,7 +107,7 @@ for (const page of PAGES) {
           const stages = stagesOf({ edges, balancer: {}, traffic: { direct: all.slice(-direct) } });
           const plan = layout({ ...page, stages, clients: all, servers: servers(3) });
           const roads = new Roads();
-          roads.set(plan.nodes, 0);
+          roads.set(plan.nodes, { lane: 0 });
           const through = all.slice(-direct).filter((id) => {
             const { points } = roads.between(id, BALANCER);
             return edges.some((edge) =>
@@ -132,11 +132,49 @@ test("a wide page runs from left to right, a narrow one from top to bottom", () 
   }
 });
 
-test("a small world takes the height it is given, a large one what it needs", () => {
-  const small = layout({ ...PAGES[1], stages: STAGES, clients: clients(4), servers: servers(3) });
-  const large = layout({ ...PAGES[1], stages: STAGES, clients: clients(4), servers: servers(50) });
-  assert.equal(small.height, PAGES[1].height);
-  assert.ok(large.height > PAGES[1].height);
+test("whatever comes and goes, the picture stays as high as it is and each + where it is", () => {
+  for (const page of PAGES.filter(({ width }) => width > 700)) {
+    const [first, ...others] = [
+      [0, 0],
+      [4, 3],
+      [15, 9],
+      [40, 50],
+    ].map(([c, s]) => layout({ ...page, stages: STAGES, clients: clients(c), servers: servers(s) }));
+    assert.equal(first.height, page.height);
+    for (const plan of others) {
+      assert.equal(plan.height, first.height);
+      assert.deepEqual([plan.addClient, plan.addServer], [first.addClient, first.addServer]);
+    }
+  }
+});
+
+test("on a narrow page a + stays where it is while its own lane grows", () => {
+  const plan = (c, s) => layout({ ...PAGES[0], stages: STAGES, clients: clients(c), servers: servers(s) });
+  assert.deepEqual(plan(12, 3).addClient, plan(1, 3).addClient);
+  assert.deepEqual(plan(4, 8).addServer.x, plan(4, 1).addServer.x);
+});
+
+test("twice as large a picture is the same picture, twice as large", () => {
+  for (const page of PAGES) {
+    const mode = page.width < 700 ? "narrow" : "wide";
+    const scene = { ...page, mode, stages: STAGES, clients: clients(4), servers: servers(3) };
+    const once = layout(scene);
+    const twice = layout({ ...scene, width: 2 * page.width, height: 2 * page.height, unit: 2 * page.unit });
+    for (const [id, { x, y, size }] of once.nodes) {
+      const { x: left, y: top, size: large } = twice.nodes.get(id);
+      for (const [one, other] of [[x, left], [y, top], [size, large]]) assert.ok(Math.abs(2 * one - other) < 2, id); // prettier-ignore
+    }
+    assert.equal(twice.look, once.look);
+  }
+});
+
+test("at 1280 px captions have 15 px and server letters 20 px, and more at 1920 px", () => {
+  const sizes = ({ css, unit }) =>
+    ["--words-size", "--id-size"].map((name) => unit * Number(/[\d.]+/.exec(css[name])[0]));
+  const few = { stages: STAGES, clients: clients(4), servers: servers(4) };
+  assert.deepEqual(sizes(layout({ ...few, width: 944, height: 510, unit: 1 })), [15, 20]);
+  const [words, letters] = sizes(layout({ ...few, width: 1460, height: 800, unit: 1.55 }));
+  assert.ok(words >= 20 && letters >= 28, `${words}, ${letters}`);
 });
 
 test("fifty servers fit into the picture: smaller and in columns, with more on the way too", () => {
@@ -155,7 +193,7 @@ test("a queue shows as many slots as it has, and ten where it has no end", () =>
   assert.equal(plan(0), 0);
   assert.equal(plan(4), 4);
   assert.equal(plan(null), 10);
-  assert.equal(plan(1000), 20);
+  assert.equal(plan(1000), 10);
 });
 
 test("a balancer has a queue where it needs time of its own, larger where it stands alone", () => {

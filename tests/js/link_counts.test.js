@@ -20,7 +20,7 @@ function written({ page, clients: number, servers: many, busy = () => 3 }) {
   const asks = Object.fromEntries(clients.map((id, i) => [id, i % 2 ? "e2" : "e1"]));
   const plan = layout({ ...page, stages: stagesOf(scenario), clients, servers, regions: true });
   const roads = new Roads();
-  roads.set(plan.nodes, 4);
+  roads.set(plan.nodes, { lane: 4 });
   const pairs = linksOf(scenario, asks);
   const onLinks = new Map(
     pairs.flatMap(([a, b]) => [
@@ -99,7 +99,7 @@ test("on the map those between two places are one sum, half-way, eastward and we
     ["lb→b", 8],
     ["lb→a", 5],
   ]);
-  assert.deepEqual(placeCounts({ pairs, onLinks, home }), [
+  assert.deepEqual(placeCounts({ pairs, onLinks, home, way: () => [] }), [
     { text: "→3 ←12", x: 60, y: 30 },
     { text: "→5", x: 110, y: 60 },
   ]);

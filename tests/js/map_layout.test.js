@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { mapLayout } from "../../static/js/figure/picture/layout/map_layout.js";
 import { stagesOf } from "../../static/js/figure/kinds.js";
 import "../../static/js/figure/nodes/index.js";
+import { placeName } from "../../static/js/figure/place_names.js";
 import { BALANCER, PROXY } from "../../static/js/figure/scenario.js";
 
 const PLACES = {
@@ -109,11 +110,11 @@ for (const page of PAGES) {
   test(`on ${page.name} who is at a place stands in its block, and near it where there is room`, () => {
     const { plan, regionOf } = lay(page, ["virginia", "tokyo", "sydney", "frankfurt"], { c: 4, s: 1 });
     for (const { id, bounds } of plan.nodes.values()) {
-      const block = plan.map.blocks.find(({ title }) => title === regionOf(id));
+      const block = plan.map.blocks.find(({ title }) => title === placeName(regionOf(id)));
       assert.ok(inside(bounds, block), id);
     }
-    for (const { title, dot, x, y, width, height } of plan.map.blocks) {
-      const off = Math.hypot(x + width / 2 - dot.x, y + height / 2 - dot.y);
+    for (const { title, pin, x, y, width, height } of plan.map.blocks) {
+      const off = Math.hypot(x + width / 2 - pin.x, y + height / 2 - pin.y);
       assert.ok(off < 0.3 * page.width, `${title} is ${off} px off`);
     }
   });
@@ -140,13 +141,13 @@ for (const page of PAGES) {
 
 test("who is at no place stands below the map, under a title that says why", () => {
   const { plan, regionOf } = lay(PAGES[1], ["frankfurt", "", "mars-1"]);
-  const titles = { frankfurt: "frankfurt", "": "Next to everyone", "mars-1": "mars-1, not on the map" };
-  for (const { title, dot } of plan.map.blocks) assert.equal(dot === null, title !== "frankfurt");
+  const titles = { frankfurt: "Frankfurt", "": "Next to everyone", "mars-1": "mars-1, not on the map" };
+  for (const { title, pin } of plan.map.blocks) assert.equal(pin === null, title !== "Frankfurt");
   for (const { id, bounds } of plan.nodes.values()) {
     assert.equal(plan.map.blocks.find((block) => inside(bounds, block)).title, titles[regionOf(id)], id);
   }
   const south = plan.map.projection([18.4, -33.9])[1];
-  for (const { y } of plan.map.blocks.filter(({ dot }) => !dot)) assert.ok(y > south);
+  for (const { y } of plan.map.blocks.filter(({ pin }) => !pin)) assert.ok(y > south);
 });
 
 test("within a place the way runs from left to right where there is room", () => {
@@ -158,10 +159,45 @@ test("within a place the way runs from left to right where there is room", () =>
   );
 });
 
-test("two nodes of one place share its block, whatever moves elsewhere", () => {
-  const before = lay(PAGES[1], ["frankfurt", "frankfurt", "virginia"]).plan;
-  const after = lay(PAGES[1], ["frankfurt", "frankfurt", "tokyo"]).plan;
-  for (const id of ["10.0.0.1", "10.0.0.2"]) assert.deepEqual(after.nodes.get(id), before.nodes.get(id));
+test("ways between places are great circles, over no other place's card where there is room", () => {
+  const { plan } = lay(PAGES[1], ["frankfurt", "virginia", "tokyo", "sao-paulo"], { c: 4, s: 4, stages: PATHS[0] });
+  const at = Object.fromEntries(plan.map.blocks.map((block) => [block.title, block]));
+  const ids = new Map([...plan.map.home].map(([id, { title }]) => [title, id]));
+  for (const [one, other, third] of [
+    ["Frankfurt", "Virginia", "São Paulo"],
+    ["Frankfurt", "São Paulo", "Virginia"],
+    ["Virginia", "Tokyo", "Frankfurt"],
+  ]) {
+    const way = plan.map.way(ids.get(one), ids.get(other));
+    assert.deepEqual(way, [...plan.map.way(ids.get(other), ids.get(one))].reverse().map((point, i, all) => {
+      const { jump, ...place } = point;
+      return all[i - 1]?.jump ? { ...place, jump: true } : place;
+    })); // prettier-ignore
+    const near = (point, { pin }) => Math.hypot(point.x - pin.x, point.y - pin.y) < 0.1;
+    assert.ok(near(way[0], at[one]) && near(way.at(-1), at[other]));
+    const { x, y, width, height } = at[third];
+    assert.ok(!way.some((point) => point.x > x && point.x < x + width && point.y > y && point.y < y + height), third);
+  }
+  // From Virginia to Tokyo the shortest way leaves the map in the west and comes in again in the east.
+  assert.equal(plan.map.way(ids.get("Virginia"), ids.get("Tokyo")).filter(({ jump }) => jump).length, 1);
+});
+
+test("each pin is in sight: under no card", () => {
+  for (const regions of Object.values(SPREADS)) {
+    const { blocks } = lay(PAGES[1], regions).plan.map;
+    for (const { pin } of blocks.filter(({ pin }) => pin))
+      assert.ok(!blocks.some(({ x, y, width, height }) => pin.x > x && pin.x < x + width && pin.y > y && pin.y < y + height)); // prettier-ignore
+  }
+});
+
+test("places are called what people write", () => {
+  assert.deepEqual(["sao-paulo", "new-york", "tokyo", "eu", "mars-1"].map(placeName), [
+    "São Paulo",
+    "New York",
+    "Tokyo",
+    "eu",
+    "mars-1",
+  ]);
 });
 
 test("a page that is not shown has no size, and a plan all the same", () => {

@@ -29,7 +29,7 @@ const at = (road, fraction) => {
 
 function roads(lane = 4) {
   const all = new Roads();
-  all.set(places, lane);
+  all.set(places, { lane });
   return all;
 }
 
@@ -63,7 +63,7 @@ test("there is no road to what is not drawn, and one of no length where two plac
       ["c", places.get("c")],
       ["lb", { ...places.get("c") }],
     ]),
-    4,
+    { lane: 4 },
   );
   assert.deepEqual(at(all.between("c", "lb"), 0.5), [0, 0]);
 });

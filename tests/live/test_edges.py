@@ -17,7 +17,7 @@ TWO_EDGES = replace(THREE_SERVERS, edges=[EdgeSpec("edge1", "eu", ttl_s=5), Edge
 LABELS = {
     "add edge edge3": [AddEdge(EdgeSpec("edge3", "ap"), 1)],
     "remove edge edge1": [RemoveEdge("edge1")],
-    "change edge edge2": [Change("edges", {"region": "eu", "cache": 3, "ttl_s": 1}, "edge2")],
+    "set the region of edge edge2 to eu": [Change("edges", {"region": "eu", "cache": 3, "ttl_s": 1}, "edge2")],
     "crash edge edge1": [CrashEdge("edge1")],
     "recover edge edge1": [CrashEdge("edge1"), RecoverEdge("edge1")],
 }

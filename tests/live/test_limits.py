@@ -71,8 +71,6 @@ def test_no_room_opens_with_more_than_it_can_carry(scenario, field):
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        (AddServer(ServerSpec(weight=101)), "server.weight"),
-        (Change("servers", {"weight": 101}, "b"), "weight"),
         (Change("balancer", {"options": {"points": 501}}), "options.points"),
         (Change("traffic", {"rate_per_s": 201, "arrivals": "bursty"}), "rate_per_s"),
     ],

@@ -19,7 +19,7 @@ def test_a_reader_changes_nothing_and_is_told_where_it_could(command):
     outside.take_messages()
     with pytest.raises(FieldError) as refused:
         room.command(command, "pupil")
-    assert str(refused.value) == WORDS
+    assert refused.value.sentence == WORDS
     assert outside.take_messages() == []
     assert room.snapshot() == before
 
@@ -45,13 +45,13 @@ def test_feeds_are_those_that_somebody_follows():
     outside = ByHand()
     room = Room("room", THREE_SERVERS, outside)
     for member in ("one", "other"):
-        assert room.join(member).feeds.keys() == {"state", "figures"}
+        assert room.join(member).feeds.keys() == {"state", "figures", "log"}
     room.follow("one", ["picks"])
     room.follow("other", ["placement", "picks"])
-    assert room.snapshot().feeds.keys() == {"state", "figures", "picks", "placement"}
+    assert room.snapshot().feeds.keys() == {"state", "figures", "log", "picks", "placement"}
     outside.take_messages()
     room.leave("other")
-    assert room.snapshot().feeds.keys() == {"state", "figures", "picks"}
+    assert room.snapshot().feeds.keys() == {"state", "figures", "log", "picks"}
     room.follow("one", [])
     outside.take_messages()
     outside.pass_time(3.0)

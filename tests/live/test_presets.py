@@ -2,9 +2,11 @@
 
 import pytest
 
-from lbviz.live.messages import OpenPreset, Redo, Reset, SetSpeed, Undo
+from lbviz.live.messages import OpenPreset, OpenScenario, Redo, Reset, SetSpeed, Undo
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.files import to_link
+from lbviz.scenarios.spec import Scenario, TrafficSpec
 from lbviz.sim.commands import AddServer
 from tests.live.by_hand import open_room, scenario_of
 
@@ -65,3 +67,18 @@ def test_one_that_is_none_is_refused_with_the_names_of_all():
     assert caught.value.field == "id"
     assert "company-proxy" in caught.value.want
     assert scenario_of(room) == before
+
+
+def test_a_scenario_opens_a_world_that_can_be_undone_and_one_that_is_too_large_changes_nothing():
+    room, _ = open_room()
+    before = room.source
+    room.command(OpenScenario(to_link(PRESETS["cdn"].scenario)))
+    assert room.source.opened_with == PRESETS["cdn"].scenario
+    assert room.snapshot().requests
+    opened = room.source
+    for text in (to_link(Scenario(traffic=TrafficSpec(rate_per_s=1000))), "nonsense"):
+        with pytest.raises(FieldError):
+            room.command(OpenScenario(text))
+    assert room.source is opened
+    room.command(Undo())
+    assert room.source is before

@@ -66,6 +66,8 @@ def test_the_explanation_shows_the_sum() -> None:
     why = policy.explain()
     assert [candidate.figure for candidate in why.candidates] == [0, 1, 2]
     assert why.because == "10.0.0.1 as a number is 167772161. 167772161 % 3 = 2, and slot 2 is s2."
+    pick(policy, "alice")
+    assert policy.explain().because == "CRC-32 of alice is 663665735. 663665735 % 3 = 2, and slot 2 is s2."
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -80,10 +80,10 @@ class Auditor:
         tally = self.world.tally
         open_requests = self.latest.keys() - self.gone
         assert tally.sent == len(self.latest)
-        assert (tally.answered, tally.dropped, tally.failed) == tuple(
+        assert (tally.answered, tally.dropped + tally.refused, tally.failed) == tuple(
             self.ended[kind] for kind in (Answered, Dropped, Failed)
         )
-        assert tally.sent == tally.answered + tally.dropped + tally.failed + tally.in_flight
+        assert tally.sent == tally.answered + tally.dropped + tally.refused + tally.failed + tally.in_flight
         assert tally.in_flight == len(open_requests)
         self._audit_places(open_requests)
         self._audit_servers()
@@ -198,7 +198,7 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert 0 <= answered_to_nobody <= sum(reason != "edge down" for reason in broken_on_the_way)
     assert sum(server.failed for server in servers) == world.tally.failed - len(broken_on_the_way)
     refused_on_the_way = sum(end.node not in ids for end in auditor.played.of(Dropped))
-    assert sum(server.dropped for server in servers) == world.tally.dropped - refused_on_the_way
+    assert sum(server.dropped for server in servers) == world.tally.dropped + world.tally.refused - refused_on_the_way
 
 
 @settings(max_examples=40)

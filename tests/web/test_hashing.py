@@ -23,7 +23,11 @@ def test_the_page_is_linked_with_the_lab_and_loads_nothing_from_another_host(ser
     assert page.status == 200
     assert 'href="/lab"' in page.text
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
-    assert 'href="/hashing"' in visit(f"{server.url}/lab").text
+    lab = visit(f"{server.url}/lab")
+    assert f'href="/hashing?room={lab.room}"' in lab.text
+    back = visit(f"{server.url}/hashing?room={lab.room}")
+    assert f'href="/lab/{lab.room}"' in back.text
+    assert 'href="/lab"' in visit(f"{server.url}/hashing?room=%22%3E").text
 
 
 @pytest.mark.both_modes

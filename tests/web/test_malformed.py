@@ -280,7 +280,7 @@ def test_an_error_names_the_field_what_it_got_and_what_it_wants(watch, room):
     assert error["field"] == "server.power"
     assert error["got"] == "strong"
     assert "number" in error["want"]
-    assert error["message"] == f"server.power: got strong, want {error['want']}"
+    assert error["message"] == f"Power cannot be strong: it takes {error['want']}."
 
 
 def padded(room: str, size: int) -> str:

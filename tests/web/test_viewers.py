@@ -277,19 +277,19 @@ def test_a_connection_is_in_at_most_32_rooms(raw, room):
 def test_a_feed_comes_only_while_somebody_follows_it(watch, room):
     one, other = watch(room), watch(room)
     for viewer in (one, other):
-        assert {*viewer.snapshot()["feeds"]} == {"state", "figures"}
+        assert {*viewer.snapshot()["feeds"]} == {"state", "figures", "log"}
     other.follow("picks", "placement")
     assert one.wait_for(lambda message: "picks" in message.get("feeds", {}))["feeds"].keys() >= {"picks", "placement"}
-    assert {*one.snapshot()["feeds"]} == {"state", "figures", "picks", "placement"}
+    assert {*one.snapshot()["feeds"]} == {"state", "figures", "log", "picks", "placement"}
     other.follow()
-    assert {*one.snapshot()["feeds"]} == {"state", "figures"}
+    assert {*one.snapshot()["feeds"]} == {"state", "figures", "log"}
 
 
 @pytest.mark.parametrize("feeds", [["weather"], ["picks", "state"], "picks", [7]])
 def test_a_feed_that_is_none_cannot_be_followed(watch, room, feeds):
     viewer = watch(room)
     assert assert_refused(viewer.ask_room("follow", feeds=feeds))["field"].startswith("feeds")
-    assert {*viewer.snapshot()["feeds"]} == {"state", "figures"}
+    assert {*viewer.snapshot()["feeds"]} == {"state", "figures", "log"}
 
 
 # --- how a room begins ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Protocol
 
+from lbviz.live.chronicle import Chronicle
 from lbviz.live.history import History
 from lbviz.live.members import Members
 from lbviz.live.pace import Pace
@@ -19,6 +20,8 @@ class Shown(Protocol):
     def history(self) -> History: ...
     @property
     def members(self) -> Members: ...
+    @property
+    def log(self) -> Chronicle: ...
     @property
     def pace(self) -> Pace: ...
     @property
@@ -41,6 +44,10 @@ class Feed:
     def read(self, room: Shown) -> Any:
         """Return the value as it is now."""
         raise NotImplementedError
+
+    def read_since(self, room: Shown, sent: object) -> Any:
+        """Return what tells the value to those who have been sent it as it was when `mark` returned `sent`."""
+        return self.read(room)
 
     def mark(self, room: Shown) -> object:
         """Return something cheap that differs when the value does."""

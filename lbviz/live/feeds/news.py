@@ -30,8 +30,8 @@ class News:
                 continue
             mark = feed.mark(room)
             if not was_sent or mark != self._sent[feed.name]:
+                news[feed.name] = feed.read_since(room, self._sent[feed.name]) if was_sent else feed.read(room)
                 self._sent[feed.name] = mark
-                news[feed.name] = feed.read(room)
         return news
 
     def take_all(self, room: Shown) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from .feed import Feed, Shown
 class State(Struct, frozen=True):
     """What the room is set to now. `undo` and `redo` name the change they would act on, None when there is none.
 
+    `undo_line` is the line of the log that tells of the change that `undo` names. `world` is the number of this world
+    among those that the room has shown.
+
     `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
     that count. `members` is how many are here. `notice` is a sentence for all of them, such as why the room paused
     itself. `hint` is the preset whose words are true of it now, None where none are.
@@ -25,6 +28,8 @@ class State(Struct, frozen=True):
     members: int
     undo: str | None
     redo: str | None
+    undo_line: int | None
+    world: int
     notice: str | None
     hint: str | None
 
@@ -47,6 +52,8 @@ class StateFeed(Feed):
             members=len(room.members),
             undo=undo.label if undo else None,
             redo=redo.label if redo else None,
+            undo_line=undo.line if undo else None,
+            world=room.source.number,
             notice=room.notice,
             hint=hint_of(room.source.scenario),
         )

@@ -109,9 +109,18 @@ def hasher(name: HashName, bits: int) -> Hasher:
 @lru_cache(maxsize=4096)
 def key_number(key: str) -> int:
     """Return the number a key stands for: a decimal number or an IP address is itself, other text its CRC-32."""
+    return crc32(to_bytes(key)) if (number := _own_number(key)) is None else number
+
+
+def is_number(key: str) -> bool:
+    """Return whether a key is a number by itself: a decimal one, or an IP address."""
+    return _own_number(key) is not None
+
+
+def _own_number(key: str) -> int | None:
     if key.isascii() and key.isdecimal() and len(key) <= LONGEST_NUMBER:
         return int(key)
     try:
         return int(ip_address(key))
     except ValueError:
-        return crc32(to_bytes(key))
+        return None

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import astuple, replace
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.fields import NonNegative, Region
+from lbviz.scenarios.fields import Milliseconds, Region
 from lbviz.sim.command import Applied, Command, one_of
 from lbviz.sim.table import ListedTable
 from lbviz.sim.world import World
@@ -28,7 +28,7 @@ class SetRegions(Command, frozen=True):
     """Say in one go where several nodes are, and how far apart the regions; what is not named stays where it is."""
 
     nodes: Annotated[list[Placed], Meta(min_length=1)]
-    between_regions_ms: NonNegative | UnsetType = UNSET
+    between_regions_ms: Milliseconds | UnsetType = UNSET
 
     def _carry_out(self, world: World) -> Applied:
         scenario = world.scenario

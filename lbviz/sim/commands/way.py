@@ -33,9 +33,6 @@ class NetworkTable(Table):
         world.set_network(spec)
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        given = fields or {}
-        if "by_distance" in given:
-            return f"let distance {'count' if given['by_distance'] else 'not count'}"
-        if "latency_ms" in given:
-            return "change the link latency"
-        return "change how far apart regions are" if "between_regions_ms" in given else super().words(id, fields)
+        if fields and "by_distance" in fields:
+            return f"let distance {'count' if fields['by_distance'] else 'not count'}"
+        return super().words(id, fields)

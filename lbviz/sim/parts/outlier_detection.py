@@ -22,8 +22,13 @@ class OutlierDetection:
     """
 
     def __init__(
-        self, spec: OutlierDetectionSpec, engine: Engine, count_all: Callable[[], int], on_change: Callable[[], None]
+        self,
+        spec: OutlierDetectionSpec,
+        engine: Engine,
+        count_all: Callable[[], int],
+        on_change: Callable[[Backend, bool], None],
     ) -> None:
+        """`on_change` is told who is ejected, or let back."""
         self._spec = spec
         self._engine = engine
         self._count_all = count_all
@@ -61,10 +66,10 @@ class OutlierDetection:
         self._times[backend] = times = max(0, self._times.get(backend, 0) - forgiven) + 1
         self.until[backend] = end = now + min(spec.ejection_s * times, max(LONGEST_S, spec.ejection_s))
         self._engine.schedule(end, self._let_back, backend)
-        self._on_change()
+        self._on_change(backend, True)
 
     def _let_back(self, backend: Backend) -> None:
         if self.until.pop(backend, None) is not None:
             self._in_a_row.pop(backend, None)
             self._back_since[backend] = self._engine.now
-            self._on_change()
+            self._on_change(backend, False)

@@ -15,6 +15,7 @@ from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.live.views import VIEW, view_of
 from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.labels import in_words
 
 from .connection import Connection
 from .fan_out import FanOut
@@ -70,7 +71,12 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
         # Before the snapshot is taken, so that no batch falls between the two.
         fan_out.join(room.id, connection.sid)
         snapshot = room.join(connection.sid)
-        return {"snapshot": Raw(encode(snapshot)), "notice": notice, "role": room.role}
+        return {
+            "snapshot": Raw(encode(snapshot)),
+            "notice": notice,
+            "role": room.role,
+            "member": room.members.number(connection.sid),
+        }
 
     def watch(connection: Connection, view: str) -> Answer:
         room = registry.watched(view)
@@ -122,7 +128,7 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
                 connection.spend(event)
                 return {"ok": True, **carry_out(connection, convert(_only(messages), message_type))}
             except FieldError as error:
-                return refusal(error)
+                return refusal(error, _table_of(messages))
 
         socketio.on_event(event, handle)
 
@@ -161,9 +167,17 @@ def _only(messages: tuple[Any, ...]) -> Any:
     return messages[0] if messages else {}
 
 
-def refusal(error: FieldError) -> Answer:
-    """Return the answer to a message that could not be used."""
+def _table_of(messages: tuple[Any, ...]) -> str:
+    """Return which table a message would have changed, empty where it is no such command."""
+    match messages:
+        case ({"command": {"table": str(table)}},):
+            return table
+    return ""
+
+
+def refusal(error: FieldError, table: str = "") -> Answer:
+    """Return the answer to a message that could not be used; `table` is whose field the error names."""
     return {
         "ok": False,
-        "error": {"field": error.field, "got": error.got[:200], "want": error.want, "message": str(error)},
+        "error": {"field": error.field, "got": error.got[:200], "want": error.want, "message": in_words(error, table)},
     }

@@ -42,6 +42,30 @@ export function roomFor(places, least, { round = 0, first = -1 } = {}) {
   return shown;
 }
 
+/**
+ * Places on a circle pushed apart, so that each label has its room.
+ * @param {number[]} places ascending, from 0 to 1 @param {number} least how far apart
+ * @returns {number[] | null} null where there is no room for all
+ */
+export function spreadOut(places, least) {
+  const count = places.length;
+  if (count * least > 0.9) return null;
+  const spread = [...places];
+  for (let pass = 0; pass < 200; pass++) {
+    let pushed = false;
+    for (let i = 0; i < count && count > 1; i++) {
+      const next = (i + 1) % count;
+      const apart = spread[next] + (next ? 0 : 1) - spread[i];
+      if (apart >= least - 1e-4) continue;
+      spread[i] -= (least - apart) / 2;
+      spread[next] += (least - apart) / 2;
+      pushed = true;
+    }
+    if (!pushed) break;
+  }
+  return spread;
+}
+
 /** The whole ring as arcs, neighbours of one owner joined; the last goes on where the first begins.
  * @param {[number, number][]} ends where each arc ends, and its owner
  * @returns {{from: number, to: number, owner: number}[]} `from` may be negative

@@ -11,6 +11,7 @@ import { html, nothing } from "lit-html";
  * @property {string} title what it does, for the help dialog and the button's title
  * @property {string[]} [keys] as keyboard.js writes them: "Space", "Ctrl+Z" (Ctrl is also ⌘) …
  * @property {(figure: Figure, target?: string) => boolean} [enabled] next to being connected
+ * @property {boolean} [reads] changes nothing, so that those who only watch can do it too
  * @property {boolean} [offline] works without a connection too
  * @property {(figure: Figure, target: string) => unknown} run `target` is the id of a node, "" where the action has none
  */
@@ -26,6 +27,7 @@ export const ACTIONS = {
   inspect: {
     title: "Inspect the request that was sent last; pausing makes it easy to click any other",
     keys: ["I"],
+    reads: true,
     run: (figure) => figure.inspect(),
   },
   remove: {
@@ -77,7 +79,7 @@ export const ACTIONS = {
 export function canRun(figure, id, target) {
   const action = figure.actions[id];
   if (!action) return false;
-  if (!action.offline && !figure.store.ready) return false;
+  if (!action.offline && !(action.reads ? figure.store.connected : figure.store.ready)) return false;
   return action.enabled?.(figure, target) ?? true;
 }
 

@@ -229,6 +229,7 @@ export class Figure extends HTMLElement {
   setStatus(status, problem = "") {
     if (status !== "connected") this.clock.hold(performance.now());
     this.dataset.status = status;
+    if (this.room?.role) this.store.watches = this.room.role === "reader";
     this.store.setStatus(status, problem);
   }
 

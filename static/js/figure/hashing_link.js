@@ -8,10 +8,10 @@ export const viewOf = (policy) => placingOf(policy).explained_by;
 
 /**
  * The address for a lab whose policy knows where keys belong.
- * @param {{store: Pick<import("../wire/store.js").Store, "placement" | "scenario">}} figure
+ * @param {{store: Pick<import("../wire/store.js").Store, "placement" | "scenario">, room: {id: string} | null}} figure
  * @param {string} [key] the one that is looked at
  */
-export function hashingLink({ store }, key) {
+export function hashingLink({ store, room }, key) {
   const { policy, servers, before, picture } = /** @type {import("../wire/wire.js").Placement} */ (store.placement);
   const { options } = store.scenario.balancer;
   const ids = servers.map(({ id }) => id);
@@ -21,6 +21,7 @@ export function hashingLink({ store }, key) {
   return `/hashing${toAddress({
     ...START,
     view,
+    room: room?.id ?? "",
     servers: ids.length ? ids : START.servers,
     before: before?.length && ids.length ? before.map(({ id }) => id) : null,
     names: keys.length && (view === "ring" || view === "slots") ? keys : null,

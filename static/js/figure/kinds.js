@@ -30,6 +30,7 @@
  * @property {Record<string, string>} parties what a party of a request is called, by the room's word for it
  * @property {(scenario: Scenario) => StageNode[]} [stage] the nodes that stand between clients and servers
  * @property {(scenario: Scenario) => [from: string, to: string][]} [links] to whom each of them sends, where the room need not say it
+ * @property {(scenario: Scenario) => [id: string, status: string][]} [statuses] how each does that is not simply up: "crashed", "draining"
  * @property {(node: any, look: Look) => import("lit-html").TemplateResult} draw one node in the picture
  * @property {(scenario: Scenario) => [id: string, region: string][]} regions where each of them is, "" if nowhere
  * @property {(id: string, scenario: Scenario) => string | null} name what one is called in a sentence; null if it is none of them
@@ -74,6 +75,9 @@ export const stagesOf = (scenario) =>
   allKinds()
     .flatMap(({ stage }) => (stage ? [stage(scenario)] : []))
     .filter((nodes) => nodes.length > 0);
+
+/** How each node does that is not simply up, by its id. @param {Scenario} scenario @returns {Map<string, string>} */
+export const statusesOf = (scenario) => new Map(allKinds().flatMap(({ statuses }) => statuses?.(scenario) ?? []));
 
 /** The region of each node by its id, "" where it has none. @param {Scenario} scenario @returns {Map<string, string>} */
 export const regionsOf = (scenario) => new Map(allKinds().flatMap(({ regions }) => regions(scenario)));

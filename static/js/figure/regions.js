@@ -6,6 +6,7 @@ import { choice, slider } from "../shared/fields.js";
 import { schema } from "../wire/schema.js";
 import { nearestStep } from "./controls/scales.js";
 import { regionsOf } from "./kinds.js";
+import { placeName } from "./place_names.js";
 import { edgesOf } from "./scenario.js";
 import { toChange } from "../wire/commands.js";
 
@@ -60,7 +61,8 @@ export function twoRegions(scenario) {
 export function regionChoice({ fields, node, value, figure, hint, send }) {
   const regions = [...new Set([...USUAL, ...namedRegions(figure.store.scenario)])];
   const others = Object.keys(schema.places).filter((place) => !regions.includes(place));
-  const named = (/** @type {string[]} */ names) => names.map((name) => /** @type {[string, string]} */ ([name, name]));
+  const named = (/** @type {string[]} */ names) =>
+    names.map((name) => /** @type {[string, string]} */ ([name, placeName(name)]));
   return choice({
     fields,
     name: `${node}-region`,

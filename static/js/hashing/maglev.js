@@ -29,13 +29,16 @@ const MAGLEV = {
   question: ({ servers, before, key, hash, size }) => ({ servers, before, key, hash, size }),
   ownKey: true,
   draw: (view) => (view.answer.turns.length ? stepwise(view) : asPicture(view)),
-  way: ({ answer, state }) =>
-    way([
+  way: (view) => {
+    const { answer, state } = view;
+    const taken = answer.turns.slice(0, turnOf(view)).some(({ slot }) => slot === answer.slot);
+    return way([
       ["key", state.key],
       [hashTitle(state.hash, "xxHash64"), shortNumber(answer.hash)],
       [`% ${sizeOf(answer).toLocaleString("en")} slots`, `slot ${answer.slot.toLocaleString("en")}`],
-      ["which belongs to", chip(answer.server)],
-    ]),
+      taken || !answer.turns.length ? ["which belongs to", chip(answer.server)] : ["which is", "still free"],
+    ]);
+  },
   lesson,
   drawn: (view) => paint(view.canvases(), view.answer),
   controls: (view) => html`
@@ -135,8 +138,10 @@ function play(view) {
   const timer = window.setInterval(() => {
     const turn = turnOf(view) + 1;
     // Another table has come, or the page shows another picture.
-    if (view.answered?.table !== table || !view.onPage) stop(view);
-    else {
+    if (view.answered?.table !== table || !view.onPage) {
+      stop(view);
+      if (view.onPage) view.draw();
+    } else {
       if (turn >= view.answer.turns.length) stop(view);
       view.drag({ turn: turn >= view.answer.turns.length ? "" : turn });
     }
@@ -198,10 +203,20 @@ function asPicture(view) {
       ${view.pointed ? slotInWords(answer, Number(view.pointed)) : "A pixel is a slot. Point at one; the ring is around the key's."}
     </p>
     ${shares(
-      state.servers,
-      answer.counts.map((count) => ({ share: count / size, words: html`${count.toLocaleString("en")} slots` })),
+      answer.names,
+      // Those that left are in the table before, and so in the key of its colours.
+      answer.names.map((_, place) => {
+        const count = answer.counts[place] ?? 0;
+        return {
+          share: count / size,
+          words: place < state.servers.length ? `${count.toLocaleString("en")} slots` : "left",
+        };
+      }),
     )}`;
 }
+
+/** @param {MaglevTable} answer */
+const preferredBy = ({ preferences }) => preferences.slice(0, 4).map(({ server }) => html`${chip(server)} `);
 
 // --- words -----------------------------------------------------------------------------------------------------
 
@@ -217,6 +232,10 @@ function lesson(view) {
             and how far it goes on each time. They take turns, and each takes the first that is still free.
           </p>
           <p><b>Empty the table and fill it turn by turn.</b> Then remove a server.</p>
+          <ul class="legend">
+            <li>${preferredBy(answer)} the border is the colour of the server whose turn took the slot</li>
+            <li><b aria-hidden="true">◆</b> the slot of your key</li>
+          </ul>
           <p class="small">The size is a prime number, so that every step size comes past every slot.</p>`
       : html`<h2>Try it</h2>
           <p>
@@ -237,5 +256,13 @@ function lesson(view) {
           : "Here no slot changed hands that did not have to."
       }
     </p>
-    ${whyLeast(answer.moves, "slot")}`;
+    ${whyLeast(answer.moves, "slot")}
+    ${
+      answer.turns.length
+        ? html`<ul class="legend">
+            <li><span class="sample moved"></span> changed hands; the badge is the server that had it</li>
+            <li><b aria-hidden="true">◆</b> the slot of your key</li>
+          </ul>`
+        : ""
+    }`;
 }

@@ -90,7 +90,8 @@ addEventListener("popstate", () => {
 });
 button("undo").addEventListener("click", () => history.back());
 button("copy").addEventListener("click", () =>
-  copyLink(location.href, "Link to this picture", {
+  // Not with the room: who is shown a picture need not come into the lab.
+  copyLink(`${location.origin}${location.pathname}${toAddress({ ...state, room: "" })}`, "Link to this picture", {
     dialog: /** @type {HTMLDialogElement} */ (part("copy")),
     say: (text) => toast(part("toasts"), text),
   }),

@@ -9,6 +9,7 @@ import { nearestStep } from "../figure/controls/scales.js";
 import { chip, hashTitle, legend, verdict, way } from "../drawings/keys/captions.js";
 import { percentOf, ringDrawing, sharesOfRing } from "../drawings/keys/ring.js";
 import { question } from "../drawings/keys/state.js";
+import { term } from "../shared/term.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
@@ -106,7 +107,8 @@ function lesson(view) {
     return html`<h2>Try it</h2>
       <p>
         Every server is hashed to ${points === 1 ? "one point" : `${points} points`} of the ring, its
-        <b>virtual ${points === 1 ? "node" : "nodes"}</b>. A key belongs to the next point clockwise from its own hash.
+        ${term("virtual_node", `virtual ${points === 1 ? "node" : "nodes"}`)}. A key belongs to the next point clockwise
+        from its own hash.
       </p>
       ${bound}
       <p><b>Remove a server.</b> Whose keys will have to move, and where to?</p>
@@ -126,12 +128,23 @@ function lesson(view) {
     </p>
     ${bound}
     ${
+      answer.limit === null
+        ? html`<p class="small">
+            On the whole ring, <b>${percentOf(changedShare(answer))}</b> changed hands. How many of
+            ${answer.keys.length} keys lie there is chance: other keys would give another number near it.
+          </p>`
+        : ""
+    }
+    ${
       answer.moves.moved === answer.moves.least
         ? html`<p class="small">To come to these loads, no rule could have moved fewer.</p>`
         : ""
     }
     ${legend}`;
 }
+
+/** Which share of the ring belongs to another server than before. @param {KeysOnRing} answer */
+const changedShare = ({ changed }) => changed.reduce((sum, [from, to]) => sum + to - from, 0);
 
 /** @param {KeysOnRing} answer */
 function bounded({ keys, limit }) {

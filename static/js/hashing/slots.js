@@ -5,11 +5,15 @@ import { html } from "lit-html";
 import { shortNumber } from "../drawings/geometry.js";
 import { chip, hashTitle, legend, verdict, way, whyLeast } from "../drawings/keys/captions.js";
 import { slotsDrawing } from "../drawings/keys/slots.js";
+import { term } from "../shared/term.js";
 import { question } from "../drawings/keys/state.js";
 import { View } from "./view.js";
 import { schema } from "../wire/schema.js";
 
 /** @import { KeysInSlots } from "../wire/wire.js" */
+
+// Decimal numbers, and addresses of IPv4 and IPv6, stand for themselves.
+const IS_NUMBER = /^(\d+|\d+(\.\d+){3}|[\da-f:]*:[\da-f:.]*)$/i;
 
 /** @param {HTMLElement} place @param {import("./view.js").How} how */
 export const mount = (place, how) => new View(place, SLOTS, how);
@@ -32,7 +36,7 @@ function steps(view) {
   const count = view.state.servers.length;
   return way([
     [/^\d{1,3}$/.test(key) ? "IP" : "key", key],
-    [hashTitle(view.state.hash, "as a number"), shortNumber(number)],
+    [hashTitle(view.state.hash, IS_NUMBER.test(key) ? "as a number" : "CRC-32"), shortNumber(number)],
     [`% ${count} ${count === 1 ? "server" : "servers"}`, `${shortNumber(number)} % ${count} = ${slot}`],
     ["so to", html`server ${slot} ${chip(server)}`],
   ]);
@@ -43,7 +47,10 @@ function lesson(view) {
   const { state, answer } = view;
   if (!answer.moves) {
     return html`<h2>Try it</h2>
-      <p>Take the key as a number, divide it by the number of servers: the remainder is the number of its server.</p>
+      <p>
+        Take the key as a number, divide it by the number of servers: the remainder is the number of its server. A word
+        is no number, so ${term("crc_32")} makes one of it.
+      </p>
       <p><b>Add a server.</b> How many of the ${answer.keys.length} keys will have to move?</p>`;
   }
   const one = view.lookedAt;

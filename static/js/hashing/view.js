@@ -36,7 +36,7 @@ import { START, query, withServer, withoutServer } from "../drawings/keys/state.
  * @property {(view: View<Answer>) => unknown} [controls] further fields
  * @property {(view: View<Answer>) => void} [drawn] called when the page shows it
  * @property {(view: View<Answer>) => number} [mostServers]
- * @property {{name: "keys" | "race_keys", most: number}} [keys] how many keys can be asked for
+ * @property {{name: "keys", most: number}} [keys] how many keys can be asked for
  * @property {boolean} [ownKey] whether a key can be typed in
  */
 
@@ -237,7 +237,10 @@ export class View {
               ?disabled=${only}
               title=${only ? "The last one stays" : `Remove ${id}`}
               aria-label=${`Remove server ${id}`}
-              @click=${() => this.set(withoutServer(wanted, id))}
+              @click=${(/** @type {MouseEvent} */ { detail }) => {
+                // The second click of two meets the button that has moved under the pointer.
+                if (detail < 2) this.set(withoutServer(wanted, id));
+              }}
             >
               ${shortened(id, 10)} <span aria-hidden="true">×</span>
             </button>`,
@@ -250,11 +253,11 @@ export class View {
                 fields,
                 name: this.named(keys.name),
                 label: "Keys",
-                value: keys.name === "keys" && wanted.names ? wanted.names.length : Number(wanted[keys.name]),
+                value: wanted.names ? wanted.names.length : Number(wanted.keys),
                 least: 1,
                 most: keys.most,
                 step: 1,
-                send: (count) => this.set({ [keys.name]: count, names: null }),
+                send: (count) => this.set({ keys: count, names: null }),
               })
             : nothing
         }

@@ -1,15 +1,15 @@
-// What the lab's page can do beside its figure: help, and links to copy.
+// What the lab's page can do beside its figure: help, presenting, sharing.
 
-import { copyLink } from "../shared/share.js";
 import { openHelp } from "./help.js";
 import { present, presents } from "./present.js";
+import { openShare } from "./share.js";
+import { makeOwn } from "./watching.js";
+
+/** Where others in the network reach the server, if they can. @type {string | null} */
+const lan = JSON.parse(globalThis.document?.getElementById("config")?.textContent ?? "{}").lan ?? null;
 
 const dialog = (/** @type {string} */ name) =>
   /** @type {HTMLDialogElement} */ (document.querySelector(`dialog[data-part=${name}]`));
-
-/** @param {import("../figure/figure.js").Figure} figure @param {string} link @param {string} what */
-const copy = (figure, link, what) =>
-  copyLink(link, what, { dialog: dialog("copy"), say: (text) => figure.tell("toast", text) });
 
 /** @type {Record<string, import("../figure/actions.js").Action>} */
 export const PAGE_ACTIONS = {
@@ -25,17 +25,14 @@ export const PAGE_ACTIONS = {
     offline: true,
     run: (figure) => present(figure, !presents()),
   },
-  copy_link: {
-    title: "Copy the link to this room: who opens it sees the same world",
-    offline: true,
-    run: (figure) => copy(figure, `${location.origin}${location.pathname}${location.search}`, "Link to this room"),
+  share: {
+    title: "Share this world: links, a QR code, a file",
+    reads: true,
+    run: (figure) => openShare(figure, dialog("share"), lan),
   },
-  copy_scenario: {
-    title: "Copy a link that opens a fresh world equal to this one",
-    run: async (figure) => {
-      const answer = await figure.share();
-      if (answer.ok) await copy(figure, `${location.origin}/lab?scenario=${answer.scenario}`, "Scenario link");
-      else figure.tell("toast", answer.error.message, "error");
-    },
+  make_own: {
+    title: "Open a world of your own, equal to this one as it is now",
+    reads: true,
+    run: makeOwn,
   },
 };

@@ -10,14 +10,14 @@ export function header(figure) {
   const bar = /** @type {HTMLElement} */ (document.querySelector("body > header"));
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (bar.querySelector(`[data-part=${name}]`));
   const watching = part("watching");
-  const share = /** @type {HTMLButtonElement} */ (bar.querySelector("[data-action=copy_scenario]"));
+  const share = /** @type {HTMLButtonElement} */ (bar.querySelector("[data-action=share]"));
   bindButtons(figure, bar);
   new Settings(figure, [
     [part("world"), "World", worldChoice],
     [part("time"), "Time", timeControls],
   ]);
   store.subscribe(["state", "status"], () => {
-    share.disabled = !store.ready;
+    share.disabled = !store.connected;
     watching.dataset.status = store.status;
     if (!store.state) return;
     watching.textContent = store.status === "connected" ? `${store.state.members} watching` : "not connected";

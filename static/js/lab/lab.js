@@ -18,6 +18,8 @@ import { header } from "./header.js";
 import { hint } from "./hint.js";
 import { messages } from "./messages.js";
 import { presentation } from "./present.js";
+import { droppedFiles } from "./scenario_file.js";
+import { watching } from "./watching.js";
 
 const { room, opening } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 const figure = /** @type {import("../figure/figure.js").Figure} */ (document.querySelector("lb-figure"));
@@ -46,6 +48,8 @@ figure.open({
     announcements,
     toasts,
     presentation,
+    watching,
+    droppedFiles,
   ],
   picture: {
     height,

@@ -2,7 +2,7 @@
 
 import { BUCKETS, COLOUR_NAMES } from "./age.js";
 
-const SERVER_COLOURS = 7;
+export const SERVER_COLOURS = 10;
 
 /**
  * The number of a server's colour. It follows from the id alone, so every browser shows the same: a, b, c …

@@ -112,7 +112,7 @@ export class JoinedRoom {
     return this._send("ask", { request });
   }
 
-  /** The scenario of the world as it is now, as text for a link. @returns {Promise<Answer<{scenario: string}>>} */
+  /** The scenario of the world as it is now, as text for a link, and the name by which it can be watched. @returns {Promise<Answer<{scenario: string, view: string}>>} */
   share() {
     return this._send("share");
   }

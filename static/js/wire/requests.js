@@ -162,6 +162,11 @@ export class Requests {
     return this.queues.get(server)?.length ?? 0;
   }
 
+  /** How many are worked on at a server. @param {string} server */
+  working(server) {
+    return this.workers.get(server)?.filter(Boolean).length ?? 0;
+  }
+
   /** How many are on each link now, by "source→target". @returns {Map<string, number>} */
   onLinks() {
     const counts = new Map();

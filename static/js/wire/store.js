@@ -18,6 +18,8 @@ export class Store {
     /** @type {Selection} */ this.selection = { kind: "none" };
     /** @type {"connecting" | "connected" | "lost" | "refused"} */ this.status = "connecting";
     this.problem = "";
+    /** Whether this member may only watch. */
+    this.watches = false;
     /** @type {Map<Part, Set<() => void>>} */ this._listeners = new Map();
   }
 
@@ -112,8 +114,14 @@ export class Store {
     return this.placement?.policy === policy && !routes.length ? this.placement : null;
   }
 
-  get ready() {
+  /** Whether the room hears what this member asks. */
+  get connected() {
     return this.state !== null && this.status === "connected";
+  }
+
+  /** Whether this member can change the room now. */
+  get ready() {
+    return this.connected && !this.watches;
   }
 
   /** The latest pick, if one was made yet. */

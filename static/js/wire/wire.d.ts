@@ -19,15 +19,18 @@ export interface BalancerSpecChanges { policy?: string; retry?: Retry; key?: Key
     slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
     retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
     sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
-export interface BalancerSpecFields { policy: { default: string }; retry: { choices: Retry[]; default: Retry };
-    key: { choices: Key[]; default: Key }; options: { default: Options }; layer: { choices: Layer[]; default: Layer };
-    tracking: { default: boolean }; cpu_ms: { min: number; max: number; default: number }; region: { default: string };
-    replicas: { min: number; max: number; whole: true; default: number }; crashed: { default: string[] };
-    outlier_detection: { default: OutlierDetectionSpec | null; nullable: true };
-    health_check: { default: HealthCheckSpec | null; nullable: true }; slow_start: { default: SlowStartSpec | null;
-    nullable: true }; panic: { default: PanicSpec | null; nullable: true }; retry_budget: { default: RetryBudgetSpec |
-    null; nullable: true }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true };
-    sticky: { default: StickySpec | null; nullable: true }; routes: { default: RouteSpec[] } }
+export interface BalancerSpecFields { policy: { default: string; label: string }; retry: { choices: Retry[];
+    default: Retry; label: string }; key: { choices: Key[]; default: Key; label: string }; options: { default: Options;
+    label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
+    label: string }; cpu_ms: { min: number; max: number; default: number; label: string; unit: string };
+    region: { default: string; label: string }; replicas: { min: number; max: number; whole: true; default: number;
+    label: string }; crashed: { default: string[]; label: string }; outlier_detection: { default: OutlierDetectionSpec |
+    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
+    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
+    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
+    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
+    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
+    routes: { default: RouteSpec[]; label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
 export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number;
     records?: TraceRecord[]; feeds?: Partial<Feeds> }
@@ -42,17 +45,18 @@ export type Change = { type: "change"; table: "clients"; id: string; fields: Cli
     fields: BalancerSpecChanges } | { type: "change"; table: "front"; fields: FrontSpecChanges | null } |
     { type: "change"; table: "forward_proxy"; fields: ForwardProxySpecChanges | null };
 export interface CircuitBreakerSpec { max_in_flight: number; error_share: number; volume: number; open_s: number }
-export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: number; whole: true; default: number };
-    error_share: { min: number; max: number; default: number }; volume: { min: number; max: number; whole: true;
-    default: number }; open_s: { min: number; max: number; default: number } }
+export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: number; whole: true; default: number;
+    label: string }; error_share: { min: number; max: number; default: number; label: string }; volume: { min: number;
+    max: number; whole: true; default: number; label: string }; open_s: { min: number; max: number; default: number;
+    label: string; unit: string } }
 export interface ClientSpecChanges { region?: string }
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
     RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
-    Undo | Redo;
+    OpenScenario | Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
-export interface ConstantFields { mean: { min: number; max: number; default: number } }
+export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
 export type Cost = Constant | Uniform | Exponential | Pareto;
 export interface Counts { servers: number; clients: number; edges: number }
 export interface CrashBalancer { type: "crash_balancer"; id: string }
@@ -69,43 +73,48 @@ export interface EdgeFigures { id: string; in_flight: number; waiting: number; o
     misses: number; revalidations: number; collapsed: number; passed: number }
 export interface EdgeSpec { id: string; region: string; cache: number; ttl_s: number; status: EdgeStatus }
 export interface EdgeSpecChanges { region?: string; cache?: number; ttl_s?: number }
-export interface EdgeSpecFields { id: { default: string }; region: { default: string }; cache: { min: number;
-    max: number; whole: true; default: number }; ttl_s: { min: number; max: number; default: number };
-    status: { choices: EdgeStatus[]; default: EdgeStatus } }
+export interface EdgeSpecFields { id: { default: string; label: string }; region: { default: string; label: string };
+    cache: { min: number; max: number; whole: true; default: number; label: string; unit: string };
+    ttl_s: { min: number; max: number; default: number; label: string; unit: string }; status: { choices: EdgeStatus[];
+    default: EdgeStatus; label: string } }
 export type EdgeStatus = "up" | "crashed";
 export type End = Answered | Dropped | Failed;
 export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
 export type ExplainedBy = "slots" | "ring" | "maglev" | "race";
 export interface Exponential { distribution: "exponential"; mean: number }
-export interface ExponentialFields { mean: { min: number; max: number; default: number } }
+export interface ExponentialFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
 export type FailReason = "server crashed" | "server removed" | "server down" | "server error" | "edge crashed" |
     "edge removed" | "edge down" | "connection reset" | "balancer crashed";
 export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
-export interface Feeds { state: State; figures: Figures; picks?: Why[]; front_pick?: Why | null; placement?: Placement |
-    null }
+export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?: Why[]; front_pick?: Why | null;
+    placement?: Placement | null }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
-    null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[] }
+    null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[];
+    refused?: number; proxy?: ForwardProxyFigures | null }
+export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
 export interface ForwardProxySpecChanges { kind?: ProxyKind; clients?: number | string[]; allow?: string[];
     deny?: string[]; region?: string }
-export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind }; clients: { min: number;
-    whole: true; default: number | string[] }; allow: { default: string[] }; deny: { default: string[] };
-    region: { default: string } }
+export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind; label: string };
+    clients: { min: number; whole: true; default: number | string[]; label: string }; allow: { default: string[];
+    label: string }; deny: { default: string[]; label: string }; region: { default: string; label: string } }
 export type FrontKind = "ecmp" | "active_passive" | "layer_4";
 export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
 export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?: boolean; failover_s?: number }
-export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind }; policy: { default: string };
-    tracking: { default: boolean }; failover_s: { min: number; max: number; default: number } }
+export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind; label: string };
+    policy: { default: string; label: string }; tracking: { default: boolean; label: string };
+    failover_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
-export interface Hashing { servers: number; keys: number; keys_in_race: number; points: number; points_in_all: number }
+export interface Hashing { servers: number; keys: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
-export interface HealthCheckSpecFields { interval_s: { min: number; max: number; default: number };
-    timeout_s: { min: number; max: number; default: number }; fall: { min: number; max: number; whole: true;
-    default: number }; rise: { min: number; max: number; whole: true; default: number } }
+export interface HealthCheckSpecFields { interval_s: { min: number; max: number; default: number; label: string;
+    unit: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
+    fall: { min: number; max: number; whole: true; default: number; label: string }; rise: { min: number; max: number;
+    whole: true; default: number; label: string } }
 export interface Ids { balancer: string; balancers: string[]; front: string; proxy: string }
 export interface InFlight { id: number; client: string; created: number; record: TraceRecord }
 export interface Jumps { kind: "jumps"; size: number; path: number[] }
@@ -124,38 +133,43 @@ export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
 export interface Line { what: string; value?: string; hidden?: string }
+export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }
 export interface Member { id: string; weight: number }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
+export interface MovedShare { moved: number; least: number }
 export interface Moves { moved: number; of: number; least: number }
 export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
 export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
-export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number };
-    between_regions_ms: { min: number; max: number; default: number }; by_distance: { default: boolean } }
+export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number; label: string;
+    unit: string }; between_regions_ms: { min: number; max: number; default: number; label: string; unit: string };
+    by_distance: { default: boolean; label: string } }
+export type Of = "change" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
+export interface OpenScenario { type: "open_scenario"; scenario: string }
 export interface Opening { preset?: string; scenario?: string | null }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
     min_ring_size: number; balance_factor: number; decay_s: number }
-export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true };
-    choices: { min: number; max: number; whole: true; default: number }; table_size: { min: number; max: number;
-    whole: true; default: number }; points: { min: number; max: number; whole: true; default: number | null;
-    nullable: true }; min_ring_size: { min: number; max: number; whole: true; default: number };
-    balance_factor: { min: number; max: number; default: number }; decay_s: { min: number; max: number;
-    default: number } }
+export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true; label: string };
+    choices: { min: number; max: number; whole: true; default: number; label: string }; table_size: { min: number;
+    max: number; whole: true; default: number; label: string }; points: { min: number; max: number; whole: true;
+    default: number | null; nullable: true; label: string }; min_ring_size: { min: number; max: number; whole: true;
+    default: number; label: string }; balance_factor: { min: number; max: number; default: number; label: string };
+    decay_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface OutlierDetectionSpec { consecutive_failures: number; ejection_s: number; max_ejected: number }
 export interface OutlierDetectionSpecFields { consecutive_failures: { min: number; max: number; whole: true;
-    default: number }; ejection_s: { min: number; max: number; default: number }; max_ejected: { min: number;
-    max: number; default: number } }
+    default: number; label: string }; ejection_s: { min: number; max: number; default: number; label: string;
+    unit: string }; max_ejected: { min: number; max: number; default: number; label: string } }
 export interface PanicSpec { threshold: number }
-export interface PanicSpecFields { threshold: { min: number; max: number; default: number } }
+export interface PanicSpecFields { threshold: { min: number; max: number; default: number; label: string } }
 export interface Pareto { distribution: "pareto"; mean: number; alpha: number }
-export interface ParetoFields { mean: { min: number; max: number; default: number }; alpha: { min: number; max: number;
-    default: number } }
+export interface ParetoFields { mean: { min: number; max: number; default: number; label: string; unit: string };
+    alpha: { min: number; max: number; default: number; label: string } }
 export interface Part { bytes: string; means: string }
 export interface Party { node: string; kind: string; layer: number; seals: Seal[]; envelope: Line[]; letter: Line[];
     binary?: Part[]; does?: Line[]; ahead?: boolean }
@@ -177,7 +191,8 @@ export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
 export type Queued = [kind: "queued", time: number, request: number, server: string];
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
-export interface RaceResult { policy: string; loads: number[]; moves: Moves | null; pick_s: number; bytes: number }
+export interface RaceResult { policy: string; shares: number[]; moved: MovedShare | null; pick_s: number;
+    bytes: number }
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
 export interface RecoverServer { type: "recover_server"; id: string }
@@ -191,20 +206,20 @@ export interface RestoreEdge { type: "restore_edge"; id: string; objects: { [key
 export interface Resume { type: "resume" }
 export type Retry = "never" | "once";
 export interface RetryBudgetSpec { share: number; least: number }
-export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number }; least: { min: number;
-    max: number; whole: true; default: number } }
+export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number; label: string };
+    least: { min: number; max: number; whole: true; default: number; label: string } }
 export interface Ring { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
 export type Role = "presenter" | "student" | "reader";
 export interface RouteSpec { prefix: string; group: string }
-export interface RouteSpecFields { prefix: {}; group: {} }
+export interface RouteSpecFields { prefix: { label: string }; group: { label: string } }
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
     options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing;
-    glossary: { [key: string]: Term } }
+    qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing }
@@ -212,27 +227,30 @@ export interface ServerSpec { id: string; power: number; weight: number; workers
     slow: number; status: Status; region: string; failing: boolean; group: string }
 export interface ServerSpecChanges { power?: number; weight?: number; workers?: number; queue?: number | null;
     slow?: number; region?: string; group?: string }
-export interface ServerSpecFields { id: { default: string }; power: { min: number; max: number; default: number };
-    weight: { min: number; max: number; whole: true; default: number }; workers: { min: number; max: number;
-    whole: true; default: number }; queue: { min: number; whole: true; default: number | null; nullable: true };
-    slow: { min: number; max: number; default: number }; status: { choices: Status[]; default: Status };
-    region: { default: string }; failing: { default: boolean }; group: { default: string } }
+export interface ServerSpecFields { id: { default: string; label: string }; power: { min: number; max: number;
+    default: number; label: string }; weight: { min: number; max: number; whole: true; default: number; label: string };
+    workers: { min: number; max: number; whole: true; default: number; label: string }; queue: { min: number;
+    whole: true; default: number | null; nullable: true; label: string }; slow: { min: number; max: number;
+    default: number; label: string }; status: { choices: Status[]; default: Status; label: string };
+    region: { default: string; label: string }; failing: { default: boolean; label: string }; group: { default: string;
+    label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
 export interface SetSpeed { type: "set_speed"; speed: number }
 export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
 export interface SlowStartSpec { window_s: number }
-export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number } }
+export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number; label: string;
+    unit: string } }
 export interface Snapshot { room: string; seq: number; wall_ms: number; time: number; rate: number; feeds: Feeds;
     history: Figures[]; requests: InFlight[] }
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; members: number; undo: string | null; redo: string | null; notice: string | null; hint: string |
-    null }
+    speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
+    notice: string | null; hint: string | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
-export interface StickySpecFields { cookie: { default: boolean } }
+export interface StickySpecFields { cookie: { default: boolean; label: string } }
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
     exponential: ExponentialFields; pareto: ParetoFields; network: NetworkSpecFields;
     forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;
@@ -246,15 +264,17 @@ export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: 
     direct: string[]; regions: string[]; requests_per_connection: number }
 export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
     requests_per_connection?: number }
-export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number };
-    arrivals: { choices: Arrivals[]; default: Arrivals }; cost_ms: { choices: Cost["distribution"][]; default: Cost };
-    clients: { min: number; max: number; whole: true; default: number | string[] }; direct: { default: string[] };
-    regions: { default: string[] }; requests_per_connection: { min: number; max: number; whole: true;
-    default: number } }
+export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string;
+    unit: string }; arrivals: { choices: Arrivals[]; default: Arrivals; label: string };
+    cost_ms: { choices: Cost["distribution"][]; default: Cost; label: string }; clients: { min: number; max: number;
+    whole: true; default: number | string[]; label: string }; direct: { default: string[]; label: string };
+    regions: { default: string[]; label: string }; requests_per_connection: { min: number; max: number; whole: true;
+    default: number; label: string } }
 export interface Turn { server: string; taken: number[]; slot: number }
-export interface Undo { type: "undo" }
+export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }
-export interface UniformFields { min: { min: number; max: number }; max: { min: number; max: number } }
+export interface UniformFields { min: { min: number; max: number; label: string; unit: string }; max: { min: number;
+    max: number; label: string; unit: string } }
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }

@@ -51,7 +51,7 @@ def expect_lost(page: Page) -> None:
     expect(action(page, "undo")).to_be_disabled()
     expect(action(page, "add_server")).to_be_disabled()
     expect(action(page, "add_client")).to_be_disabled()
-    expect(action(page, "copy_scenario")).to_be_disabled()
+    expect(action(page, "share")).to_be_disabled()
 
 
 def expect_healed(page: Page) -> None:

@@ -74,7 +74,7 @@ def test_the_map_shows_who_is_where_and_the_requests_cross_it(page):
     expect(view(page, "Diagram")).to_be_checked()
     expect(names(page)).to_have_count(0)
     show_map(page)
-    expect(names(page)).to_have_text(["tokyo", "virginia", "Next to everyone"])
+    expect(names(page)).to_have_text(["Tokyo", "Virginia", "Next to everyone"])
     expect(page.locator(".map .land")).to_have_attribute("d", re.compile(r"^M.{1000}"))
     (west, north), (east, _) = middle(page, "a"), middle(page, "b")
     assert west + FAR < east
@@ -89,8 +89,8 @@ def test_where_distance_counts_the_map_is_there_at_once_and_says_how_far_it_is(p
     expect(view(page, "Map")).to_be_checked()
     expect(distances(page)).to_have_text(
         [
-            re.compile(r"^frankfurt – tokyo 9,3\d\d km · 46\.\d ms$"),
-            re.compile(r"^frankfurt – virginia 6,5\d\d km · 32\.\d ms$"),
+            re.compile(r"^Frankfurt – Tokyo 9,3\d\d km · 46\.\d ms$"),
+            re.compile(r"^Frankfurt – Virginia 6,5\d\d km · 32\.\d ms$"),
         ]
     )
     choose(page, "by_distance", "same")
@@ -122,15 +122,15 @@ def test_a_server_is_moved_from_place_to_place_and_back_by_undo(page):
     before = middle(page, "b")
     open_card(page, "b")
     page.locator("[name=b-region]").select_option("sydney")
-    expect(names(page).filter(has_text="sydney")).to_have_count(1)
+    expect(names(page).filter(has_text="Sydney")).to_have_count(1)
     let_frames_pass(page, 40)
     after = middle(page, "b")
     assert after[0] > before[0] + FAR
     assert after[1] > before[1] + FAR
-    expect(distances(page).filter(has_text="sydney – virginia")).to_have_count(1)
+    expect(distances(page).filter(has_text="Sydney – Virginia")).to_have_count(1)
     assert wire.server("b")["region"] == "sydney"
     action(page, "undo").click()
-    expect(names(page).filter(has_text="sydney")).to_have_count(0)
+    expect(names(page).filter(has_text="Sydney")).to_have_count(0)
     let_frames_pass(page, 40)
     assert middle(page, "b") == pytest.approx(before, abs=1)
 
@@ -144,7 +144,7 @@ def test_the_balancers_are_moved_by_their_card(page):
     wait_for_wire(page, lambda: wire.state["scenario"]["balancer"].get("region") == "tokyo")
     let_frames_pass(page, 40)
     assert middle(page, "lb")[0] > before[0] + FAR
-    expect(node(page, "lb")).to_have_accessible_name(re.compile("tokyo"))
+    expect(node(page, "lb")).to_have_accessible_name(re.compile("Tokyo"))
     expect(action(page, "undo")).to_have_attribute("title", re.compile("balancers' region"))
     page.locator("[name=balancers-region]").select_option("")
     expect(names(page).filter(has_text="Next to everyone")).to_have_count(1)

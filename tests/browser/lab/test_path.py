@@ -29,6 +29,7 @@ from tests.browser.support import (
     part,
     pause,
     set_number,
+    shared_link,
     wait_for_wire,
     wait_until_ready,
 )
@@ -251,10 +252,7 @@ def test_a_client_is_connected_by_a_click_undone_and_shared(page, new_page):
     wait_for_wire(page, lambda: ("10.0.0.4", "lb") in moves(wire))
     assert wire.state["scenario"]["traffic"]["direct"] == ["10.0.0.4"]
     other = new_page(800, 600)
-    action(page, "copy_scenario").click()
-    wait_for_wire(page, lambda: any("scenario" in message for _, message in wire.received))
-    (link,) = (message["scenario"] for _, message in wire.received if "scenario" in message)
-    shared = open_lab(other, f"/lab?scenario={link}")
+    shared = open_lab(other, shared_link(page, "copy"))
     assert shared.state["asks"] == wire.state["asks"]
     expect(action(page, "undo")).to_have_attribute("title", re.compile("connect client 10.0.0.4 to the site itself"))
     for whom in ("forward proxy", "nearest edge"):

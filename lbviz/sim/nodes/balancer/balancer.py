@@ -11,6 +11,7 @@ from lbviz.sim.common import Common
 from lbviz.sim.keys import KeyOf, key_of
 from lbviz.sim.network import Life, Receive
 from lbviz.sim.nodes.server.server import Server
+from lbviz.sim.observers import Notice
 from lbviz.sim.parts.retry_budget import RetryBudget
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
@@ -44,7 +45,7 @@ class Balancer:
         self._on_idle = on_idle
         self._upstreams = Upstreams(self, common.network)
         self.processor = Processor(self, common.engine, common.observers)
-        self._health = Health(common.engine, common.network, self._tell_pickers)
+        self._health = Health(common.engine, common.network, self._tell_pickers, self._noticed)
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
@@ -147,6 +148,12 @@ class Balancer:
     def distances_changed(self) -> None:
         """Let the policy know that the way from one region to another takes longer or shorter now."""
         self._tell_pickers()
+
+    def _noticed(self, what: Notice, server: str) -> None:
+        # A dead balancer believes nothing.
+        if not self.crashed:
+            for hear in self._observers.noticed:
+                hear(what, self.id, server)
 
     def _tell_pickers(self) -> None:
         self._picker = picker = self._pickers.top

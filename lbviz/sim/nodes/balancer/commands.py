@@ -12,16 +12,6 @@ from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.table import Table
 from lbviz.sim.world import World
 
-# What the fields are called that do not say it themselves.
-_WORDS = {
-    "options": "policy's options",
-    "retry": "retries",
-    "tracking": "connection tracking",
-    "replicas": "number of balancers",
-    "cpu_ms": "balancers' time for a request",
-    "region": "balancers' region",
-}
-
 
 class BalancerTable(Table):
     """All balancers are set alike. A new policy, or its new options, start with no memory."""
@@ -36,14 +26,6 @@ class BalancerTable(Table):
 
     def carry_out(self, world: World, id: str, spec: BalancerSpec, changes: dict[str, Any]) -> None:
         world.configure_balancers(spec)
-
-    def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        given = fields or {}
-        name = next((name for name in self.fields if name in given), "policy")
-        value = given.get(name)
-        if name not in _WORDS and (value is None or isinstance(value, dict)):
-            return f"{'turn off' if value is None else 'set'} {name.replace('_', ' ')}"
-        return f"change the {_WORDS.get(name, name.replace('_', ' '))}"
 
 
 class CrashBalancer(Command, frozen=True):

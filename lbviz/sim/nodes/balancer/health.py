@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Literal
 
+from lbviz.policies import Backend
 from lbviz.scenarios.spec import BalancerSpec
 from lbviz.sim.engine import Engine
 from lbviz.sim.network import Network
 from lbviz.sim.nodes.server.server import Server
+from lbviz.sim.observers import Notice
 from lbviz.sim.parts.active_checks import ActiveChecks
 from lbviz.sim.parts.outlier_detection import OutlierDetection
 from lbviz.sim.parts.panic import panics
@@ -20,13 +22,21 @@ Standing = Literal["in service", "slow start", "ejected", "down", "draining"]
 class Health:
     """Knows who is down by what it hears or, with checks, by what it asks, and who is ejected for what it saw fail.
 
-    Calls `on_change()` when it believes something else of a server than before.
+    Calls `on_change()` when it believes something else of a server than before, and `say(what, server)` with what it
+    believes.
     """
 
-    def __init__(self, engine: Engine, network: Network, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        network: Network,
+        on_change: Callable[[], None],
+        say: Callable[[Notice, str], None],
+    ) -> None:
         self._engine = engine
         self._network = network
         self._on_change = on_change
+        self._say = say
         self._spec = BalancerSpec()
         # In the order of the configuration.
         self._members: dict[Server, Upstream] = {}
@@ -49,7 +59,7 @@ class Health:
             self._outliers = None
             if spec.outlier_detection is not None:
                 self._outliers = OutlierDetection(
-                    spec.outlier_detection, self._engine, self._count_members, self._on_change
+                    spec.outlier_detection, self._engine, self._count_members, self._ejection
                 )
         if spec.health_check != before.health_check:
             self._set_up_checks()
@@ -136,6 +146,11 @@ class Health:
     def _turn_around(self, server: Server) -> None:
         """Believe of a server the contrary of what was believed."""
         self._down ^= {server}
+        self._say("down" if server in self._down else "up", server.id)
+        self._on_change()
+
+    def _ejection(self, backend: Backend, ejected: bool) -> None:
+        self._say("ejected" if ejected else "taken back", backend.id)
         self._on_change()
 
     # --- what it believes ---------------------------------------------------------------------------------
@@ -169,11 +184,12 @@ class Health:
 
     def _candidates(self, healthy: list[Upstream]) -> list[Upstream]:
         """Return the healthy ones, and in a panic all that do not drain."""
-        self._panic = ""
-        if self._spec.panic is None:
-            return healthy
         all = [upstream for server, upstream in self._members.items() if server not in self.draining]
-        if not panics(self._spec.panic, len(healthy), len(all)):
+        in_panic = panics(self._spec.panic, len(healthy), len(all))
+        if in_panic != bool(self._panic):
+            self._say("panic" if in_panic else "calm", "")
+        self._panic = ""
+        if not in_panic:
             return healthy
         self._panic = f" Panic: only {len(healthy)} of {len(all)} are healthy, so health is ignored."
         return all

@@ -18,4 +18,7 @@ class ForwardProxyTable(Table):
         world.path.set_forward_proxy(spec)
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        return "remove the forward proxy" if fields is None else "set the forward proxy"
+        if fields is None:
+            return "remove the forward proxy"
+        # One that is put there is said in full.
+        return "add a forward proxy" if len(fields) != 1 else super().words(id, fields)

@@ -20,6 +20,7 @@ class ForwardProxy(Hop):
     def __init__(self, spec: ForwardProxySpec, common: Common) -> None:
         super().__init__(PROXY_ID, spec.region)
         self.spec = spec
+        self.refused = 0
         self._content = common.content
         self._tally = common.tally
 
@@ -34,6 +35,7 @@ class ForwardProxy(Hop):
     def receive(self, request: Request) -> None:
         """Ask for what a client wants, in the proxy's own name, or refuse it."""
         if not self.allows(self._content.host(request)):
+            self.refused += 1
             self._tally.close_dropped(request, self.id, "forbidden")
             return
         request.sender = self

@@ -18,4 +18,8 @@ class FrontTable(Table):
         world.path.set_front(spec)
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
-        return "change what stands before the balancers"
+        if fields is None:
+            return "remove what stands before the balancers"
+        if len(fields) != 1:
+            return "change what stands before the balancers"
+        return super().words(id, fields)

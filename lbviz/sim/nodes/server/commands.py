@@ -29,6 +29,12 @@ class ServersTable(ListedTable):
     def carry_out(self, world: World, id: str, spec: ServerSpec, changes: dict[str, Any]) -> None:
         world.site.change_server(_find(world, id), changes)
 
+    def words(self, id: str, fields: dict[str, Any] | None) -> str:
+        if fields and "slow" in fields:
+            slow = fields["slow"]
+            return f"make server {id} {slow:g}× slower" if slow > 1 else f"make server {id} as fast as before"
+        return super().words(id, fields)
+
     def place(self, world: World, regions: dict[str, str]) -> None:
         for id, region in regions.items():
             world.site.change_server(_find(world, id), {"region": region})

@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { percent, plural } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
-import { arcPath, fixed, joinedArcs, onCircle, roomFor, short } from "../geometry.js";
+import { arcPath, fixed, joinedArcs, onCircle, roomFor, short, spreadOut } from "../geometry.js";
 import { keyGroup } from "./key_group.js";
 import { keyLabel, keyMark, moved } from "./key_mark.js";
 import { shares } from "./captions.js";
@@ -27,6 +27,8 @@ const BAND = 14;
 const HEART = 58;
 // With more points than this, arcs without dots and letters.
 const MOST_DOTS = 72;
+// How far apart letters stand, as a share of the ring.
+const LETTER_APART = 0.028;
 
 export const percentOf = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
 
@@ -39,13 +41,9 @@ export function ringDrawing(view, title, lit = []) {
   const middle = [size / 2, size / 2];
   const radius = size / 2 - 34;
   const dotted = points <= MOST_DOTS;
-  const letters = dotted
-    ? roomFor(
-        arcs.map(([end]) => end),
-        0.03,
-        { round: 1 },
-      )
-    : new Set();
+  const ends = arcs.map(([end]) => end);
+  const spread = dotted ? spreadOut(ends, LETTER_APART) : null;
+  const letters = dotted && !spread ? roomFor(ends, LETTER_APART, { round: 1 }) : new Set(spread?.keys());
   const dot = keys.length <= 48 ? 9 : keys.length <= 120 ? 6.5 : 5;
   const step = 2 * dot + 3;
   const inside = radius - BAND / 2 - 16 - dot;
@@ -73,7 +71,7 @@ export function ringDrawing(view, title, lit = []) {
     )}
     ${changed.length ? svg`<path class="changed" d=${changed.map(([from, to]) => arcPath(from, to, radius + BAND / 2 + 4, middle)).join("")}></path>` : ""}
     ${dotted ? arcs.map(([end, server]) => point(end, state.servers[server], radius, middle)) : ""}
-    ${arcs.map(([end, server], i) => (letters.has(i) ? letter(end, state.servers[server], radius + 23, middle) : ""))}
+    ${arcs.map(([end, server], i) => (letters.has(i) ? letter(spread?.[i] ?? end, state.servers[server], radius + 23, middle) : ""))}
     <text class="strong" x=${middle[0]} y=${middle[1] - 2}>${title}</text>
     <text class="quiet" x=${middle[0]} y=${middle[1] + 15}>
       ${points.toLocaleString("en")} ${points === 1 ? "point" : "points"}

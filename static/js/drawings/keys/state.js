@@ -3,6 +3,7 @@
 /**
  * @typedef {object} State
  * @property {string} view
+ * @property {string} room the lab's room that the reader came from, empty for none
  * @property {string[]} servers
  * @property {string[] | null} before the servers before the last of them came or went
  * @property {number | string} keys how many numbered keys; text where the address holds no number
@@ -10,7 +11,6 @@
  * @property {string} key the one that is looked at
  * @property {string} hash the hash function, empty for the policy's own
  * @property {number | string} points virtual nodes of each server on the ring
- * @property {number | string} race_keys how many keys the race is run with
  * @property {number | string} size the slots of Maglev's table
  * @property {number | string} turn how many turns of filling it are shown, empty for all
  * @property {number | string} bound how many times the average a server may have, empty for no bound
@@ -19,6 +19,7 @@
 /** @type {State} */
 export const START = Object.freeze({
   view: "slots",
+  room: "",
   servers: ["a", "b", "c"],
   before: null,
   keys: 24,
@@ -29,11 +30,10 @@ export const START = Object.freeze({
   bound: "",
   size: 7,
   turn: "",
-  race_keys: 1000,
 });
 
 const LISTS = ["servers", "before", "names"];
-const NUMBERS = ["keys", "points", "bound", "size", "turn", "race_keys"];
+const NUMBERS = ["keys", "points", "bound", "size", "turn"];
 
 /** The state that an address holds. What makes no sense stays as it is, and the server says what is wrong with it. @param {string} search @returns {State} */
 export function fromAddress(search) {

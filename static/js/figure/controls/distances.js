@@ -5,6 +5,7 @@ import { html, render } from "lit-html";
 import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
 import { linksOf, regionsOf } from "../kinds.js";
+import { placeName } from "../place_names.js";
 import { namedRegions } from "../regions.js";
 
 /** @import { State } from "../../wire/wire.js" */
@@ -46,7 +47,7 @@ function table(state) {
     ${
       far.length
         ? html`<ul>
-            ${far.map(({ one, other, km, ms }) => html`<li>${one} – ${other} ${km.toLocaleString("en")} km · <b>${trimmed(ms, 1)} ms</b></li>`)}
+            ${far.map(({ one, other, km, ms }) => html`<li>${placeName(one)} – ${placeName(other)} ${km.toLocaleString("en")} km · <b>${trimmed(ms, 1)} ms</b></li>`)}
           </ul>`
         : html`<p>No link goes from one place on the map to another.</p>`
     }

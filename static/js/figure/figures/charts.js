@@ -5,7 +5,7 @@ import uPlot from "uplot";
 
 import { element } from "../../shared/element.js";
 import { lookedBack, milliseconds, rate } from "../../shared/format.js";
-import { readColours, serverColour } from "../../shared/palette.js";
+import { SERVER_COLOURS, readColours, serverColour } from "../../shared/palette.js";
 
 const SHOWN_S = 120;
 const LEAST_SHOWN_S = 30;
@@ -69,7 +69,7 @@ const CHARTS = [
               return server ? server.queue + server.working : null;
             },
             colour: { server: serverColour(id) },
-            dash: [[], [7, 3], [2, 3]][Math.floor(number / 7) % 3],
+            dash: [[], [7, 3], [2, 3]][Math.floor(number / SERVER_COLOURS) % 3],
           })),
     axis: (value) => String(value),
     words: (figures) =>

@@ -2,6 +2,7 @@
 
 import { percent } from "../../shared/format.js";
 import { schema } from "../../wire/schema.js";
+import { placeName } from "../place_names.js";
 import { BALANCER, replicasOf, takesTime } from "../scenario.js";
 import { balancerCard } from "./balancer_card.js";
 import { isAlone, stageNode } from "./stage_node.js";
@@ -24,6 +25,7 @@ export const balancer = {
     replicasOf(scenario).flatMap((id) =>
       scenario.servers.map((server) => /** @type {[string, string]} */ ([id, server.id])),
     ),
+  statuses: ({ balancer: { crashed = [] } }) => crashed.map((id) => [id, "crashed"]),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure, isAlone(look))),
   regions: (scenario) => replicasOf(scenario).map((id) => [id, scenario.balancer.region ?? ""]),
   name: (id) => (id === BALANCER ? "the balancer" : isBalancer(id) ? `balancer ${id}` : null),
@@ -55,7 +57,7 @@ function said(id, { store, policies }, alone) {
   const { scenario } = store;
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
   const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
-  const where = [region, what].filter(Boolean).join(" · ");
+  const where = [placeName(region ?? ""), what].filter(Boolean).join(" · ");
   const busy = takesTime(scenario)
     ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy`
     : "";

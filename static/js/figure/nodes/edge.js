@@ -2,6 +2,7 @@
 
 import { icon } from "../../shared/icons.js";
 import { schema } from "../../wire/schema.js";
+import { placeName } from "../place_names.js";
 import { regionWithoutEdge } from "../regions.js";
 import { edgesOf, siteOf } from "../scenario.js";
 import { edgeCard } from "./edge_card.js";
@@ -17,6 +18,10 @@ export const edge = {
   stage: (scenario) =>
     edgesOf(scenario).map(({ id }) => ({ id, kind: "edge", shape: "box", past: scenario.traffic.direct.length })),
   links: (scenario) => edgesOf(scenario).map(({ id }) => [id, siteOf(scenario)]),
+  statuses: (scenario) =>
+    edgesOf(scenario)
+      .filter(({ status }) => status === "crashed")
+      .map(({ id }) => [id, "crashed"]),
   draw: (node, look) => stageNode(node, look, said(node.id, look.figure.store)),
   regions: (scenario) => edgesOf(scenario).map(({ id, region = "" }) => [id, region]),
   name: () => null,
@@ -56,7 +61,7 @@ function said(id, { scenario, figures }) {
   const short = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
   return {
     title: `Edge ${id}`,
-    words: [edge.region, short].filter(Boolean).join(" · "),
+    words: [placeName(edge.region ?? ""), short].filter(Boolean).join(" · "),
     short,
     down: edge.status === "crashed" ? "✕ crashed" : "",
     sign: icon("edge"),

@@ -2,6 +2,7 @@
 
 import { plural } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
+import { placeName } from "../place_names.js";
 import { PROXY } from "../scenario.js";
 import { proxyCard } from "./proxy_card.js";
 import { stageNode } from "./stage_node.js";
@@ -62,7 +63,7 @@ function said(proxy) {
   return {
     title: titleOf(proxy),
     words: rules || whom,
-    spoken: [proxy.region, whom, rules].filter(Boolean).join(", "),
+    spoken: [placeName(proxy.region ?? ""), whom, rules].filter(Boolean).join(", "),
     sign: icon(proxy.kind),
   };
 }

@@ -9,10 +9,8 @@ import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
 import { inRegion, tag } from "./tag.js";
 
-/** @import { Scenario, ServerSpec } from "../../wire/wire.js" */
+/** @import { Scenario, ServerFigures, ServerSpec } from "../../wire/wire.js" */
 
-// A longer word about a server has its line to itself.
-const SHORT_WORD = 9;
 const NEW_SERVER = { power: 1, queue: 10 };
 const SLOW = 5;
 
@@ -24,6 +22,7 @@ export const server = {
   kind: "server",
   lane: "Servers",
   parties: { server: "Origin" },
+  statuses: ({ servers }) => servers.filter(({ status }) => status !== "up").map(({ id, status }) => [id, status]),
   draw,
   regions: ({ servers }) => servers.map(({ id, region = "" }) => [id, region]),
   name: () => null,
@@ -82,50 +81,10 @@ export const server = {
 };
 
 /** Its box and the words beside or below it. @param {ServerSpec} server @param {import("../kinds.js").Look} how */
-function draw(server, { figure, number, selected, look }) {
+function draw(server, { figure, number, selected, look = "full" }) {
   const figures = figure.store.serverFigures(server.id);
-  const busy = html`<span title="Share of its workers' time over the window"
-    >${percent(figures?.busy)}<span class="word"> busy</span></span
-  >`;
-  const power = html`<span title="Power: how much work it does in a second"
-    >${trimmed(server.power)}×<span class="word"> power</span></span
-  >`;
-  const queue = html`<span
-    title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
-    ><span class="word">queue </span
-    ><b class="queue-count" data-queue=${server.id}></b>/${server.queue === null ? "∞" : count(server.queue)}</span
-  >`;
-  const served = count(figures?.answered ?? 0);
-  const dropped = figures?.dropped ?? 0;
-  const failed = figures?.failed ?? 0;
-  const lost = [dropped || !failed ? `${count(dropped)} dropped` : "", failed ? `${count(failed)} failed` : ""].filter(
-    Boolean,
-  );
-  const counts =
-    look === "full"
-      ? [html`<span>${[`${served} served`, ...lost].join(" · ")}</span>`]
-      : [
-          html`<span title="served">✓ ${served}</span>`,
-          html`<span title=${lost.join(", ")}>✕ ${count(dropped + failed)}</span>`,
-        ];
   const status = unusual(server, figures);
-  const dense = look === "dense";
-  const name = shortened(server.id, look === "full" ? 7 : dense ? 4 : 6);
-  const word = status && html`<strong class="status">${status.sign} ${status.word}</strong>`;
-  const lines =
-    look === "full"
-      ? [
-          html`${queue} · ${power}`,
-          server.status === "crashed" || (status && status.word.length > SHORT_WORD)
-            ? word
-            : html`${busy}${word ? html` · ${word}` : ""}`,
-          ...counts,
-        ]
-      : look === "compact"
-        ? [html`${queue} · ${busy}`, word ?? power, html`${counts[0]} ${counts[1]}`]
-        : dense
-          ? [queue, status ? html`<strong class="status" title=${status.word}>${status.sign} ${busy}</strong>` : busy]
-          : [queue, busy, word ?? power, ...counts];
+  const name = shortened(server.id, { full: 7, compact: 6, below: 6, dense: 4 }[look] ?? 7);
   return html`<li
     class="node server"
     data-place=${server.id}
@@ -142,13 +101,56 @@ function draw(server, { figure, number, selected, look }) {
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >
+      <span class="load" data-load=${server.id}></span>
       <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
     </button>
     <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
     ${tag("region", server.region)} ${tag("group-tag", server.group)}
-    <div class="words">${lines.map((line) => html`<div class="line">${line}</div>`)}</div>
+    <div class="words">
+      ${linesOf(server, figures, status, look).map((line) => html`<div class="line">${line}</div>`)}
+    </div>
   </li>`;
 }
+
+/**
+ * What is written at a server: who waits, what it does, and what is wrong.
+ * @param {ServerSpec} server @param {ServerFigures | null} figures @param {ReturnType<typeof unusual>} status @param {string} look
+ */
+function linesOf(server, figures, status, look) {
+  const short = look === "dense" || look === "below";
+  const limit =
+    server.queue === null ? "" : html`<span class="of">${short ? "/" : " of "}${count(server.queue)}</span>`;
+  const waiting = html`<span
+    title=${server.queue === null ? "Waiting now; its queue has no limit" : "Waiting now, of the places in its queue"}
+    >${short ? "" : "waiting "}<b class="queue-count" data-queue=${server.id}></b>${limit}</span
+  >`;
+  const busy = html`<span title="Share of its workers' time over the window">${percent(figures?.busy)} busy</span>`;
+  const power = html`<span title="Power: how much work it does in a second">${trimmed(server.power)}× power</span>`;
+  const lost = lostOf(figures);
+  const bad = lost && html`<span class="lost" data-lost=${server.id}>✕ ${lost}</span>`;
+  const word =
+    status &&
+    html`<strong class="status" title=${status.word}>${status.sign} ${look === "dense" ? "" : status.word}</strong>`;
+  switch (look) {
+    case "full":
+      return [waiting, word ?? html`${power} · ${busy}`, bad];
+    case "below":
+      return [waiting, word ?? busy, bad || power];
+    case "compact":
+      return [waiting, word ?? (bad || busy)];
+    default:
+      return [waiting, html`${word} ${percent(figures?.busy)}`];
+  }
+}
+
+/** How many it dropped and failed over the window, "" for none. @param {ServerFigures | null} figures */
+const lostOf = (figures) =>
+  [
+    figures?.dropped ? `${count(figures.dropped)} dropped` : "",
+    figures?.failed ? `${count(figures.failed)} failed` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
 
 const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
 

@@ -4,13 +4,15 @@ import { trimmed } from "../../shared/format.js";
 
 /** @import { ServerFigures, ServerSpec } from "../../wire/wire.js" */
 
-/** What is unusual about a server, as a sign and a word. @param {ServerSpec} server */
+/** What is unusual about a server, as a sign and words: all that holds, the worst first. @param {ServerSpec} server */
 function statusOf(server) {
   if (server.status === "crashed") return { sign: "✕", word: "crashed" };
-  if (server.status === "draining") return { sign: "↓", word: "draining" };
-  if (server.failing) return { sign: "!", word: "failing" };
-  if (server.slow > 1) return { sign: "▾", word: `slow ÷${trimmed(server.slow)}` };
-  return null;
+  const all = [
+    server.failing && { sign: "!", word: "failing" },
+    server.status === "draining" && { sign: "↓", word: "draining" },
+    server.slow > 1 && { sign: "▾", word: `slow ÷${trimmed(server.slow)}` },
+  ].filter((one) => one !== false);
+  return all.length ? { sign: all[0].sign, word: all.map(({ word }) => word).join(", ") } : null;
 }
 
 /** What is unusual about a server and about what the balancer takes it for. @param {ServerSpec} server @param {ServerFigures | null} figures */

@@ -3,12 +3,13 @@
 import { html } from "lit-html";
 
 import { shortened } from "../../shared/format.js";
+import { placeName } from "../place_names.js";
 
-const MOST_LETTERS = 7;
+const MOST_LETTERS = 9;
 
 /** The word itself, hidden from screen readers: the node's button says it. @param {"region" | "group-tag"} look @param {string} word */
 export const tag = (look, word) =>
-  word ? html`<span class=${`tag ${look}`} aria-hidden="true">${shortened(word, MOST_LETTERS)}</span>` : "";
+  word ? html`<span class=${`tag ${look}`} aria-hidden="true">${shortened(placeName(word), MOST_LETTERS)}</span>` : "";
 
-/** ", in eu", or nothing. @param {string} region */
-export const inRegion = (region) => (region ? `, in ${region}` : "");
+/** ", in Tokyo", or nothing. @param {string} region */
+export const inRegion = (region) => (region ? `, in ${placeName(region)}` : "");

@@ -5,7 +5,13 @@ import { BUCKETS, HOLES, bucketOf } from "../../shared/age.js";
 import { drawnOf } from "./layout/layout.js";
 import { HELD, MOVING, QUEUED, Requests, WORKING } from "../../wire/requests.js";
 
-const RADIUS = 4.5;
+const RADIUS = 5.5;
+const EACH = 5; // numbers for each circle
+// An answer, in radii: how far its tip, its back and its corners are from its middle, and how much smaller its hole is.
+const TIP = 1.5;
+const BACK = 0.85;
+const SIDE = 1.15;
+const IN_ARROW = 0.72;
 const MANY_FROM = 2000; // beyond this one circle stands for ten …
 const MANY_UNTIL = 1600; // … until there are fewer than this
 const STANDS_FOR = 10;
@@ -52,13 +58,13 @@ export class Circles {
     this.many = false;
     this.calm = false; // reduced motion: nothing flies, nothing falls
     this.visible = 0;
-    /** x, y, radius of each circle, for each age. @type {Float32Array[]} */
-    this._batches = Array.from({ length: BUCKETS }, () => new Float32Array(3 * 256));
+    /** x, y, radius of each circle, for each age, and where it points if it is an answer. @type {Float32Array[]} */
+    this._batches = Array.from({ length: BUCKETS }, () => new Float32Array(EACH * 256));
     this._filled = new Uint32Array(BUCKETS);
     /** @type {{x: number, y: number, dx: number, born: number}[]} */
     this._crosses = [];
     this._fallen = 0;
-    this._point = { x: 0, y: 0 };
+    this._point = { x: 0, y: 0, dx: 0, dy: 0 };
     this._leastWork_s = 0;
   }
 
@@ -138,7 +144,7 @@ export class Circles {
     context.strokeStyle = this._colours.accent;
     context.lineWidth = 2 * this._unit;
     context.beginPath();
-    context.arc(circle.x, circle.y, 9 * this._unit, 0, 2 * Math.PI);
+    context.arc(circle.x, circle.y, 11 * this._unit, 0, 2 * Math.PI);
     context.stroke();
   }
 
@@ -157,6 +163,7 @@ export class Circles {
   _place(request, requests, roads, playhead, old, decay) {
     const circle = (request.circle ??= new Circle());
     const point = this._point;
+    point.dx = point.dy = 0;
     let radius = RADIUS * this._unit;
     if (request.doing === MOVING) {
       if (this.calm) return hide(circle);
@@ -196,8 +203,8 @@ export class Circles {
     if (this.many && request.doing === MOVING) radius *= 1.35;
     const bucket = bucketOf(playhead - request.created, old);
     let batch = this._batches[bucket];
-    const at = this._filled[bucket]++ * 3;
-    if (at + 3 > batch.length) {
+    const at = this._filled[bucket]++ * EACH;
+    if (at + EACH > batch.length) {
       const larger = new Float32Array(batch.length * 2);
       larger.set(batch);
       batch = this._batches[bucket] = larger;
@@ -205,6 +212,9 @@ export class Circles {
     batch[at] = circle.x;
     batch[at + 1] = circle.y;
     batch[at + 2] = radius;
+    const points = request.doing === MOVING && request.back;
+    batch[at + 3] = points ? point.dx : 0;
+    batch[at + 4] = points ? point.dy : 0;
     this.visible++;
   }
 
@@ -217,13 +227,13 @@ export class Circles {
     const perRow = workers <= 4 ? workers : 4;
     const rows = workers <= 4 ? 1 : 2;
     if (request.place >= 8) return 0;
-    const largest = (workers === 1 ? 7 : workers === 2 ? 6 : rows === 1 ? 4.4 : 3.6) * (server.size / 22);
+    const largest = (workers === 1 ? 7.5 : workers === 2 ? 6 : rows === 1 ? 4.4 : 3.6) * (server.size / 22);
     const across = (server.size * 1.72) / perRow;
     const inRow = rows === 1 ? workers : 4;
     const column = request.place % 4;
     const row = Math.floor(request.place / 4);
     this._point.x = server.x + (column - (inRow - 1) / 2) * across;
-    this._point.y = server.y + server.size * (rows === 1 ? 0.42 : 0.28 + row * 0.4);
+    this._point.y = server.y + server.size * (rows === 1 ? 0.46 : 0.28 + row * 0.4);
     const left = 1 - Requests.progress(request, playhead);
     return largest * (0.22 + 0.78 * left);
   }
@@ -260,15 +270,26 @@ export class Circles {
     const hole = HOLES[bucket];
     context.fillStyle = this._colours.ages[bucket];
     context.beginPath();
-    for (let i = 0; i < number * 3; i += 3) {
+    for (let i = 0; i < number * EACH; i += EACH) {
       const x = batch[i];
       const y = batch[i + 1];
       const radius = batch[i + 2];
-      context.moveTo(x + radius, y);
-      context.arc(x, y, radius, 0, 2 * Math.PI);
+      const dx = batch[i + 3] * radius;
+      const dy = batch[i + 4] * radius;
+      if (dx || dy) {
+        // An answer is an arrow that points homeward.
+        context.moveTo(x + TIP * dx, y + TIP * dy);
+        context.lineTo(x - BACK * dx - SIDE * dy, y - BACK * dy + SIDE * dx);
+        context.lineTo(x - BACK * dx + SIDE * dy, y - BACK * dy - SIDE * dx);
+        context.closePath();
+      } else {
+        context.moveTo(x + radius, y);
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+      }
       if (hole > 0) {
-        context.moveTo(x + radius * hole, y);
-        context.arc(x, y, radius * hole, 0, 2 * Math.PI, true);
+        const within = dx || dy ? radius * hole * IN_ARROW : radius * hole;
+        context.moveTo(x + within, y);
+        context.arc(x, y, within, 0, 2 * Math.PI, true);
       }
     }
     context.fill();
@@ -280,13 +301,13 @@ export class Circles {
     while (crosses.length && now - crosses[0].born > FALL_MS) crosses.shift();
     if (!crosses.length) return;
     const context = this._context;
-    const arm = 4 * this._unit;
+    const arm = 5.5 * this._unit;
     context.strokeStyle = this._colours.cross;
-    context.lineWidth = 2 * this._unit;
+    context.lineWidth = 2.5 * this._unit;
     context.lineCap = "round";
     for (const cross of crosses) {
       const share = Math.max(0, (now - cross.born) / FALL_MS);
-      const fall = this.calm ? 0 : share * share * 46 * this._unit;
+      const fall = this.calm ? 0 : share * share * 64 * this._unit;
       const x = cross.x + (this.calm ? cross.dx : cross.dx * (0.4 + share));
       const y = cross.y + fall;
       context.globalAlpha = share < 0.45 ? 1 : Math.max(0, 1 - (share - 0.45) / 0.55);

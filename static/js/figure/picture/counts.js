@@ -10,6 +10,7 @@ import { linkCounts, placeCounts } from "./link_counts.js";
 /** @import { Plan } from "./layout/layout.js" */
 /** @import { Roads, Slots } from "./roads.js" */
 
+const NO_END = 10; // so many waiting fill a server whose queue has no end
 const BESIDE = ".stage-label :is(b, span), .lane-title, .plus button";
 
 /** @typedef {{plan: Plan, pairs: [string, string][], roads: Roads, clients: string[]}} Traffic where links run, and between whom */
@@ -22,6 +23,8 @@ export class Counts {
     this._requests = requests;
     /** @type {Map<string, HTMLElement>} */
     this._queues = new Map();
+    /** What fills with what a server holds. @type {Map<string, HTMLElement>} */
+    this._loads = new Map();
     /** Where it says how many more wait than are drawn. @type {Map<string, HTMLElement>} */
     this._more = new Map();
     /** @type {Map<string, DrawnPlace>} */
@@ -39,6 +42,7 @@ export class Counts {
         ]),
       );
     this._queues = all("queue");
+    this._loads = all("load");
     this._more = new Map([...all("more")].filter(([id]) => places.get(id)?.slots));
     for (const [id, one] of this._more) {
       const slots = /** @type {Slots} */ (places.get(id)?.slots);
@@ -54,6 +58,11 @@ export class Counts {
   /** Say how many wait at each node. */
   write() {
     for (const [id, one] of this._queues) set(one, count(this._requests.waiting(id)));
+    for (const [id, one] of this._loads) {
+      const { workers = 1, queue = null } = this._places.get(id) ?? {};
+      const share = (this._requests.working(id) + this._requests.waiting(id)) / (workers + (queue ?? NO_END));
+      one.style.setProperty("--load", Math.min(1, share).toFixed(2));
+    }
     for (const [id, one] of this._more) {
       const waiting = this._requests.waiting(id);
       const slots = this._places.get(id)?.slots;
@@ -74,7 +83,7 @@ export class Counts {
     }
     const onLinks = this._requests.onLinks();
     const { plan, pairs } = scene;
-    const counts = plan.map ? placeCounts({ pairs, onLinks, home: plan.map.home }) : this._besideLinks(onLinks, scene);
+    const counts = plan.map ? placeCounts({ pairs, onLinks, ...plan.map }) : this._besideLinks(onLinks, scene);
     this.layer.replaceChildren(
       ...counts.map(({ text, x, y }) => {
         const one = element("span", {}, text);
@@ -87,10 +96,9 @@ export class Counts {
   /** @param {Map<string, number>} onLinks @param {Traffic} scene */
   _besideLinks(onLinks, { plan, pairs, roads, clients }) {
     const stage = this._nodes.getBoundingClientRect();
-    const scale = stage.width / this._nodes.offsetWidth || 1;
     const others = [...this._nodes.querySelectorAll(BESIDE)].map((one) => {
       const { x, y, width, height } = one.getBoundingClientRect();
-      return { x: (x - stage.x) / scale, y: (y - stage.y) / scale, width: width / scale, height: height / scale };
+      return { x: x - stage.x, y: y - stage.y, width, height };
     });
     const taken = [...[...plan.nodes.values()].map(({ bounds }) => bounds), ...others];
     return linkCounts({ pairs, onLinks, clients: new Set(clients), roads, plan, taken });

@@ -10,6 +10,8 @@ import { beginsAt, oldAfter } from "../../shared/age.js";
 
 /** @import { State } from "../../wire/wire.js" */
 
+const ARROW = html`<svg class="arrow" viewBox="0 0 16 14" aria-hidden="true"><path d="M1 7 14 1v12z" /></svg>`;
+
 /** @type {import("../figure.js").Part} */
 export function legend(figure) {
   const place = element("ul", { class: "legend", "aria-label": "What the circles mean, map and zoom" });
@@ -45,10 +47,15 @@ function items(figure, state) {
     >`;
   return html`
     <li class="paused" data-part="paused" ?hidden=${!paused}><span aria-hidden="true">❚❚</span> Paused</li>
-    <li><i></i>new</li>
-    <li class="waiting"><i></i>waiting <span>from ${trimmed(beginsAt(4, old), 2)} s</span></li>
-    <li class="old"><i></i>old <span>from ${trimmed(old, 2)} s</span></li>
-    <li><span class="cross" aria-hidden="true">✕</span>dropped or failed</li>
+    <li title="A request on its way, less than ${trimmed(beginsAt(4, old), 2)} s after its client sent it">
+      <i></i>new
+    </li>
+    <li class="waiting" title="Sent ${trimmed(beginsAt(4, old), 2)} s ago or more"><i></i>waiting</li>
+    <li class="old" title="Sent ${trimmed(old, 2)} s ago or more: twice what one takes that never waits"><i></i>old</li>
+    <li title="An arrow is an answer on its way back; it has the colour of its request’s age">${ARROW} answer</li>
+    <li title="It ended here: a queue was full, or who held it died or failed">
+      <span class="cross" aria-hidden="true">✕</span>dropped or failed
+    </li>
     <li class="many" data-part="many" ?hidden=${!circles.many}>Very many: on the links one circle stands for ten.</li>
     <li data-part="calm" ?hidden=${!figure.calm}>
       Reduced motion: the numbers say how many requests are on the links.

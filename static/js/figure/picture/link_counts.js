@@ -76,13 +76,14 @@ export function linkCounts({ pairs, onLinks, clients, roads, plan, taken }) {
 }
 
 /**
- * On the map: how many are on the way from one block to another, or within one, written half-way.
+ * On the map: how many are on the way from one card to another, or within one, written half-way.
  * @param {object} links
  * @param {[string, string][]} links.pairs @param {Map<string, number>} links.onLinks
- * @param {Map<string, Box & {title: string}>} links.home the block of each node
+ * @param {Map<string, Box & {title: string}>} links.home the card of each node
+ * @param {import("./roads.js").Way} links.way over which pins and points they go
  * @returns {{text: string, x: number, y: number}[]}
  */
-export function placeCounts({ pairs, onLinks, home }) {
+export function placeCounts({ pairs, onLinks, home, way }) {
   /** @type {Map<string, {x: number, y: number, east: number, west: number}>} */
   const sums = new Map();
   for (const [source, target] of pairs) {
@@ -90,7 +91,10 @@ export function placeCounts({ pairs, onLinks, home }) {
     if (!one || !other) continue;
     const [west, east] = one.x <= other.x ? [one, other] : [other, one];
     const key = JSON.stringify([west.title, east.title]);
-    const at = one === other ? { x: one.x + one.width / 2, y: one.y + one.height } : halfWay(one, other);
+    const at =
+      one === other
+        ? { x: one.x + one.width / 2, y: one.y + one.height }
+        : (halfWay(way(source, target)) ?? between(one, other));
     const sum = sums.get(key) ?? { ...at, east: 0, west: 0 };
     const [there, back] = [`${source}→${target}`, `${target}→${source}`].map((link) => onLinks.get(link) ?? 0);
     sum.east += west === one ? there : back;
@@ -102,7 +106,10 @@ export function placeCounts({ pairs, onLinks, home }) {
     .map(({ x, y, east, west }) => ({ text: inWords("→←", east, west), x, y }));
 }
 
-const halfWay = (/** @type {Box} */ one, /** @type {Box} */ other) => ({
+/** @param {import("./roads.js").Point[]} points of a great circle */
+const halfWay = (points) => (points.length > 1 ? points[Math.floor(points.length / 2)] : null);
+
+const between = (/** @type {Box} */ one, /** @type {Box} */ other) => ({
   x: (one.x + one.width / 2 + other.x + other.width / 2) / 2,
   y: (one.y + one.height / 2 + other.y + other.height / 2) / 2,
 });
@@ -120,7 +127,7 @@ function along(
   const length = Math.max(road.length, 2 * NEAR * unit);
   const places = [];
   for (let far = NEAR * unit; far <= length / 2; far += STEP * unit) {
-    const place = { x: 0, y: 0 };
+    const place = { x: 0, y: 0, dx: 0, dy: 0 };
     road.at(fromClient ? far / length : 1 - far / length, place);
     places.push(place);
   }

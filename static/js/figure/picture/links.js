@@ -2,7 +2,6 @@
 
 import { Trail, lineThrough } from "./trail.js";
 
-/** @import { ServerSpec } from "../../wire/wire.js" */
 /** @import { Place } from "./roads.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -14,9 +13,13 @@ export class Links {
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.classList.add("links");
     this.svg.setAttribute("aria-hidden", "true");
-    this._slots = this.svg.appendChild(document.createElementNS(SVG, "path"));
+    this.trail = new Trail(this.svg);
+    /** The places in queues: on the map over the cards, while the links are under them. */
+    this.slots = document.createElementNS(SVG, "svg");
+    this.slots.classList.add("links");
+    this.slots.setAttribute("aria-hidden", "true");
+    this._slots = this.slots.appendChild(document.createElementNS(SVG, "path"));
     this._slots.classList.add("slots");
-    this.trail = new Trail(this.svg, this._slots);
     /** @type {Map<string, SVGPathElement>} */
     this._paths = new Map();
     /** Who sends to whom. @type {[string, string][]} */
@@ -25,9 +28,11 @@ export class Links {
 
   /** @param {number} width @param {number} height */
   resize(width, height) {
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.svg.setAttribute("width", String(width));
-    this.svg.setAttribute("height", String(height));
+    for (const svg of [this.svg, this.slots]) {
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.setAttribute("width", String(width));
+      svg.setAttribute("height", String(height));
+    }
   }
 
   /** Draw these links along their roads, and no others. @param {[string, string][]} pairs */
@@ -54,13 +59,12 @@ export class Links {
     this.trail.draw(this._roads);
   }
 
-  /** Show how a server does on the links that lead to it. @param {ServerSpec[]} servers */
-  mark(servers) {
-    const status = new Map(servers.map((server) => [server.id, server.status]));
+  /** Show on links how those do whom they lead from and to. @param {Map<string, string>} statuses of those that are not simply up */
+  mark(statuses) {
     for (const [source, target] of this.pairs) {
-      const is = status.get(target);
-      const path = is && this._paths.get(`${source}→${target}`);
-      if (path) path.dataset.status = is;
+      const ends = [statuses.get(source), statuses.get(target)];
+      const path = this._paths.get(`${source}→${target}`);
+      if (path) path.dataset.status = ends.includes("crashed") ? "crashed" : (ends.find(Boolean) ?? "up");
     }
   }
 

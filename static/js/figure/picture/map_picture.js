@@ -1,16 +1,19 @@
-// What is drawn on the map beside nodes and links: under them the land, the places as dots, and around the nodes of each
-// place a block; over the links the places' names. Drawn when places move, not in each frame.
+// What is drawn on the map beside nodes and links: under the links the land, over them a pin for each place and, with a line
+// to it, the card in which its nodes stand. Drawn when places move, not in each frame.
 
 import { geoPath } from "d3-geo";
 import { html, render, svg } from "lit-html";
 
 /** @typedef {import("./layout/layout.js").Plan} Plan */
+/** @typedef {import("./layout/map_layout.js").Block} Block */
 /** @typedef {import("./layout/map_layout.js").OnMap} OnMap */
+
+const PIN = "M0 0C-5 -7 -8 -9.6 -8 -14a8 8 0 0 1 16 0C8 -9.6 5 -7 0 0z";
 
 export class MapPicture {
   constructor() {
     this.ground = layer();
-    this.names = layer();
+    this.cards = layer();
     /** The land as GeoJSON, once it is here. @type {import("d3-geo").GeoPermissibleObjects | null} */
     this._land = null;
     /** @type {Plan | null} */
@@ -24,7 +27,7 @@ export class MapPicture {
     const map = plan?.map;
     if (map && !this._land) this._fetch();
     render(map ? this._ground(plan, map) : "", this.ground);
-    render(map ? names(plan, map) : "", this.names);
+    render(map ? cards(plan, map) : "", this.cards);
   }
 
   async _fetch() {
@@ -38,15 +41,9 @@ export class MapPicture {
   }
 
   /** @param {Plan} plan @param {OnMap} map */
-  _ground({ width, height, unit: u }, { projection, blocks }) {
+  _ground({ width, height }, { projection }) {
     return html`<svg width=${width} height=${height}>
       <path class="land" d=${this._landPath(projection)}></path>
-      ${blocks.map(
-        ({ x, y, width: wide, height: high, dot }) => svg`
-          ${dot ? svg`<path class="leader" d="M${dot.x} ${dot.y}L${x + wide / 2} ${y + high / 2}"></path>` : ""}
-          <rect class="block" x=${x} y=${y} width=${wide} height=${high} rx=${6 * u}></rect>`,
-      )}
-      ${blocks.map(({ dot }) => dot && svg`<circle class="place" cx=${dot.x} cy=${dot.y} r=${2.5 * u}></circle>`)}
     </svg>`;
   }
 
@@ -61,10 +58,29 @@ export class MapPicture {
 }
 
 /** @param {Plan} plan @param {OnMap} map */
-const names = ({ width, height, unit: u }, { blocks }) =>
+const cards = ({ width, height, unit: u }, { blocks }) =>
   html`<svg width=${width} height=${height}>
-    ${blocks.map(({ title, x, y, width: wide }) => svg`<text x=${x + wide / 2} y=${y + 15 * u}>${title}</text>`)}
+    ${blocks.map(
+      (block) => svg`
+        ${block.pin ? svg`<path class="leader" d=${leader(block, block.pin)}></path>` : ""}
+        <rect class="block" x=${block.x} y=${block.y} width=${block.width} height=${block.height} rx=${8 * u}></rect>
+        <text x=${block.x + block.width / 2} y=${block.y + 17 * u}>${block.title}</text>`,
+    )}
+    ${blocks.map(
+      ({ pin }) =>
+        pin &&
+        svg`<g class="place" transform=${`translate(${pin.x} ${pin.y}) scale(${u})`}>
+          <path d=${PIN}></path><circle cy="-14" r="3"></circle>
+        </g>`,
+    )}
   </svg>`;
+
+/** From a pin to the nearest point of its card. @param {Block} block @param {{x: number, y: number}} pin */
+function leader({ x, y, width, height }, pin) {
+  const within = (/** @type {number} */ value, /** @type {number} */ least, /** @type {number} */ most) =>
+    Math.max(least, Math.min(most, value));
+  return `M${pin.x} ${pin.y}L${within(pin.x, x + 8, x + width - 8)} ${within(pin.y, y + 8, y + height - 8)}`;
+}
 
 function layer() {
   const element = document.createElement("div");

@@ -12,6 +12,7 @@ import { Zoom } from "./zoom.js";
  * @typedef {object} PictureSettings
  * @property {{get: () => URL, set: (address: URL) => void}} [address] where the choice between map and diagram is kept
  * @property {(width: number) => number} [height] how high it would like to be, in px, if it is this wide
+ *   and its stylesheet gives it no room to fill
  * @property {(width: number) => number} [scale] how much smaller than in the lab it is drawn in a window of this width, at most 1
  */
 
@@ -48,14 +49,13 @@ export class Picture {
       this.scene.update();
       figure.tell("view");
     };
-    this.zoom = new Zoom(window, changed, scale);
+    this.zoom = new Zoom(window, changed, { scale, height });
     this.view = new DiagramOrMap(address, changed);
     this.scene = new Scene(stage, figure, {
       circles: this.circles,
       canvas,
       zoom: this.zoom,
       view: this.view,
-      wantedHeight: () => height(this.zoom.windowWidth),
     });
     store.subscribe(["state", "figures", "selection", "status"], () => this.scene.update());
     store.subscribe(["state"], () => figure.tell("view"));
@@ -63,7 +63,6 @@ export class Picture {
     const setColours = () => this.circles.setColours(readColours(figure));
     setColours();
     figure.hear("colours", setColours);
-    addEventListener("resize", () => this.scene.update());
   }
 
   /** Reduced motion: nothing flies or glides, numbers say how many requests are where. @param {boolean} calm */
@@ -94,6 +93,8 @@ export class Picture {
   /** Let a cross fall at a node. @param {string} node @param {number} now */
   cross(node, now) {
     const at = this.scene.crossAt(node);
-    if (at) this.circles.drop(at.x, at.y, now);
+    if (!at) return;
+    this.circles.drop(at.x, at.y, now);
+    this.scene.pop(node);
   }
 }

@@ -5,8 +5,11 @@
  * @typedef {{x: number, y: number, pitch: number, perRow: number, count: number, room: number, radius: number}} Slots
  *   the places in a queue, from the middle of their node
  * @typedef {{x: number, y: number, size: number, shape: "circle" | "diamond" | "box",
- *   via?: {x: number, y: number}[], slots?: Slots, workers?: number}} Place
+ *   via?: {x: number, y: number}[], slots?: Slots, workers?: number, queue?: number | null}} Place
  */
+
+/** @typedef {{x: number, y: number, jump?: boolean}} Point of a road; `jump`: it goes on here, without a way to here */
+/** @typedef {(source: string, target: string) => Point[]} Way what a road leads over, beside its ends */
 
 /** How far a shape reaches from its middle in a direction (a unit vector). */
 function reach(/** @type {Place} */ place, /** @type {number} */ dx, /** @type {number} */ dy) {
@@ -19,10 +22,14 @@ function reach(/** @type {Place} */ place, /** @type {number} */ dx, /** @type {
 
 /** A polyline that can be asked for the point at a fraction of its length. */
 export class Road {
-  /** @param {{x: number, y: number}[]} points @param {number} lane how far to the right of the line to drive */
-  constructor(points, lane) {
+  /**
+   * @param {Point[]} points @param {number} lane how far to the right of the line to drive
+   * @param {number} [gap] how far from its ends to begin and to end, so that nothing is driven over what stands there
+   */
+  constructor(points, lane, gap = 0) {
     this.points = points;
     this.lane = lane;
+    this._gap = gap;
     this.length = 0;
     /** @type {{x: number, y: number, dx: number, dy: number, from: number, length: number}[]} */
     this.pieces = [];
@@ -30,7 +37,7 @@ export class Road {
       const x = points[i].x - points[i - 1].x;
       const y = points[i].y - points[i - 1].y;
       const length = Math.hypot(x, y);
-      if (length < 1e-6) continue;
+      if (length < 1e-6 || points[i].jump) continue;
       this.pieces.push({
         x: points[i - 1].x,
         y: points[i - 1].y,
@@ -43,21 +50,28 @@ export class Road {
     }
   }
 
-  /** Put the point at `fraction` into `out`. @param {number} fraction @param {{x: number, y: number}} out */
+  /**
+   * Put the point at `fraction`, and the direction there as a unit vector, into `out`.
+   * @param {number} fraction @param {{x: number, y: number, dx: number, dy: number}} out
+   */
   at(fraction, out) {
     const pieces = this.pieces;
     if (!pieces.length) {
       out.x = this.points[0].x;
       out.y = this.points[0].y;
+      out.dx = out.dy = 0;
       return;
     }
-    const along = fraction * this.length;
+    const gap = Math.min(this._gap, this.length / 4);
+    const along = gap + fraction * (this.length - 2 * gap);
     let i = 0;
     while (i < pieces.length - 1 && along > pieces[i].from + pieces[i].length) i++;
     const piece = pieces[i];
     const within = along - piece.from;
     out.x = piece.x + piece.dx * within - piece.dy * this.lane;
     out.y = piece.y + piece.dy * within + piece.dx * this.lane;
+    out.dx = piece.dx;
+    out.dy = piece.dy;
   }
 }
 
@@ -68,14 +82,22 @@ export class Roads {
     this.places = new Map();
     this.version = 0;
     this.lane = 4;
+    this._gap = 0;
+    /** @type {Way} */
+    this._way = () => [];
     /** @type {Map<string, Map<string, Road | null>>} */
     this._roads = new Map();
   }
 
-  /** @param {Map<string, Place>} places @param {number} lane */
-  set(places, lane) {
+  /**
+   * @param {Map<string, Place>} places
+   * @param {{lane?: number, gap?: number, way?: Way}} how
+   */
+  set(places, { lane = 4, gap = 0, way = () => [] }) {
     this.places = places;
     this.lane = lane;
+    this._gap = gap;
+    this._way = way;
     this.version++;
     this._roads.clear();
   }
@@ -94,11 +116,12 @@ export class Roads {
     const a = this.places.get(source);
     const b = this.places.get(target);
     if (!a || !b) return null;
-    const via = b.via?.length ? b.via : a.via?.length ? [...a.via].reverse() : [];
+    const via = b.via?.length ? b.via : a.via?.length ? [...a.via].reverse() : this._way(source, target);
+    /** @type {Point[]} */
     const points = [{ x: a.x, y: a.y }, ...via, { x: b.x, y: b.y }];
     points[0] = towards(a, points[1]);
     points[points.length - 1] = towards(b, points[points.length - 2]);
-    return new Road(points, this.lane);
+    return new Road(points, this.lane, this._gap);
   }
 }
 

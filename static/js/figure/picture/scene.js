@@ -7,10 +7,10 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { element } from "../../shared/element.js";
 import { schema } from "../../wire/schema.js";
 import { sideBySide } from "../groups.js";
-import { kindOf, linksOf, regionsOf, stagesOf } from "../kinds.js";
+import { kindOf, linksOf, regionsOf, stagesOf, statusesOf } from "../kinds.js";
 import { BALANCER, drawnClients } from "../scenario.js";
 import { Counts } from "./counts.js";
-import { isNarrow, layout } from "./layout/layout.js";
+import { layout } from "./layout/layout.js";
 import { mapLayout } from "./layout/map_layout.js";
 import { Links } from "./links.js";
 import { MapPicture } from "./map_picture.js";
@@ -21,9 +21,11 @@ import { Roads } from "./roads.js";
 /** @import { Plan } from "./layout/layout.js" */
 /** @import { StageNode } from "../kinds.js" */
 
-const LANE = 4;
+const LANE = 5;
+const GAP = 4; // between a circle and the node that it leaves or comes to
 const HIT_MOUSE = 12;
 const HIT_TOUCH = 22;
+const POP_MS = 420;
 const MANY_LINKS = 120; // more are drawn so faint that the circles on them are seen
 
 export class Scene {
@@ -35,9 +37,8 @@ export class Scene {
    * @param {HTMLCanvasElement} deps.canvas
    * @param {import("./zoom.js").Zoom} deps.zoom
    * @param {import("./diagram_or_map.js").DiagramOrMap} deps.view
-   * @param {() => number} deps.wantedHeight in px
    */
-  constructor(stage, figure, { circles, canvas, zoom, view, wantedHeight }) {
+  constructor(stage, figure, { circles, canvas, zoom, view }) {
     this._stage = stage;
     this._figure = figure;
     this._store = figure.store;
@@ -45,7 +46,6 @@ export class Scene {
     this._circles = circles;
     this._zoom = zoom;
     this._view = view;
-    this._wantedHeight = wantedHeight;
     this.calm = false;
     this.roads = new Roads();
     this._places = new Places();
@@ -56,10 +56,17 @@ export class Scene {
     this._links = new Links(this.roads);
     this._nodes = element("div", { class: "nodes" });
     this._counts = new Counts(this._nodes, figure.requests);
-    stage.append(this._map.ground, this._links.svg, this._map.names, this._nodes, this._counts.layer, canvas);
+    stage.append(
+      this._map.ground,
+      this._links.svg,
+      this._map.cards,
+      this._links.slots,
+      this._nodes,
+      this._counts.layer,
+      canvas,
+    );
     /** @type {HTMLElement[]} */
     this._elements = [];
-    new ResizeObserver(() => this.update()).observe(/** @type {Element} */ (stage.parentElement));
     stage.addEventListener("click", (event) => this._click(event));
   }
 
@@ -69,9 +76,8 @@ export class Scene {
     if (!state) return;
     const servers = sideBySide(state.scenario.servers);
     const clients = drawnClients(state.scenario);
-    const { level, width } = this._zoom;
-    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const height = this._wantedHeight();
+    const { level } = this._zoom;
+    const { width, height, mode, unit } = this._zoom.window;
     const onMap = this._view.of(state.scenario) === "map";
     const regions = regionsOf(state.scenario);
     const tags = Number([...regions.values()].some(Boolean)) + Number(servers.some(({ group }) => group));
@@ -81,6 +87,7 @@ export class Scene {
       level,
       width,
       height,
+      mode,
       unit,
       where,
       clients,
@@ -90,10 +97,10 @@ export class Scene {
     const moved = shape !== this._shape;
     if (moved) {
       const plan = (/** @type {number} */ times) => {
-        const scene = { width: (width * times) / level, height: height * times, unit, clients, stages, servers };
+        const scene = { width: width * times, height: height * times, unit: unit * times, clients, stages, servers };
         return onMap
           ? mapLayout({ ...scene, regionOf: (id) => regions.get(id) ?? "", places: schema.places })
-          : layout({ ...scene, mode: isNarrow(width / level) ? "narrow" : "wide", tags });
+          : layout({ ...scene, mode, tags });
       };
       this._plan = plan(level);
       this._zoom.open(level > 1 ? plan(1).height : this._plan.height);
@@ -104,9 +111,9 @@ export class Scene {
     if (focused) this._keepFocus(focused);
     if (moved) this._settle();
     else this._drawLinks();
-    for (const { id, workers } of servers) {
+    for (const { id, workers, queue } of servers) {
       const place = this._places.now.get(id);
-      if (place) place.workers = workers;
+      if (place) Object.assign(place, { workers, queue });
     }
     this.updateCounts();
   }
@@ -217,8 +224,7 @@ export class Scene {
     this._places.take(plan, needed, !this.calm, now);
     this._stage.style.width = this._zoom.level > 1 ? `${plan.width}px` : "";
     this._stage.style.height = `${plan.height}px`;
-    this._stage.style.zoom = this._zoom.scale === 1 ? "" : String(this._zoom.scale);
-    setVariables(this._stage, plan.css);
+    setVariables(this._stage, { "--u": `${plan.unit}px`, ...plan.css });
     this._map.draw(plan);
     this._links.resize(plan.width, plan.height);
     this._circles.resize(plan.width, plan.height, plan.unit);
@@ -248,7 +254,8 @@ export class Scene {
       const place = this._places.now.get(element.dataset.place ?? "");
       if (place) element.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px)`;
     }
-    this.roads.set(this._places.now, LANE * (this._plan?.unit ?? 1));
+    const unit = this._plan?.unit ?? 1;
+    this.roads.set(this._places.now, { lane: LANE * unit, gap: GAP * unit, way: this._plan?.map?.way });
     this._drawLinks();
     this._links.drawSlots(this._places.now.values());
   }
@@ -258,6 +265,7 @@ export class Scene {
     const pairs = linksOf(scenario, asks);
     this._stage.dataset.links = pairs.length > MANY_LINKS ? "many" : "few";
     this._links.draw(pairs);
+    this._links.mark(statusesOf(scenario));
   }
 
   /** Point out the way of one request. @param {Party[]} parties in its order, none for no way @param {string} here where it is */
@@ -274,7 +282,6 @@ export class Scene {
   /** Write what changes all the time. Called a few times a second. */
   updateCounts() {
     this._counts.write();
-    this._links.mark(this._store.state?.scenario.servers ?? []);
     const { roads, _plan: plan } = this;
     this._counts.writeLinks(
       this.calm && plan ? { plan, pairs: this._links.pairs, roads, clients: this._store.clients } : null,
@@ -291,6 +298,13 @@ export class Scene {
     return wide
       ? { x: place.x + side * far, y: place.y }
       : { x: place.x + (side === 1 ? far / 2 : 0), y: place.y + side * far };
+  }
+
+  /** Let the number of what a server lost stand out for a moment. @param {string} node */
+  pop(node) {
+    const lost = this._nodes.querySelector(`[data-lost="${CSS.escape(node)}"]`);
+    if (this.calm || !lost || lost.getAnimations().length) return;
+    lost.animate([{ scale: 1 }, { scale: 1.3, offset: 0.3 }, { scale: 1 }], { id: "pop", duration: POP_MS });
   }
 
   /** @param {string} id @returns {HTMLElement | null} */
@@ -327,7 +341,7 @@ export class Scene {
       this._requests,
       event.clientX - box.left,
       event.clientY - box.top,
-      touch ? HIT_TOUCH : HIT_MOUSE,
+      (touch ? HIT_TOUCH : HIT_MOUSE) * (this._plan?.unit ?? 1),
     );
     this._store.select(hit ? { kind: "request", id: hit.id } : { kind: "none" });
   }

@@ -8,19 +8,19 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A line through some points, as SVG writes it. @param {{x: number, y: number}[]} points */
+/** A line through some points, as SVG writes it. @param {import("./roads.js").Point[]} points */
 export const lineThrough = (points) =>
-  points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  points.map(({ x, y, jump }, i) => `${i && !jump ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 export class Trail {
-  /** @param {SVGElement} svg @param {SVGElement} before what is drawn over it */
-  constructor(svg, before) {
+  /** @param {SVGElement} svg */
+  constructor(svg) {
     /** @type {Leg[]} */
     this._legs = [];
     const path = (/** @type {string} */ name) => {
       const element = document.createElementNS(SVG, "path");
       element.classList.add("way", name);
-      return svg.insertBefore(element, before);
+      return svg.appendChild(element);
     };
     this._tube = path("tube");
     this._passed = path("passed");

@@ -1,23 +1,33 @@
-// Zoom and pan: a larger picture behind a window of the same size. More room means more words, not larger ones, since
-// layout.js draws what there is room for. The window scrolls by wheel, finger, arrow keys, or drawn by the mouse.
+// The window on the picture: how large it is, how large one unit of the picture is in it, and how much of the picture it
+// shows. Zoomed, everything is larger, and the window scrolls by wheel, finger, arrow keys, or drawn by the mouse.
+
+import { isNarrow } from "./layout/layout.js";
 
 export const LEVELS = [1, 1.5, 2];
 const DRAWN_FROM = 5; // a hand that moves less, in px, has clicked
 const MOST_OF_SCREEN = 0.8;
+// A unit is one px in a window of this size; in a larger one that the picture fills, all grows along.
+const LEAST = { width: 940, height: 500 };
+const LEAST_HIGH = 352; // of a wide picture, in units
 
 export class Zoom {
   /**
    * @param {HTMLElement} view the window @param {() => void} changed lay the picture out anew
-   * @param {(width: number) => number} scale how much smaller than usual everything is drawn in a window of this width
+   * @param {Required<Pick<import("./picture.js").PictureSettings, "scale" | "height">>} settings
    */
-  constructor(view, changed, scale) {
+  constructor(view, changed, { scale, height }) {
     this._view = view;
     this._changed = changed;
     this._scale = scale;
-    // Asked at every update of the picture: measured anew each time, it would make the browser lay out the page.
-    this._width = view.offsetWidth;
-    new ResizeObserver(([{ borderBoxSize }]) => (this._width = Math.round(borderBoxSize[0].inlineSize))).observe(view);
+    this._wanted = height;
     this._step = 0;
+    this._window = this._measured();
+    const measured = () => {
+      this._window = this._measured();
+      changed();
+    };
+    new ResizeObserver(measured).observe(view);
+    addEventListener("resize", measured);
     view.addEventListener("pointerdown", (event) => this._draw(event));
   }
 
@@ -26,18 +36,28 @@ export class Zoom {
     return LEVELS[this._step];
   }
 
-  /** How much smaller than usual everything is drawn. */
-  get scale() {
-    return this._scale(this._width);
+  /** Asked at every update of the picture, the browser would lay out the page each time: so it is measured once. */
+  _measured() {
+    const view = this._view;
+    const letters = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const width = view.offsetWidth;
+    const scale = this._scale(width);
+    const mode = /** @type {"wide" | "narrow"} */ (isNarrow(width / scale) ? "narrow" : "wide");
+    const fills = mode === "wide" && getComputedStyle(view).getPropertyValue("--fills").trim() === "1";
+    const unit = letters * scale;
+    const high = fills ? view.offsetHeight : Math.max(this._wanted(width), LEAST_HIGH * unit);
+    return {
+      mode,
+      fills,
+      width,
+      height: mode === "narrow" ? 0 : high,
+      unit: fills ? Math.max(unit, Math.min(width / LEAST.width, high / LEAST.height)) : unit,
+    };
   }
 
-  /** How wide the window is, in px of what is drawn in it. */
-  get windowWidth() {
-    return this._width / this.scale;
-  }
-
-  get width() {
-    return this.windowWidth * this.level;
+  /** The window's size, and what sizes in it are multiplied by, before anything is enlarged. */
+  get window() {
+    return this._window;
   }
 
   /** Whether there is a level this many steps on. @param {number} steps */
@@ -63,7 +83,7 @@ export class Zoom {
     const view = this._view;
     const zoomed = this.level > 1;
     view.dataset.zoomed = String(zoomed);
-    view.style.height = zoomed ? `${Math.min(height, innerHeight * MOST_OF_SCREEN)}px` : "";
+    view.style.height = zoomed && !this._window.fills ? `${Math.min(height, innerHeight * MOST_OF_SCREEN)}px` : "";
     // What scrolls must be reached by keyboard, and nothing else need be.
     if (zoomed) view.tabIndex = 0;
     else view.removeAttribute("tabindex");

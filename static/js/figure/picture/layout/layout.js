@@ -6,6 +6,7 @@ import {
   CLIENT_LOOKS,
   SERVER_LOOKS,
   STAGE_SIZES,
+  clientVariables,
   laneVariables,
   narrowLabel,
   stageVariables,
@@ -37,16 +38,18 @@ export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKE
 /** @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid */
 
 const TAG = 13; // a line that says where a server is or whom it is for, on a narrow page under all others
-const STAGE_ROOM = 32;
+const STAGE_ROOM = 36;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
-const ASIDE = { wide: 48, narrow: 60 }; // the least room for the name of a node before its stage's middle
-const PAST_LABEL = 46; // what is written under a node of a stage, for who goes past it
+const ASIDE = { wide: 54, narrow: 60 }; // the least room for the name of a node before its stage's middle
+const PAST_LABEL = 50; // what is written under a node of a stage, for who goes past it
 const STAGE_LEAST = 50; // how far apart they are at least on a wide page, for their names
 const STAGE_PITCH = 150; // how far apart the nodes of a stage are where there is room
 
 const MOST_ROWS = 6; // more rows of servers than this are drawn smaller on a narrow page
-const PLUS = 34; // what a "+" takes at the end of its lane
-const STRETCH = 1.25; // how much higher than asked a picture may be before its servers are drawn smaller
+const TITLE = { wide: 30, narrow: 36 }; // the lane's title, over it
+const EDGE = { wide: 16, narrow: 8 };
+const FOOT = 44; // what the "+" of clients and servers take under their lanes on a wide page
+const SMALLER = [0.92, 0.85, 0.78, 0.7, 0.62, 0.55, 0.5]; // where there is too much for the height
 
 /**
  * @typedef {object} Plan where everything is drawn
@@ -62,45 +65,48 @@ const STRETCH = 1.25; // how much higher than asked a picture may be before its 
  */
 
 /**
- * Lay the scene out.
- * @param {object} scene
- * @param {number} scene.width in CSS pixels
- * @param {number} scene.height what would be nice; more is taken where it is needed
- * @param {"wide" | "narrow"} [scene.mode] as its width says, unless only a part of that is seen at once
- * @param {number} [scene.unit] what all sizes are multiplied by, 1 at a text size of 16 px
- * @param {string[]} scene.clients
- * @param {import("../../kinds.js").StageNode[][]} scene.stages what stands between clients and servers
- * @param {{id: string, queue: number | null}[]} scene.servers
- * @param {number} [scene.tags] in how many lines servers say where they are and whom they are for
+ * @typedef {object} Shown what is to be laid out
+ * @property {number} width in CSS pixels
+ * @property {number} height what there is; more is taken on a narrow page, and where all is small already
+ * @property {"wide" | "narrow"} [mode] as its width says, unless only a part of that is seen at once
+ * @property {number} [unit] what all sizes are multiplied by
+ * @property {string[]} clients
+ * @property {import("../../kinds.js").StageNode[][]} stages what stands between clients and servers
+ * @property {{id: string, queue: number | null}[]} servers
+ * @property {number} [tags] in how many lines servers say where they are and whom they are for
+ */
+
+/**
+ * Lay the scene out, smaller where there is too much for its height. Whatever comes and goes, each "+" stays where it is.
+ * @param {Shown} scene @returns {Plan}
+ */
+export function layout(scene) {
+  const { unit = 1, height } = scene;
+  let plan = laid(scene, unit, unit);
+  for (const share of SMALLER) {
+    if (plan.mode === "narrow" || plan.height <= height) break;
+    plan = laid(scene, unit * share, unit);
+  }
+  return plan;
+}
+
+/**
+ * @param {Shown} scene @param {number} u the unit that it is laid out with @param {number} whole the one that a small world has
  * @returns {Plan}
  */
-export function layout({
-  width,
-  height,
-  mode = isNarrow(width) ? "narrow" : "wide",
-  unit = 1,
-  clients,
-  stages,
-  servers,
-  tags = 0,
-}) {
-  const u = unit;
+function laid(scene, u, whole) {
+  const { width, height, mode = isNarrow(width) ? "narrow" : "wide", clients, stages, servers, tags = 0 } = scene;
   const wide = mode === "wide";
-  const title = 26 * u; // the lane's title, over it
-  const edge = (wide ? 14 : 8) * u;
+  const title = TITLE[mode] * whole;
+  const edge = EDGE[mode] * whole;
+  const foot = wide ? FOOT * whole : edge;
+  const begin = wide ? title : edge; // where lanes begin, across the way
 
-  const across = wide ? height : width; // what may be used across the way, at first
-  let clientBlock = clientGrid(clients.length, wide ? across - title - edge : width - 2 * edge, wide, u);
+  const across = wide ? height - title - foot : width - 2 * edge; // what may be used there, at first
+  let clientBlock = clientGrid(clients.length, across, wide, u);
   const room = width - 2 * edge - clientBlock.along;
   const more = Math.max(0, stages.length - 1) * STAGE_ROAD * u;
-  const serverBlock = serverGrid(
-    servers.length,
-    wide,
-    wide ? across - title - edge : width - 2 * edge,
-    room - more,
-    u,
-    tags * TAG,
-  );
+  const serverBlock = serverGrid(servers.length, wide, across, room - more, u, tags * TAG);
 
   const mostOnStage = Math.max(0, ...stages.map((stage) => stage.length));
   const total = wide
@@ -108,13 +114,14 @@ export function layout({
         Math.max(
           height,
           ...[clientBlock.across, serverBlock.across, mostOnStage * STAGE_LEAST * u].map(
-            (across) => across + title + edge,
+            (across) => across + title + foot,
           ),
         ),
       )
     : 0;
   // Where the servers made the picture higher, the clients need fewer ranks.
-  if (total > height) clientBlock = clientGrid(clients.length, total - title - edge, wide, u);
+  const span = wide ? total - title - foot : width - 2 * edge;
+  if (total > height) clientBlock = clientGrid(clients.length, span, wide, u);
 
   /** @type {Map<string, Node>} */
   const nodes = new Map();
@@ -123,10 +130,8 @@ export function layout({
 
   // Stage 1: the clients, in `ranks` one behind the other, each rank a row of lanes across the way.
   const clientsFrom = wide ? edge : title;
-  const clientSpan = wide ? total - title - edge : width - 2 * edge;
-  const clientPitch =
-    clientBlock.ranks > 1 ? clientBlock.cell : Math.min(clientBlock.roomy, clientSpan / clientBlock.lanes);
-  const clientTop = (wide ? title : edge) + (clientSpan - clientBlock.lanes * clientPitch) / 2;
+  const clientPitch = clientBlock.ranks > 1 ? clientBlock.cell : Math.min(clientBlock.roomy, span / clientBlock.lanes);
+  const clientTop = begin + (span - clientBlock.lanes * clientPitch) / 2;
   // Where some have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
   const laneByLane = stages.some(([{ before, past }]) => before || past);
   const clientAt = (/** @type {number} */ number) => {
@@ -144,24 +149,20 @@ export function layout({
       ...at,
       size: clientBlock.size,
       shape: "circle",
+      css: clientVariables(clientBlock.look, wide, at.y > begin + span / 2),
       bounds: { x: at.x - half, y: at.y - half, width: 2 * half, height: 2 * half },
     });
   });
-  const addClient = clientAt(clients.length);
 
   // The last stage: the servers, `columns` of them one behind the other along the way.
   const look = serverBlock.look;
   const serversFrom = wide
     ? along - edge - serverBlock.along
     : clientsFrom + clientBlock.along + 2 * STAGE_ROOM * u + more + 2 * approach(clients.length, servers.length, u);
-  const single = wide && serverBlock.ranks === 1; // then the "+" needs less than a whole lane
-  const serverSpan = wide ? total - title - edge : width - 2 * edge;
-  const serverLanes = single ? Math.max(1, servers.length) : serverBlock.lanes;
-  const serverPitch = Math.max(
-    serverBlock.pitch,
-    Math.min(look.roomy * u, (serverSpan - (single ? PLUS * u : 0)) / serverLanes),
-  );
-  const serverTop = (wide ? title : edge) + (serverSpan - serverLanes * serverPitch - (single ? PLUS * u : 0)) / 2;
+  const single = wide && serverBlock.ranks === 1;
+  const serverLanes = serverBlock.lanes;
+  const serverPitch = Math.max(serverBlock.pitch, Math.min(look.roomy * u, span / serverLanes));
+  const serverTop = begin + (span - serverLanes * serverPitch) / 2;
   const serverAt = (/** @type {number} */ number) => {
     const rank = Math.floor(number / serverLanes);
     const lane = number % serverLanes;
@@ -183,20 +184,15 @@ export function layout({
     }
     nodes.set(id, node);
   });
-  const plus = serverAt(servers.length);
-  const addServer =
-    single && servers.length
-      ? flip(serversFrom + look.before * u, serverTop + servers.length * serverPitch + (PLUS / 2) * u)
-      : flip(plus.along, plus.across);
 
   // The stages between them: each a row of nodes across the way.
   const from = clientsFrom + clientBlock.along;
+  const stageRoom = (serversFrom - from) / (stages.length + 1) / u - 8;
   stages.forEach((stage, number) => {
     const at = wide
       ? from + ((serversFrom - from) * (number + 1)) / (stages.length + 1)
       : from + approach(clients.length, servers.length, u) + (STAGE_ROOM + number * STAGE_ROAD) * u;
     const sizes = /** @type {typeof STAGE_SIZES[0]} */ (STAGE_SIZES.find(({ most }) => stage.length <= most));
-    const [begin, span] = wide ? [title, total - title - edge] : [edge, width - 2 * edge];
     const pitch = Math.min(STAGE_PITCH * u, span / stage.length);
     const many = sizes.name;
     stage.forEach(({ id, shape, before = 0, waits = false }, place) => {
@@ -209,7 +205,7 @@ export function layout({
       const room = middle > beside ? beside - size - begin : 0;
       const aside = room > ASIDE[mode] * u ? room : 0;
       const label = wide
-        ? wideLabel({ alone: many === "one", aside: aside > 0, stages: stages.length })
+        ? wideLabel({ alone: many === "one", aside: aside > 0, room: stageRoom })
         : narrowLabel({ many, beside: width - edge - centre.x, aside, unit: u });
       nodes.set(id, {
         id,
@@ -233,6 +229,7 @@ export function layout({
   });
 
   const full = wide ? total : Math.ceil(serversFrom + serverBlock.along + 8 * u);
+  const [{ along: alone, before }] = SERVER_LOOKS.wide;
   return {
     mode,
     look: look.name,
@@ -241,15 +238,17 @@ export function layout({
     width,
     height: full,
     unit: u,
-    css: laneVariables(clientBlock.look, look, !wide),
+    css: laneVariables(clientBlock.look, look),
     nodes,
-    addClient,
-    addServer,
+    addClient: wide ? { x: edge + 25 * whole, y: total - foot / 2 } : { x: width - edge - 20 * u, y: title / 2 },
+    addServer: wide
+      ? { x: width - edge - (alone - before) * whole, y: total - foot / 2 }
+      : { x: width - edge - 20 * u, y: serversFrom - 20 * u },
     titles: {
-      clients: wide ? { x: edge, y: 6 * u } : { x: edge, y: 4 * u },
+      clients: { x: edge, y: 7 * whole },
       servers: wide
-        ? { x: serversFrom + (look.before - look.size) * u, y: 6 * u }
-        : { x: edge, y: serversFrom - 26 * u },
+        ? { x: serversFrom + (look.before - look.size) * u, y: 7 * whole }
+        : { x: edge, y: serversFrom - 32 * u },
     },
   };
 }
@@ -304,12 +303,12 @@ function approach(clients, servers, u) {
 /** How the clients are set: their size, and in how many ranks. @param {number} number @param {number} across @param {boolean} wide @param {number} u */
 function clientGrid(number, across, wide, u) {
   const look =
-    CLIENT_LOOKS.find(({ most, cell }) => number <= most && (wide || (number + 1) * cell * u <= 2 * across)) ??
+    CLIENT_LOOKS.find(({ most, cell }) => number <= most && (wide || number * cell * u <= 2 * across)) ??
     CLIENT_LOOKS[1];
   const cell = look.cell * u;
   const fit = Math.max(1, Math.floor(across / cell));
-  const ranks = Math.max(1, Math.min(wide ? 8 : Infinity, Math.ceil((number + 1) / fit)));
-  const lanes = Math.max(1, Math.ceil((number + 1) / ranks));
+  const ranks = Math.max(1, Math.min(wide ? 8 : Infinity, Math.ceil(number / fit)));
+  const lanes = Math.max(1, Math.ceil(number / ranks));
   return {
     look,
     size: look.size * u,
@@ -328,7 +327,7 @@ function clientGrid(number, across, wide, u) {
  * @param {number} tags @returns {ServerGrid}
  */
 function serverGrid(number, wide, across, room, u, tags) {
-  const cells = number + 1; // the "+" takes one too
+  const cells = Math.max(1, number);
   if (!wide) {
     const fit = (/** @type {typeof SERVER_LOOKS["narrow"][0]} */ look) =>
       Math.max(1, Math.floor(across / (look.across * u)));
@@ -353,11 +352,9 @@ function serverGrid(number, wide, across, room, u, tags) {
     for (let ranks = 1; ranks <= most; ranks++) {
       const lanes = Math.ceil(cells / ranks);
       const pitch = (look.across + (ranks > 1 ? look.gutter : 0)) * u;
-      // In a single column the "+" needs less than a whole lane.
-      const takes = ranks === 1 ? (lanes - 1) * pitch + PLUS * u : lanes * pitch;
-      const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: takes };
-      if (takes <= across * STRETCH) return grid;
-      if (!best || takes < best.across) best = grid;
+      const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: lanes * pitch };
+      if (grid.across <= across) return grid;
+      if (!best || grid.across < best.across) best = grid;
     }
   }
   return /** @type {ServerGrid} */ (best);

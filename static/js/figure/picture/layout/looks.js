@@ -1,5 +1,6 @@
-// How large things are around their middle, in CSS pixels at a text size of 16 px. The layout reckons with these sizes and
-// hands them to the stylesheets as variables, so that no number stands in both.
+// How large things are around their middle, in units of the picture: a unit is 1 px in a picture of the least size, and
+// grows with it. The layout reckons with these sizes and hands them to the stylesheets as variables, so that no number
+// stands in both.
 
 /**
  * Lengths as CSS variables. What is no number is handed on as it is.
@@ -7,62 +8,72 @@
  */
 export const variables = (sizes) =>
   Object.fromEntries(
-    Object.entries(sizes).map(([name, size]) => [`--${name}`, typeof size === "number" ? `${size / 16}rem` : size]),
+    Object.entries(sizes).map(([name, size]) => [
+      `--${name}`,
+      typeof size === "number" ? `calc(${size} * var(--u))` : size,
+    ]),
   );
 
 /** A client: half its width, and the side of the square it gets for itself. */
 export const CLIENT_LOOKS = [
   {
     name: "full",
-    size: 16,
-    cell: 46,
+    size: 18,
+    cell: 50,
     most: 14,
-    css: { "client-border": 2, "client-letter": 13, "client-weight": "650" },
+    css: { "client-border": 2, "client-letter": 15, "client-weight": "650" },
   },
   {
     name: "small",
     size: 12,
     cell: 28,
     most: Infinity,
-    css: { "client-border": 1.5, "client-letter": 10, "client-weight": "500" },
+    css: { "client-border": 1.5, "client-letter": 11, "client-weight": "550" },
   },
 ];
 
 // A server with all its words: its name (long ones are written smaller), the number that covers the end of a long queue,
 // the words beside it with a gap for the queue between the lines, and the tags that say where it is and whom it is for.
 const FULL = {
-  "server-radius": 6,
-  ...{ "id-y": 3, "id-size": 16, "id-size-long": 12, "id-size-longest": 9 },
-  ...{ "more-width": 28, "more-size": 11, "more-line": 12 },
-  ...{ "words-x": 36, "words-y": -36, "words-width": "auto", "words-align": "start" },
-  ...{ "words-size": 12, "words-line": 15, "words-gap": 27 },
-  ...{ "tag-y": 27, "tag-size": 11, "tag-line": 13 },
-  ...{ "group-y": -41, "group-y-below-region": -41, "group-size": 11, "group-line": 13 },
+  "server-radius": 9,
+  "server-border": 3,
+  ...{ "id-y": 3, "id-size": 20, "id-size-long": 15, "id-size-longest": 11 },
+  ...{ "more-width": 40, "more-size": 14, "more-line": 14 },
+  ...{ "words-x": 38, "words-y": -35, "words-width": "auto", "words-align": "start" },
+  ...{ "words-size": 15, "words-line": 18, "words-gap": 18 },
+  ...{ "tag-y": 27, "tag-size": 15, "tag-line": 17 },
+  ...{ "group-y": -44, "group-y-below-region": -44, "group-size": 15, "group-line": 17 },
 };
 
 const COMPACT = {
   ...FULL,
-  ...{ "id-y": 1, "id-size": 13, "id-size-long": 10, "id-size-longest": 8 },
-  ...{ "more-width": 24, "more-size": 10, "more-line": 10 },
-  ...{ "words-x": 25, "words-y": -30, "words-size": 11, "words-line": 14, "words-gap": 17 },
-  ...{ "tag-y": 18, "tag-size": 10, "tag-line": 12 },
-  ...{ "group-y": -31, "group-y-below-region": -31, "group-size": 9, "group-line": 9 },
+  "server-radius": 7,
+  "server-border": 2.5,
+  ...{ "id-y": 1, "id-size": 15, "id-size-long": 11, "id-size-longest": 9 },
+  ...{ "more-width": 28, "more-size": 11, "more-line": 11 },
+  ...{ "words-x": 26, "words-y": -25, "words-size": 13, "words-line": 15, "words-gap": 12 },
+  ...{ "tag-y": 19, "tag-size": 11, "tag-line": 12 },
+  ...{ "group-y": -31, "group-y-below-region": -31, "group-size": 11, "group-line": 12 },
 };
 
 const BELOW = {
   ...FULL,
-  "id-y": 2,
-  ...{ "words-x": -32, "words-y": 47, "words-width": 64, "words-align": "center" },
-  ...{ "words-size": 11, "words-line": 13, "words-gap": 0 },
-  ...{ "tag-y": 112, "group-y": 112, "group-y-below-region": 125 },
+  "server-radius": 8,
+  ...{ "id-y": 2, "id-size": 17, "id-size-long": 13, "id-size-longest": 10 },
+  ...{ "more-width": 28, "more-size": 11, "more-line": 12 },
+  ...{ "words-x": -36, "words-y": 48, "words-width": 72, "words-align": "center" },
+  ...{ "words-size": 12, "words-line": 14, "words-gap": 0 },
+  ...{ "tag-y": 106, "tag-size": 12, "tag-line": 13 },
+  ...{ "group-y": 106, "group-y-below-region": 119, "group-size": 12, "group-line": 13 },
 };
 
 const DENSE = {
   ...FULL,
   "server-radius": 4,
-  ...{ "id-y": 0, "id-size": 10, "id-size-long": 9 },
+  "server-border": 2,
+  ...{ "id-y": 0, "id-size": 11, "id-size-long": 9, "id-size-longest": 8 },
   ...{ "more-width": 18, "more-size": 9, "more-line": 9 },
-  ...{ "words-x": 18, "words-y": -16, "words-size": 10, "words-line": 11, "words-gap": 12 },
+  ...{ "words-x": 18, "words-y": -17, "words-size": 11, "words-line": 11, "words-gap": 12 },
 };
 
 const DENSE_BELOW = {
@@ -89,38 +100,38 @@ export const SERVER_LOOKS = {
     {
       name: "full",
       road: 330,
-      size: 22,
-      along: 226,
+      size: 26,
+      along: 238,
       across: 82,
-      roomy: 150,
-      before: 30,
-      above: 41,
+      roomy: 124,
+      before: 34,
+      above: 36,
       gutter: 14,
-      slot: [40, -10, 10, 10, 20, 4],
+      slot: [43, -5, 13, 10, 10, 5],
       css: FULL,
     },
     {
       name: "compact",
       road: 170,
-      size: 17,
-      along: 146,
+      size: 19,
+      along: 152,
       across: 62,
-      roomy: 112,
-      before: 24,
+      roomy: 100,
+      before: 26,
       above: 31,
       gutter: 14,
-      slot: [29, -7, 8, 10, 10, 3.2],
+      slot: [30, -4, 10, 10, 10, 3.8],
       css: COMPACT,
     },
     {
       name: "dense",
       road: 120,
       size: 13,
-      along: 76,
-      across: 34,
+      along: 78,
+      across: 36,
       roomy: 60,
       before: 18,
-      above: 17,
+      above: 18,
       gutter: 12,
       slot: [20, -2.5, 5.4, 5, 10, 2.2],
       css: DENSE,
@@ -129,14 +140,14 @@ export const SERVER_LOOKS = {
   narrow: [
     {
       name: "below",
-      size: 20,
-      along: 146,
-      across: 68,
+      size: 21,
+      along: 140,
+      across: 78,
       roomy: 110,
       before: 30,
-      above: 34,
+      above: 37,
       gutter: 0,
-      slot: [-19, 30, 9.5, 5, 10, 4],
+      slot: [-20, 30, 10, 5, 10, 4],
       css: BELOW,
     },
     {
@@ -154,8 +165,8 @@ export const SERVER_LOOKS = {
   ],
 };
 
-const LARGE = { icon: 22, "more-width": 28, "more-size": 11, "more-line": 12 };
-const SMALL = { ...LARGE, "more-width": 18, "more-size": 9, "more-line": 9 };
+const LARGE = { icon: 26, "more-width": 40, "more-size": 14, "more-line": 14 };
+const SMALL = { ...LARGE, icon: 22, "more-width": 18, "more-size": 9, "more-line": 9 };
 /**
  * A node between clients and servers, alone, in company and in a crowd: half its width, and where what waits at it is
  * drawn, on a wide page and on a narrow one.
@@ -164,18 +175,18 @@ export const STAGE_SIZES = [
   {
     most: 1,
     name: "one",
-    diamond: 32,
-    box: 22,
-    wide: [-20, -54, 10, 5, 10, 4],
+    diamond: 33,
+    box: 26,
+    wide: [-26, -60, 13, 5, 10, 5],
     narrow: [-86, -5, 10, 5, 10, 4],
     css: LARGE,
   },
   {
     most: 3,
     name: "some",
-    diamond: 22,
-    box: 17,
-    wide: [-16, -38, 8, 5, 10, 3.2],
+    diamond: 23,
+    box: 18,
+    wide: [-18, -42, 9, 5, 10, 3.6],
     narrow: [-50, -3, 6, 5, 10, 2.4],
     css: SMALL,
   },
@@ -191,17 +202,18 @@ export const STAGE_SIZES = [
 ];
 
 /** How far below the middle of a node its label begins. */
-const LABEL_Y = { one: { diamond: 36, box: 29 }, some: { diamond: 24, box: 24 }, crowd: { diamond: 18, box: 15 } };
+const LABEL_Y = { one: { diamond: 37, box: 31 }, some: { diamond: 25, box: 23 }, crowd: { diamond: 18, box: 15 } };
 
-/** What stylesheets are told of the clients and servers. @param {{size: number, css: object}} client @param {ServerLook} server @param {boolean} narrow */
-export const laneVariables = (client, server, narrow) =>
-  variables({
-    client: 2 * client.size,
-    ...client.css,
-    "region-y": narrow ? -28 : 19,
-    server: 2 * server.size,
-    ...server.css,
-  });
+/** What stylesheets are told of the clients and servers. @param {{size: number, css: object}} client @param {ServerLook} server */
+export const laneVariables = (client, server) =>
+  variables({ client: 2 * client.size, ...client.css, server: 2 * server.size, ...server.css });
+
+/** Where it stands that a client is in a region: on the side where its own way does not run.
+ * @param {{size: number}} client @param {boolean} wide @param {boolean} low it stands below the middle */
+export function clientVariables({ size }, wide, low) {
+  const letters = wide && size > 12 ? 15 : 11;
+  return variables({ "region-size": letters, "region-y": wide && low ? size + 2 : -size - letters - 5 });
+}
 
 /**
  * What stylesheets are told of a node of a stage: its side, turned by 45 degrees where it is a diamond, and its label.
@@ -223,9 +235,9 @@ export function stageVariables({ shape, sizes, label }) {
     },
     ...{
       "label-y": LABEL_Y[/** @type {"one" | "some" | "crowd"} */ (sizes.name)][shape],
-      "label-size": 14,
-      "label-name": 13,
-      "label-words": 12,
+      "label-size": 15,
+      "label-name": 16,
+      "label-words": 15,
     },
     "label-flow": "inline",
     ...label,
@@ -234,15 +246,18 @@ export function stageVariables({ shape, sizes, label }) {
 
 /**
  * The label of a node on a wide page: under it, or over it before the middle of its stage, where the ways of those that do
- * not ask it are on the other side. Where several stages share the way, there is less of it.
- * @param {{alone: boolean, aside: boolean, stages: number}} node
+ * not ask it are on the other side. It is no wider than the way from stage to stage.
+ * @param {{alone: boolean, aside: boolean, room: number}} node
  */
-export const wideLabel = ({ alone, aside, stages }) => ({
-  ...(stages === 1
-    ? { "label-x": -96, "label-w": 192 }
-    : { "label-x": -48, "label-w": 96, "label-size": 12, "label-name": 12 }),
-  ...(alone && aside ? { "label-y": "auto", "label-bottom": 26 } : {}),
-});
+export function wideLabel({ alone, aside, room }) {
+  const width = Math.min(210, Math.max(88, room));
+  return {
+    "label-x": -width / 2,
+    "label-w": width,
+    ...(alone ? {} : { "label-name": 15, "label-words": 13 }),
+    ...(alone && aside ? { "label-y": "auto", "label-bottom": 30 } : {}),
+  };
+}
 
 /**
  * The label of a node on a narrow page: right of it, or left of it before the middle of its stage; in company under it.
@@ -251,13 +266,12 @@ export const wideLabel = ({ alone, aside, stages }) => ({
  */
 export function narrowLabel({ many, beside, aside, unit }) {
   /** @type {Record<string, number | string>} */
-  const small = aside > 0 ? { "label-words": 11, "label-flow": "block" } : {};
-  if (many !== "one")
-    return { "label-x": -32, "label-w": 64, ...(many === "crowd" ? { "label-name": 10 } : {}), ...small };
+  const small = { "label-name": 14, "label-words": 12, ...(aside > 0 ? { "label-flow": "block" } : {}) };
+  if (many !== "one") return { "label-x": -32, "label-w": 64, ...small, "label-name": many === "crowd" ? 10 : 12 };
   const words = { "label-w": "max-content", ...small };
   return aside > 0
-    ? { ...words, "label-right": "0", "label-y": 26, "label-most": `${aside + 22 * unit}px`, "label-align": "right" }
-    : { ...words, "label-x": 40, "label-y": -18, "label-most": `${beside - 40 * unit}px`, "label-align": "left" };
+    ? { ...words, "label-right": "0", "label-y": 30, "label-most": `${aside + 26 * unit}px`, "label-align": "right" }
+    : { ...words, "label-x": 42, "label-y": -18, "label-most": `${beside - 42 * unit}px`, "label-align": "left" };
 }
 
 /** The label of a node on the map: as wide as its cell. @param {{width: number}} cell */
