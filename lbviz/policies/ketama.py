@@ -24,14 +24,14 @@ class Ketama(RingPolicy):
     id = "ketama"
     title = "Ketama"
     summary = (
-        "The ring that memcached's clients agreed on: 160 points for each server, "
-        "so that a lost cache costs only the keys that were in it."
+        "The ring that memcached's clients agreed on: 160 points for each server. "
+        "With equal weights a lost cache costs only the keys that were in it."
     )
     placing = Placing(drawn_as="ring", explained_by="ring", races=True)
     uses = ("hash", "points")
     known_as = {
         "libketama": "ketama",
-        "libmemcached": "MEMCACHED_DISTRIBUTION_CONSISTENT_KETAMA",
+        "libmemcached": "MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED (names without port)",
         "Twemproxy": "ketama",
     }
     bits = 32

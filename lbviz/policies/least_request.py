@@ -31,7 +31,11 @@ class LeastRequest(Policy):
     knows = "what is in flight"
     cost = "equal weights: two looked at for a pick; otherwise a heap, log N steps a pick"
     uses = ("choices",)
-    known_as = {"Envoy": "LEAST_REQUEST", "gRPC": "least_request_experimental (equal weights)"}
+    known_as = {
+        "Envoy": "LEAST_REQUEST",
+        "gRPC": "least_request_experimental (equal weights)",
+        "HAProxy": "random(2) (equal weights)",
+    }
 
     def _begin(self) -> None:
         self._queue = DeadlineQueue()

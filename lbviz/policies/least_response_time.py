@@ -58,7 +58,7 @@ class LeastResponseTime(LeastLoadPolicy):
     summary = "The server with the least average latency × (in flight + 1). Finds the fast; crowds a new one at first."
     knows = "latency"
     cost = "one average and one counter for each server, in heaps: log N steps a pick"
-    known_as = {"NGINX": "least_time last_byte"}
+    known_as = {"NGINX": "least_time last_byte", "Traefik": "leasttime"}
     listens = True
 
     _queued: dict[Backend, tuple[LoadQueue, int, Turn]]

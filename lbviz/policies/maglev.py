@@ -22,8 +22,8 @@ class Maglev(Policy):
     id = "maglev"
     title = "Maglev"
     summary = (
-        "A table filled so evenly that shares differ by a slot at most, and a pick is one look into it; "
-        "when a server leaves, a few other keys move as well."
+        "A table filled so evenly that equal servers' shares differ by a slot at most, and a pick is one look into it; "
+        "when a server leaves, hardly any other key moves."
     )
     knows = "the key"
     placing = Placing(drawn_as="maglev", explained_by="maglev", races=True)

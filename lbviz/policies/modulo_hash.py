@@ -22,7 +22,7 @@ class ModuloHash(Policy):
     placing = Placing(rule="The remainder of a key's number is the number of its column.", numbered=True, races=True)
     cost = "no memory"
     uses = ("hash",)
-    known_as = {"HAProxy": "hash-type map-based (equal weights)"}
+    known_as = {"HAProxy": "source, map-based (equal weights)"}
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:

@@ -55,7 +55,12 @@ class PeakEwma(Policy):
     knows = "latency"
     cost = "one average for each server, two looked at for a pick"
     uses = ("choices", "decay_s")
-    known_as = {"Finagle": "Balancers.p2cPeakEwma", "Linkerd 2": "(the default)", "tower": "PeakEwma"}
+    known_as = {
+        "Finagle": "Balancers.p2cPeakEwma",
+        "Linkerd 2": "(the default)",
+        "tower": "PeakEwma",
+        "Envoy": "peak_ewma (contrib)",
+    }
     listens = True
 
     def _begin(self) -> None:

@@ -13,7 +13,8 @@ class PowerOfTwoChoices(Policy):
     Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE TPDS 12(10), 2001. With
     weights as NGINX, `ngx_http_upstream_random_module.c` (commit 104734f21888): the weight is the chance to be drawn,
     and counts again when loads are compared. The drawn servers differ, as in NGINX; HAProxy and Envoy may draw the
-    same server twice and then have no choice. On equal load the one drawn first wins.
+    same server twice and then have no choice. On equal load the one drawn last wins, as in NGINX: the heavy are
+    drawn early, so that on an idle site the light get more than their weight.
     """
 
     id = "power_of_two_choices"
@@ -22,7 +23,7 @@ class PowerOfTwoChoices(Policy):
     knows = "what is in flight"
     cost = "one counter for each server, two looked at for a pick"
     uses = ("choices",)
-    known_as = {"NGINX": "random two least_conn", "HAProxy": "random(2)"}
+    known_as = {"NGINX": "random two least_conn", "Traefik": "p2c"}
 
     def _begin(self) -> None:
         self._draws = Draws(self._rng)
@@ -40,14 +41,14 @@ class PowerOfTwoChoices(Policy):
             return None
         if self._draws_an_even_pair:
             self._drawn = one, other = self._draws.pair()
-            return other if other.in_flight < one.in_flight else one
+            return one if one.in_flight < other.in_flight else other
         self._drawn = self._draws.several(self._choices)
         return self._least_loaded()
 
     def _least_loaded(self) -> Backend:
         best, *others = self._drawn
         for backend in others:
-            if backend.in_flight * best.weight < best.in_flight * backend.weight:
+            if backend.in_flight * best.weight <= best.in_flight * backend.weight:
                 best = backend
         return best
 
@@ -61,7 +62,7 @@ class PowerOfTwoChoices(Policy):
         elif len(drawn) == 1:
             because = f"{winner.id} was drawn, and nobody else was asked."
         elif len(fewest) == len(drawn):
-            because = f"{names(drawn)} were drawn and are equal, so {winner.id}, drawn first, gets it."
+            because = f"{names(drawn)} were drawn and are equal, so {winner.id}, drawn last, gets it."
         else:
             fewer = "fewer" if len(drawn) == 2 else "the fewest"
             load = "in flight for its weight" if self._weighted else "in flight"

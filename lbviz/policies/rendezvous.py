@@ -35,7 +35,11 @@ class Rendezvous(Policy):
     )
     cost = "one hash for each server for a pick, all of them looked at"
     uses = ("hash",)
-    known_as = {"paper": "highest random weight (HRW)", "Apache Ignite": "RendezvousAffinityFunction"}
+    known_as = {
+        "paper": "highest random weight (HRW)",
+        "Apache Ignite": "RendezvousAffinityFunction",
+        "Traefik": "hrw",
+    }
 
     def _begin(self) -> None:
         # Each id becomes a token once; `_bid` makes a 64-bit number of a key and a token.

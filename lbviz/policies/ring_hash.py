@@ -25,7 +25,7 @@ class RingHash(RingPolicy):
     title = "Ring hash (Envoy)"
     summary = (
         "Servers and keys are hashed onto one ring; a key goes to the next server clockwise, "
-        "so that a server that leaves gives up its own keys and few others move."
+        "so that a server that leaves gives up its own keys. Envoy's ring changes its size then, and moves some others."
     )
     placing = Placing(drawn_as="ring", explained_by="ring", races=True)
     uses = ("hash", "min_ring_size")

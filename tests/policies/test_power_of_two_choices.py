@@ -65,7 +65,7 @@ def test_the_explanation_says_that_equals_were_drawn_or_who_has_fewer() -> None:
     members = backends(a=1, b=1)
     policy = build("power_of_two_choices", members)
     winner = pick(policy)
-    assert f"so {winner}, drawn first, gets it" in policy.explain().because
+    assert f"so {winner}, drawn last, gets it" in policy.explain().because
     members[1].in_flight = 2
     pick(policy)
     assert "a has fewer in flight" in policy.explain().because

@@ -1,5 +1,6 @@
 """The policies named after NGINX's pick what a real NGINX picks, request by request."""
 
+from collections import Counter
 from ipaddress import IPv4Address, IPv6Address
 from random import Random
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from .client import Client, Held
 from .programs import Programs
 
 KEYS = 2000
+CHI_SQUARE_2_DEGREES_1_IN_10_000 = 18.42
 WEIGHTS = [[1, 1, 1], [5, 3, 1], [1, 2, 3, 4, 5, 6]]
 ODD_KEYS = [
     *[""] * 5,
@@ -176,6 +178,28 @@ def test_least_connections(programs: Programs, origins: list[str], weights: list
                 assert address == pick(policy), f"step {step}, in flight {in_flight(members)}"
                 members[address].in_flight += 1
                 waiting.append((number, address))
+
+
+@pytest.mark.parametrize("held", [0, 1, 4])
+@pytest.mark.parametrize("weights", [[1, 1, 1], [3, 1], [3, 1, 1]])
+def test_two_choices_share_as_nginx_s_do(programs: Programs, origins: list[str], weights: list[int], held: int) -> None:
+    """Who is drawn is chance; how often each then wins is not: on a tie, the one drawn second."""
+    servers = weighted(origins, weights)
+    members = {address: Backend(address, weight) for address, weight in servers.items()}
+    policy = build("power_of_two_choices", [*members.values()])
+    picks = 1500
+    real: Counter[str] = Counter()
+    with Held(programs.nginx("random two least_conn;", servers).port, origins[0]) as held_back:
+        for _ in range(held):
+            members[held_back.start()[1]].in_flight += 1
+        for _ in range(picks):
+            number, address = held_back.start()
+            held_back.finish(number)
+            real[address] += 1
+    ours = Counter(pick(policy) for _ in range(picks))
+    both = [(real[address], ours[address]) for address in servers if real[address] + ours[address]]
+    chi_square = sum((one - other) ** 2 / (one + other) for one, other in both)
+    assert chi_square < CHI_SQUARE_2_DEGREES_1_IN_10_000, f"NGINX {real}, ours {ours}"
 
 
 def in_flight(members: dict[str, Backend]) -> list[int]:

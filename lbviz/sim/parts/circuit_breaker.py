@@ -13,9 +13,9 @@ class CircuitBreaker(Guard):
     """Keeps requests from a backend that has too many unanswered, or that failed too many of its last ones.
 
     A bound on what is in flight is what proxies call by this name: Envoy ("Circuit breaking", `max_requests`, 1024 for
-    the cluster unless said, `per_host_thresholds` for each host), NGINX's `max_conns` (no limit unless said), HAProxy's
-    `maxconn` of a server. HAProxy lets what is beyond it wait, Envoy and NGINX refuse it. It bounds what a slow backend
-    can hold, but not one that fails at once: that never has much in flight.
+    the cluster unless said; its `per_host_thresholds` know `max_connections` only), NGINX's `max_conns` (no limit
+    unless said), HAProxy's `maxconn` of a server. HAProxy lets what is beyond it wait, Envoy and NGINX refuse it. It
+    bounds what a slow backend can hold, but not one that fails at once: that never has much in flight.
 
     For that there is the breaker of M. Nygard's "Release It!", which libraries have: when `error_share` of the last
     `volume` requests failed, the circuit is open for `open_s`; then one request is let through, and how it ends closes

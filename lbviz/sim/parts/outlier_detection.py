@@ -15,8 +15,9 @@ class OutlierDetection:
     """Ejects a backend after a number of lost requests in a row, each time for longer.
 
     Source: Envoy, `outlier_detection` (docs "Outlier detection", `outlier_detection.proto`): consecutive_5xx 5,
-    base_ejection_time 30 s times the ejections in a row, at most 300 s. Envoy's max_ejection_percent is 10 %, and one
-    host may always be ejected; here the bound is strict, and half unless said, for a handful of servers. NGINX's
+    base_ejection_time 30 s times the ejections in a row, at most 300 s. Envoy's max_ejection_percent is 10 %, and
+    always_eject_one_host, off unless said, lets one go beyond it; here the bound is strict, and half unless said, for
+    a handful of servers. NGINX's
     max_fails (1) and fail_timeout (10 s) do a simpler version of the same. A refusal for want of room counts as a
     failure. An ejection ends by its time alone: a good active check does not end it, as it would in Envoy.
     """
