@@ -99,7 +99,8 @@ def test_presenting_shows_the_picture_its_title_and_the_figures_alone(new_page):
 def test_delete_removes_the_node_whose_card_is_open(page):
     open_lab(page)
     open_card(page, "b")
-    expect(page.locator(".panel button[data-action]").nth(1)).to_have_attribute("data-action", "remove_server")
+    # After the one that closes the card, the first thing on it.
+    expect(page.locator(".card-body button[data-action]").nth(1)).to_have_attribute("data-action", "remove_server")
     page.keyboard.press("Delete")
     expect(node(page, "b")).to_have_count(0)
     expect_no_card(page)
@@ -109,6 +110,7 @@ def test_a_retry_budget_is_offered_only_where_there_are_retries(page):
     open_lab(page)
     expect(page.locator("[name=retry_budget]")).to_have_count(0)
     page.get_by_role("radio", name="once").check()
+    expect(page.locator("[name=retry_budget]")).to_have_count(1)
     expect(field(page, "retry_budget")).to_be_visible()
 
 
