@@ -8,6 +8,7 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
+import { term } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
@@ -37,8 +38,8 @@ export function edgeCard(figure, edge, fields, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>
-      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its
-      users, with copies of what they ask for.
+      A ${term("reverse_proxy")}: clients talk to it and never see the servers behind it. A CDN is many of them, each
+      near its users, with copies of what they ask for.
     </p>
     <dl class="facts">
       ${facts.map(
