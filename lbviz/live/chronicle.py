@@ -7,13 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 LINES = 100
-Of = Literal["change", "time", "world"]
+Of = Literal["change", "begin", "time", "world"]
 _IRREGULAR = {"make": "made", "set": "set", "let": "let", "reset": "reset"}
 
 
 class LogLine(Struct, frozen=True, omit_defaults=True):
-    """What happened at a simulated `time` (s) of the `world` of that number: a `change` of it, something about its
-    `time`, or what the `world` did by itself.
+    """What happened at a simulated `time` (s) of the `world` of that number: a `change` of it, another world that began
+    in its place, something about its `time`, or what the `world` did by itself.
 
     `by` is the number of the member who did it, 0 where nobody did. A line that is sent again with the same `number`
     stands in place of the one before: a slider being dragged is one line.

@@ -10,7 +10,7 @@ from lbviz.sim.commands import Command
 
 from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
-from .history import ChangedSince, History
+from .history import ChangedSince, Edit, History, NewSource
 from .limits import check_scenario
 from .live_world import LiveWorld, busy_world
 from .members import Members, Role
@@ -190,7 +190,7 @@ class Room:
         source.number = self._worlds
         source.take_happenings()
         reset = self.history.begin_anew(self.source, source, label)
-        reset.line = self._write("change", words, by)
+        reset.line = self._write("begin", words, by)
         self._show(source)
 
     def _open(self, scenario: Scenario, speed: float, by: str) -> None:
@@ -203,14 +203,14 @@ class Room:
             raise ChangedSince
         source = self.history.undo(self.source, by)
         if edit is not None:
-            self._write("change", f"undid “{edit.label}”", by)
+            self._write(_of(edit), f"undid “{edit.label}”", by)
         self._show(source)
 
     def _redo(self, by: str) -> None:
         edit = self.history.last_undone
         source = self.history.redo(self.source, by)
         if edit is not None:
-            edit.line = self._write("change", f"redid “{edit.label}”", by)
+            edit.line = self._write(_of(edit), f"redid “{edit.label}”", by)
         self._show(source)
 
     def _write(self, of: Of, words: str, by: str) -> int:
@@ -261,3 +261,7 @@ class Room:
             self.changes += 1
             self.log.write(self.source.number, self.source.now, "time", "too many requests in flight: paused by itself")
         self._write_happenings()
+
+
+def _of(edit: Edit | NewSource) -> Of:
+    return "begin" if isinstance(edit, NewSource) else "change"

@@ -38,7 +38,8 @@ test("numbers read well, and what is missing is a dash", () => {
     "–",
   ]);
   assert.deepEqual([0, 0.0124, 0.38, 1].map(percent), ["0 %", "1.2 %", "38 %", "100 %"]);
-  assert.deepEqual([0.42, 182.4].map(rate), ["0.4", "182"]);
+  assert.deepEqual([0.42, 182.4, 0.004].map(rate), ["0.4", "182", "0.004"]);
+  assert.equal(milliseconds(0.0001), "<0.1 ms");
   assert.deepEqual([plural(1, "request"), plural(2, "request")], ["1 request", "2 requests"]);
   assert.deepEqual(["10.0.0.7", "fe80::12", "6"].map(lastOctet), ["7", "12", "6"]);
 });
@@ -175,9 +176,19 @@ test("the store tells a listener once, and keeps no more history than is shown",
 
 test("no server is up where all are crashed or draining", () => {
   const store = new Store();
+  const balancer = { panic: null };
   const up = (...statuses) => {
-    store.feeds.state = { scenario: { servers: statuses.map((status) => ({ status })) } };
+    store.feeds.state = { scenario: { balancer, servers: statuses.map((status) => ({ status })) } };
     return store.anyUp;
   };
   assert.deepEqual([up(), up("crashed", "draining"), up("crashed", "up")], [false, false, true]);
+  // In a panic health is ignored.
+  balancer.panic = { threshold: 0.5 };
+  assert.deepEqual([up(), up("draining"), up("crashed", "draining")], [false, false, true]);
+  // Until it notices, the balancer goes on picking what is dead.
+  balancer.panic = null;
+  store.feeds.figures = { servers: [{ standing: "in service" }] };
+  assert.ok(up("crashed"));
+  store.feeds.figures = { servers: [{ standing: "down" }] };
+  assert.ok(!up("crashed"));
 });

@@ -145,7 +145,11 @@ export class Figure extends HTMLElement {
   send = async (/** @type {Command} */ command) => {
     const answer = await this._asked((room) => room.command(command));
     if (!answer.ok) {
-      this.tell("toast", `${answer.error.message.replace(/\.?$/, ".")} Nothing was changed.`, "error");
+      this.tell(
+        "toast",
+        `${answer.error.message.replace(/\.?$/, ".")}${answer.unknown ? "" : " Nothing was changed."}`,
+        "error",
+      );
       this.tell("refused");
     }
     return answer;

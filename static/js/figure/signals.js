@@ -13,7 +13,8 @@
  * @property {[node: string]} hop a node on the selected request's way was chosen
  * @property {[]} close the card is to be closed
  * @property {[...sentences: string[]]} say for a screen reader
- * @property {[text: string, kind?: "error" | "note"]} toast a short message that comes and goes
+ * @property {[open?: boolean]} charts the charts are to be shown, or hidden; without a word, the other of the two
+ * @property {[text: string, kind?: "error" | "note", more?: import("../shared/toast.js").More]} toast a short message that comes and goes
  * @property {[text: string]} notice what the room says to all of its members
  */
 

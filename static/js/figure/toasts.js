@@ -7,5 +7,5 @@ import { toast } from "../shared/toast.js";
 export function toasts(figure) {
   const place = element("div", { class: "toasts", "data-part": "toasts" });
   figure.append(place);
-  figure.hear("toast", (text, kind) => toast(place, text, kind));
+  figure.hear("toast", (text, kind, more) => toast(place, text, kind, more));
 }

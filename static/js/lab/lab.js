@@ -4,13 +4,14 @@ import { announcements } from "../figure/announcer.js";
 import { ACTIONS } from "../figure/actions.js";
 import { distances } from "../figure/controls/distances.js";
 import "../figure/figure.js";
-import { charts } from "../figure/figures/charts.js";
+import { CHART_ACTIONS, charts } from "../figure/figures/charts.js";
 import { figures } from "../figure/figures/figures.js";
 import { placement } from "../figure/figures/placement.js";
 import { nodeActions } from "../figure/kinds.js";
 import { panel } from "../figure/panel/panel.js";
 import { legend } from "../figure/picture/legend.js";
 import { isNarrow } from "../figure/picture/layout/layout.js";
+import { latestLine, others } from "../figure/log.js";
 import { toasts } from "../figure/toasts.js";
 import { explainTerms } from "../shared/term.js";
 import { PAGE_ACTIONS } from "./actions.js";
@@ -34,7 +35,7 @@ figure.open({
   room,
   opening,
   stays: true,
-  actions: { ...ACTIONS, ...nodeActions(), ...PAGE_ACTIONS },
+  actions: { ...ACTIONS, ...CHART_ACTIONS, ...nodeActions(), ...PAGE_ACTIONS },
   parts: [
     hint,
     header,
@@ -45,8 +46,10 @@ figure.open({
     panel,
     placement,
     charts,
+    latestLine,
     announcements,
     toasts,
+    others,
     presentation,
     watching,
     droppedFiles,

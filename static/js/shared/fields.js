@@ -81,9 +81,9 @@ export class Fields {
   }
 }
 
-/** A number field's text: what is being typed as it is, a number without needless digits. */
+/** A number field's text: what is being typed as it is, a number as it is set, but for what binary fractions add. */
 const asText = (/** @type {unknown} */ value) =>
-  typeof value === "string" ? value : String(Number(Number(value).toFixed(3)));
+  typeof value === "string" ? value : String(Number(Number(value).toPrecision(12)));
 
 /**
  * The number field itself; a text that is no number is put back when it is left.

@@ -24,6 +24,7 @@ export function trimmed(value, digits = 2) {
 /** A latency given in milliseconds: 8.2 ms, 310 ms, 1.24 s. @param {number | null | undefined} value */
 export function milliseconds(value) {
   if (!isNumber(value)) return NOTHING;
+  if (value > 0 && value < 0.05) return "<0.1 ms";
   if (value < 10) return `${trimmed(value, 1)} ms`;
   if (value < 999.5) return `${Math.round(value)} ms`;
   return `${trimmed(value / 1000, value < 9995 ? 2 : 1)} s`;
@@ -31,7 +32,7 @@ export function milliseconds(value) {
 
 /** A rate a second: 0.4, 9.7, 182. @param {number | null | undefined} value */
 export function rate(value) {
-  return isNumber(value) ? trimmed(value, value < 100 ? 1 : 0) : NOTHING;
+  return isNumber(value) ? trimmed(value, value < 0.1 ? 3 : value < 100 ? 1 : 0) : NOTHING;
 }
 
 /** A share from 0 to 1 as a percentage: 0 %, 1.2 %, 38 %. @param {number | null | undefined} value */

@@ -3,11 +3,18 @@
 const STAYS_MS = 7000;
 const AT_MOST = 3;
 
-/** @param {HTMLElement} place @param {string} text @param {"error" | "note"} kind */
-export function toast(place, text, kind = "note") {
-  // The same words once more: what stands there already stays, and stays longer.
-  for (const old of [...place.children]) if (old.firstElementChild?.textContent === text) old.remove();
+/**
+ * @typedef {object} More
+ * @property {string} [key] what is said with the same key stands in place of what was said before
+ * @property {{words: string, run: () => unknown}} [button] what can be done about it
+ */
+
+/** @param {HTMLElement} place @param {string} text @param {"error" | "note"} kind @param {More} [more] */
+export function toast(place, text, kind = "note", { key = text, button } = {}) {
+  // What is said once more stands there already, and stays longer.
+  for (const old of /** @type {HTMLElement[]} */ ([...place.children])) if (old.dataset.key === key) old.remove();
   const box = document.createElement("div");
+  box.dataset.key = key;
   box.className = `toast ${kind}`;
   box.setAttribute("role", kind === "error" ? "alert" : "status");
   const words = document.createElement("p");
@@ -17,7 +24,19 @@ export function toast(place, text, kind = "note") {
   close.textContent = "×";
   close.setAttribute("aria-label", "Dismiss");
   close.addEventListener("click", () => box.remove());
-  box.append(words, close);
+  box.append(words);
+  if (button) {
+    const act = document.createElement("button");
+    act.type = "button";
+    act.className = "small-button";
+    act.textContent = button.words;
+    act.addEventListener("click", () => {
+      box.remove();
+      button.run();
+    });
+    box.append(act);
+  }
+  box.append(close);
   while (place.childElementCount >= AT_MOST) place.firstElementChild?.remove();
   place.append(box);
   setTimeout(() => box.remove(), STAYS_MS);

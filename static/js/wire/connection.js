@@ -4,13 +4,15 @@ import { io } from "socket.io-client";
 
 const ANSWER_WITHIN_MS = 8000;
 const JOIN_AGAIN_MS = 3000;
+const NO_ANSWER = "The server did not answer in time: what you see is how things stand once it is back.";
 
 /** @import { Batch, Command, Opening, Role, Snapshot, WhoSeesWhat, Why } from "./wire.js" */
 
 /**
  * What the server answers: what was asked for, or why not.
  * @template {object} [Asked={}]
- * @typedef {({ok: true} & Asked) | {ok: false, error: {field: string, message: string}}} Answer
+ * @typedef {({ok: true} & Asked) | {ok: false, error: {field: string, message: string}, unknown?: true}} Answer `unknown`: it
+ *   may have been done all the same
  */
 
 /**
@@ -68,7 +70,7 @@ export class Connection {
       this._socket
         .timeout(ANSWER_WITHIN_MS)
         .emit(event, message, (/** @type {Error | null} */ error, /** @type {Answer<Asked>} */ answer) => {
-          resolve(error ? refusal("The server did not answer. Try again.") : answer);
+          resolve(error ? { ...refusal(NO_ANSWER), unknown: true } : answer);
         });
     });
   }
@@ -92,6 +94,8 @@ export class JoinedRoom {
     this.id = id;
     /** What this member may do, once it is in. @type {Role | null} */
     this.role = null;
+    /** What the room calls this member, and has called it before connections were lost. @type {Set<number>} */
+    this.numbers = new Set();
     this._connection = connection;
     this._opening = opening;
     this._feeds = feeds;
@@ -182,7 +186,7 @@ export class JoinedRoom {
   async _join() {
     this._held = [];
     this.role = null;
-    /** @type {Promise<Answer<{snapshot: Snapshot, role: Role, notice: string | null}>>} */
+    /** @type {Promise<Answer<{snapshot: Snapshot, role: Role, member: number, notice: string | null}>>} */
     const joined = this._send("join", this._opening ? { opening: this._opening } : {});
     // Sent at once: the answers come in order, so what it brings is shown with the snapshot.
     if (this._feeds.length) this._send("follow", { feeds: this._feeds });
@@ -197,6 +201,7 @@ export class JoinedRoom {
     // A room that is gone later did not end as it began: it says so, instead of beginning like that again.
     this._opening = null;
     this.role = answer.role;
+    this.numbers.add(answer.member);
     this.snapshot(answer.snapshot);
     this._hear.onStatus("connected");
     if (answer.notice) this._hear.onNotice(answer.notice);

@@ -1,8 +1,9 @@
 // What the page knows of a room, in one place: each feed by its name. What shows a part of it subscribes to that part.
 
 const HISTORY_S = 120;
+const LOG_LINES = 100;
 
-/** @import { Batch, Feeds, Figures, Snapshot, Why } from "./wire.js" */
+/** @import { Batch, Feeds, Figures, LogLine, Scenario, Snapshot, Why } from "./wire.js" */
 
 /** The name of a feed, or of what the page adds to them. @typedef {keyof Feeds | "selection" | "status"} Part */
 
@@ -42,6 +43,11 @@ export class Store {
     return this.state.scenario;
   }
 
+  /** What happened, in words, the newest last. */
+  get log() {
+    return this.feeds.log ?? [];
+  }
+
   get figures() {
     return this.feeds.figures ?? null;
   }
@@ -74,7 +80,9 @@ export class Store {
   /** @param {Batch} batch */
   take(batch) {
     if (!batch.feeds) return;
-    Object.assign(this.feeds, batch.feeds);
+    const { log, ...feeds } = batch.feeds;
+    Object.assign(this.feeds, feeds);
+    if (log) this.feeds.log = withLines(this.log, log);
     const { figures } = batch.feeds;
     if (figures) {
       this.history.push(figures);
@@ -129,9 +137,10 @@ export class Store {
     return this.feeds.picks?.at(-1) ?? null;
   }
 
-  /** Whether there is a server that can be picked; what is crashed or draining cannot. */
+  /** Whether a server is picked: one that is up, that a balancer still takes to be, or in a panic any. */
   get anyUp() {
-    return this.state?.scenario.servers.some(({ status }) => status === "up") ?? false;
+    const believed = this.figures?.servers.some(({ standing }) => /^(in service|slow start)$/.test(standing));
+    return believed || (this.state !== null && picksGoOn(this.state.scenario));
   }
 
   /** @param {string} id */
@@ -160,3 +169,14 @@ export class Store {
 
 /** @param {Partial<Feeds>} feeds */
 const namesOf = (feeds) => /** @type {(keyof Feeds)[]} */ (Object.keys(feeds));
+
+/** The log with lines that are new, or stand in place of what they said before. @param {LogLine[]} log @param {LogLine[]} lines */
+export function withLines(log, lines) {
+  const all = new Map(log.map((line) => [line.number, line]));
+  for (const line of lines) all.set(line.number, line);
+  return [...all.values()].slice(-LOG_LINES);
+}
+
+/** Whether there is a server to pick, as soon as the balancers know how things stand. @param {Scenario} scenario */
+export const picksGoOn = ({ servers, balancer: { panic } }) =>
+  servers.some(({ status }) => status === "up" || (panic && panic.threshold > 0 && status !== "draining"));

@@ -147,7 +147,7 @@ export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: 
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number; label: string;
     unit: string }; between_regions_ms: { min: number; max: number; default: number; label: string; unit: string };
     by_distance: { default: boolean; label: string } }
-export type Of = "change" | "time" | "world";
+export type Of = "change" | "begin" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface OpenScenario { type: "open_scenario"; scenario: string }
 export interface Opening { preset?: string; scenario?: string | null }

@@ -229,6 +229,7 @@ def test_a_request_that_waits_there_says_so(new_page, size):
 def test_several_balancers_have_a_table_of_their_shares_and_each_pick_names_its_own(page):
     world = replace(BUSY, balancer=BalancerSpec(replicas=2, cpu_ms=5), front=FrontSpec("ecmp"))
     wire = open_lab(page, world)
+    action(page, "charts").click()
     rows = page.locator(".balancer-figures tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.nth(1)).to_contain_text(re.compile(r"lb2\s*\d+ \(\d+ %\)"))
@@ -237,6 +238,7 @@ def test_several_balancers_have_a_table_of_their_shares_and_each_pick_names_its_
     for place, one in enumerate(wire.figures["balancers"]):
         expect(rows.nth(place).locator("td").first).to_have_text(re.compile(rf"^{one['taken']} "))
         expect(rows.nth(place).locator("td").nth(1)).to_have_text(str(one["in_flight"]))
+    action(page, "charts").click()
     open_tab(page, "why")
     has_text(page, ".panel .lead", "picked by lb2?")
     has_text(page, ".picks li:first-child", r"10\.0\.0\.\d · lb2?")
@@ -245,6 +247,8 @@ def test_several_balancers_have_a_table_of_their_shares_and_each_pick_names_its_
     has_text(page, ".panel", "picked by lb2|It made none of the latest picks")
     has_text(page, ".panel", r"\d+ % of all")
     set_number(page, "replicas", 1)
+    action(page, "charts").click()
+    expect(part(page, "log")).to_contain_text("set the balancers to 1")
     expect(page.locator(".balancer-figures")).to_have_count(0)
 
 

@@ -1,252 +1,261 @@
-// Three charts of the last two minutes. Each has a sentence that says the same in words.
+// The drawer over the picture: charts of the last two minutes, read-out by pointer and keyboard, what the latest change
+// has changed, and the log. It opens by a click on the figures.
 
-import { html, render } from "lit-html";
-import uPlot from "uplot";
+import { html, nothing, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
-import { lookedBack, milliseconds, rate } from "../../shared/format.js";
-import { SERVER_COLOURS, readColours, serverColour } from "../../shared/palette.js";
+import { lookedBack, trimmed } from "../../shared/format.js";
+import { readColours } from "../../shared/palette.js";
+import { logList } from "../log.js";
+import { takesTime } from "../scenario.js";
+import { changesOf, comparison, rowsOf } from "./comparison.js";
+import { balancerTable } from "./figures.js";
+import { measuresOf, written } from "./measures.js";
+import { Plot, shownSeconds } from "./plot.js";
+import { CHARTS, valuesInWords } from "./plots.js";
 
 const SHOWN_S = 120;
-const LEAST_SHOWN_S = 30;
-const HEIGHT_REM = 9;
-const MOST_LINES = 10;
+/** A change this near to where the reader looks is read out with it. */
+const NEAR_S = 1;
 
-/** @import { Figures, State } from "../../wire/wire.js" */
+/** @import { Figures, LogLine } from "../../wire/wire.js" */
+/** @import { Comparison } from "./comparison.js" */
 
-/**
- * @typedef {object} Series one line of a chart
- * @property {string} label
- * @property {(figures: Figures) => number | null | undefined} value what it shows
- * @property {{series: number} | {server: number}} colour
- * @property {number[]} dash
- *
- * @typedef {object} Chart
- * @property {string} id
- * @property {string} title
- * @property {(servers: string[]) => Series[]} series the lines it has, given the servers
- * @property {(value: number) => string} axis a number on its axis
- * @property {(figures: Figures) => string} words what it shows now, in a sentence
- */
-
-/** How many requests are at each server, the most first. @param {Figures} figures */
-const loads = (figures) => figures.servers.map(({ queue, working }) => queue + working).sort((a, b) => b - a);
-
-/** A count of the figures' window as a rate. @param {Pick<Figures, "elapsed_s">} figures @param {number} number */
-export const perSecond = (figures, number) => (lookedBack(figures) > 0 ? number / lookedBack(figures) : 0);
-
-/** Instead of a line for each of very many servers. @type {Series[]} */
-const SPREAD = [
-  { label: "most", value: (figures) => loads(figures)[0], colour: { series: 2 }, dash: [2, 3] },
-  { label: "median", value: (figures) => loads(figures)[figures.servers.length >> 1], colour: { series: 0 }, dash: [] },
-  { label: "least", value: (figures) => loads(figures).at(-1), colour: { series: 1 }, dash: [7, 3] },
-];
-
-/** @type {Chart[]} */
-const CHARTS = [
-  {
-    id: "latency",
-    title: "Latency",
-    series: () => [
-      { label: "p50", value: (figures) => figures.p50_ms, colour: { series: 0 }, dash: [] },
-      { label: "p95", value: (figures) => figures.p95_ms, colour: { series: 1 }, dash: [7, 3] },
-      { label: "p99", value: (figures) => figures.p99_ms, colour: { series: 2 }, dash: [2, 3] },
-    ],
-    axis: (value) => (value >= 1000 ? `${Number((value / 1000).toFixed(1))} s` : `${value} ms`),
-    words: (figures) =>
-      `Latency over time. Now p50 ${milliseconds(figures.p50_ms)}, p95 ${milliseconds(figures.p95_ms)}, p99 ${milliseconds(figures.p99_ms)}.`,
+/** What can be done to the drawer, for the page's table of actions. @type {Record<string, import("../actions.js").Action>} */
+export const CHART_ACTIONS = {
+  charts: {
+    title: "Show or hide the charts, what a change has changed, and the log",
+    keys: ["G"],
+    offline: true,
+    run: (figure) => figure.tell("charts"),
   },
-  {
-    id: "servers",
-    title: "At each server",
-    series: (servers) =>
-      servers.length > MOST_LINES
-        ? SPREAD
-        : servers.map((id, number) => ({
-            label: id,
-            value: (figures) => {
-              const server = figures.servers.find((each) => each.id === id);
-              return server ? server.queue + server.working : null;
-            },
-            colour: { server: serverColour(id) },
-            dash: [[], [7, 3], [2, 3]][Math.floor(number / SERVER_COLOURS) % 3],
-          })),
-    axis: (value) => String(value),
-    words: (figures) =>
-      `Requests at each server over time. Now ${figures.servers.map((server) => `${server.id}: ${server.queue + server.working}`).join(", ") || "none"}.`,
-  },
-  {
-    id: "throughput",
-    title: "Requests per second",
-    series: () => [
-      { label: "sent", value: (figures) => figures.sent_per_s, colour: { series: 0 }, dash: [] },
-      {
-        label: "answered",
-        value: (figures) => perSecond(figures, figures.answered),
-        colour: { series: 1 },
-        dash: [7, 3],
-      },
-      {
-        label: "dropped",
-        value: (figures) => perSecond(figures, figures.dropped),
-        colour: { series: 2 },
-        dash: [2, 3],
-      },
-    ],
-    axis: (value) => String(value),
-    words: (figures) =>
-      `Requests per second over time. Now ${rate(figures.sent_per_s)} sent, ${rate(perSecond(figures, figures.answered))} answered, ${rate(perSecond(figures, figures.dropped))} dropped.`,
-  },
-];
+};
+
+const ago = (/** @type {number} */ seconds) => (seconds > -0.25 ? "now" : `${trimmed(-seconds, 1)} s ago`);
 
 export class Charts {
   /** @param {import("../figure.js").Figure} figure */
   constructor(figure) {
-    const title = figure.ownId("charts-title");
-    const place = element("section", { class: "charts", "aria-labelledby": title, "data-part": "charts" });
-    render(
-      html`<h2 id=${title}>
-          Over time <span>(the last 2 simulated minutes; each point covers up to 10 s before it)</span>
-        </h2>
-        <div class="chart-row">
-          ${CHARTS.map(
-            ({ id, title }) =>
-              html`<figure class="card" data-chart=${id}>
-                <figcaption>
-                  <h3>${title}</h3>
-                  <ul class="key" data-part="key"></ul>
-                </figcaption>
-                <div data-part="plot" aria-hidden="true"></div>
-                <p class="hidden" data-part="words"></p>
-              </figure>`,
-          )}
-        </div>`,
-      place,
-    );
-    figure.append(place);
-    this._place = place;
-    figure.store.subscribe(["figures", "state"], () =>
-      this.update(figure.store.history, figure.store.figures, figure.store.state),
-    );
-    figure.hear("colours", () => this.recolour());
-    /** @type {Map<string, {plot: uPlot, key: string}>} */
+    this._figure = figure;
+    this._place = element("section", {
+      class: "charts card",
+      "aria-labelledby": figure.ownId("charts-title"),
+      "data-part": "charts",
+      hidden: "",
+      tabindex: "-1",
+    });
+    figure.append(this._place);
+    /** @type {Map<string, Plot>} */
     this._plots = new Map();
     this._colours = readColours();
-    this._visible = true;
-    /** What was shown last. @type {[Figures[], Figures | null, State | null] | null} */
-    this._last = null;
-    new IntersectionObserver((entries) => {
-      this._visible = entries.some((entry) => entry.isIntersecting);
-      if (this._visible && this._last) this.update(...this._last);
-    }).observe(place);
-    new ResizeObserver(() => this._resize()).observe(place);
+    /** The simulated time that the reader looks at, null for now. @type {number | null} */
+    this._at = null;
+    /** Whether a pointer chose it: then it goes when that leaves. */
+    this._pointed = false;
+    this._place.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this._open(false);
+    });
+    figure.store.subscribe(["figures", "state", "log"], () => this.update());
+    figure.hear("charts", (open = Boolean(this._place.hidden)) => this._open(open));
+    figure.hear("close", () => this._open(false));
+    figure.hear("colours", () => this.recolour());
+    new ResizeObserver(() => {
+      for (const plot of this._plots.values()) plot.resize();
+    }).observe(this._place);
+  }
+
+  /** @param {boolean} open */
+  _open(open) {
+    if (open === !this._place.hidden) return;
+    const had = this._place.contains(document.activeElement);
+    this._place.hidden = !open;
+    this._figure.toggleAttribute("data-charts", open);
+    if (open) {
+      this.update();
+      this._place.focus({ preventScroll: true });
+      this._place.scrollIntoView({ block: "nearest" });
+    } else {
+      this._forget();
+      if (had) /** @type {HTMLElement | null} */ (this._figure.querySelector("[data-action=charts]"))?.focus();
+    }
+  }
+
+  _forget() {
+    for (const plot of this._plots.values()) plot.destroy();
+    this._plots.clear();
+    this._at = null;
   }
 
   /** Read the colours again and draw anew. */
   recolour() {
     this._colours = readColours();
-    for (const { plot } of this._plots.values()) plot.destroy();
+    for (const plot of this._plots.values()) plot.destroy();
     this._plots.clear();
-    if (this._last) this.update(...this._last);
+    this.update();
   }
 
-  /** @param {Figures[]} history @param {Figures | null} figures @param {State | null} state */
-  update(history, figures, state) {
-    this._last = [history, figures, state];
-    if (!this._visible || document.hidden || !figures || !state) return;
-    const servers = state.scenario.servers.map(({ id }) => id);
-    const since = figures.time - SHOWN_S;
-    const shown = history.filter(({ time }) => time >= since);
+  update() {
+    const { history, figures, state, log } = this._figure.store;
+    if (this._place.hidden || document.hidden || !figures || !state) return;
+    const shown = history.filter(({ time }) => time >= figures.time - SHOWN_S);
+    const changes = changesOf(log, state.world);
+    if (this._at !== null && (this._at < shown[0].time || this._at > figures.time)) this._at = null;
+    const looked = this._looked(shown, figures);
+    render(this._drawer(shown, figures, looked, changes), this._place);
+    this._draw(shown, figures, changes);
+  }
+
+  /** The figures that the reader looks at. @param {Figures[]} shown @param {Figures} figures */
+  _looked(shown, figures) {
+    const at = this._at;
+    return at === null ? figures : (shown.findLast(({ time }) => time <= at) ?? shown[0]);
+  }
+
+  /** @param {Figures[]} shown @param {Figures} figures @param {LogLine[]} changes */
+  _draw(shown, figures, changes) {
     const times = shown.map(({ time }) => time - figures.time);
+    const marks = changes.map(({ time, words }) => ({ at: time - figures.time, words }));
     for (const chart of CHARTS) {
-      const figure = this._place.querySelector(`[data-chart="${chart.id}"]`);
-      if (!figure) continue;
-      const series = chart.series(servers);
-      const key = series.map(({ label }) => label).join(" ");
-      let entry = this._plots.get(chart.id);
-      if (!entry || entry.key !== key) {
-        entry?.plot.destroy();
-        entry = { plot: this._build(figure, chart, series), key };
-        this._plots.set(chart.id, entry);
+      const holder = /** @type {HTMLElement | null} */ (
+        this._place.querySelector(`[data-chart="${chart.id}"] [data-part=plot]`)
+      );
+      if (!holder) continue;
+      const series = chart.series(figures, this._figure.store.scenario);
+      let plot = this._plots.get(chart.id);
+      if (plot?.key !== series.map(({ label }) => label).join(" ")) {
+        plot?.destroy();
+        plot = new Plot(holder, chart, series, this._colours, (seconds) => this._point(seconds));
+        this._plots.set(chart.id, plot);
       }
-      entry.plot.setData([times, ...series.map(({ value }) => shown.map((each) => value(each) ?? null))]);
-      const words = figure.querySelector("[data-part=words]");
-      if (words) words.textContent = chart.words(figures);
+      const data = series.map(({ value }) => shown.map((each) => value(each) ?? null));
+      plot?.show([times, ...data], marks, this._at === null ? null : this._at - figures.time);
     }
   }
 
-  /** @param {Element} figure @param {Chart} chart @param {Series[]} series */
-  _build(figure, chart, series) {
-    const holder = /** @type {HTMLElement} */ (figure.querySelector("[data-part=plot]"));
-    const colours = this._colours;
-    const colourOf = (/** @type {Series["colour"]} */ colour) =>
-      "server" in colour ? colours.servers[colour.server] : colours.series[colour.series];
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const font = `${Math.round(rem * 0.6875)}px ${getComputedStyle(document.body).fontFamily}`;
-    const axis = { stroke: colours.muted, font, grid: { stroke: colours.grid, width: 1 }, ticks: { show: false } };
-    this._legend(figure, series);
-    return new uPlot(
-      {
-        ...this._size(holder),
-        cursor: { show: false },
-        select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-        legend: { show: false },
-        scales: {
-          x: { time: false, range: (_plot, least) => [-Math.max(LEAST_SHOWN_S, Math.min(SHOWN_S, -least || 0)), 0] },
-          y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 1) * 1.1)] },
-        },
-        axes: [
-          {
-            ...axis,
-            size: rem * 1.4,
-            values: (_plot, ticks) => ticks.map((tick) => (tick === 0 ? "now" : `${tick} s`).replace("-", "−")),
-          },
-          { ...axis, size: rem * 3, values: (_plot, ticks) => ticks.map(chart.axis) },
-        ],
-        series: [
-          {},
-          ...series.map(({ label, colour, dash }) => ({
-            label,
-            stroke: colourOf(colour),
-            width: 1.75,
-            dash,
-            points: { show: false },
-            spanGaps: false,
-          })),
-        ],
-      },
-      [[]],
-      holder,
-    );
+  /** The pointer is over a chart, or has left it. @param {number | null} seconds ago, negative */
+  _point(seconds) {
+    if (seconds === null && !this._pointed) return;
+    this._pointed = seconds !== null;
+    this._lookAt(seconds);
   }
 
-  /** The key to the lines: their colour, their dashes and their names. @param {Element} figure @param {Series[]} series */
-  _legend(figure, series) {
-    const legend = figure.querySelector("[data-part=key]");
-    if (!legend) return;
-    legend.replaceChildren(
-      ...series.map(({ label, colour, dash }) => {
-        const item = document.createElement("li");
-        item.textContent = label;
-        item.className = `dash-${dash[0] ?? 0}`;
-        if ("server" in colour) item.dataset.colour = String(colour.server);
-        else item.dataset.series = String(colour.series);
-        return item;
-      }),
-    );
+  /** @param {number | null} seconds ago, negative; null for now */
+  _lookAt(seconds) {
+    const { figures } = this._figure.store;
+    this._at = seconds === null || !figures || seconds > -0.25 ? null : figures.time + seconds;
+    this.update();
   }
 
-  /** @param {HTMLElement} holder */
-  _size(holder) {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    return { width: Math.max(120, holder.clientWidth), height: HEIGHT_REM * rem };
+  /** @param {Figures[]} shown @param {Figures} figures @param {Figures} looked @param {LogLine[]} changes */
+  _drawer(shown, figures, looked, changes) {
+    const scenario = this._figure.store.scenario;
+    return html`<header>
+        <h2 id=${this._figure.ownId("charts-title")}>
+          Over time <small>the last 2 simulated minutes; each point covers up to 10 s before it</small>
+        </h2>
+        <button type="button" class="close" aria-label="Close the charts" @click=${() => this._open(false)}>×</button>
+      </header>
+      <div class="chart-row">
+        ${CHARTS.map((chart) => {
+          const series = chart.series(figures, this._figure.store.scenario);
+          return html`<figure data-chart=${chart.id}>
+            <figcaption>
+              <h3>${chart.title}</h3>
+              <ul class="key" data-part="key">
+                ${series.map(
+                  ({ label, colour, dash }) =>
+                    html`<li
+                      class="dash-${dash[0] ?? 0}"
+                      data-colour=${"server" in colour ? colour.server : nothing}
+                      data-series=${"series" in colour ? colour.series : nothing}
+                    >
+                      ${label}
+                    </li>`,
+                )}
+              </ul>
+            </figcaption>
+            <div data-part="plot" aria-hidden="true"></div>
+            <p class="hidden" data-part="words">${chart.title}: now ${valuesInWords(chart, series, figures)}.</p>
+          </figure>`;
+        })}
+      </div>
+      ${this._readOut(shown, figures, looked, changes)}
+      <div class="cause">
+        ${this._effect(comparison(changes, this._figure.store.history, figures), figures)}
+        <section class="log" aria-label="Log" data-part="log">${logList(this._figure)}</section>
+      </div>
+      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
   }
 
-  _resize() {
-    for (const [id, { plot }] of this._plots) {
-      const holder = this._place.querySelector(`[data-chart="${id}"] [data-part=plot]`);
-      if (holder) plot.setSize(this._size(/** @type {HTMLElement} */ (holder)));
+  /** Where the reader looks: a slider, so that arrow keys move it. @param {Figures[]} shown @param {Figures} figures @param {Figures} looked @param {LogLine[]} changes */
+  _readOut(shown, figures, looked, changes) {
+    const scenario = this._figure.store.scenario;
+    const at = this._at === null ? 0 : this._at - figures.time;
+    const then = figures.time + at;
+    const near = this._at === null ? [] : changes.filter(({ time }) => Math.abs(time - then) <= NEAR_S);
+    const words = [
+      ...measuresOf(looked, scenario).map((measure) => `${measure.label} ${written(measure, looked)}`),
+      ...near.map((line) => line.words),
+    ].join(" · ");
+    return html`<div class="read-out">
+      <input
+        type="range"
+        aria-label="Point in time"
+        aria-valuetext="${ago(at)}: ${words}"
+        min=${-Math.ceil(shownSeconds(shown[0].time - figures.time))}
+        max="0"
+        step="0.5"
+        .value=${String(at)}
+        @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => {
+          this._pointed = false;
+          this._lookAt(event.target.valueAsNumber);
+        }}
+      />
+      <p data-part="read-out"><b>${ago(at)}</b> ${words}</p>
+    </div>`;
+  }
+
+  /** What the latest change has changed. @param {Comparison | null} compared @param {Figures} figures */
+  _effect(compared, figures) {
+    const { scenario, log, state } = this._figure.store;
+    const title = html`<h3>Before and after</h3>`;
+    if (!compared) {
+      const young = changesOf(log, state?.world ?? 0).length > 0;
+      return html`<section class="effect" data-part="effect">
+        ${title}
+        <p class="small">
+          ${young ? `There were no full ${trimmed(figures.window_s)} s before this change to compare with.` : "Change something: this shows what came of it."}
+        </p>
+      </section>`;
     }
+    const { line, others, window_s, waits_s } = compared;
+    const what = `${line.words}${others ? `, and ${others} more just before` : ""}`;
+    const rows = rowsOf(compared, measuresOf(figures, scenario));
+    const since = waits_s ? `in ${Math.ceil(waits_s)} s` : `last ${trimmed(lookedBack(figures), 0)} s`;
+    return html`<section class="effect" data-part="effect">
+      ${title}
+      <p class="small">${what}</p>
+      <table>
+        <thead>
+          <tr>
+            <th></th>
+            ${rows.map(({ label }) => html`<th scope="col">${label}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          <tr data-effect="before">
+            <th scope="row">${trimmed(window_s)} s before</th>
+            ${rows.map(({ before }) => html`<td>${before}</td>`)}
+          </tr>
+          <tr data-effect="after">
+            <th scope="row">${since}</th>
+            ${rows.map(({ after }) => html`<td>${after ?? "…"}</td>`)}
+          </tr>
+        </tbody>
+      </table>
+    </section>`;
   }
 }
 

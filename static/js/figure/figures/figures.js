@@ -1,45 +1,20 @@
-// The figures of the whole world, over the window that the room states.
+// The figures of the whole world, always in view: over the window that the room states, each with its last minute.
 
-import { html, render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
-import { NOTHING, count, milliseconds, percent, rate, windowWords } from "../../shared/format.js";
+import { count, percent, windowWords } from "../../shared/format.js";
+import { icon } from "../../shared/icons.js";
+import { actionButton } from "../actions.js";
 import { takesTime } from "../scenario.js";
+import { changesOf, comparison, rowsOf } from "./comparison.js";
+import { measuresOf, toneOf, written } from "./measures.js";
+import { spark, sparkPath } from "./spark.js";
 
 /** @import { BalancerFigures, Figures, Scenario } from "../../wire/wire.js" */
 
-/**
- * @param {Figures} figures
- * @returns {{id: string, value: string, label: string, title: string, bad?: boolean}[]}
- */
-export function figureRows(figures) {
-  const settled = figures.answered + figures.dropped + figures.failed;
-  return [
-    { id: "rate", value: rate(figures.sent_per_s), label: "requests/s", title: "What the clients sent, per second" },
-    { id: "in_flight", value: count(figures.in_flight), label: "in flight", title: "Sent and not yet settled, now" },
-    { id: "p50", value: milliseconds(figures.p50_ms), label: "p50 latency", title: "Half of the answers were quicker" },
-    { id: "p95", value: milliseconds(figures.p95_ms), label: "p95 latency", title: "19 of 20 answers were quicker" },
-    { id: "p99", value: milliseconds(figures.p99_ms), label: "p99 latency", title: "99 of 100 answers were quicker" },
-    {
-      id: "dropped",
-      value: settled ? withShare(figures.dropped, settled) : NOTHING,
-      label: "dropped",
-      title: "Refused because a queue was full or there was no server; as a share of all that were settled",
-      bad: figures.dropped > 0,
-    },
-    {
-      id: "failed",
-      value: settled ? count(figures.failed) : NOTHING,
-      label: "failed",
-      title: "Broken because their server crashed, was down or was removed",
-      bad: figures.failed > 0,
-    },
-  ];
-}
-
-/** "0", "4 (6.8 %)". */
-const withShare = (/** @type {number} */ part, /** @type {number} */ whole) =>
-  part ? `${count(part)} (${percent(part / whole)})` : "0";
+/** A share's line reaches its top at this much at least, so that one lost request is no mountain. */
+const LEAST_SHARE = 0.05;
 
 /** What share of the requests one balancer took. @param {BalancerFigures} one @param {BalancerFigures[]} balancers */
 export const shareOf = (one, balancers) =>
@@ -50,7 +25,7 @@ export const shareOf = (one, balancers) =>
   );
 
 /** How the traffic is spread over several balancers. @param {BalancerFigures[]} balancers @param {boolean} busy whether their time counts */
-function balancerTable(balancers, busy) {
+export function balancerTable(balancers, busy) {
   if (balancers.length < 2) return "";
   return html`<table class="balancer-figures">
     <caption>
@@ -93,23 +68,37 @@ export function figures(figure) {
   const place = element("section", { class: "figures-area", "aria-label": "Figures", "data-part": "figures" });
   figure.append(place);
   const { store } = figure;
-  store.subscribe(["figures", "state"], () => {
-    if (store.figures) render(table(store.figures, store.scenario), place);
+  const update = () => store.figures && render(strip(figure, store.figures, store.scenario), place);
+  store.subscribe(["figures", "state", "log"], update);
+  figure.hear("charts", update);
+  place.addEventListener("click", (event) => {
+    // What is a button does what it says.
+    if (!(/** @type {Element} */ (event.target).closest("button"))) figure.tell("charts", true);
   });
 }
 
-/** @param {Figures} figures @param {Scenario} scenario */
-function table(figures, scenario) {
-  return html`<h2>Over ${windowWords(figures)} <span>(simulated)</span></h2>
+/** @param {import("../figure.js").Figure} figure @param {Figures} figures @param {Scenario} scenario */
+function strip(figure, figures, scenario) {
+  const { history, log, state } = figure.store;
+  const measures = measuresOf(figures, scenario);
+  const compared = comparison(changesOf(log, state?.world ?? 0), history, figures);
+  const rows = compared?.after ? rowsOf(compared, measures) : [];
+  return html`<h2 class="hidden">Over ${windowWords(figures)} (simulated)</h2>
     <dl class="figures">
-      ${figureRows(figures).map(
-        ({ id, value, label, title, bad }) =>
-          html`<div title=${title} class=${bad ? "bad" : ""}>
-            <dt>${label}</dt>
-            <dd data-figure=${id}>${value}</dd>
-          </div>`,
-      )}
+      ${measures.map((measure) => {
+        const { id, label, title, value } = measure;
+        const row = rows.find((one) => one.id === id);
+        const points = history.map((each) => ({ time: each.time, value: value(each) }));
+        const least = measure.words === percent ? LEAST_SHARE : 0;
+        return html`<div title=${title} data-tone=${toneOf(measure, figures, scenario) || nothing}>
+          <dt>${label}</dt>
+          <dd>
+            <span data-figure=${id}>${written(measure, figures)}</span>
+            ${row && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
+          </dd>
+          ${spark(sparkPath(points, figures.time, least))}
+        </div>`;
+      })}
     </dl>
-    <p class="small latency-note">p50: half of the answers took no longer. p95: 19 of 20. p99: 99 of 100.</p>
-    ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
+    ${actionButton(figure, "charts", html`${icon("charts")}<span class="hidden">Charts and log</span>`, { look: "open-charts" })}`;
 }

@@ -15,6 +15,9 @@ import { schema } from "../../wire/schema.js";
 /** @import { Command, EdgeSpec, EdgeSpecChanges } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
+/** Whether somebody asks an edge now. @param {string} id @param {Record<string, string>} asks */
+export const isAsked = (id, asks) => Object.values(asks).includes(id);
+
 /**
  * @param {import("../figure.js").Figure} figure @param {EdgeSpec} edge
  * @param {import("../../shared/fields.js").Fields} fields @param {(command: Command) => Promise<Answer>} send
@@ -37,6 +40,14 @@ export function edgeCard(figure, edge, fields, send) {
   ];
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
+    ${
+      crashed || isAsked(id, figure.store.state?.asks ?? {})
+        ? ""
+        : html`<p data-part="idle">
+            Nobody asks it: each client asks the nearest edge that is up, and for all of them that is another. Choose a
+            region for it in which there are clients, or crash the other.
+          </p>`
+    }
     <p>
       A ${term("reverse_proxy")}: clients talk to it and never see the servers behind it. A CDN is many of them, each
       near its users, with copies of what they ask for.

@@ -5,6 +5,7 @@ import { html } from "lit-html";
 import { count, percent, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { toChange } from "../../wire/commands.js";
+import { picksGoOn } from "../../wire/store.js";
 import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
 import { inRegion, tag } from "./tag.js";
@@ -174,8 +175,6 @@ function changes(before, after) {
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
   if (old.size && !now.size) said.push("No servers are left: the balancer refuses every request");
-  else if (anyUp(before) && !anyUp(after)) said.push("No server is up: the balancer refuses every request");
+  else if (picksGoOn(before) && !picksGoOn(after)) said.push("No server is up: the balancer refuses every request");
   return said;
 }
-
-const anyUp = (/** @type {Scenario} */ scenario) => scenario.servers.some(({ status }) => status === "up");

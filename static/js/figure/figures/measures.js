@@ -1,0 +1,114 @@
+// What is measured of a world: how each figure is called, read off the room's figures, and written. The strip, the charts
+// and the comparison all speak of these.
+
+import { bucketOf, oldAfter } from "../../shared/age.js";
+import { NOTHING, count, milliseconds, percent, rate } from "../../shared/format.js";
+
+/** @import { Figures, Scenario } from "../../wire/wire.js" */
+
+/** Before this, a rate is of a request or two, and a spike in every chart. */
+const YOUNG_S = 2;
+const AMBER = 4;
+const RED = 7;
+
+/**
+ * @typedef {object} Measure
+ * @property {string} id
+ * @property {string} label
+ * @property {string} title what it is, in a sentence
+ * @property {(figures: Figures) => number | null} value
+ * @property {(value: number | null) => string} words
+ * @property {(value: number, scenario: Scenario) => "" | "amber" | "red"} tone amber and red mean that it is old, or lost
+ * @property {(figures: Figures, scenario: Scenario) => boolean} [only] whether it is there at all
+ */
+
+const plain = () => /** @type {const} */ ("");
+const lost = (/** @type {number} */ share) => (share > 0 ? "red" : "");
+
+/** How many requests have ended in the figures' window, well or not. @param {Figures} figures */
+export const settled = ({ answered, dropped, failed, refused = 0 }) => answered + dropped + failed + refused;
+
+/** @param {Figures} figures @param {number} part */
+const share = (figures, part) => (settled(figures) ? part / settled(figures) : null);
+
+/** A count of the figures' window as a rate; null while the world is too young for one. @param {Figures} figures @param {number} number */
+export const perSecond = (figures, number) => (figures.elapsed_s < YOUNG_S ? null : number / figures.elapsed_s);
+
+/** @param {"p50" | "p95" | "p99"} id @param {string} title @returns {Measure} */
+const latency = (id, title) => ({
+  id,
+  label: id,
+  title,
+  value: (figures) => figures[`${id}_ms`],
+  words: milliseconds,
+  tone: (value, scenario) => {
+    const bucket = bucketOf(value / 1000, oldAfter(scenario));
+    return bucket >= RED ? "red" : bucket >= AMBER ? "amber" : "";
+  },
+});
+
+/** Whether the world has a proxy with rules, which may refuse. @param {Scenario} scenario */
+const hasRules = ({ forward_proxy: proxy }) => Boolean(proxy && (proxy.allow.length || proxy.deny.length));
+
+/** @type {Measure[]} */
+export const MEASURES = [
+  {
+    id: "rate",
+    label: "requests/s",
+    title: "What the clients sent, per second",
+    value: (figures) => (figures.elapsed_s < YOUNG_S ? null : figures.sent_per_s),
+    words: rate,
+    tone: plain,
+  },
+  {
+    id: "in_flight",
+    label: "in flight",
+    title: "Sent and not yet settled, now",
+    value: (figures) => figures.in_flight,
+    words: count,
+    tone: plain,
+  },
+  latency("p50", "Half of the answers took no longer"),
+  latency("p95", "19 of 20 answers took no longer"),
+  latency("p99", "99 of 100 answers took no longer"),
+  {
+    id: "dropped",
+    label: "dropped",
+    title: "Turned away because a queue was full or there was no server, as a share of all that ended",
+    value: (figures) => share(figures, figures.dropped),
+    words: percent,
+    tone: lost,
+  },
+  {
+    id: "failed",
+    label: "failed",
+    title: "Broken because their server crashed, was down or was removed, as a share of all that ended",
+    value: (figures) => share(figures, figures.failed),
+    words: percent,
+    tone: lost,
+  },
+  {
+    id: "refused",
+    label: "refused",
+    title: "Forbidden by the rules of the forward proxy, as a share of all that ended",
+    value: (figures) => share(figures, figures.refused ?? 0),
+    words: percent,
+    tone: plain,
+    only: (figures, scenario) => Boolean(figures.refused) || hasRules(scenario),
+  },
+];
+
+/** The measures that a world has now. @param {Figures} figures @param {Scenario} scenario */
+export const measuresOf = (figures, scenario) => MEASURES.filter(({ only }) => only?.(figures, scenario) ?? true);
+
+/** One measure, written. @param {Measure} measure @param {Figures | null} figures */
+export function written({ value, words }, figures) {
+  const number = figures && value(figures);
+  return number === null ? NOTHING : words(number);
+}
+
+/** Its value, and how it looks. @param {Measure} measure @param {Figures} figures @param {Scenario} scenario */
+export function toneOf({ value, tone }, figures, scenario) {
+  const number = value(figures);
+  return number === null ? "" : tone(number, scenario);
+}
