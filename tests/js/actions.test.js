@@ -93,6 +93,15 @@ test("keys are named as the table writes them, and no key does two things", () =
   assert.equal(new Set(all).size, all.length);
 });
 
+test("a forward proxy is put where most of its clients are, so that it is not faster than light", () => {
+  const clients = ["1", "2", "3", "4", "5", "6"];
+  const now = app({ clients, state: { scenario: { traffic: { clients, direct: [], regions: ["tokyo", "paris"] } } } });
+  runAction(now, "insert_proxy");
+  assert.deepEqual(now.sent, [
+    { type: "change", table: "forward_proxy", fields: { clients: ["1", "2", "3"], region: "tokyo" } },
+  ]);
+});
+
 test("the textbook's client is added once", () => {
   const now = app({ clients: ["10.0.0.1"] });
   runAction(now, "textbook_client");
@@ -104,7 +113,7 @@ test("what replaces settings is one command, whatever it replaces them of", () =
   const now = app({
     servers: [{ id: "a", status: "up" }],
     clients: ["10.0.0.1", "6", "7"],
-    state: { scenario: { traffic: { direct: ["6"] } } },
+    state: { scenario: { traffic: { clients: ["10.0.0.1", "6", "7"], direct: ["6"], regions: [] } } },
   });
   for (const [id, target] of [["slow_server", "a"], ["hurry_server", "a"], ["insert_proxy"], ["remove_proxy"]])
     runAction(now, id, target);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "../../static/js/figure/nodes/index.js";
-import { distancesOnLinks } from "../../static/js/figure/controls/distances.js";
+import { distancesOnLinks } from "../../static/js/figure/distances_on_links.js";
 import { DiagramOrMap } from "../../static/js/figure/picture/diagram_or_map.js";
 
 function viewAt(href) {

@@ -29,6 +29,15 @@ export function clientRegion({ traffic: { regions } }, place) {
   return regions.length ? regions[place % regions.length] : "";
 }
 
+/** The region in which most of some clients are, "" where none of them is in one. @param {Scenario} scenario @param {string[]} clients */
+export function regionOfMost(scenario, clients) {
+  const regions = scenario.traffic.clients
+    .map((id, place) => (clients.includes(id) ? clientRegion(scenario, place) : ""))
+    .filter(Boolean);
+  const number = (/** @type {string} */ region) => regions.filter((one) => one === region).length;
+  return regions.reduce((most, region) => (number(region) > number(most) ? region : most), "");
+}
+
 /** All regions in which somebody is. @param {Scenario} scenario @returns {string[]} */
 export const namedRegions = (scenario) => [...new Set(regionsOf(scenario).values())].filter(Boolean);
 

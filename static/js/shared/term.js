@@ -35,12 +35,18 @@ let forms;
 let anyForm;
 
 /** A text whose terms explain themselves, each where it comes first. @param {string} text @param {string[]} [but] terms that are left as they are */
-export function termsIn(text, but = []) {
+export const termsIn = (text, but = []) => explained(text, but, term);
+
+/** The same within a label or a button. @param {string} text */
+export const termsInside = (text) => explained(text, [], termInside);
+
+/** @param {string} text @param {string[]} but @param {typeof term} explain */
+function explained(text, but, explain) {
   const seen = new Set(but);
   return pieces(text).map(({ words, id }) => {
     if (!id || seen.has(id)) return words;
     seen.add(id);
-    return term(id, words);
+    return explain(id, words);
   });
 }
 

@@ -6,7 +6,7 @@ import { frames } from "../shared/frames.js";
 
 // In the text's own size: narrower windows show the picture from top to bottom, and a wide one needs this much room.
 const PHONE_REM = 26;
-const WIDE_REM = 54;
+const WIDE_REM = 46;
 const PHONE_SCALE = 0.8;
 
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -61,7 +61,7 @@ def middle(page: Page, id: str) -> tuple[float, float]:
 
 def names(page: Page) -> Locator:
     """Return the names written on the map."""
-    return page.locator(".map text")
+    return page.locator(".map .name")
 
 
 def distances(page: Page) -> Locator:

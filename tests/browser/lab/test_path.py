@@ -265,6 +265,9 @@ def test_a_client_is_connected_by_a_click_undone_and_shared(page, new_page):
 def test_who_asks_the_edges_is_ticked_on_an_edges_card(page):
     wire = open_lab(page, replace(BUSY, edges=[EdgeSpec("edge1"), EdgeSpec("edge2")]))
     node(page, "edge2").click()
+    # Nobody has a region, so that for all of them the first is as near.
+    expect(page.locator("li.edge[data-place=edge2] .stage-label")).to_contain_text("nobody asks it")
+    expect(part(page, "idle")).to_contain_text("Nobody asks it")
     page.get_by_role("checkbox", name="Client 10.0.0.3").uncheck()
     wait_for_wire(page, lambda: ("10.0.0.3", "lb") in moves(wire))
     # They stand side by side: its way leads past the edges.

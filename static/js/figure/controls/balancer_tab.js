@@ -3,6 +3,7 @@
 import { html } from "lit-html";
 
 import { bounds, choice, segments, stepper } from "../../shared/fields.js";
+import { termsIn } from "../../shared/term.js";
 import { hashingLink } from "../hashing_link.js";
 import { offerRegions } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
@@ -45,7 +46,7 @@ export function balancerTab({ figure, state, fields, send }) {
         send: (policy) => set({ policy }),
       })}
       <div class="policy">
-        <p class="summary">${chosen?.summary}</p>
+        <p class="summary">${chosen ? termsIn(chosen.summary, [chosen.id]) : ""}</p>
         ${chosen ? knownAs(chosen) : ""}
         ${
           figure.store.placementNow
@@ -66,7 +67,7 @@ export function balancerTab({ figure, state, fields, send }) {
         ],
         send: setLayer,
       })}
-      <p class="small">${LAYERS[layer]}</p>
+      <p class="small">${termsIn(LAYERS[layer])}</p>
       ${stepper({
         fields,
         name: "replicas",

@@ -4,20 +4,11 @@ import { html, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
-import { linksOf, regionsOf } from "../kinds.js";
+import { distancesOnLinks } from "../distances_on_links.js";
 import { placeName } from "../place_names.js";
 import { namedRegions } from "../regions.js";
 
 /** @import { State } from "../../wire/wire.js" */
-
-/** The distances that a link goes, each once, the longest first. @param {Pick<State, "scenario" | "asks" | "distances">} state */
-export function distancesOnLinks({ scenario, asks, distances }) {
-  const regions = regionsOf(scenario);
-  const pairs = new Set(linksOf(scenario, asks).map((ends) => pair(...ends.map((id) => regions.get(id) ?? ""))));
-  return distances.filter(({ one, other }) => pairs.has(pair(one, other))).sort((a, b) => b.km - a.km);
-}
-
-const pair = (/** @type {string[]} */ ...regions) => regions.sort().join(" ");
 
 /** @type {import("../figure.js").Part} */
 export function distances(figure) {
@@ -42,8 +33,8 @@ function table(state) {
     </p>`;
   }
   const own = latency_ms ? `, beside the ${trimmed(latency_ms)} ms of every link` : "";
-  return html`<details class="distances small" open>
-    <summary>Each way, by the shortest over the globe, light in glass takes${own}:</summary>
+  return html`<details class="distances small">
+    <summary>On the lines: how long light in glass takes, one way, by the shortest over the globe${own}</summary>
     ${
       far.length
         ? html`<ul>

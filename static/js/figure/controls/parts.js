@@ -108,7 +108,8 @@ function row({ id, title, words, usual, number, on, has }, fields, balancer, set
   const idle = has && !has(balancer);
   return html`<details class="part" data-part-of-pick=${id}>
     <summary>
-      <b>${title}</b><span class="state-word">${settings ? (idle ? "on, but no retries" : on(settings)) : "off"}</span>
+      <b data-term=${id}>${title}</b
+      ><span class="state-word">${settings ? (idle ? "on, but no retries" : on(settings)) : "off"}</span>
     </summary>
     <p class="small">${words}</p>
     ${

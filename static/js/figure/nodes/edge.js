@@ -5,7 +5,7 @@ import { schema } from "../../wire/schema.js";
 import { placeName } from "../place_names.js";
 import { regionWithoutEdge } from "../regions.js";
 import { edgesOf, siteOf } from "../scenario.js";
-import { edgeCard } from "./edge_card.js";
+import { edgeCard, isAsked } from "./edge_card.js";
 import { stageNode } from "./stage_node.js";
 
 /** @import { EdgeFigures, EdgeSpec, Scenario } from "../../wire/wire.js" */
@@ -55,10 +55,11 @@ const find = (/** @type {string} */ id, /** @type {Scenario} */ scenario) =>
   edgesOf(scenario).find((one) => one.id === id);
 
 /** @param {string} id @param {import("../../wire/store.js").Store} store @returns {import("./stage_node.js").Said} */
-function said(id, { scenario, figures }) {
+function said(id, { scenario, figures, state }) {
   const edge = /** @type {EdgeSpec} */ (find(id, scenario));
   const hits = hitShare(figures?.edges?.find((one) => one.id === id));
-  const short = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
+  const does = edge.cache ? (hits === null ? "" : `${hits} % hits`) : "no cache";
+  const short = isAsked(id, state?.asks ?? {}) ? does : "nobody asks it";
   return {
     title: `Edge ${id}`,
     words: [placeName(edge.region ?? ""), short].filter(Boolean).join(" · "),

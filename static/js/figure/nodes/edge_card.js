@@ -8,11 +8,15 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
+import { term } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
 /** @import { Command, EdgeSpec, EdgeSpecChanges } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
+
+/** Whether somebody asks an edge now. @param {string} id @param {Record<string, string>} asks */
+export const isAsked = (id, asks) => Object.values(asks).includes(id);
 
 /**
  * @param {import("../figure.js").Figure} figure @param {EdgeSpec} edge
@@ -36,9 +40,17 @@ export function edgeCard(figure, edge, fields, send) {
   ];
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
+    ${
+      crashed || isAsked(id, figure.store.state?.asks ?? {})
+        ? ""
+        : html`<p data-part="idle">
+            Nobody asks it: each client asks the nearest edge that is up, and for all of them that is another. Choose a
+            region for it in which there are clients, or crash the other.
+          </p>`
+    }
     <p>
-      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its
-      users, with copies of what they ask for.
+      A ${term("reverse_proxy")}: clients talk to it and never see the servers behind it. A CDN is many of them, each
+      near its users, with copies of what they ask for.
     </p>
     <dl class="facts">
       ${facts.map(

@@ -3,6 +3,7 @@
 import { plural } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
 import { placeName } from "../place_names.js";
+import { regionOfMost } from "../regions.js";
 import { PROXY } from "../scenario.js";
 import { proxyCard } from "./proxy_card.js";
 import { stageNode } from "./stage_node.js";
@@ -38,9 +39,12 @@ export const forward_proxy = {
     insert_proxy: {
       title: "Put a forward proxy before half of the clients: the site no longer sees who they are",
       enabled: ({ store }) => !store.state?.scenario.forward_proxy,
-      run: ({ store, send }) => {
-        const clients = store.clients.filter((id) => !store.scenario.traffic.direct.includes(id));
-        return send(toChange("forward_proxy", { clients: clients.slice(0, Math.ceil(clients.length / 2)) }));
+      run: ({ store: { clients, scenario }, send }) => {
+        const asking = clients.filter((id) => !scenario.traffic.direct.includes(id));
+        const behind = asking.slice(0, Math.ceil(asking.length / 2));
+        // Where it is nowhere, what goes through it would be faster than light.
+        const region = regionOfMost(scenario, behind);
+        return send(toChange("forward_proxy", { clients: behind, ...(region ? { region } : {}) }));
       },
     },
     remove_proxy: {

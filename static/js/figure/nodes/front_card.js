@@ -6,6 +6,7 @@ import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/f
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
+import { termsIn } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
@@ -17,9 +18,9 @@ const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", l
 
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const SENTENCES = {
-  ecmp: "It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
+  ecmp: "A router with ECMP hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
   active_passive:
-    "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
+    "As with VRRP, one balancer has the address, and the others wait. When it dies, nobody answers until the next takes the address over.",
   layer_4: "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.",
 };
 
@@ -33,7 +34,7 @@ export function frontCard(figure, policies, fields, send) {
   const { figures } = figure.store;
   const set = (/** @type {FrontSpecChanges} */ settings) => send(toChange("front", settings));
   return html`
-    <p>${SENTENCES[front.kind]}</p>
+    <p>${termsIn(SENTENCES[front.kind])}</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
       ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}

@@ -8,6 +8,7 @@ import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
 import { unusual } from "./server_status.js";
+import { term } from "../../shared/term.js";
 import { schema } from "../../wire/schema.js";
 import { toChange } from "../../wire/commands.js";
 
@@ -59,7 +60,8 @@ export function serverCard(figure, server, figures, fields, send) {
       ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
     </div>
     <p class="small">
-      Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.
+      ${term("drain", "Drain")}: nothing new is sent, it leaves when all is answered. Remove and crash break what it
+      holds.
     </p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of server ${id}</legend>

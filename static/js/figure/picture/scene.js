@@ -59,6 +59,7 @@ export class Scene {
     stage.append(
       this._map.ground,
       this._links.svg,
+      this._map.labels,
       this._map.cards,
       this._links.slots,
       this._nodes,
@@ -111,6 +112,7 @@ export class Scene {
     if (focused) this._keepFocus(focused);
     if (moved) this._settle();
     else this._drawLinks();
+    this._map.label(state);
     for (const { id, workers, queue } of servers) {
       const place = this._places.now.get(id);
       if (place) Object.assign(place, { workers, queue });

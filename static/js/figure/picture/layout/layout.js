@@ -97,7 +97,7 @@ export function layout(scene) {
 function laid(scene, u, whole) {
   const { width, height, mode = isNarrow(width) ? "narrow" : "wide", clients, stages, servers, tags = 0 } = scene;
   const wide = mode === "wide";
-  const title = TITLE[mode] * whole;
+  const title = (TITLE[mode] + (wide || !tags ? 0 : TAG)) * whole;
   const edge = EDGE[mode] * whole;
   const foot = wide ? FOOT * whole : edge;
   const begin = wide ? title : edge; // where lanes begin, across the way

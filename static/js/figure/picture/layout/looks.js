@@ -42,7 +42,7 @@ const FULL = {
   ...{ "words-x": 38, "words-y": -35, "words-width": "auto", "words-align": "start" },
   ...{ "words-size": 15, "words-line": 18, "words-gap": 18 },
   ...{ "tag-y": 27, "tag-size": 15, "tag-line": 17 },
-  ...{ "group-y": -44, "group-y-below-region": -44, "group-size": 15, "group-line": 17 },
+  ...{ "group-y": -46, "group-y-below-region": -46, "group-size": 15, "group-line": 17 },
 };
 
 const COMPACT = {
@@ -107,7 +107,7 @@ export const SERVER_LOOKS = {
       before: 34,
       above: 36,
       gutter: 14,
-      slot: [43, -5, 13, 10, 10, 5],
+      slot: [43, -8, 13, 10, 10, 5],
       css: FULL,
     },
     {
@@ -254,7 +254,7 @@ export function wideLabel({ alone, aside, room }) {
   return {
     "label-x": -width / 2,
     "label-w": width,
-    ...(alone ? {} : { "label-name": 15, "label-words": 13 }),
+    ...(alone ? {} : { "label-name": 15, "label-words": room < 110 ? 13 : 15 }),
     ...(alone && aside ? { "label-y": "auto", "label-bottom": 30 } : {}),
   };
 }

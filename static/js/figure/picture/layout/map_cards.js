@@ -43,8 +43,8 @@ export const LOOKS = [
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{id: string, shape?: "circle" | "diamond" | "box", queue?: number | null, waits?: boolean}} Member */
-/** @typedef {{title: string, place: [number, number] | null, clients: Member[], stages: Member[][], servers: Member[]}} Group */
-/** @typedef {{title: string, width: number, height: number, cells: {member: Member, kind: Kind, x: number, y: number}[]}} Card */
+/** @typedef {{region: string, title: string, place: [number, number] | null, clients: Member[], stages: Member[][], servers: Member[]}} Group */
+/** @typedef {{region: string, title: string, width: number, height: number, cells: {member: Member, kind: Kind, x: number, y: number}[]}} Card */
 /** @typedef {{card: Card, x: number, y: number, pin: Point | null}} Placed */
 
 /**
@@ -60,7 +60,7 @@ export function grouped({ clients, stages, servers, regionOf, places }) {
     const name = shortened(place ? placeName(region) : region, MOST_OF_NAME);
     const title = place ? name : name ? `${name}, not on the map` : "Next to everyone";
     if (!groups.has(region))
-      groups.set(region, { title, place, clients: [], stages: stages.map(() => []), servers: [] });
+      groups.set(region, { region, title, place, clients: [], stages: stages.map(() => []), servers: [] });
     return /** @type {Group} */ (groups.get(region));
   };
   for (const id of clients) groupOf({ id }).clients.push({ id, shape: "circle" });
@@ -87,6 +87,7 @@ export function cardOf(group, look, widest, u) {
   const [width, height] = beside ? [sum("width"), most("height")] : [most("width"), sum("height")];
   /** @type {Card} */
   const card = {
+    region: group.region,
     title: group.title,
     width: Math.min(widest, Math.max(width, group.title.length * LETTER * u) + 2 * PAD * u),
     height: height + (TITLE + 2 * PAD) * u,

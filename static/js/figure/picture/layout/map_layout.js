@@ -39,13 +39,14 @@ const MOST_WAYS = 10; // of so many places cards keep clear of the ways between 
 const WAITING = [-10.8, 5, 5.4, 5, 5, 2.2]; // what waits at a balancer: the first place is this far above it
 const [, SMALL_CLIENT] = CLIENT_LOOKS;
 
-/** @typedef {Box & {title: string, pin: Point | null}} Block a card where it lies, and the point that its place is */
+/** @typedef {Box & {region: string, title: string, pin: Point | null}} Block a card where it lies, and the point that its place is */
 
 /**
  * @typedef {object} OnMap
  * @property {import("d3-geo").GeoProjection} projection
  * @property {Block[]} blocks
  * @property {Map<string, Block>} home the card of each node
+ * @property {(one: Block, other: Block) => WayPoint[]} between the way from one place to another, none where one is nowhere
  * @property {(source: string, target: string) => WayPoint[]} way what a request passes between two nodes: pins, and the great circle from one to the other
  */
 
@@ -123,7 +124,7 @@ export function mapLayout({ width: shown, height, unit: whole = 1, clients, stag
   /** @type {Map<Block, [number, number]>} */
   const degrees = new Map();
   const blocks = drawn.placed.map(({ card, x, y, pin }) => {
-    const block = { title: card.title, x, y, width: card.width, height: card.height, pin };
+    const block = { region: card.region, title: card.title, x, y, width: card.width, height: card.height, pin };
     const place = drawn.degrees.get(card);
     if (place) degrees.set(block, place);
     for (const { member, kind, x: left, y: top } of card.cells) {
@@ -151,7 +152,7 @@ export function mapLayout({ width: shown, height, unit: whole = 1, clients, stag
       clients: { x: edge, y: bar - 10 * u },
       servers: { x: edge + BAR.servers * whole, y: bar - 10 * u },
     },
-    map: { projection, blocks, home, way: waysOf(home, degrees, projection, width) },
+    map: { projection, blocks, home, ...waysOf(home, degrees, projection, width) },
   };
 }
 
@@ -196,16 +197,14 @@ function waysBetween(pins, projection, width) {
 /**
  * What is passed between two nodes. Each great circle is reckoned once.
  * @param {Map<string, Block>} home @param {Map<Block, [number, number]>} degrees
- * @param {import("d3-geo").GeoProjection} projection @param {number} width @returns {OnMap["way"]}
+ * @param {import("d3-geo").GeoProjection} projection @param {number} width @returns {Pick<OnMap, "between" | "way">}
  */
 function waysOf(home, degrees, projection, width) {
   /** @type {Map<Block, Map<Block, WayPoint[]>>} */
   const known = new Map();
-  return (source, target) => {
-    const [one, other] = [home.get(source), home.get(target)];
-    if (!one || !other || one === other) return [];
+  const between = (/** @type {Block} */ one, /** @type {Block} */ other) => {
     const [from, to] = [degrees.get(one), degrees.get(other)];
-    if (!from || !to) return [one.pin, other.pin].filter((pin) => pin !== null);
+    if (!from || !to) return [];
     let way = known.get(one)?.get(other);
     if (!way) {
       way = greatCircle(from, to, projection, width);
@@ -217,6 +216,12 @@ function waysOf(home, degrees, projection, width) {
     }
     return way;
   };
+  const way = (/** @type {string} */ source, /** @type {string} */ target) => {
+    const [one, other] = [home.get(source), home.get(target)];
+    if (!one || !other || one === other) return [];
+    return one.pin && other.pin ? between(one, other) : [one.pin, other.pin].filter((pin) => pin !== null);
+  };
+  return { between, way };
 }
 
 /** The node in a cell whose left upper corner is given.
