@@ -8,6 +8,8 @@ import { NOTHING, count, milliseconds, percent, rate } from "../../shared/format
 
 /** Before this, a rate is of a request or two, and a spike in every chart. */
 const YOUNG_S = 2;
+/** Before this, what ends quickly is all that has ended: of a proxy's refusals that would be 100 %. */
+const YOUNG_SHARE_S = 5;
 const AMBER = 4;
 const RED = 7;
 
@@ -29,7 +31,8 @@ const lost = (/** @type {number} */ share) => (share > 0 ? "red" : "");
 export const settled = ({ answered, dropped, failed, refused = 0 }) => answered + dropped + failed + refused;
 
 /** @param {Figures} figures @param {number} part */
-const share = (figures, part) => (settled(figures) ? part / settled(figures) : null);
+const share = (figures, part) =>
+  figures.elapsed_s >= YOUNG_SHARE_S && settled(figures) ? part / settled(figures) : null;
 
 /** A count of the figures' window as a rate; null while the world is too young for one. @param {Figures} figures @param {number} number */
 export const perSecond = (figures, number) => (figures.elapsed_s < YOUNG_S ? null : number / figures.elapsed_s);
