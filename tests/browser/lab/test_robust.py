@@ -178,8 +178,9 @@ def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):
     assert len([kind for kind, _ in wire.sent if kind == "command"]) > 20
     expect(page.locator("lb-figure")).to_have_attribute("data-status", "connected")
     # It still does what it is told.
-    if part(page, "help").is_visible():
-        page.keyboard.press("Escape")
+    for covers in ("help", "charts"):
+        if part(page, covers).is_visible():
+            page.keyboard.press("Escape")
     if part(page, "copy").is_visible():
         page.keyboard.press("Escape")
     if part(page, "paused").is_visible():
