@@ -120,10 +120,16 @@ function numberInput({ fields, name, id = name, label = "", value, least, most, 
 }
 
 /**
- * What a number field may hold, as the scenario's specification has it.
- * @param {{min?: number, max?: number, whole?: boolean}} field
+ * What a number field is called and may hold, as the scenario's specification has it.
+ * @param {{min?: number, max?: number, whole?: boolean, label?: string, unit?: string}} field
  */
-export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: whole ? 1 : undefined });
+export const bounds = ({ min, max, whole, label = "", unit = "" }) => ({
+  label,
+  unit,
+  least: min,
+  most: max,
+  step: whole ? 1 : undefined,
+});
 
 /**
  * A slider with a number field beside it.

@@ -71,7 +71,6 @@ export function balancerTab({ figure, state, fields, send }) {
       ${stepper({
         fields,
         name: "replicas",
-        label: "Balancers",
         title: "How many of them share the traffic, each with its own memory",
         ...bounds(schema.tables.balancer.replicas),
         value: balancer.replicas,

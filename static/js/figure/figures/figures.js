@@ -3,7 +3,7 @@
 import { html, nothing, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
-import { count, percent, windowWords } from "../../shared/format.js";
+import { NOTHING, count, percent, windowWords } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
 import { term } from "../../shared/term.js";
 import { actionButton } from "../actions.js";
@@ -95,7 +95,7 @@ function strip(figure, figures, scenario) {
           <dt>${term(id, label)}</dt>
           <dd>
             <span data-figure=${id}>${written(measure, figures)}</span>
-            ${row && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
+            ${row && row.before !== NOTHING && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
           </dd>
           ${spark(sparkPath(points, figures.time, least))}
         </div>`;

@@ -91,7 +91,6 @@ export function edgeCard(figure, edge, fields, send) {
       ${numberField({
         fields,
         name: `${id}-cache`,
-        label: "Cache",
         hint: "How many objects it keeps. 0: a reverse proxy without a cache.",
         ...bounds(schema.tables.edges.cache),
         value: edge.cache,
@@ -100,9 +99,7 @@ export function edgeCard(figure, edge, fields, send) {
       ${numberField({
         fields,
         name: `${id}-ttl`,
-        label: "Fresh for",
         hint: "Then it asks the origin whether the copy still holds.",
-        unit: "s",
         ...bounds(schema.tables.edges.ttl_s),
         value: edge.ttl_s,
         send: (ttl_s) => set({ ttl_s }),

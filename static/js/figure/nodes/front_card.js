@@ -43,8 +43,6 @@ export function frontCard(figure, policies, fields, send) {
           ? numberField({
               fields,
               name: "front-failover",
-              label: "Takes over after",
-              unit: "s",
               ...bounds(schema.tables.front.failover_s),
               value: front.failover_s,
               send: (failover_s) => set({ failover_s }),

@@ -68,9 +68,7 @@ export function serverCard(figure, server, figures, fields, send) {
       ${numberField({
         fields,
         name: `${id}-power`,
-        label: "Power",
         hint: "A cost of 100 ms takes 100 ÷ power ms.",
-        unit: "×",
         ...bounds(schema.tables.servers.power),
         value: server.power,
         send: (power) => set({ power }),
@@ -78,7 +76,6 @@ export function serverCard(figure, server, figures, fields, send) {
       ${numberField({
         fields,
         name: `${id}-weight`,
-        label: "Weight",
         hint: "What the balancer is told, for policies that use weights.",
         ...bounds(schema.tables.servers.weight),
         value: server.weight,
@@ -87,7 +84,6 @@ export function serverCard(figure, server, figures, fields, send) {
       ${numberField({
         fields,
         name: `${id}-workers`,
-        label: "Workers",
         hint: "How many requests it works on at once.",
         ...bounds(schema.tables.servers.workers),
         value: server.workers,
@@ -99,7 +95,6 @@ export function serverCard(figure, server, figures, fields, send) {
           : numberField({
               fields,
               name: `${id}-queue`,
-              label: "Queue length",
               hint: "How many may wait. Who finds it full is dropped.",
               ...bounds(schema.tables.servers.queue),
               value: server.queue,
