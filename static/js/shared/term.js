@@ -104,7 +104,7 @@ class Note {
     clearTimeout(this._timer);
     if (this._beside === beside || !beside.isConnected) return;
     const { name, text } = meaning(beside.dataset.term ?? "");
-    this._note.replaceChildren(element("b", {}, `${name[0].toUpperCase()}${name.slice(1)}`), element("p", {}, text));
+    this._note.replaceChildren(element("b", {}, titled(name)), element("p", {}, text));
     this._beside = beside;
     // Anew, so that it lies above a dialog that was opened since.
     this._note.hidePopover();
@@ -171,6 +171,9 @@ class Note {
     event.preventDefault();
   }
 }
+
+/** A name as a title; p95 is written small everywhere. @param {string} name */
+const titled = (name) => (/^[a-z]\d/.test(name) ? name : `${name[0].toUpperCase()}${name.slice(1)}`);
 
 /** @param {EventTarget | null} target */
 const termAt = (target) =>
