@@ -90,7 +90,9 @@ UNREACHABLE = """(area) => {
 # Which buttons, lists and fields take less than 44 by 44 px for a finger. What a pseudo-element adds counts in.
 SMALL = """() => {
   const small = [];
-  for (const element of document.querySelectorAll("button, select, input:not([type=radio]):not([type=checkbox])")) {
+  // A word that explains itself is as large as the text that it stands in.
+  const controls = "button:not(.term), select, input:not([type=radio]):not([type=checkbox])";
+  for (const element of document.querySelectorAll(controls)) {
     if (element.closest("[hidden], dialog:not([open])") || !element.checkVisibility()) continue;
     element.scrollIntoView({ block: "center", behavior: "instant" });
     const { left, top, width, height } = element.getBoundingClientRect();

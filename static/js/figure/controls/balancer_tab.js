@@ -68,11 +68,10 @@ export function balancerTab({ figure, state, fields, send }) {
         ],
         send: setLayer,
       })}
-      <p class="small">${LAYERS[layer]}</p>
+      <p class="small">${termsIn(LAYERS[layer])}</p>
       ${stepper({
         fields,
         name: "replicas",
-        label: "Balancers",
         title: "How many of them share the traffic, each with its own memory",
         ...bounds(schema.tables.balancer.replicas),
         value: balancer.replicas,

@@ -8,6 +8,7 @@ import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { edgesOf, whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
+import { term } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
@@ -53,8 +54,8 @@ export function edgeCard(figure, edge, fields, send) {
           </p>`
     }
     <p>
-      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its
-      users, with copies of what they ask for.
+      A ${term("reverse_proxy")}: clients talk to it and never see the servers behind it. A CDN is many of them, each
+      near its users, with copies of what they ask for.
     </p>
     <dl class="facts">
       ${facts.map(
@@ -90,7 +91,6 @@ export function edgeCard(figure, edge, fields, send) {
       ${numberField({
         fields,
         name: `${id}-cache`,
-        label: "Cache",
         hint: "How many objects it keeps. 0: a reverse proxy without a cache.",
         ...bounds(schema.tables.edges.cache),
         value: edge.cache,
@@ -99,9 +99,7 @@ export function edgeCard(figure, edge, fields, send) {
       ${numberField({
         fields,
         name: `${id}-ttl`,
-        label: "Fresh for",
         hint: "Then it asks the origin whether the copy still holds.",
-        unit: "s",
         ...bounds(schema.tables.edges.ttl_s),
         value: edge.ttl_s,
         send: (ttl_s) => set({ ttl_s }),

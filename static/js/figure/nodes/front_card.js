@@ -6,6 +6,7 @@ import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/f
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
+import { termsIn } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
@@ -19,9 +20,9 @@ const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", l
 function sentence(kind, layer) {
   switch (kind) {
     case "ecmp":
-      return `It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections come to another balancer. ${layer === 4 ? "At layer 4 they live on where that one picks the same server." : "At layer 7 it does not know them, and they break."}`;
+      return `A router with ECMP hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections come to another balancer. ${layer === 4 ? "At layer 4 they live on where that one picks the same server." : "At layer 7 it does not know them, and they break."}`;
     case "active_passive":
-      return "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.";
+      return "As with VRRP, one balancer has the address, and the others wait. When it dies, nobody answers until the next takes the address over.";
     default:
       return "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.";
   }
@@ -37,7 +38,7 @@ export function frontCard(figure, policies, fields, send) {
   const { figures } = figure.store;
   const set = (/** @type {FrontSpecChanges} */ settings) => send(toChange("front", settings));
   return html`
-    <p>${sentence(front.kind, figure.store.scenario.balancer.layer)}</p>
+    <p>${termsIn(sentence(front.kind, figure.store.scenario.balancer.layer))}</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
       ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
@@ -46,8 +47,6 @@ export function frontCard(figure, policies, fields, send) {
           ? numberField({
               fields,
               name: "front-failover",
-              label: "Takes over after",
-              unit: "s",
               ...bounds(schema.tables.front.failover_s),
               value: front.failover_s,
               send: (failover_s) => set({ failover_s }),
