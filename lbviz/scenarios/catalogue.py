@@ -15,11 +15,15 @@ FOLDER = Path(__file__).parent / "presets"
 
 
 class Preset(Struct, frozen=True):
-    """A world to begin with, what to look at in it, and how many simulated seconds pass in a real one."""
+    """A world to begin with, what to do and to see in it, and how many simulated seconds pass in a real one.
+
+    `leaves` are the fields that leave the sentence true when they change, as hints.py reads them: what it asks for.
+    """
 
     scenario: Scenario
     sentence: str
     speed: float = 1.0
+    leaves: tuple[str, ...] = ()
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +31,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     sentence: str
     speed: Positive = 1.0
+    leaves: tuple[str, ...] = ()
 
 
 def read_preset(text: str) -> Preset:
@@ -34,7 +39,7 @@ def read_preset(text: str) -> Preset:
     data = decode_toml(text)
     own: dict[str, Any] = {name: data.pop(name) for name in Words.__struct_fields__ if name in data}
     words: Words = convert(own, Words)
-    return Preset(parse(data), words.sentence, words.speed)
+    return Preset(parse(data), words.sentence, words.speed, words.leaves)
 
 
 def load(file: Path) -> Preset:

@@ -21,7 +21,7 @@ _NODE = {
 }
 LABELS: dict[str, dict[str, Label]] = {
     "traffic": {
-        "rate_per_s": Label("Rate", "requests/s"),
+        "rate_per_s": Label("Requests/s"),
         "arrivals": Label("Arrivals"),
         "cost_ms": Label("Costs"),
         "clients": Label("Clients"),
@@ -67,14 +67,14 @@ LABELS: dict[str, dict[str, Label]] = {
         "outlier_detection": Label("Outlier detection"),
         "health_check": Label("Health checks"),
         "slow_start": Label("Slow start"),
-        "panic": Label("Panic mode"),
+        "panic": Label("Panic threshold"),
         "retry_budget": Label("Retry budget"),
         "circuit_breaker": Label("Circuit breaker"),
         "sticky": Label("Sticky cookie"),
         "routes": Label("Routes"),
     },
     "outlier_detection": {
-        "consecutive_failures": Label("Failures in a row"),
+        "consecutive_failures": Label("Lost in a row"),
         "ejection_s": Label("Ejected for", "s"),
         "max_ejected": Label("Share that may be ejected"),
     },
@@ -98,7 +98,7 @@ LABELS: dict[str, dict[str, Label]] = {
     "options": {name: Label(words.label, words.unit) for name, words in OPTION_WORDS.items()},
     "servers": _NODE
     | {
-        "power": Label("Power"),
+        "power": Label("Power", "×"),
         "weight": Label("Weight"),
         "workers": Label("Workers"),
         "queue": Label("Queue length"),
@@ -167,4 +167,5 @@ def _value(value: Any, label: Label) -> str:
 
 
 def _with_unit(number: str, label: Label) -> str:
-    return f"{number} {label.unit}" if label.unit else number
+    # A number of times is written without a space.
+    return f"{number}{'' if label.unit in ('', '×') else ' '}{label.unit}"

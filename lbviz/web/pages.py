@@ -37,7 +37,8 @@ def pages() -> Blueprint:
         opening = _opening(request.args) or Opening()
         scenario = opening.scenario
         preset = opening.preset if scenario is None else None
-        return redirect(url_for("pages.room", room=new_id(), scenario=scenario, preset=preset))
+        present = "" if "present" in request.args else None
+        return redirect(url_for("pages.room", room=new_id(), scenario=scenario, preset=preset, present=present))
 
     @blueprint.get("/lab/<room>")
     def room(room: str) -> ResponseReturnValue:

@@ -62,6 +62,7 @@ test("what is lost is a share of all that ended, and refusals are a figure of th
 test("a rate of a moment is no rate: charts begin without a spike", () => {
   assert.equal(written(measure("rate"), figures(0.1, { sent_per_s: 40 })), "–");
   assert.equal(written(measure("rate"), figures(5)), "10");
+  assert.equal(written(measure("dropped"), figures(4)), "–");
 });
 
 test("amber and red mean that it is old or lost, and nothing else", () => {

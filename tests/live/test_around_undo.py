@@ -8,7 +8,7 @@ from tests.live.by_hand import do, open_room, scenario_of
 
 LABELS = {
     "make server b fail": FailServer("b"),
-    "set panic mode": Change("balancer", {"panic": {"threshold": 0.3}}),
+    "set panic threshold": Change("balancer", {"panic": {"threshold": 0.3}}),
     "set sticky cookie": Change("balancer", {"sticky": {"cookie": True}}),
 }
 
@@ -29,7 +29,7 @@ def test_undo_takes_it_back_and_redo_does_it_again(label, command):
 
 
 def test_what_turns_a_part_off_says_so():
-    assert Change("balancer", {"panic": None}).words == "turn off panic mode"
+    assert Change("balancer", {"panic": None}).words == "turn off panic threshold"
     assert Change("balancer", {"policy": "random", "panic": None}).words == "set the policy to Random"
 
 

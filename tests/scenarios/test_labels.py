@@ -21,7 +21,7 @@ def test_every_field_that_can_be_set_has_a_label():
     ("error", "table", "sentence"),
     [
         (FieldError("latency_ms", -5, "a number of at least 0"), "network", "Link latency cannot be -5 ms: it takes"),
-        (FieldError("server.power", 0, "a number of at least 0.001"), "", "Power cannot be 0: it takes"),
+        (FieldError("server.power", 0, "a number of at least 0.001"), "", "Power cannot be 0×: it takes"),
         (FieldError("health_check.interval_s", 0, "a number"), "balancer", "A probe every cannot be 0 s: it takes"),
         (FieldError("servers[1].weight", 500, "at most 100"), "", "Weight of servers[1] cannot be 500: it takes"),
         (FieldError("policy", "randm", "one of random"), "front", "Policy cannot be randm: it takes one of random."),
@@ -43,7 +43,7 @@ def test_an_error_is_told_in_the_words_of_the_page(error, table, sentence):
         ("balancer", {"health_check": {"interval_s": 1}}, "set health checks"),
         ("balancer", {"health_check": None}, "turn off health checks"),
         ("balancer", {"routes": []}, "change the routes"),
-        ("servers", {"power": 2.0}, "set the power of server a to 2"),
+        ("servers", {"power": 2.0}, "set the power of server a to 2×"),
         ("servers", {"queue": None}, "set the queue length of server a to no bound"),
         ("servers", {"slow": 5}, "make server a 5× slower"),
         ("servers", {"region": ""}, "set the region of server a to none"),

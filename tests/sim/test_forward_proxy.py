@@ -88,6 +88,11 @@ def test_it_refuses_what_its_rules_forbid_and_nothing_else(rules, refused) -> No
     assert outcomes.keys() == set(HOSTS)
     for host, seen in outcomes.items():
         assert seen == ({"forbidden"} if host in refused else {"answered"})
+    tally, proxy = played.world.tally, played.world.path.forward_proxy
+    assert proxy is not None
+    # They are counted at the proxy, and nobody drops them.
+    assert tally.refused == proxy.refused == [*played.outcomes().values()].count("forbidden")
+    assert tally.dropped == 0
     assert all(end.node == "proxy" for end in played.of(Dropped))
 
 

@@ -16,6 +16,11 @@ class TrafficTable(Table):
     spec = TrafficSpec
     elsewhere = frozenset({"clients", "direct", "regions"})
 
+    def words(self, id: str, fields: dict[str, Any] | None) -> str:
+        if fields and "rate_per_s" in fields:
+            return f"set the rate to {fields['rate_per_s']:.10g} requests/s"
+        return super().words(id, fields)
+
     def carry_out(self, world: World, id: str, spec: TrafficSpec, changes: dict[str, Any]) -> None:
         if "requests_per_connection" in changes:
             world.path.set_requests_per_connection(spec.requests_per_connection)

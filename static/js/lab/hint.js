@@ -4,7 +4,7 @@
 import { html, render } from "lit-html";
 
 import { element } from "../shared/element.js";
-import { presetOf } from "../figure/controls/time.js";
+import { schema } from "../wire/schema.js";
 
 /** The act, which is a sentence of its own, and what comes of it. @param {string} sentence @returns {[string, string]} */
 export function actAndEffect(sentence) {
@@ -16,13 +16,12 @@ export function actAndEffect(sentence) {
 export function hint(figure) {
   const place = element("div", { class: "hint-row", "data-part": "hint" });
   figure.append(place);
-  /** The preset whose hint the reader has put away. */
+  /** The preset whose hint the reader has put away: another world has its own. */
   let dismissed = "";
   const update = () => {
     const { state } = figure.store;
     if (!state) return;
-    const preset = presetOf(state);
-    const shown = preset && preset.id !== dismissed ? preset : null;
+    const shown = schema.presets.find(({ id }) => id === state.hint && id !== dismissed);
     const [act, effect] = actAndEffect(shown?.sentence ?? "");
     render(
       shown

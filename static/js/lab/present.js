@@ -10,6 +10,7 @@ export const presents = () => document.documentElement.dataset.present === "true
 /** @param {Figure} figure @param {boolean} on */
 export function present(figure, on) {
   document.documentElement.dataset.present = String(on);
+  document.querySelector("[data-action=present]")?.setAttribute("aria-pressed", String(on));
   const address = new URL(location.href);
   if (on) address.searchParams.set(PARAMETER, "");
   else address.searchParams.delete(PARAMETER);

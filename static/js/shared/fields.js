@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 import { coalesce } from "./coalesce.js";
+import { termsInside } from "./term.js";
 
 const LET_GO_MS = 600;
 
@@ -119,10 +120,16 @@ function numberInput({ fields, name, id = name, label = "", value, least, most, 
 }
 
 /**
- * What a number field may hold, as the scenario's specification has it.
- * @param {{min?: number, max?: number, whole?: boolean}} field
+ * What a number field is called and may hold, as the scenario's specification has it.
+ * @param {{min?: number, max?: number, whole?: boolean, label?: string, unit?: string}} field
  */
-export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: whole ? 1 : undefined });
+export const bounds = ({ min, max, whole, label = "", unit = "" }) => ({
+  label,
+  unit,
+  least: min,
+  most: max,
+  step: whole ? 1 : undefined,
+});
 
 /**
  * A slider with a number field beside it.
@@ -136,7 +143,7 @@ export const bounds = ({ min, max, whole }) => ({ least: min, most: max, step: w
 export function slider({ fields, name, label, value, steps, least = 0, most, unit, send, nearest }) {
   const shown = Number(fields.shown(name, value)) || 0;
   return html`<div class="field slider">
-    <label for=${fields.id(name)}>${label}</label>
+    <label for=${fields.id(name)}>${termsInside(label)}</label>
     <input
       id=${fields.id(name)}
       name=${name}
@@ -173,7 +180,7 @@ export function numberField({
   send,
 }) {
   return html`<div class="field" title=${title || nothing}>
-    <label for=${fields.id(name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <label for=${fields.id(name)}>${termsInside(label)}${hint ? html`<small>${hint}</small>` : ""}</label>
     <span class="with-unit">
       ${numberInput({ fields, name, value, least, most, step, send })}${unit ? html`<span class="unit">${unit}</span>` : ""}
     </span>
@@ -199,7 +206,7 @@ export function stepper({ fields, name, label, value, least = 0, most = Infinity
       ${sign}
     </button>`;
   return html`<div class="field" title=${title || nothing}>
-    <label for=${fields.id(name)}>${label}</label>
+    <label for=${fields.id(name)}>${termsInside(label)}</label>
     <span class="stepper">
       ${step(-1, "−", "one less")}
       ${numberInput({ fields, name, value, least, most: most === Infinity ? undefined : most, step: 1, send })}
@@ -246,7 +253,7 @@ export function textInput({ fields, name, value, label = "", suggestions = [], s
  */
 export function textField({ label, hint = "", ...field }) {
   return html`<div class="field">
-    <label for=${field.fields.id(field.name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <label for=${field.fields.id(field.name)}>${termsInside(label)}${hint ? html`<small>${hint}</small>` : ""}</label>
     ${textInput(field)}
   </div>`;
 }
@@ -261,7 +268,7 @@ export function textField({ label, hint = "", ...field }) {
 export function segments({ fields, name, label, value, options, send }) {
   const shown = fields.shown(name, value);
   return html`<div class="segments" role="radiogroup" aria-labelledby=${fields.id(`${name}-label`)} data-field=${name}>
-    <span id=${fields.id(`${name}-label`)}>${label}</span>
+    <span id=${fields.id(`${name}-label`)}>${termsInside(label)}</span>
     ${options.map(
       ([id, words]) =>
         html`<label
@@ -311,7 +318,7 @@ export const choicesOf = (words) => /** @type {[Id, string][]} */ (Object.entrie
 export function choice({ fields, name, label, value, options, title = "", hint = "", send }) {
   const shown = fields.shown(name, value);
   return html`<div class="field" title=${title || nothing}>
-    <label for=${fields.id(name)}>${label}${hint ? html`<small>${hint}</small>` : ""}</label>
+    <label for=${fields.id(name)}>${termsInside(label)}${hint ? html`<small>${hint}</small>` : ""}</label>
     <select
       id=${fields.id(name)}
       name=${name}

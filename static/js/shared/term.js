@@ -35,12 +35,18 @@ let forms;
 let anyForm;
 
 /** A text whose terms explain themselves, each where it comes first. @param {string} text @param {string[]} [but] terms that are left as they are */
-export function termsIn(text, but = []) {
+export const termsIn = (text, but = []) => explained(text, but, term);
+
+/** The same within a label or a button. @param {string} text */
+export const termsInside = (text) => explained(text, [], termInside);
+
+/** @param {string} text @param {string[]} but @param {typeof term} explain */
+function explained(text, but, explain) {
   const seen = new Set(but);
   return pieces(text).map(({ words, id }) => {
     if (!id || seen.has(id)) return words;
     seen.add(id);
-    return term(id, words);
+    return explain(id, words);
   });
 }
 
@@ -98,7 +104,7 @@ class Note {
     clearTimeout(this._timer);
     if (this._beside === beside || !beside.isConnected) return;
     const { name, text } = meaning(beside.dataset.term ?? "");
-    this._note.replaceChildren(element("b", {}, `${name[0].toUpperCase()}${name.slice(1)}`), element("p", {}, text));
+    this._note.replaceChildren(element("b", {}, titled(name)), element("p", {}, text));
     this._beside = beside;
     // Anew, so that it lies above a dialog that was opened since.
     this._note.hidePopover();
@@ -165,6 +171,9 @@ class Note {
     event.preventDefault();
   }
 }
+
+/** A name as a title; p95 is written small everywhere. @param {string} name */
+const titled = (name) => (/^[a-z]\d/.test(name) ? name : `${name[0].toUpperCase()}${name.slice(1)}`);
 
 /** @param {EventTarget | null} target */
 const termAt = (target) =>

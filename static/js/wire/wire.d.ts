@@ -228,10 +228,10 @@ export interface ServerSpec { id: string; power: number; weight: number; workers
 export interface ServerSpecChanges { power?: number; weight?: number; workers?: number; queue?: number | null;
     slow?: number; region?: string; group?: string }
 export interface ServerSpecFields { id: { default: string; label: string }; power: { min: number; max: number;
-    default: number; label: string }; weight: { min: number; max: number; whole: true; default: number; label: string };
-    workers: { min: number; max: number; whole: true; default: number; label: string }; queue: { min: number;
-    whole: true; default: number | null; nullable: true; label: string }; slow: { min: number; max: number;
-    default: number; label: string }; status: { choices: Status[]; default: Status; label: string };
+    default: number; label: string; unit: string }; weight: { min: number; max: number; whole: true; default: number;
+    label: string }; workers: { min: number; max: number; whole: true; default: number; label: string };
+    queue: { min: number; whole: true; default: number | null; nullable: true; label: string }; slow: { min: number;
+    max: number; default: number; label: string }; status: { choices: Status[]; default: Status; label: string };
     region: { default: string; label: string }; failing: { default: boolean; label: string }; group: { default: string;
     label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
@@ -246,7 +246,7 @@ export type Standing = "in service" | "slow start" | "ejected" | "down" | "drain
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
     speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
-    notice: string | null }
+    notice: string | null; hint: string | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
@@ -264,12 +264,11 @@ export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: 
     direct: string[]; regions: string[]; requests_per_connection: number }
 export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
     requests_per_connection?: number }
-export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string;
-    unit: string }; arrivals: { choices: Arrivals[]; default: Arrivals; label: string };
-    cost_ms: { choices: Cost["distribution"][]; default: Cost; label: string }; clients: { min: number; max: number;
-    whole: true; default: number | string[]; label: string }; direct: { default: string[]; label: string };
-    regions: { default: string[]; label: string }; requests_per_connection: { min: number; max: number; whole: true;
-    default: number; label: string } }
+export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string };
+    arrivals: { choices: Arrivals[]; default: Arrivals; label: string }; cost_ms: { choices: Cost["distribution"][];
+    default: Cost; label: string }; clients: { min: number; max: number; whole: true; default: number | string[];
+    label: string }; direct: { default: string[]; label: string }; regions: { default: string[]; label: string };
+    requests_per_connection: { min: number; max: number; whole: true; default: number; label: string } }
 export interface Turn { server: string; taken: number[]; slot: number }
 export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }

@@ -41,6 +41,7 @@ def test_one_click_gives_the_nearest_region_something_to_show_and_one_undo_takes
     expect(page.locator("[name=between_regions-number]")).to_have_value("400")
     open_tab(page, "why")
     expect(page.locator(".because")).to_contain_text("like the client")
+    open_tab(page, "balancer")
     action(page, "undo").click()
     expect_regions(page)
     open_tab(page, "balancer")

@@ -259,8 +259,8 @@ def test_the_world_with_routes_shows_all_of_it(page):
     wire = open_lab(page, "/lab?preset=routes-by-purpose")
     groups = page.locator(".group-tag").all_inner_texts()
     assert groups == ["api", "api", "images", "images", "video", "video"]
-    wait_for_wire(page, lambda: winners(wire, "/video") == {"e", "f"})
     open_balancer(page)
+    wait_for_wire(page, lambda: winners(wire, "/video") == {"e", "f"})
     expect(page.locator(".routes li")).to_have_count(3)
     expect(page.locator("[name=layer]")).to_have_value("7")
 

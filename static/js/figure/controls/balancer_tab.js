@@ -3,14 +3,16 @@
 import { html } from "lit-html";
 
 import { bounds, choice, segments, stepper } from "../../shared/fields.js";
+import { termsIn } from "../../shared/term.js";
 import { hashingLink } from "../hashing_link.js";
 import { offerRegions } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
+import { inPractice } from "../panel/why_here.js";
 import { aroundThePick } from "./parts.js";
 import { policyOptions } from "./policy_options.js";
 
-/** @import { BalancerSpecChanges, PolicyWords } from "../../wire/wire.js" */
+/** @import { BalancerSpecChanges } from "../../wire/wire.js" */
 
 /** @type {Record<number, string>} */
 const LAYERS = {
@@ -45,8 +47,8 @@ export function balancerTab({ figure, state, fields, send }) {
         send: (policy) => set({ policy }),
       })}
       <div class="policy">
-        <p class="summary">${chosen?.summary}</p>
-        ${chosen ? knownAs(chosen) : ""}
+        <p class="summary">${chosen ? termsIn(chosen.summary, [chosen.id]) : ""}</p>
+        ${chosen ? inPractice(chosen) : ""}
         ${
           figure.store.placementNow
             ? html`<a href=${hashingLink(figure)} title="These servers on the page of hashing">Try it alone</a>`
@@ -66,11 +68,10 @@ export function balancerTab({ figure, state, fields, send }) {
         ],
         send: setLayer,
       })}
-      <p class="small">${LAYERS[layer]}</p>
+      <p class="small">${termsIn(LAYERS[layer])}</p>
       ${stepper({
         fields,
         name: "replicas",
-        label: "Balancers",
         title: "How many of them share the traffic, each with its own memory",
         ...bounds(schema.tables.balancer.replicas),
         value: balancer.replicas,
@@ -88,16 +89,6 @@ export function balancerTab({ figure, state, fields, send }) {
     </div>
     ${aroundThePick({ fields, balancer, set })}
     <p class="small foot">Click any node for its own card. Click a circle to see who sees what of it.</p>`;
-}
-
-/** Under which names others ship a policy. @param {PolicyWords} policy */
-function knownAs({ known_as }) {
-  const names = Object.entries(known_as);
-  if (!names.length) return "";
-  return html`<details class="known-as">
-    <summary>Known as …</summary>
-    <p>${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.</p>
-  </details>`;
 }
 
 /** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */

@@ -17,7 +17,7 @@ import { schema } from "../../wire/schema.js";
  * @property {string} title
  * @property {string} words what it does, in a sentence
  * @property {object} usual its settings in the lab: times short enough to be watched
- * @property {{name: string, label: string, unit?: string} & ReturnType<typeof bounds>} [number] the one that matters most
+ * @property {{name: string} & ReturnType<typeof bounds>} [number] the one that matters most
  * @property {(settings: Record<string, number>) => string} on how it is set, in a word or two
  * @property {(balancer: BalancerSpec) => boolean} [has] whether there is anything for it to act on
  */
@@ -33,7 +33,7 @@ const PARTS = [
     title: "Health checks",
     words: "The balancer learns who is down from its own probes, and from nothing else.",
     usual: { interval_s: 2, timeout_s: 1.5, fall: 3, rise: 2 },
-    number: { name: "interval_s", label: "A probe every", unit: "s", ...bounds(tables.health_check.interval_s) },
+    number: { name: "interval_s", ...bounds(tables.health_check.interval_s) },
     on: ({ interval_s, fall }) => `every ${seconds(interval_s)}, down after ${fall}`,
   },
   {
@@ -43,7 +43,6 @@ const PARTS = [
     usual: { consecutive_failures: 5, ejection_s: 10, max_ejected: 0.5 },
     number: {
       name: "consecutive_failures",
-      label: "Lost in a row",
       ...bounds(tables.outlier_detection.consecutive_failures),
     },
     on: ({ consecutive_failures, ejection_s }) => `${consecutive_failures} lost, out for ${seconds(ejection_s)}`,
@@ -53,7 +52,7 @@ const PARTS = [
     title: "Panic threshold",
     words: "When too few are healthy, health is ignored: better some than a stampede on one.",
     usual: { threshold: 0.5 },
-    number: { name: "threshold", label: "Below a share of", ...bounds(tables.panic.threshold) },
+    number: { name: "threshold", ...bounds(tables.panic.threshold) },
     on: ({ threshold }) => `below ${percent(threshold)} healthy`,
   },
   {
@@ -61,7 +60,7 @@ const PARTS = [
     title: "Slow start",
     words: "A server that comes up gets little at first, and more and more.",
     usual: { window_s: 10 },
-    number: { name: "window_s", label: "Grows for", unit: "s", ...bounds(tables.slow_start.window_s) },
+    number: { name: "window_s", ...bounds(tables.slow_start.window_s) },
     on: ({ window_s }) => `for ${seconds(window_s)}`,
   },
   {
@@ -69,7 +68,7 @@ const PARTS = [
     title: "Circuit breaker",
     words: "A server with too much unanswered, or whose last requests mostly failed, is left alone for a while.",
     usual: { max_in_flight: 10, error_share: 0.5, volume: 10, open_s: 5 },
-    number: { name: "max_in_flight", label: "In flight at most", ...bounds(tables.circuit_breaker.max_in_flight) },
+    number: { name: "max_in_flight", ...bounds(tables.circuit_breaker.max_in_flight) },
     on: ({ max_in_flight }) => `${max_in_flight} in flight at most`,
   },
   {
@@ -77,7 +76,7 @@ const PARTS = [
     title: "Retry budget",
     words: "Retries under way may only be a share of the requests in flight, so that they cannot make a bad day worse.",
     usual: { share: 0.2, least: 3 },
-    number: { name: "share", label: "A share of", ...bounds(tables.retry_budget.share) },
+    number: { name: "share", ...bounds(tables.retry_budget.share) },
     on: ({ share }) => `${percent(share)} of all`,
     has: ({ retry }) => retry !== "never",
   },
@@ -109,7 +108,8 @@ function row({ id, title, words, usual, number, on, has }, fields, balancer, set
   const idle = has && !has(balancer);
   return html`<details class="part" data-part-of-pick=${id}>
     <summary>
-      <b>${title}</b><span class="state-word">${settings ? (idle ? "on, but no retries" : on(settings)) : "off"}</span>
+      <b data-term=${id}>${title}</b
+      ><span class="state-word">${settings ? (idle ? "on, but no retries" : on(settings)) : "off"}</span>
     </summary>
     <p class="small">${words}</p>
     ${

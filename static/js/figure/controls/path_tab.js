@@ -2,6 +2,7 @@
 
 import { html } from "lit-html";
 
+import { termsIn } from "../../shared/term.js";
 import { actionButton } from "../actions.js";
 import { allKinds } from "../kinds.js";
 
@@ -31,8 +32,7 @@ export function pathTab({ figure, state }) {
       ${actionButton(figure, "insert_proxy", "+ Forward proxy")} ${actionButton(figure, "insert_edge", "+ Edge (CDN)")}
     </div>
     <p class="small">
-      A forward proxy stands on the clients’ side and hides them. An edge stands on the site’s side and answers from its
-      cache.
+      ${termsIn("A forward proxy stands on the clients’ side and hides them. An edge stands on the site’s side and answers from its cache.")}
     </p>
   </div>`;
 }

@@ -48,7 +48,7 @@ export function policyOptions({ fields, policy, balancer, set }) {
  * @param {string | number | null} value null for the policy's own @param {(value: string | number | null) => unknown} send
  */
 function optionField(fields, name, value, send) {
-  const { label, help: title, unit, usual, offered } = schema.options[name];
+  const { label, help: title, usual, offered } = schema.options[name];
   const field = schema.tables.options[name];
   if ("choices" in field) {
     return choice({
@@ -72,5 +72,5 @@ function optionField(fields, name, value, send) {
       send: (chosen) => send(Number(chosen)),
     });
   }
-  return numberField({ fields, name, label, title, unit, ...bounds(field), value: Number(value ?? usual), send });
+  return numberField({ fields, name, title, ...bounds(field), value: Number(value ?? usual), send });
 }

@@ -7,18 +7,14 @@ import { choice } from "../../shared/fields.js";
 import { icon } from "../../shared/icons.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { State } from "../../wire/wire.js" */
 /** @typedef {import("./settings.js").Tools} Tools */
 
 /** @type {Record<number, string>} */
 const FRACTIONS = { 0.1: "⅒", 0.25: "¼", 0.5: "½" };
 
-/** The preset that a world was begun with. @param {State} state */
-export const presetOf = ({ scenario }) => schema.presets.find(({ title }) => title === scenario.title);
-
 /** Worlds to begin with. @param {Tools} tools */
 export function worldChoice({ state, fields, send }) {
-  const preset = presetOf(state);
+  const preset = schema.presets.find(({ title }) => title === state.scenario.title);
   return choice({
     fields,
     name: "preset",

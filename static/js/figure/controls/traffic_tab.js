@@ -29,7 +29,6 @@ export function trafficTab({ figure, state, fields, send }) {
     ${slider({
       fields,
       name: "rate",
-      label: "Requests/s",
       value: traffic.rate_per_s,
       steps: RATES,
       nearest: nearestStep,
@@ -59,9 +58,7 @@ export function trafficTab({ figure, state, fields, send }) {
     ${numberField({
       fields,
       name: "cost_mean",
-      label: "Mean cost",
       title: "How long a server of power 1 works on a request, on average",
-      unit: "ms",
       ...bounds(schema.tables.exponential.mean),
       value: meanCost(traffic.cost_ms),
       send: (mean) => setTraffic({ cost_ms: changedCost(cost(), { mean }) }),
@@ -69,10 +66,8 @@ export function trafficTab({ figure, state, fields, send }) {
     ${numberField({
       fields,
       name: "latency",
-      label: "Link latency",
       title:
         "How long one link takes, one way. A request and its answer pass four where nothing else stands on the way",
-      unit: "ms",
       ...bounds(schema.tables.network.latency_ms),
       value: network.latency_ms,
       send: (latency_ms) => send(toChange("network", { latency_ms })),

@@ -3,8 +3,9 @@
 import { html, nothing, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
-import { count, percent, windowWords } from "../../shared/format.js";
+import { NOTHING, count, percent, windowWords } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
+import { term } from "../../shared/term.js";
 import { actionButton } from "../actions.js";
 import { takesTime } from "../scenario.js";
 import { changesOf, comparison, rowsOf } from "./comparison.js";
@@ -86,15 +87,15 @@ function strip(figure, figures, scenario) {
   return html`<h2 class="hidden">Over ${windowWords(figures)} (simulated)</h2>
     <dl class="figures">
       ${measures.map((measure) => {
-        const { id, label, title, value } = measure;
+        const { id, label, value } = measure;
         const row = rows.find((one) => one.id === id);
         const points = history.map((each) => ({ time: each.time, value: value(each) }));
         const least = measure.words === percent ? LEAST_SHARE : 0;
-        return html`<div title=${title} data-tone=${toneOf(measure, figures, scenario) || nothing}>
-          <dt>${label}</dt>
+        return html`<div data-tone=${toneOf(measure, figures, scenario) || nothing}>
+          <dt>${term(id, label)}</dt>
           <dd>
             <span data-figure=${id}>${written(measure, figures)}</span>
-            ${row && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
+            ${row && row.before !== NOTHING && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
           </dd>
           ${spark(sparkPath(points, figures.time, least))}
         </div>`;

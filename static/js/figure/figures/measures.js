@@ -8,6 +8,8 @@ import { NOTHING, count, milliseconds, percent, rate } from "../../shared/format
 
 /** Before this, a rate is of a request or two, and a spike in every chart. */
 const YOUNG_S = 2;
+/** Before this, what ends quickly is all that has ended: of a proxy's refusals that would be 100 %. */
+const YOUNG_SHARE_S = 5;
 const AMBER = 4;
 const RED = 7;
 
@@ -15,7 +17,6 @@ const RED = 7;
  * @typedef {object} Measure
  * @property {string} id
  * @property {string} label
- * @property {string} title what it is, in a sentence
  * @property {(figures: Figures) => number | null} value
  * @property {(value: number | null) => string} words
  * @property {(value: number, scenario: Scenario) => "" | "amber" | "red"} tone amber and red mean that it is old, or lost
@@ -29,16 +30,16 @@ const lost = (/** @type {number} */ share) => (share > 0 ? "red" : "");
 export const settled = ({ answered, dropped, failed, refused = 0 }) => answered + dropped + failed + refused;
 
 /** @param {Figures} figures @param {number} part */
-const share = (figures, part) => (settled(figures) ? part / settled(figures) : null);
+const share = (figures, part) =>
+  figures.elapsed_s >= YOUNG_SHARE_S && settled(figures) ? part / settled(figures) : null;
 
 /** A count of the figures' window as a rate; null while the world is too young for one. @param {Figures} figures @param {number} number */
 export const perSecond = (figures, number) => (figures.elapsed_s < YOUNG_S ? null : number / figures.elapsed_s);
 
-/** @param {"p50" | "p95" | "p99"} id @param {string} title @returns {Measure} */
-const latency = (id, title) => ({
+/** @param {"p50" | "p95" | "p99"} id @returns {Measure} */
+const latency = (id) => ({
   id,
   label: id,
-  title,
   value: (figures) => figures[`${id}_ms`],
   words: milliseconds,
   tone: (value, scenario) => {
@@ -55,7 +56,6 @@ export const MEASURES = [
   {
     id: "rate",
     label: "requests/s",
-    title: "What the clients sent, per second",
     value: (figures) => (figures.elapsed_s < YOUNG_S ? null : figures.sent_per_s),
     words: rate,
     tone: plain,
@@ -63,18 +63,16 @@ export const MEASURES = [
   {
     id: "in_flight",
     label: "in flight",
-    title: "Sent and not yet settled, now",
     value: (figures) => figures.in_flight,
     words: count,
     tone: plain,
   },
-  latency("p50", "Half of the answers took no longer"),
-  latency("p95", "19 of 20 answers took no longer"),
-  latency("p99", "99 of 100 answers took no longer"),
+  latency("p50"),
+  latency("p95"),
+  latency("p99"),
   {
     id: "dropped",
     label: "dropped",
-    title: "Turned away because a queue was full or there was no server, as a share of all that ended",
     value: (figures) => share(figures, figures.dropped),
     words: percent,
     tone: lost,
@@ -82,7 +80,6 @@ export const MEASURES = [
   {
     id: "failed",
     label: "failed",
-    title: "Broken because their server crashed, was down or was removed, as a share of all that ended",
     value: (figures) => share(figures, figures.failed),
     words: percent,
     tone: lost,
@@ -90,7 +87,6 @@ export const MEASURES = [
   {
     id: "refused",
     label: "refused",
-    title: "Forbidden by the rules of the forward proxy, as a share of all that ended",
     value: (figures) => share(figures, figures.refused ?? 0),
     words: percent,
     tone: plain,

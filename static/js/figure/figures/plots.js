@@ -38,9 +38,6 @@ const lines = (...ids) =>
     dash: DASHES[number],
   }));
 
-/** @param {string} id @param {Figures} figures @param {Scenario} scenario */
-const isThere = (id, figures, scenario) => measuresOf(figures, scenario).some((one) => one.id === id);
-
 /** Instead of a line for each of very many servers. @type {Series[]} */
 const SPREAD = [
   { label: "most", value: (figures) => loads(figures)[0], colour: { series: 2 }, dash: [2, 3] },
@@ -78,7 +75,9 @@ export const CHARTS = [
     id: "lost",
     title: "Lost, of all that ended",
     series: (figures, scenario) =>
-      lines("dropped", "failed").concat(isThere("refused", figures, scenario) ? lines("refused") : []),
+      lines("dropped", "failed", "refused").filter(({ label }) =>
+        measuresOf(figures, scenario).some(({ id }) => id === label),
+      ),
     least: 0.05,
     axis: (value) => `${Number((value * 100).toFixed(1))} %`,
     words: percent,

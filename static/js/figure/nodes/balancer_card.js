@@ -76,7 +76,6 @@ export function balancerCard(figure, id, fields, draft, send) {
       ${numberField({
         fields,
         name: "per_connection",
-        label: "Requests per connection",
         hint: `Then a client opens a new one. ${layer === 4 ? "Layer 4 picks once for all of them." : "Layer 7 picks for each of them."}`,
         ...bounds(schema.tables.traffic.requests_per_connection),
         value: traffic.requests_per_connection,
@@ -85,9 +84,7 @@ export function balancerCard(figure, id, fields, draft, send) {
       ${numberField({
         fields,
         name: "cpu_ms",
-        label: "Time for a request",
         hint: `Its own work, one request after the other. ${layer === 4 ? "Layer 4 needs little: it only passes packets on." : "Layer 7 needs more than layer 4: it ends TLS and reads."}`,
-        unit: "ms",
         ...bounds(schema.tables.balancer.cpu_ms),
         value: balancer.cpu_ms,
         send: (cpu_ms) => set({ cpu_ms }),

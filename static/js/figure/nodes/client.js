@@ -31,7 +31,11 @@ export const client = {
       title: "It sends nothing more and is taken away",
       run: ({ send }, address) => send({ type: "remove_client", address }),
     },
-    add_client: { title: "Add a client", keys: ["C"], run: ({ send }) => send({ type: "add_client" }) },
+    add_client: {
+      title: "Add a client: all clients share the rate, so it adds no load",
+      keys: ["C"],
+      run: ({ send }) => send({ type: "add_client" }),
+    },
     textbook_client: {
       title: "Add a client with the address 6, the textbook's case",
       enabled: ({ store }) => !store.clients.includes(TEXTBOOK_ADDRESS),

@@ -18,6 +18,10 @@ import { toChange } from "../../wire/commands.js";
 export function clientCard(figure, address, onTheWay, fields, send) {
   const { scenario } = figure.store;
   return html`
+    <div class="buttons">
+      ${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}
+    </div>
+    <p class="small">It sends nothing more; answers still on their way arrive. The others send its share.</p>
     <p>Its address is <b>${address}</b>. It has ${plural(onTheWay, "request")} on the way.</p>
     <p class="small">A policy that hashes addresses sends all its requests to one server.</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
@@ -32,9 +36,5 @@ export function clientCard(figure, address, onTheWay, fields, send) {
         send: (region) => send(toChange("clients", { region }, address)),
       })}
     </fieldset>
-    <div class="buttons">
-      ${actionButton(figure, "remove_client", "Remove client", { target: address, look: "danger" })}
-    </div>
-    <p class="small">It sends nothing more; answers still on their way arrive.</p>
   `;
 }

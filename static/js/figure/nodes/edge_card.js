@@ -6,12 +6,13 @@ import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { bounds, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
-import { whomAsks } from "../scenario.js";
+import { edgesOf, whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
+import { term } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { Command, EdgeSpec, EdgeSpecChanges } from "../../wire/wire.js" */
+/** @import { Command, EdgeSpec, EdgeSpecChanges, Scenario } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
 /** Whether somebody asks an edge now. @param {string} id @param {Record<string, string>} asks */
@@ -39,6 +40,11 @@ export function edgeCard(figure, edge, fields, send) {
   ];
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
+    <div class="buttons">
+      ${button("remove_edge", "Remove edge", "danger")}
+      ${crashed ? button("recover_edge", "Recover") : [button("crash_edge", "Crash"), button("purge_edge", "Purge")]}
+    </div>
+    <p class="small">${ifItCrashes(edge, scenario)}</p>
     ${
       crashed || isAsked(id, figure.store.state?.asks ?? {})
         ? ""
@@ -48,8 +54,8 @@ export function edgeCard(figure, edge, fields, send) {
           </p>`
     }
     <p>
-      A reverse proxy: clients talk to it and never see the servers behind it. A CDN is many of them, each near its
-      users, with copies of what they ask for.
+      A ${term("reverse_proxy")}: clients talk to it and never see the servers behind it. A CDN is many of them, each
+      near its users, with copies of what they ask for.
     </p>
     <dl class="facts">
       ${facts.map(
@@ -63,11 +69,6 @@ export function edgeCard(figure, edge, fields, send) {
     <p class="small">
       Over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}; objects now.
     </p>
-    <div class="buttons">
-      ${crashed ? button("recover_edge", "Recover") : [button("crash_edge", "Crash"), button("purge_edge", "Purge")]}
-      ${button("remove_edge", "Remove edge", "danger")}
-    </div>
-    <p class="small">Crashed, it loses its cache, and its users go to the next nearest edge.</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of edge ${id}</legend>
       ${regionChoice({
@@ -90,7 +91,6 @@ export function edgeCard(figure, edge, fields, send) {
       ${numberField({
         fields,
         name: `${id}-cache`,
-        label: "Cache",
         hint: "How many objects it keeps. 0: a reverse proxy without a cache.",
         ...bounds(schema.tables.edges.cache),
         value: edge.cache,
@@ -99,13 +99,23 @@ export function edgeCard(figure, edge, fields, send) {
       ${numberField({
         fields,
         name: `${id}-ttl`,
-        label: "Fresh for",
         hint: "Then it asks the origin whether the copy still holds.",
-        unit: "s",
         ...bounds(schema.tables.edges.ttl_s),
         value: edge.ttl_s,
         send: (ttl_s) => set({ ttl_s }),
       })}
     </fieldset>
   `;
+}
+
+/** What its users do while it is dead, or would do: where no other edge is up, they ask it in vain. @param {EdgeSpec} edge @param {Scenario} scenario */
+export function ifItCrashes({ id, status }, scenario) {
+  const others = edgesOf(scenario).some((other) => other.id !== id && other.status === "up");
+  if (status === "crashed")
+    return others
+      ? "Its cache is lost, and its users go to the next nearest edge."
+      : "All edges are dead. Their users ask in vain: a CDN hides its site, so nobody goes past it.";
+  return others
+    ? "Crashed, it loses its cache, and its users go to the next nearest edge."
+    : "No other edge is up: if this one crashes, its users ask in vain.";
 }

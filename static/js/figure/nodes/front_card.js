@@ -6,6 +6,7 @@ import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/f
 import { count, windowWords } from "../../shared/format.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
+import { termsIn } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
@@ -15,13 +16,17 @@ import { schema } from "../../wire/schema.js";
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", layer_4: "balancer at layer 4" };
 
-/** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
-const SENTENCES = {
-  ecmp: "It hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections change their balancer, and break.",
-  active_passive:
-    "One balancer has the address, the others wait. When it dies, nobody answers until the next takes the address over.",
-  layer_4: "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.",
-};
+/** What each kind does, before balancers of this layer. @param {import("../../wire/wire.js").FrontKind} kind @param {number} layer */
+function sentence(kind, layer) {
+  switch (kind) {
+    case "ecmp":
+      return `A router with ECMP hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections come to another balancer. ${layer === 4 ? "At layer 4 they live on where that one picks the same server." : "At layer 7 it does not know them, and they break."}`;
+    case "active_passive":
+      return "As with VRRP, one balancer has the address, and the others wait. When it dies, nobody answers until the next takes the address over.";
+    default:
+      return "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.";
+  }
+}
 
 /**
  * @param {import("../figure.js").Figure} figure @param {Map<string, PolicyWords>} policies
@@ -33,7 +38,7 @@ export function frontCard(figure, policies, fields, send) {
   const { figures } = figure.store;
   const set = (/** @type {FrontSpecChanges} */ settings) => send(toChange("front", settings));
   return html`
-    <p>${SENTENCES[front.kind]}</p>
+    <p>${termsIn(sentence(front.kind, figure.store.scenario.balancer.layer))}</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
       ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
@@ -42,8 +47,6 @@ export function frontCard(figure, policies, fields, send) {
           ? numberField({
               fields,
               name: "front-failover",
-              label: "Takes over after",
-              unit: "s",
               ...bounds(schema.tables.front.failover_s),
               value: front.failover_s,
               send: (failover_s) => set({ failover_s }),

@@ -5,6 +5,7 @@ import { html } from "lit-html";
 import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
 import { checkBox, choice, choicesOf } from "../../shared/fields.js";
+import { plural } from "../../shared/format.js";
 import { regionChoice } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
@@ -25,6 +26,9 @@ export function proxyCard(figure, proxy, fields, draft, send) {
     draft.change(proxy, change, ({ allow, deny }) => set({ allow, deny }));
   const vpn = proxy.kind === "vpn";
   return html`
+    <div class="buttons">
+      ${actionButton(figure, "remove_proxy", `Remove ${vpn ? "the VPN" : "the proxy"}`, { look: "danger" })}
+    </div>
     <p>
       It asks in its own name: whatever its clients send, the site sees <b>${schema.proxy_address}</b> and none of their
       addresses.
@@ -73,12 +77,12 @@ export function proxyCard(figure, proxy, fields, draft, send) {
             send: (through) => changeRules((now) => rules(now, host, through)),
           }),
         )}
-        <p class="small">What is refused falls out here; the site never hears of it.</p>
+        <p class="small">
+          What is refused falls out here; the site never hears of it.
+          <span data-part="refused">${plural(figure.store.figures?.proxy?.refused ?? 0, "request")} so far.</span>
+        </p>
       </div>
     </fieldset>
-    <div class="buttons">
-      ${actionButton(figure, "remove_proxy", `Remove ${vpn ? "the VPN" : "the proxy"}`, { look: "danger" })}
-    </div>
   `;
 }
 

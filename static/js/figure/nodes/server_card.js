@@ -8,6 +8,7 @@ import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
 import { unusual } from "./server_status.js";
+import { term } from "../../shared/term.js";
 import { schema } from "../../wire/schema.js";
 import { toChange } from "../../wire/commands.js";
 
@@ -36,6 +37,19 @@ export function serverCard(figure, server, figures, fields, send) {
   ];
   return html`
     <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
+    <div class="buttons">
+      ${button("remove_server", "Remove now", "danger")} ${button("drain_server", "Drain first")}
+      ${
+        server.status === "crashed" || server.failing
+          ? button("recover_server", "Recover")
+          : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]
+      }
+      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
+    </div>
+    <p class="small">
+      Removed or crashed, what it holds breaks. ${term("drain", "Drained")}, it is sent nothing new, and leaves when all
+      is answered.
+    </p>
     <dl class="facts">
       ${facts.map(
         ([label, value]) =>
@@ -49,26 +63,12 @@ export function serverCard(figure, server, figures, fields, send) {
       Busy over ${figure.store.figures ? windowWords(figure.store.figures) : "the last 10 s"}, counts since it was
       added.
     </p>
-    <div class="buttons">
-      ${server.slow > 1 ? button("hurry_server", "Back to speed") : button("slow_server", "Make slow (÷5)")}
-      ${
-        server.status === "crashed" || server.failing
-          ? button("recover_server", "Recover")
-          : [button("crash_server", "Crash"), button("fail_server", "Fail fast")]
-      }
-      ${button("drain_server", "Drain and remove")} ${button("remove_server", "Remove now", "danger")}
-    </div>
-    <p class="small">
-      Drain: nothing new is sent, it leaves when all is answered. Remove and crash break what it holds.
-    </p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of server ${id}</legend>
       ${numberField({
         fields,
         name: `${id}-power`,
-        label: "Power",
         hint: "A cost of 100 ms takes 100 ÷ power ms.",
-        unit: "×",
         ...bounds(schema.tables.servers.power),
         value: server.power,
         send: (power) => set({ power }),
@@ -76,7 +76,6 @@ export function serverCard(figure, server, figures, fields, send) {
       ${numberField({
         fields,
         name: `${id}-weight`,
-        label: "Weight",
         hint: "What the balancer is told, for policies that use weights.",
         ...bounds(schema.tables.servers.weight),
         value: server.weight,
@@ -85,7 +84,6 @@ export function serverCard(figure, server, figures, fields, send) {
       ${numberField({
         fields,
         name: `${id}-workers`,
-        label: "Workers",
         hint: "How many requests it works on at once.",
         ...bounds(schema.tables.servers.workers),
         value: server.workers,
@@ -97,7 +95,6 @@ export function serverCard(figure, server, figures, fields, send) {
           : numberField({
               fields,
               name: `${id}-queue`,
-              label: "Queue length",
               hint: "How many may wait. Who finds it full is dropped.",
               ...bounds(schema.tables.servers.queue),
               value: server.queue,

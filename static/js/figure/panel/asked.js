@@ -17,9 +17,8 @@ export class Asked {
     this._changed = changed;
     this._another = another;
     this.now = nothingOf(-1);
-    /** The moment that was last shown of the world. */
-    this._shown = 0;
-    figure.hear("moment", () => (this._shown = figure.clock.playhead));
+    /** Which world it belongs to. */
+    this._world = -1;
     figure.hear("loaded", () => this._loaded());
     figure.hear("ended", (record) => this._ended(record));
   }
@@ -27,6 +26,7 @@ export class Asked {
   /** @param {number} id */
   async begin(id) {
     this.now = { ...nothingOf(id), at: this._whereabouts(id) };
+    this._world = this._figure.store.state?.world ?? -1;
     this._changed();
     await this._ask(this.now);
   }
@@ -66,12 +66,8 @@ export class Asked {
 
   /** All that was known may have changed, the world itself included. */
   _loaded() {
-    const { playhead, rate } = this._figure.clock;
-    // A snapshot after a lost line may be a little behind what was shown.
-    const begunAnew = playhead < this._shown - Math.max(1, rate);
-    this._shown = playhead;
     if (!this._selected) return;
-    if (begunAnew) this._another();
+    if (this._figure.store.state?.world !== this._world) this._another();
     else this._ask(this.now);
   }
 

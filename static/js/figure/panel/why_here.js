@@ -80,20 +80,24 @@ function barsOf(figures) {
 }
 
 /** What a policy is; folded, what it costs and who ships it by which name. @param {PolicyWords} policy */
-function aboutPolicy({ id, title, summary, cost, known_as }) {
+const aboutPolicy = (policy) =>
+  html`<p class="policy-summary"><b>${policy.title}.</b> ${termsIn(policy.summary, [policy.id])}</p>
+    ${inPractice(policy)}`;
+
+/** Folded, what a policy costs and who ships it by which name. @param {PolicyWords} policy */
+export function inPractice({ cost, known_as }) {
   const names = Object.entries(known_as);
-  return html`<p class="policy-summary"><b>${title}.</b> ${termsIn(summary, [id])}</p>
-    <details class="practitioners">
-      <summary>In practice</summary>
-      ${
-        names.length
-          ? html`<p class="small">
-              Known as ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
-            </p>`
-          : ""
-      }
-      <p class="small">Costs: ${cost}.</p>
-    </details>`;
+  return html`<details class="practitioners">
+    <summary>In practice</summary>
+    ${
+      names.length
+        ? html`<p class="small">
+            Known as ${names.map(([who, name], place) => html`${place ? ", " : ""}<code>${name}</code> in ${who}`)}.
+          </p>`
+        : ""
+    }
+    <p class="small">Costs: ${cost}.</p>
+  </details>`;
 }
 
 /** All candidates; of very many those whose figures are nearest to the winner's, in their order. @param {Pick} pick */
@@ -134,7 +138,9 @@ export function recentPicks(picks, several) {
             <button type="button" data-request=${why.request}>
               <span>#${why.request}</span><span class="from">${why.client}${several ? ` · ${why.balancer}` : ""}</span
               ><span aria-label="went to">→</span
-              ><span class="chip" data-colour=${serverColour(why.pick.winner)}>${why.pick.winner}</span>
+              ><span class="chip" title=${why.pick.winner} data-colour=${serverColour(why.pick.winner)}
+                >${shortened(why.pick.winner, 14)}</span
+              >
             </button>
           </li>`,
       )}
