@@ -38,6 +38,7 @@ export const drawnOf = ({ room }, waiting) => (waiting > room ? room - MORE_TAKE
 /** @typedef {{look: ServerLook, ranks: number, lanes: number, pitch: number, along: number, across: number}} ServerGrid */
 
 const TAG = 13; // a line that says where a server is or whom it is for, on a narrow page under all others
+const BOTH_TAGS = 9; // what one under a server and one over the next take more
 const STAGE_ROOM = 32;
 const STAGE_ROAD = 104; // the way that each stage but one adds to that between clients and servers
 const ASIDE = { wide: 54, narrow: 60 }; // the least room for the name of a node before its stage's middle
@@ -353,7 +354,7 @@ function serverGrid(number, wide, across, room, u, tags) {
     const most = Math.max(1, Math.floor((room - look.road * u) / (look.along * u)));
     for (let ranks = 1; ranks <= most; ranks++) {
       const lanes = Math.ceil(cells / ranks);
-      const pitch = (look.across + (ranks > 1 ? look.gutter : 0)) * u;
+      const pitch = (look.across + (tags > TAG ? BOTH_TAGS : 0) + (ranks > 1 ? look.gutter : 0)) * u;
       const grid = { look, ranks, lanes, pitch, along: ranks * look.along * u, across: lanes * pitch };
       if (grid.across <= across) return grid;
       if (!best || grid.across < best.across) best = grid;

@@ -43,8 +43,8 @@ const FULL = {
   ...{ "more-width": 40, "more-size": 14, "more-line": 14 },
   ...{ "words-x": 38, "words-y": -35, "words-width": "auto", "words-align": "start" },
   ...{ "words-size": 15, "words-line": 18, "words-gap": 18 },
-  ...{ "tag-y": 30, "tag-size": 15, "tag-line": 17 },
-  ...{ "group-y": -46, "group-y-below-region": -46, "group-size": 15, "group-line": 17 },
+  ...{ "tag-y": 29, "tag-size": 13, "tag-line": 15 },
+  ...{ "group-y": -44, "group-y-below-region": -44, "group-size": 13, "group-line": 15 },
 };
 
 const COMPACT = {
@@ -276,7 +276,7 @@ export function narrowLabel({ many, beside, aside, unit }) {
   if (many !== "one") return { "label-x": -32, "label-w": 64, ...small, "label-name": many === "crowd" ? 10 : 12 };
   const words = { "label-w": "max-content", ...small };
   return aside > 0
-    ? { ...words, "label-right": "0", "label-y": 33, "label-most": `${aside + 26 * unit}px`, "label-align": "right" }
+    ? { ...words, "label-right": "0", "label-y": 27, "label-most": `${aside + 26 * unit}px`, "label-align": "right" }
     : { ...words, "label-x": 42, "label-y": -18, "label-most": `${beside - 42 * unit}px`, "label-align": "left" };
 }
 
