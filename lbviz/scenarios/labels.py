@@ -135,7 +135,7 @@ def in_words(error: FieldError, table: str = "") -> str:
     got = _with_unit(error.got, label) if re.fullmatch(r"-?[\d.]+", error.got) else error.got
     where = _IN_LIST.search(error.field)
     name = f"{label.name} of {where[1]}" if where else label.name
-    return f"{name} cannot be {shorten(got)}: it takes {error.want}."
+    return f"{name} cannot be {shorten(got) or 'empty'}: it takes {error.want}."
 
 
 def setting(table: str, name: str, value: Any, of: str = "") -> str:

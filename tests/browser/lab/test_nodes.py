@@ -42,7 +42,7 @@ def test_a_server_is_added_by_a_click_and_sent_requests(two):
     expect_servers(page, "a", "b", "c", "d")
     expect_servers(other, "a", "b", "c", "d")
     expect(box(page, "d")).to_contain_text("1× power")
-    expect(box(page, "d")).to_contain_text(re.compile(r"[1-9]\d* served"))
+    expect(box(page, "d")).to_contain_text(re.compile(r"[1-9]\d* % busy"))
 
 
 def test_a_server_and_a_client_are_added_by_keys(two):
@@ -169,7 +169,7 @@ def test_power_weight_workers_and_queue_length_are_changed_and_seen_by_all(two):
         expect(each.locator("[name=c-weight]")).to_have_value("7")
         expect(each.locator("[name=c-workers]")).to_have_value("3")
         expect(each.locator("[name=c-queue]")).to_have_value("4")
-        expect(box(each, "c")).to_contain_text(re.compile(r"queue \d+/4"))
+        expect(box(each, "c")).to_contain_text(re.compile(r"waiting \d+ of 4"))
 
 
 def test_a_queue_becomes_unbounded_and_bounded_again(two):
@@ -179,11 +179,11 @@ def test_a_queue_becomes_unbounded_and_bounded_again(two):
     expect(unbounded).not_to_be_checked()
     unbounded.check()
     for each in two:
-        expect(box(each, "c")).to_contain_text(re.compile(r"queue \d+/∞"))
+        expect(box(each, "c")).to_contain_text(re.compile(r"waiting \d+(?! of)"))
     expect(page.locator("[name=c-queue]")).to_have_count(0)
     unbounded.uncheck()
     for each in two:
-        expect(box(each, "c")).to_contain_text(re.compile(r"queue \d+/10"))
+        expect(box(each, "c")).to_contain_text(re.compile(r"waiting \d+ of 10"))
     expect(page.locator("[name=c-queue]")).to_have_value("10")
 
 
@@ -215,7 +215,7 @@ def test_without_servers_every_request_is_refused_visibly_until_one_is_added(two
         expect(each.locator('[data-kind="server"]')).to_have_count(1)
         expect(each.locator(".no-servers")).to_have_count(0)
     (id,) = server_ids(page)
-    expect(box(page, id)).to_contain_text(re.compile(r"[1-9]\d* served"))
+    expect(box(page, id)).to_contain_text(re.compile(r"[1-9]\d* % busy"))
 
 
 def test_there_is_no_plus_where_no_more_servers_may_be_added(page):

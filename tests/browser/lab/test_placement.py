@@ -76,6 +76,8 @@ def test_when_a_server_goes_the_picture_says_how_many_keys_moved(page, policy):
 
 def test_a_pick_lights_its_key_and_the_way_to_its_server(page):
     wire = open_lab(page, world())
+    # Picks come only while the picture of them is in sight.
+    part(page, "placement").scroll_into_view_if_needed()
     page.wait_for_selector("[data-part=placement] .lit", state="attached")
     seen = page.eval_on_selector_all(
         "[data-part=placement] .lit", "all => all.map((lit) => [lit.dataset.lit, lit.dataset.colour])"
@@ -121,6 +123,8 @@ def test_weights_keys_and_options_are_those_of_the_lab(page):
     choose(page, "key", "ip_port")
     expect(dots(page)).to_have_count(0)
     expect(section).to_contain_text("no key is known beforehand")
+    # Picks come only while the picture of them is in sight.
+    part(page, "placement").scroll_into_view_if_needed()
     page.wait_for_selector("[data-part=placement] .lit", state="attached")
 
 

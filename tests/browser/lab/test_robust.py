@@ -157,7 +157,7 @@ def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):
       if (event.target.closest("a[href]")) event.preventDefault();
     }, true)""")
     done: list[str] = []
-    for _ in range(150):
+    for _ in range(180):
         # A long dialog may be scrolled to where there are only words.
         if chance.random() < 0.6 and (offered := page.evaluate(CLICKABLE)):
             choice = offered[int(chance.random() * len(offered))]

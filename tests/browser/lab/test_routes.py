@@ -112,9 +112,9 @@ def test_routes_are_added_changed_and_removed_and_each_is_undone_by_name(page):
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [
-        ("route-0-prefix", "images", "routes[0].prefix"),
-        ("route-1-group", "two words", "routes[1].group"),
-        ("new-route-group", "", "routes[2].group"),
+        ("route-0-prefix", "images", "Path of routes[0] cannot be images"),
+        ("route-1-group", "two words", "Group of routes[1] cannot be two words"),
+        ("new-route-group", "", "Group of routes[2] cannot be empty"),
     ],
 )
 def test_what_is_no_route_is_refused_with_the_name_of_its_field(page, field, text, said):
@@ -155,7 +155,7 @@ def test_a_server_is_put_into_a_group_and_stands_with_it(page):
     wait_for_wire(page, lambda: winners(wire, "/images") == {"b", "c"})
     open_card(page, "b")
     set_text(page, "b-group", "no, nothing")
-    expect(part(page, "toasts")).to_contain_text("group")
+    expect(part(page, "toasts")).to_contain_text("Group cannot be no, nothing")
     expect(page.locator("[name=b-group]")).to_have_value("images")
 
 
@@ -208,7 +208,7 @@ def test_without_time_of_its_own_nothing_is_drawn_at_a_balancer_until_it_gets_so
     expect(page.locator(".panel .facts")).to_have_count(0)
     set_number(page, "cpu_ms", 40)
     expect(page.locator("li.balancer .more")).to_have_text(re.compile(r"^\+\d+$"))
-    assert wire.state["undo"] == "change the balancers' time for a request"
+    assert wire.state["undo"] == "set the time for a request to 40 ms"
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])

@@ -11,10 +11,8 @@ import { takesTime } from "../scenario.js";
 import { changesOf, comparison, rowsOf } from "./comparison.js";
 import { balancerTable } from "./figures.js";
 import { measuresOf, written } from "./measures.js";
-import { Plot, shownSeconds } from "./plot.js";
-import { CHARTS, valuesInWords } from "./plots.js";
+import { CHARTS, SHOWN_S, shownSeconds, valuesInWords } from "./plots.js";
 
-const SHOWN_S = 120;
 /** A change this near to where the reader looks is read out with it. */
 const NEAR_S = 1;
 
@@ -45,7 +43,9 @@ export class Charts {
       tabindex: "-1",
     });
     figure.append(this._place);
-    /** @type {Map<string, Plot>} */
+    /** Fetched when somebody opens the drawer: a first visit need not wait for it. @type {typeof import("./plot.js") | null} */
+    this._plotting = null;
+    /** @type {Map<string, import("./plot.js").Plot>} */
     this._plots = new Map();
     this._colours = readColours();
     /** The simulated time that the reader looks at, null for now. @type {number | null} */
@@ -73,12 +73,23 @@ export class Charts {
     this._place.hidden = !open;
     this._figure.toggleAttribute("data-charts", open);
     if (open) {
+      this._fetch();
       this.update();
       this._place.focus({ preventScroll: true });
       this._place.scrollIntoView({ block: "nearest" });
     } else {
       this._forget();
       if (had) /** @type {HTMLElement | null} */ (this._figure.querySelector("[data-action=charts]"))?.focus();
+    }
+  }
+
+  async _fetch() {
+    if (this._plotting) return;
+    try {
+      this._plotting = await import("./plot.js");
+      this.update();
+    } catch {
+      this._figure.tell("toast", "The charts could not be fetched. Close them and open them again.", "error");
     }
   }
 
@@ -115,6 +126,8 @@ export class Charts {
 
   /** @param {Figures[]} shown @param {Figures} figures @param {LogLine[]} changes */
   _draw(shown, figures, changes) {
+    if (!this._plotting) return;
+    const { Plot } = this._plotting;
     const times = shown.map(({ time }) => time - figures.time);
     const marks = changes.map(({ time, words }) => ({ at: time - figures.time, words }));
     for (const chart of CHARTS) {

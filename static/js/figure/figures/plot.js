@@ -2,11 +2,7 @@
 
 import uPlot from "uplot";
 
-const SHOWN_S = 120;
-const LEAST_SHOWN_S = 30;
-
-/** How many of the last seconds are shown, given how long ago (negative) the first is. @param {number} first */
-export const shownSeconds = (first) => Math.max(LEAST_SHOWN_S, Math.min(SHOWN_S, -first || 0));
+import { shownSeconds } from "./plots.js";
 
 const HEIGHT_REM = 7;
 const LEAST_WORDS_PX = 36;

@@ -4,7 +4,12 @@ import { milliseconds, percent, rate } from "../../shared/format.js";
 import { SERVER_COLOURS, serverColour } from "../../shared/palette.js";
 import { MEASURES, measuresOf, perSecond } from "./measures.js";
 
+export const SHOWN_S = 120;
+const LEAST_SHOWN_S = 30;
 const MOST_LINES = 10;
+
+/** How many of the last seconds are shown, given how long ago (negative) the first is. @param {number} first */
+export const shownSeconds = (first) => Math.max(LEAST_SHOWN_S, Math.min(SHOWN_S, -first || 0));
 
 /** @import { Figures, Scenario } from "../../wire/wire.js" */
 

@@ -27,7 +27,7 @@ export function latestPick(figure, picks) {
           ${store.lastPick ? "It made none of the latest picks." : "Nothing was picked yet. The next request will show its reason here."}
         </p>`;
   }
-  return html`<div class="latest">
+  return html`<div class="latest-pick">
     ${nobody ? html`<p class="bad">${NOBODY} The latest pick was made before that:</p>` : ""}
     <p class="lead">
       ${nobody ? "Request" : "The latest request,"} <b>#${last.request}</b> from ${last.client}${nobody ? "" : ","} went

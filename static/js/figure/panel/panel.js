@@ -87,7 +87,7 @@ export class Panel {
     /** Held while somebody points at the latest picks: what moved on between press and release is no click. */
     this._held = false;
     this._place.addEventListener("pointerover", ({ target }) => {
-      this._held = /** @type {Element} */ (target).closest(".latest, .picks") !== null;
+      this._held = /** @type {Element} */ (target).closest(".latest-pick, .picks") !== null;
     });
     this._place.addEventListener("pointerleave", () => (this._held = false));
     figure.store.subscribe(["state", "status"], () => this._tick());
