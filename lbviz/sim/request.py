@@ -66,7 +66,7 @@ class Request:
     `work_left` is what remains of it; `created`, `passed_on` and `started` are when its client sent it, the balancer
     passed it on and a server began to work, `work_since` since when `work_left` holds. The balancer answers along
     `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that
-    of the latest attempt.
+    of the latest attempt, `tried` are those of the attempts that failed before.
     """
 
     __slots__ = (
@@ -80,9 +80,9 @@ class Request:
         "key",
         "passed",
         "passed_on",
-        "retried",
         "sender",
         "started",
+        "tried",
         "upstream",
         "work_left",
         "work_since",
@@ -96,8 +96,8 @@ class Request:
     home: Way
     passed: tuple[Passed, ...]
     sender: Sender
-    retried: bool
     upstream: Asker | None
+    tried: tuple[Asker, ...]
     # Set where somebody looks at connections.
     connection: Connection
     # Set by the balancer.
