@@ -76,12 +76,12 @@ def test_a_stylesheet_holds_what_it_imports_and_names_the_version_of_its_typefac
 def test_a_changed_file_has_another_address_at_once_and_the_old_one_stays(top):
     assets = assets_of(top)
     before = assets.present()
-    _write(top / "static/css/page.css", "b { color: blue; }\n")
+    _write(top / "static/css/page.css", "b { color: green; }\n")
     after = assets.present()
     assert after["css/all.css"] != before["css/all.css"]
     assert after["js/main.js"] == before["js/main.js"]
     assert "red" in text_at(top, before["css/all.css"].address)
-    assert "blue" in text_at(top, after["css/all.css"].address)
+    assert "green" in text_at(top, after["css/all.css"].address)
 
 
 def test_a_new_version_is_served_without_a_restart(top):
@@ -135,6 +135,14 @@ def test_copies_that_no_page_can_want_any_more_are_forgotten(top):
         os.utime(file, (long_ago, long_ago))
     assets_of(top)
     assert [file.exists() for file in (old, recent, present)] == [False, True, True]
+
+
+def test_every_stylesheet_of_the_project_is_named_in_its_folder_s_list():
+    folders = {file.parent for file in (ROOT / "static/css").rglob("*.css")}
+    assert len(folders) > 3
+    for folder in folders:
+        named = re.findall(r'^@import "\./([\w.]+)";$', (folder / "all.css").read_text(encoding="utf-8"), re.MULTILINE)
+        assert sorted(named) == sorted(file.name for file in folder.glob("*.css") if file.name != "all.css")
 
 
 # --- as the real server answers --------------------------------------------------------------------------------

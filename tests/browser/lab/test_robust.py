@@ -197,6 +197,6 @@ def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):
 
 def test_a_page_that_cannot_start_says_so(page, complaints):
     complaints.expect("404")
-    page.route("**/charts.*.js", lambda route: route.fulfill(status=404, body=""))
+    page.route("**/js/chunk.*.js", lambda route: route.fulfill(status=404, body=""))
     page.goto("/lab")
     expect(part(page, "loading")).to_contain_text("The page could not start")
