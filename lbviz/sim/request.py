@@ -68,15 +68,15 @@ class Request:
 
     `id` is what records call it, and negative as soon as nobody waits for it any more: then its answer goes nowhere.
     `number` is what nodes on the way know it by, whatever becomes of it, and `wants` the number of its client's first
-    try, which says what it asks for. `retries` is how often a balancer has sent it to another server, `tries` how
-    often its client had sent it before. `timer` is the event by which its client gives it up, 0 for none.
+    try, which says what it asks for. `tries` is how often its client had sent it before, `timer` the event by which
+    that gives it up, 0 for none.
 
     `cost` is in seconds of work on a server of power 1, less where an edge only asks whether its copy holds (what it
     was before is its `full_cost` then); `work_left` is what remains of it; `asked`, `created`, `passed_on` and
     `started` are when its client sent it for the first time, sent this try, the balancer passed it on and a server
     began to work, `work_since` since when `work_left` holds. The balancer answers along
     `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that
-    of the latest attempt.
+    of the latest attempt, `tried` are those of the attempts that failed before.
     """
 
     __slots__ = (
@@ -93,11 +93,11 @@ class Request:
         "number",
         "passed",
         "passed_on",
-        "retries",
         "sender",
         "started",
         "successor",
         "timer",
+        "tried",
         "tries",
         "upstream",
         "wants",
@@ -116,10 +116,10 @@ class Request:
     home: Way
     passed: tuple[Passed, ...]
     sender: Sender
-    retries: int
     tries: int
     timer: int
     upstream: Asker | None
+    tried: tuple[Asker, ...]
     # Set where somebody looks at connections.
     connection: Connection
     # Set by the balancer.

@@ -87,8 +87,9 @@ class TrafficSource:
             request.asked = request.created = now
             request.home = client.home
             request.passed = ()
-            request.retries = request.tries = request.timer = 0
+            request.tries = request.timer = 0
             request.upstream = None
+            request.tried = ()
             tally = self._tally
             tally.sent = request.id = request.number = request.wants = tally.sent + 1
             if self._patience.timeout_s:

@@ -291,7 +291,7 @@ class Balancer:
         self._network.tell(hear, request, longer)
 
     def _may_retry(self, request: Request) -> bool:
-        if self.spec.retry == "never" or self.spec.layer != 7 or request.retries:
+        if self.spec.retry == "never" or self.spec.layer != 7 or request.tried:
             return False
         return self._budget is None or self._budget.grants(request.number, self.in_flight)
 
@@ -302,7 +302,7 @@ class Balancer:
         fresh = forsake(request, self._tally, self.id)
         self._release(fresh)
         if again:
-            fresh.retries += 1
+            fresh.tried = (*fresh.tried, upstream_of(fresh))
             self.take(fresh, self._pickers.again)
         else:
             self._tally.close_failed(fresh, self.id, "timed out")
@@ -310,7 +310,7 @@ class Balancer:
     def retry(self, request: Request) -> None:
         """Take a request back that was lost at a server, and send it elsewhere."""
         self._release(request)
-        request.retries += 1
+        request.tried = (*request.tried, upstream_of(request))
         self.take(request, self._pickers.again)
 
     def _release(self, request: Request) -> None:
@@ -328,7 +328,7 @@ class Balancer:
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
         self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)
-        if self._budget is not None and request.retries:
+        if self._budget is not None and request.tried:
             self._budget.ended(request.number)
         if not upstream.gone:
             self._health.note(upstream, ok=ok)
