@@ -56,6 +56,7 @@ PRESETS: dict[str, Preset] = {
         "one-server",
         "uneven-servers",
         "fast-failing-server",
+        "retry-storm",
         "company-proxy",
         "cdn",
         "long-connections",

@@ -62,6 +62,14 @@ export const MEASURES = [
     tone: plain,
   },
   {
+    id: "retry",
+    label: "retries/s",
+    value: (figures) => perSecond(figures, figures.retries ?? 0),
+    words: rate,
+    tone: plain,
+    only: (figures, scenario) => Boolean(figures.retries) || scenario.balancer.retries + scenario.traffic.retries > 0,
+  },
+  {
     id: "in_flight",
     label: "in flight",
     value: (figures) => figures.in_flight,
