@@ -95,7 +95,7 @@ export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?:
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[];
-    refused?: number; timed_out?: number; retries?: number; proxy?: ForwardProxyFigures | null }
+    refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }

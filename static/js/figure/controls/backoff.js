@@ -16,7 +16,7 @@ export const backoff = ({ fields, name, table, spec, set }) =>
   html`${numberField({
     fields,
     name: `${name}_backoff`,
-    hint: "Before the first retry; twice as long before each further one.",
+    title: "How long it waits before the first retry; before each further one it waits twice as long",
     ...bounds(table.backoff_ms),
     value: spec.backoff_ms,
     send: (backoff_ms) => set({ backoff_ms }),

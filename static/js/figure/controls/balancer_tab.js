@@ -97,11 +97,12 @@ const tries = ({ fields, balancer, set }) =>
     ${numberField({
       fields,
       name: "server_timeout",
-      hint: "0: never. A try that takes longer is given up, and counts as a failure of its server.",
+      title: "How long the balancer waits for a server’s answer",
       ...bounds(schema.tables.balancer.timeout_s),
       value: balancer.timeout_s,
       send: (timeout_s) => set({ timeout_s }),
     })}
+    <p class="small">0: any time. A try that takes longer is given up, and counts as a failure of its server.</p>
     ${balancer.retries ? backoff({ fields, name: "server", table: schema.tables.balancer, spec: balancer, set }) : ""}`;
 
 /** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */

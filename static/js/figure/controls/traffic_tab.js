@@ -76,11 +76,12 @@ export function trafficTab({ figure, state, fields, send }) {
     ${numberField({
       fields,
       name: "client_timeout",
-      hint: "0: never. What it gives up costs its server as much as before.",
+      title: "How long a client waits for an answer",
       ...bounds(schema.tables.traffic.timeout_s),
       value: traffic.timeout_s,
       send: (timeout_s) => setTraffic({ timeout_s }),
     })}
+    <p class="small">0: never. What a client gives up goes on for nobody: its server works on it all the same.</p>
     ${stepper({
       fields,
       name: "client_retries",
