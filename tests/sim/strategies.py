@@ -123,6 +123,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
+trusts = st.sampled_from(["edges", "everybody", "neighbour", "nobody"])
 FRONT_FIELDS: dict[str, st.SearchStrategy] = {
     "kind": st.sampled_from(["ecmp", "active_passive", "layer_4"]),
     "policy": policies,
@@ -142,6 +143,7 @@ scenarios = st.builds(
         clients=st.integers(1, 3),
         regions=st.lists(regions, max_size=3),
         requests_per_connection=per_connection,
+        forging=st.just([]) | st.just(["10.0.0.1"]),
     ),
     network=st.builds(
         NetworkSpec,
@@ -159,6 +161,7 @@ scenarios = st.builds(
         policy=policies,
         retry=retries,
         key=st.sampled_from(["ip_port", "ip"]),
+        trust=trusts,
         layer=layers,
         tracking=st.booleans(),
         cpu_ms=cpu_times,
@@ -233,9 +236,10 @@ BY_KIND: dict[str, st.SearchStrategy] = {
         position=positions,
         region=st.none() | regions,
         asks=asks,
+        forges=st.booleans(),
     ),
     "remove_client": st.builds(cmd.RemoveClient, address=addresses),
-    "change clients": changes_of("clients", some(region=regions), addresses),
+    "change clients": changes_of("clients", some(region=regions, forges=st.booleans()), addresses),
     "connect_client": st.builds(cmd.ConnectClient, address=addresses, asks=asks),
     "set_regions": st.builds(
         cmd.SetRegions,
@@ -271,6 +275,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             retry=retries,
             layer=layers,
             tracking=st.booleans(),
+            trust=trusts,
             replicas=st.integers(1, 3),
             cpu_ms=cpu_times,
             region=regions,
