@@ -36,5 +36,5 @@ set-up-run set-up-dev set-up-test: set-up-%:
 	@"$(PYTHON)" tools/set_up.py $*
 
 clean:
-	rm -rf .venv node_modules static/vendor .static .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules .static .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

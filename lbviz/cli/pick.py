@@ -28,7 +28,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     pick.add_argument("--servers", required=True, metavar="a=5,b=1", help="ids and weights; a weight unsaid is 1")
     requests = pick.add_mutually_exclusive_group(required=True)
     requests.add_argument("--keys", metavar="FILE", help="one pick for each line read as a key; - is standard input")
+    requests.add_argument("--key", action="append", metavar="KEY", help="one pick for this key; may be repeated")
     requests.add_argument("--count", type=at_least_one, metavar="N", help="N picks in a row, for one client")
+    pick.add_argument("--in-flight", default="", metavar="a=3,b=1", help="what is unanswered before the first pick")
     for name, words in OPTION_WORDS.items():
         readers = ", ".join(id for id, policy in CATALOGUE.items() if name in policy.uses)
         pick.add_argument(words.flag, dest=name, metavar="X", help=f"{words.help} ({readers})")
@@ -47,18 +49,24 @@ def _picks(options: argparse.Namespace) -> Iterator[Backend]:
     """Yield the backend of each pick, in order; raise FieldError before the first where the options are off."""
     check_policy(options.policy, "--policy")
     policy = CATALOGUE[options.policy](Random(options.seed), options=_policy_options(options))
+    backends = _backends(options.servers)
+    for id, number in _in_flight(options.in_flight).items():
+        if id not in backends:
+            raise FieldError("--in-flight", id, "one of the --servers")
+        backends[id].in_flight = number
     try:
-        policy.set_backends(_backends(options.servers))
+        policy.set_backends(backends.values())
     except ValueError as error:
         raise FieldError("--table-size", options.table_size, str(error)) from None
     if options.keys_are_hashes:
         if not isinstance(policy, Hashed):
             able = ", ".join(id for id, each in CATALOGUE.items() if issubclass(each, Hashed))
             raise FieldError("--keys-are-hashes", options.policy, f"one of the policies {able}")
-        backends = (policy.pick_hash(_hash(key)) for key in _keys(options))
+        option = "--keys" if options.key is None else "--key"
+        picked = (policy.pick_hash(_hash(key, option)) for key in _keys(options))
     else:
-        backends = (policy.pick(PlainFlow(key)) for key in _keys(options))
-    for backend in backends:
+        picked = (policy.pick(PlainFlow(key)) for key in _keys(options))
+    for backend in picked:
         assert backend is not None
         backend.in_flight += 1
         policy.sent(backend)
@@ -82,7 +90,7 @@ def _number_or_text(text: str) -> int | float | str:
     return text
 
 
-def _backends(servers: str) -> list[Backend]:
+def _backends(servers: str) -> dict[str, Backend]:
     backends: dict[str, Backend] = {}
     for server in servers.split(","):
         id, weight = server.strip().rsplit("=", 1) if "=" in server else (server.strip(), "1")
@@ -91,12 +99,24 @@ def _backends(servers: str) -> list[Backend]:
         if id in backends:
             raise FieldError("--servers", id, "ids that differ")
         backends[id] = Backend(id, int(weight))
-    return list(backends.values())
+    return backends
+
+
+def _in_flight(counts: str) -> dict[str, int]:
+    in_flight = {}
+    for count in counts.split(",") if counts else []:
+        id, _, number = count.strip().rpartition("=")
+        if not id or not number.isascii() or not number.isdecimal():
+            raise FieldError("--in-flight", count, "an id=number with a whole number")
+        in_flight[id] = int(number)
+    return in_flight
 
 
 def _keys(options: argparse.Namespace) -> Iterator[str]:
     if options.count is not None:
         yield from repeat(client_address(1), options.count)
+    elif options.key is not None:
+        yield from options.key
     elif options.keys == "-":
         yield from (line.rstrip("\r\n") for line in sys.stdin)
     else:
@@ -107,7 +127,7 @@ def _keys(options: argparse.Namespace) -> Iterator[str]:
         yield from text.splitlines()
 
 
-def _hash(key: str) -> int:
+def _hash(key: str, option: str) -> int:
     if not key.isascii() or not key.isdecimal() or int(key) >= 1 << 64:
-        raise FieldError("--keys", key, "unsigned 64-bit numbers, one a line")
+        raise FieldError(option, key, "unsigned 64-bit numbers")
     return int(key)

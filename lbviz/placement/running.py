@@ -1,4 +1,4 @@
-"""Where the keys of a running balancer belong, by its own policy with the servers it has in service now."""
+"""Where the keys of a running balancer belong, by its own policy with the servers it has, and takes to be up, now."""
 
 from base64 import b64decode, b64encode
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from lbviz.policies import PlainFlow, Policy
+from lbviz.policies import Policy
 from lbviz.policies.maglev import Maglev
 from lbviz.policies.parts.base import DrawnAs
 from lbviz.policies.parts.ring import RingPolicy
@@ -20,10 +20,11 @@ PLACES = 6
 
 
 class Member(Struct, frozen=True):
-    """A server in service, and its weight."""
+    """A server, its weight, and whether it cannot be picked now."""
 
     id: str
     weight: int
+    down: bool = False
 
 
 class KeyInTable(Struct, frozen=True):
@@ -52,8 +53,9 @@ Drawing = KeysOnRing | KeysInTable | KeysInSlots
 class Placement(Struct, frozen=True):
     """Which server each key belongs to by the policy of a `balancer` (its id), and how its servers changed.
 
-    `servers` are those in service, in the balancer's order, `before` those before their last change, if one was seen.
-    `picture` is None if no server is in service. A slot is a server's place; its `number` is left empty.
+    `servers` are all there are, in the balancer's order, `before` those before their last change, if one was seen.
+    `picture` is None if none is in service; in it a server is a place among all. A slot is a server's place; its
+    `number` is left empty.
     """
 
     balancer: str
@@ -76,7 +78,7 @@ class Watched:
     def look(self, balancer: str, policy: Policy, keys: Sequence[str]) -> Placement:
         """Return the placement now: the same object as before if nothing has changed."""
         latest = self._latest
-        servers = [Member(backend.id, backend.weight) for backend in policy.backends]
+        servers = _members(policy)
         if latest is None or policy is not self._policy:
             self._before = None
         elif latest.servers != servers:
@@ -95,15 +97,21 @@ def place(balancer: str, policy: Policy, keys: Sequence[str], before: Placement 
     """Ask a policy where keys belong, and compare that with where they belonged `before`."""
     assert policy.placing is not None
     kind = policy.placing.drawn_as
-    picture = DRAWINGS[kind](policy, keys, before) if policy.backends else None
-    servers = [Member(backend.id, backend.weight) for backend in policy.backends]
+    servers = _members(policy)
+    picture = None if all(server.down for server in servers) else DRAWINGS[kind](policy, keys, before)
     return Placement(balancer, policy.id, servers, None if before is None else before.servers, kind, picture)
+
+
+def _members(policy: Policy) -> list[Member]:
+    return [Member(backend.id, backend.weight, backend in policy.down) for backend in policy.configured]
 
 
 def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysOnRing:
     assert isinstance(policy, RingPolicy)
     whole = policy.points <= MAX_POINTS_IN_ALL
-    arcs = [(round(end, PLACES), owner) for end, owner in (policy.arcs() if whole else policy.sampled_arcs())]
+    ids = [backend.id for backend in policy.configured]
+    place = [ids.index(backend.id) for backend in policy.backends]
+    arcs = [(round(end, PLACES), place[owner]) for end, owner in (policy.arcs() if whole else policy.sampled_arcs())]
     old = before.picture if before is not None else None
     was = {one.key: one for one in old.keys} if isinstance(old, KeysOnRing) else {}
     placed = []
@@ -126,10 +134,10 @@ def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> Keys
     return KeysOnRing(
         points=policy.points,
         arcs=arcs,
-        shares=shares_of(arcs, len(policy.backends)),
+        shares=shares_of(arcs, len(ids)),
         limit=None,
         keys=placed,
-        changed=changed_stretches(old.arcs, _ids(before), arcs, [backend.id for backend in policy.backends])
+        changed=changed_stretches(old.arcs, _ids(before), arcs, ids)
         if compared and isinstance(old, KeysOnRing)
         else [],
         moves=_moves(placed, before),
@@ -138,9 +146,9 @@ def _ring(policy: Policy, keys: Sequence[str], before: Placement | None) -> Keys
 
 def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysInTable:
     assert isinstance(policy, Maglev)
-    ids = [backend.id for backend in policy.backends]
+    ids = [backend.id for backend in policy.configured]
     names = [*dict.fromkeys([*ids, *_ids(before)])]
-    in_order = sorted(ids)
+    in_order = sorted(backend.id for backend in policy.backends)
     table = bytes([*policy.table]).translate(bytes(map(names.index, in_order)).ljust(256, b"\0"))
     counts = Counter(table)
     old = before.picture if before is not None else None
@@ -162,13 +170,14 @@ def _table(policy: Policy, keys: Sequence[str], before: Placement | None) -> Key
 
 
 def _slots(policy: Policy, keys: Sequence[str], before: Placement | None) -> KeysInSlots:
-    places = {backend: slot for slot, backend in enumerate(policy.backends)}
+    places = {backend: slot for slot, backend in enumerate(policy.configured)}
     old = before.picture if before is not None else None
     was = {one.key: one for one in old.keys} if isinstance(old, KeysInSlots) else {}
     placed = []
     for key in keys:
-        backend = policy.pick(PlainFlow(key))
-        assert backend is not None
+        backend = policy.owner_of(key)
+        if backend is None:
+            continue
         had = was.get(key)
         slot_before, server_before = (None, None) if had is None else (had.slot, had.server)
         placed.append(KeyInSlot(key, "", places[backend], backend.id, slot_before, server_before))

@@ -1,6 +1,6 @@
 """A ring on which no backend may have much more than its share: a full one passes its keys on, clockwise."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from fractions import Fraction
 
 from xxhash import xxh64_intdigest
@@ -52,8 +52,8 @@ class BoundedRingHash(RingPolicy):
         points = self._options.points or POINTS
         return {backend: backend.weight * points for backend in self._backends}
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._divisor = self._factor.denominator * sum(backend.weight for backend in self._backends)
         self._count()
 
@@ -73,12 +73,29 @@ class BoundedRingHash(RingPolicy):
             return None
         self._hash = hash = self._hasher.of(flow.key)
         self._start = start = self._ring.at_or_after(hash)
+        self._passed = ()
         at = self._next_with_room(start)
         if at is None:
             # All loads together are below all limits together, so all seem full only if the count is outdated.
             self._count()
             at = self._next_with_room(start)
             assert at is not None
+        self._at = at
+        return self._ring.owners[at]
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        """Return the next of the others with room or, if all those are full, the next of them."""
+        if not self._others(tried):
+            return None
+        self._hash = self._hasher.of(flow.key)
+        self._start = start = self._ring.at_or_after(self._hash)
+        self._passed = tried
+        out = {*tried, *(backend for backend in self._backends if backend.in_flight >= self.limit(backend))}
+        at = self._next_of_others(start, out)
+        if at is None:
+            at = self._next_of_others(start, tried)
+        if at is None:
+            return None
         self._at = at
         return self._ring.owners[at]
 
@@ -102,17 +119,20 @@ class BoundedRingHash(RingPolicy):
 
     def explain(self) -> Pick:
         winner = self._ring.owners[self._at]
-        full = self._passed()
+        passed = self._passed_over()
+        full = [backend for backend in passed if backend not in self._passed]
+        tried = [backend.id for backend in passed if backend in self._passed]
+        past = f", past {', '.join(tried)}," if tried else ""
         limit = f"{winner.id} may have {self.limit(winner)} in flight"
         if full:
             names = ", ".join(f"{backend.id} ({backend.in_flight} of {self.limit(backend)})" for backend in full)
             because = (
-                f"{self._place_of_key()}, where the next point is {full[0].id}'s. Full, and passed over clockwise: "
+                f"{self._place_of_key()}, where the next point is {passed[0].id}'s. Full, and passed over clockwise: "
                 f"{names}. {winner.id} is the next with room: {winner.in_flight} of {self.limit(winner)} in flight."
             )
         else:
             because = (
-                f"{self._place_of_key()}. The next point clockwise is {winner.id}'s, and {limit}, "
+                f"{self._place_of_key()}. The next point clockwise{past} is {winner.id}'s, and {limit}, "
                 f"{self._factor.numerator / self._factor.denominator:g} times the average; it has {winner.in_flight}."
             )
         return Pick(
@@ -124,8 +144,8 @@ class BoundedRingHash(RingPolicy):
             picture=self._picture(self._start, self._at),
         )
 
-    def _passed(self) -> list[Backend]:
-        """Return the full backends between the key and the winner, in the order they were met."""
+    def _passed_over(self) -> list[Backend]:
+        """Return the backends between the key and the winner, in the order they were met."""
         owners = self._ring.owners
         count = (self._at - self._start) % len(owners)
         return [*dict.fromkeys(owners[(self._start + step) % len(owners)] for step in range(count))]

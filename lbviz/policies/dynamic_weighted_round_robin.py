@@ -1,6 +1,6 @@
 """Take turns by weights that the balancer measures itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from math import exp
 
 from .parts.base import Backend, Flow, Pick, Policy
@@ -83,9 +83,9 @@ class DynamicWeightedRoundRobin(Policy):
         self._known: set[Backend] = set()
         self._due = 0.0
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; one that left is forgotten, and is measured anew when it comes back."""
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        """Take the backends; one that was away is measured anew, as in gRPC after a new connection."""
+        super()._arrange(up)
         before, now, decay = self._measured, self._clock(), self._options.decay_s
         self._measured = {backend: before.get(backend) or Measured(decay, now) for backend in self._backends}
         self._weigh(now)
@@ -97,6 +97,13 @@ class DynamicWeightedRoundRobin(Policy):
         if now >= self._due:
             self._weigh(now)
         self._picked = self._queue.next(self._weights.__getitem__)
+        return self._picked
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        others = self._others(tried)
+        if not others:
+            return None
+        self._picked = self._queue.next_of(others, self._weights.__getitem__)
         return self._picked
 
     def sent(self, backend: Backend) -> None:

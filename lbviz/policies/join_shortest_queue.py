@@ -1,5 +1,7 @@
 """Ask every server how many it holds, and pick the one with the fewest."""
 
+from collections.abc import Collection, Sequence
+
 from .parts import pictures
 from .parts.base import Backend, Candidate, Flow, Pick, Policy
 
@@ -22,14 +24,19 @@ class JoinShortestQueue(Policy):
     known_as = {"Queueing theory": "JSQ"}
 
     def pick(self, flow: Flow) -> Backend | None:
-        backends = self._backends
-        if not backends:
+        return self._shortest(range(len(self._backends)))
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        return self._shortest([place for place, backend in enumerate(self._backends) if backend not in tried])
+
+    def _shortest(self, places: Sequence[int]) -> Backend | None:
+        if not places:
             return None
-        self._lengths = lengths = [backend.queue_length() for backend in backends]
-        self._least = least = min(lengths)
-        self._tied = tied = [place for place, length in enumerate(lengths) if length == least]
+        self._lengths = lengths = [backend.queue_length() for backend in self._backends]
+        self._least = least = min([lengths[place] for place in places])
+        self._tied = tied = [place for place in places if lengths[place] == least]
         self._place = place = tied[0] if len(tied) == 1 else tied[int(self._rng.random() * len(tied))]
-        return backends[place]
+        return self._backends[place]
 
     def explain(self) -> Pick:
         winner = self._backends[self._place].id

@@ -1,6 +1,6 @@
 """Pick the backend with the fewest requests in flight for its weight."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from math import inf
 
 from .parts.base import Backend, Candidate, Flow, Pick
@@ -25,8 +25,8 @@ class LeastConnections(LeastLoadPolicy):
 
     _queued: dict[Backend, tuple[LoadQueue, int, Turn]]
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._scaled = [(turn.backend, scale, turn) for turn, scale in self._scaled_turns()]
         # If no load needs scaling, the pick goes through these, which takes a sixth less time.
         self._alike = [(backend, turn) for backend, scale, turn in self._scaled if scale == 1]
@@ -60,13 +60,16 @@ class LeastConnections(LeastLoadPolicy):
                 elif load == least:
                     tied.append(turn)
         else:
-            for backend, scale, turn in self._scaled:
-                load = backend.in_flight * scale
-                if load < least:
-                    least = load
-                    tied = [turn]
-                elif load == least:
-                    tied.append(turn)
+            tied = _least_of(self._scaled)
+        return self._take_turn(tied)
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        if self._queues:
+            return super().pick_other(flow, tried)
+        tied = _least_of([each for each in self._scaled if each[0] not in tried])
+        return self._take_turn(tied) if tied else None
+
+    def _take_turn(self, tied: list[Turn]) -> Backend:
         self._tied = len(tied)
         self._picked = picked = tied[0].backend if len(tied) == 1 else self._rotation.next(tied)
         return picked
@@ -82,3 +85,17 @@ class LeastConnections(LeastLoadPolicy):
             candidates=[Candidate(backend.id, backend.in_flight / backend.weight) for backend in self._backends],
             because=self._because(winner, self._tied, "the least", alone),
         )
+
+
+def _least_of(scaled: Sequence[tuple[Backend, int, Turn]]) -> list[Turn]:
+    """Return the turns of those with the least load, worked out with what each load is multiplied by."""
+    least: float = inf
+    tied: list[Turn] = []
+    for backend, scale, turn in scaled:
+        load = backend.in_flight * scale
+        if load < least:
+            least = load
+            tied = [turn]
+        elif load == least:
+            tied.append(turn)
+    return tied

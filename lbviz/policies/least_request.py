@@ -1,6 +1,6 @@
 """Pick as Envoy's LEAST_REQUEST does: by a few draws, or by deadline where weights differ."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 from .parts import pictures
 from .parts.base import Backend, Candidate, Flow, Pick, Policy
@@ -40,18 +40,29 @@ class LeastRequest(Policy):
     def _begin(self) -> None:
         self._queue = DeadlineQueue()
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._weighted = len({backend.weight for backend in self._backends}) > 1
         self._queue.set_backends(self._backends if self._weighted else [], weight_now)
 
     def pick(self, flow: Flow) -> Backend | None:
-        backends = self._backends
-        if not backends:
+        if not self._backends:
             return None
         if self._weighted:
             self._picked = self._queue.next(weight_now)
             return self._picked
+        return self._less_busy(self._backends)
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        others = self._others(tried)
+        if not others:
+            return None
+        if self._weighted:
+            self._picked = self._queue.next_of(others, weight_now)
+            return self._picked
+        return self._less_busy(others)
+
+    def _less_busy(self, backends: Sequence[Backend]) -> Backend:
         draw, count = self._rng.random, len(backends)
         self._drawn = drawn = [backends[int(draw() * count)] for _ in range(self._options.choices)]
         best = drawn[0]

@@ -1,6 +1,5 @@
 """Pick the backend that answers soonest, to judge by its average answer and what it has in flight."""
 
-from collections.abc import Iterable
 from heapq import heapify, heapreplace
 from math import floor
 
@@ -67,11 +66,11 @@ class LeastResponseTime(LeastLoadPolicy):
         super()._begin()
         self._averages: dict[Backend, Average] = {}
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; one that left is forgotten, and starts with no history when it comes back."""
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        """Take the backends; one that is removed is forgotten, one that is down is not."""
+        super()._arrange(up)
         before, self._now = self._averages, floor(self._clock())
-        self._averages = {backend: before.get(backend) or Average() for backend in self._backends}
+        self._averages = {backend: before.get(backend) or Average() for backend in self._configured}
         queues = {backend.weight: LoadQueue() for backend in self._backends}
         self._queues = [*queues.values()]
         self._queued = {turn.backend: (queues[turn.weight], scale, turn) for turn, scale in self._scaled_turns()}

@@ -1,6 +1,6 @@
 """Stay in the client's region while it has room, then go to the next nearest."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import groupby
 
 from .parts import pictures
@@ -39,9 +39,10 @@ class NearestRegion(LeastLoadPolicy):
     listens = True
 
     _queued: dict[Backend, tuple[Turn, int, Queues]]
+    _tried: Collection[Backend]
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._queues: dict[tuple[str, int], Queues] = {}
         self._queued = {}
         for turn, scale in self._scaled_turns():
@@ -57,6 +58,7 @@ class NearestRegion(LeastLoadPolicy):
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
+        self._tried = ()
         self._region = region = flow.region
         order = self._orders.get(region) or self._order_from(region)
         for queues in order:
@@ -65,6 +67,11 @@ class NearestRegion(LeastLoadPolicy):
                 break
         self._picked, _ = self._rotation.next_of_least(self._considered)
         return self._picked
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        picked = super().pick_other(flow, tried)
+        self._tried = tried
+        return picked
 
     def _order_from(self, region: str) -> list[list[LoadQueue]]:
         nearest_first = sorted(self._queues.items(), key=lambda item: self._how_far(region, item[0][0]))
@@ -90,8 +97,9 @@ class NearestRegion(LeastLoadPolicy):
             because = f"Every server everywhere is full; {winner.id} is at least the nearest that is up."
         elif winner.region != here:
             where = f" in {winner.region}" if winner.region else ""
-            someone_near = any(backend.region == here for backend in self._backends)
-            why = f"Every server in {here} is full" if someone_near else f"No server in {here} is up"
+            someone_near = any(backend.region == here for backend in self._others(self._tried))
+            other = " other" if self._tried else ""
+            why = f"Every{other} server in {here} is full" if someone_near else f"No{other} server in {here} is up"
             farther = {self._how_far(here, backend.region) for backend in self._backends if backend.region != here}
             nearest = "is the next nearest with" if len(farther) > 1 else "has"
             because = f"{why}, so it spills over to {winner.id}{where}, which {nearest} {least}."

@@ -1,12 +1,13 @@
 """NGINX's `hash key consistent`: a CRC-32 ring."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from zlib import crc32
 
 from .parts.base import Backend, Flow, Pick
+from .parts.hashed_again import MOST_TRIES
 from .parts.hashing import to_bytes
 from .parts.ring import RingPolicy
-from .parts.turns_without_key import TurnsWithoutKey
+from .parts.turns_without_hash import TurnsWithoutHash
 
 POINTS = 160
 
@@ -16,36 +17,50 @@ class NginxConsistentHash(RingPolicy):
 
     Source: NGINX, `ngx_http_upstream_hash_module.c` (commit 017cf96c9b3d), which is compatible with Perl's
     Cache::Memcached::Fast. Ids are what the configuration names: `host:port`; `unix:/path`, hashed as the path; or a
-    host alone, hashed with an empty port, not with the 80 that it stands for. Here a backend that is down has no
-    points; NGINX walks on to the next point instead, which comes to the same (after 20 points it gives up and takes
-    turns; that is left out here). `options.points` replaces the 160, `options.hash` the CRC-32 of keys.
+    host alone, hashed with an empty port, not with the 80 that it stands for. A backend that is down keeps its points;
+    NGINX walks on to the next one of another, and after 20 of them it takes turns. `options.points` replaces the 160,
+    `options.hash` the CRC-32 of keys.
     """
 
     id = "nginx_consistent_hash"
     title = "Consistent hash (NGINX)"
     summary = (
         "NGINX's ring: 160 points for each unit of weight, a key goes to the next point clockwise, "
-        "so a server that leaves moves its own keys only."
+        "so a server that is down or removed moves its own keys only."
     )
     uses = ("hash", "points")
     known_as = {"NGINX": "hash key consistent", "Cache::Memcached::Fast": "ketama_points => 160"}
+    keeps_place = True
     bits = 32
     hashes_keys_by = "crc32"
 
     def _begin(self) -> None:
         super()._begin()
-        self._without_key = TurnsWithoutKey(self.id)
+        self._turns = TurnsWithoutHash(self.id)
+        self._took_turns = self._empty = False
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
-        self._without_key.set_backends(self._backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
+        self._turns.set_backends(self._configured)
 
     def pick(self, flow: Flow) -> Backend | None:
-        self._took_turns = not flow.key if self._backends else False
-        return self._without_key.next() if self._took_turns else super().pick(flow)
+        self._took_turns = self._empty = not flow.key
+        if self._down or self._empty:
+            return self.pick_other(flow, ())
+        return super().pick(flow)
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        self._empty = not flow.key
+        self._hash = hash = self._hasher.of(flow.key)
+        self._passed = {*tried, *self._down}
+        at = None
+        if not self._empty:
+            at = self._next_of_others(self._ring.at_or_after(hash), self._passed, MOST_TRIES + 1)
+        self._took_turns = at is None
+        return self._turns.next_of(self._others(tried)) if at is None else self._ring.owners[at]
 
     def explain(self) -> Pick:
-        return self._without_key.explain() if self._took_turns else super().explain()
+        return self._turns.explain(empty=self._empty) if self._took_turns else super().explain()
 
     def _draw(self, id: str, start: int, stop: int) -> list[int]:
         server = crc32(_host_and_port(id))
@@ -58,7 +73,7 @@ class NginxConsistentHash(RingPolicy):
 
     def _counts(self) -> dict[Backend, int]:
         points = self._options.points or POINTS
-        return {backend: backend.weight * points for backend in self._backends}
+        return {backend: backend.weight * points for backend in self._configured}
 
 
 def _host_and_port(id: str) -> bytes:

@@ -1,6 +1,6 @@
 """Draw two backends and take the one whose latency and number in flight promise the shorter wait."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from math import exp
 
 from .parts import pictures
@@ -68,18 +68,25 @@ class PeakEwma(Policy):
         self._drawn: Sequence[Backend] = ()
         self._peaks: dict[Backend, Peak] = {}
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends; one that left is forgotten, and starts with no history when it comes back."""
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        """Take the backends; one that is removed is forgotten, one that is down is not."""
+        super()._arrange(up)
         self._draws.set_backends(self._backends, weighted=False)
         before, now, decay = self._peaks, self._clock(), self._options.decay_s
-        self._peaks = {backend: before.get(backend) or Peak(decay, now) for backend in self._backends}
+        self._peaks = {backend: before.get(backend) or Peak(decay, now) for backend in self._configured}
         self._choices = min(self._options.choices, len(self._backends))
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
-        self._drawn = drawn = self._draws.pair() if self._choices == 2 else self._draws.several(self._choices)
+        return self._cheapest(self._draws.pair() if self._choices == 2 else self._draws.several(self._choices))
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        others = self._others(tried)
+        return self._cheapest(self._draws.among(others, self._choices, weighted=False)) if others else None
+
+    def _cheapest(self, drawn: Sequence[Backend]) -> Backend:
+        self._drawn = drawn
         self._costs = costs = [self._cost(backend) for backend in drawn]
         return drawn[costs.index(min(costs))]
 

@@ -1,6 +1,6 @@
 """Pick a few backends at random and take the least loaded of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from .parts import pictures
 from .parts.base import Backend, Candidate, Flow, Pick, Policy
@@ -29,8 +29,8 @@ class PowerOfTwoChoices(Policy):
         self._draws = Draws(self._rng)
         self._drawn: Sequence[Backend] = ()
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._draws.set_backends(self._backends, weighted=True)
         self._weighted = len({backend.weight for backend in self._backends}) > 1
         self._choices = min(self._options.choices, len(self._backends))
@@ -43,6 +43,13 @@ class PowerOfTwoChoices(Policy):
             self._drawn = one, other = self._draws.pair()
             return one if one.in_flight < other.in_flight else other
         self._drawn = self._draws.several(self._choices)
+        return self._least_loaded()
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        others = self._others(tried)
+        if not others:
+            return None
+        self._drawn = self._draws.among(others, self._choices, weighted=True)
         return self._least_loaded()
 
     def _least_loaded(self) -> Backend:

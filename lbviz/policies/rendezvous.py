@@ -1,6 +1,6 @@
 """Every backend bids for the key; the highest bid wins."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import partial
 from itertools import repeat
 from math import log
@@ -27,7 +27,7 @@ class Rendezvous(Policy):
     title = "Rendezvous"
     summary = (
         "Every server's score for the key is worked out and the highest wins: no ring, exact weights, "
-        "and a server that leaves moves only its own keys."
+        "and a server that leaves moves only its own keys, each to its second best score."
     )
     knows = "the key"
     placing = Placing(
@@ -44,13 +44,14 @@ class Rendezvous(Policy):
     def _begin(self) -> None:
         # Each id becomes a token once; `_bid` makes a 64-bit number of a key and a token.
         self._token: Callable[[bytes], Any] = xxh64_intdigest
+        self._tried: Collection[Backend] = ()
         self._bid: Callable[[bytes, Any], int] = xxh64_intdigest
         if self._options.hash is not None:
             self._token = _with_zero_byte
             self._bid = partial(_hash_together, FUNCTIONS[self._options.hash])
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         # Among equal weights the highest hash has the highest score: a logarithm for each weight is enough.
         by_weight: dict[int, tuple[list[Backend], list[Any]]] = {}
         for backend in self._backends:
@@ -60,6 +61,7 @@ class Rendezvous(Policy):
         self._by_weight = by_weight
 
     def pick(self, flow: Flow) -> Backend | None:
+        self._tried = ()
         self._key = key = to_bytes(flow.key) if self._backends else b""
         best = -1.0
         winner = None
@@ -72,14 +74,29 @@ class Rendezvous(Policy):
                 winner = members[bids.index(highest)]
         return winner
 
-    def explain(self) -> Pick:
-        hashes = {
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        """Return the next best bid."""
+        others = self._others(tried)
+        if not others:
+            return None
+        self._key, self._tried = to_bytes(flow.key), tried
+        scores = self._scores(self._hashes())
+        return max(others, key=scores.__getitem__)
+
+    def _hashes(self) -> dict[Backend, float]:
+        return {
             backend: _between_0_and_1(self._bid(self._key, token))
             for members, tokens in self._by_weight.values()
             for backend, token in zip(members, tokens, strict=True)
         }
-        scores = {backend: backend.weight / -log(hash) for backend, hash in hashes.items()}
-        winner = max(self._backends, key=scores.__getitem__)
+
+    def _scores(self, hashes: dict[Backend, float]) -> dict[Backend, float]:
+        return {backend: backend.weight / -log(hash) for backend, hash in hashes.items()}
+
+    def explain(self) -> Pick:
+        hashes = self._hashes()
+        scores = self._scores(hashes)
+        winner = max(self._others(self._tried), key=scores.__getitem__)
         weighted = len(self._by_weight) > 1
         return Pick(
             policy=self.id,
@@ -88,7 +105,7 @@ class Rendezvous(Policy):
             candidates=[Candidate(backend.id, scores[backend]) for backend in self._backends],
             because=(
                 f"Each server's id was hashed with the key to a score{', raised by its weight' if weighted else ''}. "
-                f"{winner.id}'s is the highest, {scores[winner]:.3g}."
+                f"{winner.id}'s is the highest{' of those left' if self._tried else ''}, {scores[winner]:.3g}."
             ),
             # The score grows with h to the power of 1 ÷ w, which stays between 0 and 1 like h.
             picture=pictures.Bids(

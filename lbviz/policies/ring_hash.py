@@ -17,8 +17,9 @@ class RingHash(RingPolicy):
     Source: Envoy, `ring_hash_lb.cc` (commit 0d2acde2e8d7) and `thread_aware_lb_impl.cc` (0336fd611e57). The points in
     all follow `options.min_ring_size` (and Envoy's maximum of 8,388,608), so a backend's own number of them changes
     with the number of backends: when one leaves, the others get more points and some keys move between those, too.
-    `options.points` has no meaning here. Two points at the same place, which are very rare with 64 bits, have no fixed
-    order in Envoy; here they are in the order of the backends.
+    `options.points` has no meaning here. Envoy draws the ring anew from the backends that are healthy, and so does
+    this: down is gone, here. Two points at the same place, which are very rare with 64 bits, have no fixed order in
+    Envoy; here they are in the order of the backends.
     """
 
     id = "ring_hash"
@@ -59,4 +60,5 @@ class RingHash(RingPolicy):
         if not self._backends:
             return None
         self._hash = hash
+        self._passed = ()
         return self._ring.owners[self._ring.at_or_after(hash)]

@@ -1,6 +1,6 @@
 """Pick the backends in turn."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from .parts import pictures
 from .parts.base import Backend, Candidate, Flow, Pick, Policy
@@ -18,10 +18,10 @@ class RoundRobin(Policy):
 
     _next = 0
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
+    def _arrange(self, up: list[Backend]) -> None:
         """Take the new backends and go on where the turn was, so that a change does not favour the first."""
         due = self._backends[self._next].id if self._backends else None
-        super().set_backends(backends)
+        super()._arrange(up)
         ids = [backend.id for backend in self._backends]
         self._next = ids.index(due) if due in ids else self._next % max(1, len(ids))
 
@@ -31,6 +31,15 @@ class RoundRobin(Policy):
         picked = self._backends[self._next]
         self._next = (self._next + 1) % len(self._backends)
         return picked
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        backends = self._backends
+        for wait in range(len(backends)):
+            place = (self._next + wait) % len(backends)
+            if backends[place] not in tried:
+                self._next = (place + 1) % len(backends)
+                return backends[place]
+        return None
 
     def explain(self) -> Pick:
         count = len(self._backends)

@@ -1,6 +1,6 @@
 """Pick in turn, as often as the weight says, spread out evenly."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from .parts.base import Backend, Candidate, Flow, Pick, Policy
 from .parts.load_queue import queues_by_weight
@@ -24,14 +24,14 @@ class WeightedRoundRobin(Policy):
     def _begin(self) -> None:
         self._rotation = SmoothWeights()
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
-        self._rotation.set_backends(self._backends)
-        queues = queues_by_weight(self._rotation.turns)
-        self._queues = [*queues.values()]
-        if queues:
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
+        self._rotation.set_backends(up, self._down)
+        self._by_weight = queues_by_weight(self._rotation.turns)
+        self._queues = [*self._by_weight.values()]
+        if self._queues:
             for turn in self._rotation.turns:
-                queues[turn.weight].put(turn, 0)
+                self._by_weight[turn.weight].put(turn, 0)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
@@ -40,8 +40,24 @@ class WeightedRoundRobin(Policy):
         self._picked = rotation.next_of_least(self._queues)[0] if self._queues else rotation.next(rotation.turns)
         return self._picked
 
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        """Return whose turn it is among the others; the tried neither grow nor pay, as in NGINX."""
+        rotation = self._rotation
+        others = [turn for turn in rotation.turns if turn.backend not in tried]
+        if not others:
+            return None
+        if not self._queues:
+            self._picked = rotation.next(others)
+            return self._picked
+        aside = [turn for turn in rotation.turns if turn.backend in tried]
+        for turn in aside:
+            turn.step_aside()
+        self._picked, _ = rotation.next_of_least(self._queues)
+        for turn in aside:
+            self._by_weight[turn.weight].put(turn, 0)
+        return self._picked
+
     def explain(self) -> Pick:
-        total = sum(backend.weight for backend in self._backends)
         weights = self._rotation.before_paying(self._picked)
         largest = max(weight for _, weight in weights)
         tied = sum(weight == largest for _, weight in weights) > 1
@@ -52,7 +68,8 @@ class WeightedRoundRobin(Policy):
             candidates=[Candidate(backend.id, weight) for backend, weight in weights],
             because=(
                 f"Every server's current weight grew by its own weight; {self._picked.id}'s is the largest"
-                f"{', and comes first among equals' if tied else ''}. It pays {total}, the sum of all weights."
+                f"{', and comes first among equals' if tied else ''}. "
+                f"It pays {self._rotation.paid}, the sum of these weights."
             ),
             picture=self._rotation.picture(self._picked),
         )

@@ -1,7 +1,7 @@
 """Pick in turn, each backend as many times in a row as its weight says."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import accumulate
 
 from .parts import pictures
@@ -27,10 +27,10 @@ class WeightedRoundRobinBlock(Policy):
     _place = 0
     _taken = 0
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
+    def _arrange(self, up: list[Backend]) -> None:
         """Take the new backends and go on in the middle of the block, if its backend is still there."""
         due = self._backends[self._place] if self._backends else None
-        super().set_backends(backends)
+        super()._arrange(up)
         if due in self._backends:
             self._place = self._backends.index(due)
         else:
@@ -47,6 +47,16 @@ class WeightedRoundRobinBlock(Policy):
             self._taken = 0
             picked = backends[self._place]
         self._taken += 1
+        return picked
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        """Go on in the block if that is another's; otherwise begin the next block of one that was not tried."""
+        if not self._others(tried):
+            return None
+        picked = self.pick(flow)
+        while picked in tried:
+            self._taken = self._backends[self._place].weight
+            picked = self.pick(flow)
         return picked
 
     def explain(self) -> Pick:

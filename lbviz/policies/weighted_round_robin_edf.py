@@ -1,6 +1,6 @@
 """Pick in turn, as often as the weight says: the backend that is due first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from .parts.base import Backend, Flow, Pick, Policy
 from .parts.deadlines import DeadlineQueue
@@ -30,14 +30,21 @@ class WeightedRoundRobinEdf(Policy):
     def _begin(self) -> None:
         self._queue = DeadlineQueue()
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._queue.set_backends(self._backends, weight_of)
 
     def pick(self, flow: Flow) -> Backend | None:
         if not self._backends:
             return None
         self._picked = self._queue.next(weight_of)
+        return self._picked
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        others = self._others(tried)
+        if not others:
+            return None
+        self._picked = self._queue.next_of(others, weight_of)
         return self._picked
 
     def explain(self) -> Pick:

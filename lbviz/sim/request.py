@@ -95,7 +95,7 @@ class Request:
     `work_left` is what remains of it; `created`, `passed_on` and `started` are when its client sent it, the balancer
     passed it on and a server began to work, `work_since` since when `work_left` holds. The balancer answers along
     `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that
-    of the latest attempt.
+    of the latest attempt, `tried` are those of the attempts that failed before.
     """
 
     __slots__ = (
@@ -110,9 +110,9 @@ class Request:
         "key",
         "passed",
         "passed_on",
-        "retried",
         "sender",
         "started",
+        "tried",
         "upstream",
         "work_left",
         "work_since",
@@ -126,8 +126,8 @@ class Request:
     home: Way
     passed: tuple[Passed, ...]
     sender: Sender
-    retried: bool
     upstream: Asker | None
+    tried: tuple[Asker, ...]
     # Set where somebody looks at connections: the one on which it reaches the site.
     connection: Connection
     # Set by an edge, where a connection carries several: the one on which its client sent it.

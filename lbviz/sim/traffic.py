@@ -84,8 +84,8 @@ class TrafficSource:
             request.created = now
             request.home = client.home
             request.passed = ()
-            request.retried = False
             request.upstream = None
+            request.tried = ()
             tally = self._tally
             tally.sent = request.id = tally.sent + 1
             send = client.out.send

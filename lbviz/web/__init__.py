@@ -11,15 +11,27 @@ from flask_socketio import SocketIO
 from lbviz.live.registry import Registry
 from lbviz.live.wheel import Wheel
 
+from .assets import Assets
 from .hashing import hashing
 from .pages import pages
 from .sharing import sharing
 from .socket.fan_out import FanOut
 from .socket.handlers import handle_events
 from .socket.wire import WireJson, WirePacket, end_connections_on_broken_frames, without_websocket_extensions
-from .static.files import StaticFiles
 
 _TOP = Path(__file__).parents[2]
+# What the pages name; what these import comes by itself.
+_ENTRIES = (
+    "icon.svg",
+    "css/all.css",
+    "css/lab/all.css",
+    "css/worlds/all.css",
+    "css/hashing/all.css",
+    "js/shared/failed_start.js",
+    "js/lab/lab.js",
+    "js/worlds/worlds.js",
+    "js/hashing/main.js",
+)
 
 
 class _Surroundings:
@@ -36,10 +48,9 @@ def create_app(async_mode: str, lan: str | None = None) -> tuple[Flask, SocketIO
 
     `lan` is where others in the network reach it, if they can: "http://192.168.0.7:5000".
     """
-    # Windows may know .js as text/plain, and Python 3.11 .mjs as something else: browsers want this for modules.
-    for suffix in (".js", ".mjs"):
-        mimetypes.add_type("text/javascript", suffix)
-    app = Flask("lbviz", root_path=str(_TOP))
+    # Windows may know .js as text/plain: browsers want this for modules.
+    mimetypes.add_type("text/javascript", ".js")
+    app = Flask("lbviz", root_path=str(_TOP), static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Pages and answers, each time anew; static files have been compressed before.
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
@@ -57,9 +68,9 @@ def create_app(async_mode: str, lan: str | None = None) -> tuple[Flask, SocketIO
         # The server has no use for cookies or sessions.
         manage_session=False,
     )
-    static = StaticFiles(_TOP / "static", _TOP / ".static")
-    app.jinja_env.globals.update(address=static.address, modules=static.modules, lan=lan)
-    app.wsgi_app = static.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
+    assets = Assets(_TOP, _TOP / ".static", _ENTRIES)
+    app.jinja_env.globals.update(assets=assets.present, lan=lan)
+    app.wsgi_app = assets.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
     end_connections_on_broken_frames()
     fan_out = FanOut(socketio)
     registry = Registry(_Surroundings(socketio, fan_out))

@@ -199,7 +199,7 @@ def axe(axe_source: str) -> Callable[[Page], list[str]]:
     def axe(page: Page) -> list[str]:
         # Evaluated, not added as a script: a content security policy may forbid the latter.
         page.evaluate(axe_source + "; undefined")
-        results = page.evaluate("() => axe.run()")
+        results = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
         return [
             f"{found['id']} ({found['impact']}): {found['help']}: {node['html']}"
             for found in results["violations"]

@@ -1,6 +1,7 @@
 """What a reader of a page does and sees: the one place that knows its selectors and handles."""
 
 import re
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.web.assets import esbuild
 from tests.browser.wire import Message, Wire
+from tests.conftest import ROOT
 
 MILLISECONDS_TO_WAIT = 20_000
 
@@ -131,6 +134,18 @@ def open_lab(page: Page, address: str | Scenario = "/lab") -> Wire:
     page.goto(link(address) if isinstance(address, Scenario) else address)
     wait_until_ready(page)
     return wire
+
+
+def replace_script(page: Page, entry: str, source: str) -> None:
+    """Let a page start with other modules than its first one: `source` imports that one itself, and whatever else."""
+    folder = ROOT / "static" / "js"
+    command = [esbuild(ROOT), "--bundle", "--format=esm"]
+    script = subprocess.run(command, input=source, cwd=folder, capture_output=True, text=True, check=True).stdout
+    stem = re.escape(entry.removesuffix(".js"))
+    page.route(
+        re.compile(rf"/static/js/{stem}\.\w+\.js$"),
+        lambda route: route.fulfill(body=script, content_type="text/javascript"),
+    )
 
 
 def wait_until_ready(page: Page) -> None:

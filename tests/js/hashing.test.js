@@ -60,6 +60,10 @@ test("what happened to the servers is said in words", () => {
   assert.equal(changeInWords(withServer(START)), "Server d came");
   assert.equal(changeInWords(withoutServer(START, "b")), "Server b went");
   assert.equal(changeInWords({ ...START, before: ["x", "y", "a"] }), "Servers b, c came, Servers x, y went");
+  const same = { servers: ["a", "b"], before: ["a", "b"] };
+  assert.equal(changeInWords({ ...same, down: ["b"], downBefore: [] }), "Server b went down");
+  assert.equal(changeInWords({ ...same, down: ["a"], downBefore: ["b"] }), "Server a went down, Server b came back up");
+  assert.equal(changeInWords({ servers: ["a"], before: ["a", "b"], down: [], downBefore: ["b"] }), "Server b went");
   assert.equal(changeInWords({ ...START, before: ["c", "b", "a"] }), "No server came or went");
 });
 

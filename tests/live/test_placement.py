@@ -76,8 +76,8 @@ def test_a_crash_redraws_it_when_the_balancer_hears_of_it():
     assert told(outside) == []
     outside.pass_time(2)
     (placement,) = told(outside)
-    assert [server.id for server in placement.servers] == ["a", "b"]
-    assert [server.id for server in placement.before] == ["a", "b", "c"]
+    assert [(server.id, server.down) for server in placement.servers] == [("a", False), ("b", False), ("c", True)]
+    assert [server.down for server in placement.before] == [False, False, False]
 
 
 def test_the_keys_are_those_that_the_balancer_will_see():

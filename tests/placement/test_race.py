@@ -73,6 +73,9 @@ class Holds(Policy):
     def pick(self, flow) -> Backend | None:
         raise NotImplementedError
 
+    def pick_other(self, flow, tried) -> Backend | None:
+        raise NotImplementedError
+
     def explain(self) -> Pick:
         raise NotImplementedError
 

@@ -39,8 +39,12 @@ class Life(Played):
                     member.weight = chance.choice((1, 1, 2, 5))
                     member.full_at = chance.choice((None, 3))
                 kept = [member for member in self.members if chance.random() < 0.8]
-                self.policy.set_backends(kept or self.members)
-            picked = self.policy.pick(Flow(chance.choice(KEYS), chance.choice(REGIONS)))
+                down = [member for member in kept[1:] if chance.random() < 0.2]
+                self.policy.set_backends(kept or self.members, down)
+            flow = Flow(chance.choice(KEYS), chance.choice(REGIONS))
+            picked = self.policy.pick(flow)
+            if picked is not None and chance.random() < 0.1:
+                picked = self.policy.pick_other(flow, [picked]) or picked
             assert picked is not None
             picks.append(self.policy.explain() if chance.random() < 0.1 else picked.id)
             self.send_to(picked)

@@ -1,14 +1,17 @@
 """The policies named after NGINX's pick what a real NGINX picks, request by request."""
 
+import socket
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from ipaddress import IPv4Address, IPv6Address
 from random import Random
 from urllib.parse import quote
 
 import pytest
 
-from lbviz.policies import Backend
-from tests.policies.support import build, pick
+from lbviz.policies import Backend, Policy
+from tests.policies.support import Flow, build, pick
 
 from .client import Client, Held
 from .programs import Programs
@@ -47,9 +50,11 @@ def various_keys() -> list[str]:
     return [*(f"user-{number}" for number in range(KEYS // 2)), *words, "größer", quote("größer"), "%41", "A"]
 
 
-def policy_picks(policy: str, servers: dict[str, int], keys: list[str]) -> list[str]:
+def policy_picks(policy: str, servers: dict[str, int], keys: list[str], down: Sequence[str] = ()) -> list[str]:
     """Return what a fresh policy picks for the keys in turn."""
-    built = build(policy, [Backend(address, weight) for address, weight in servers.items()])
+    members = [Backend(address, weight) for address, weight in servers.items()]
+    built = build(policy, members)
+    built.set_backends(members, [member for member in members if member.id in down])
     return [pick(built, key) for key in keys]
 
 
@@ -98,14 +103,87 @@ def test_hash_after_a_server_is_removed(programs: Programs, origins: list[str], 
         assert client.ask(b"/?key=" + key.encode() for key in keys) == after
 
 
-def test_consistent_hash_while_a_server_is_down(programs: Programs, origins: list[str]) -> None:
-    """NGINX keeps the points of a server that is down and goes on to the next: the ring without it, in effect."""
-    servers, keys = weighted(origins, [2, 1, 3, 1, 2]), various_keys()
-    down = origins[2]
-    with Client(programs.nginx("hash $arg_key consistent;", {**servers, down: "weight=3 down"}).port) as client:
+DOWN = [[1, 1, 1, 1, 1], [2, 1, 3, 1, 2]]
+
+
+@pytest.mark.parametrize("weights", DOWN)
+def test_hash_while_a_server_is_down(
+    programs: Programs, origins: list[str], hash_method: tuple[str, str], weights: list[int]
+) -> None:
+    """A peer that is down keeps its place: only its own keys are elsewhere, each where NGINX's next hash leads."""
+    balance, policy = hash_method
+    servers, keys = weighted(origins, weights), various_keys()
+    lines = with_down(servers, origins[2], origins[4])
+    with Client(programs.nginx(balance, lines).port) as client:
         real = client.ask(b"/?key=" + key.encode() for key in keys)
-    del servers[down]
-    assert real == policy_picks("nginx_consistent_hash", servers, keys)
+    assert real == policy_picks(policy, servers, keys, [origins[2], origins[4]])
+    before = policy_picks(policy, servers, keys)
+    assert {old for old, new in zip(before, real, strict=True) if old != new} == {origins[2], origins[4]}
+
+
+@pytest.mark.parametrize("weights", DOWN)
+def test_ip_hash_while_a_server_is_down(programs: Programs, origins: list[str], weights: list[int]) -> None:
+    servers, clients = weighted(origins, weights), addresses(Random(6))
+    with Client(programs.nginx("ip_hash;", with_down(servers, origins[0], origins[3])).port) as client:
+        real = client.ask(b"/\r\nX-Real-IP: " + address.encode() for address in clients)
+    assert real == policy_picks("nginx_ip_hash", servers, clients, [origins[0], origins[3]])
+
+
+def with_down(servers: dict[str, int], *down: str) -> dict[str, int | str]:
+    return {address: f"weight={weight} down" if address in down else weight for address, weight in servers.items()}
+
+
+RETRIES = "location /retry { proxy_pass http://pool; proxy_http_version 1.1; proxy_set_header Connection ''; }"
+METHODS = [
+    ("", "weighted_round_robin"),
+    ("least_conn;", "least_connections"),
+    ("ip_hash;", "nginx_ip_hash"),
+    ("hash $arg_key;", "nginx_hash"),
+    ("hash $arg_key consistent;", "nginx_consistent_hash"),
+]
+
+
+@pytest.mark.parametrize(("balance", "policy"), METHODS)
+@pytest.mark.parametrize("weights", DOWN)
+def test_a_request_that_failed_goes_on_to_the_same_server(
+    programs: Programs, origins: list[str], balance: str, policy: str, weights: list[int]
+) -> None:
+    """Two of five refuse connections; `proxy_next_upstream` is at its usual, and nobody is marked (`max_fails=0`)."""
+    with closed_ports(2) as (one, other):
+        addresses_of = [origins[0], one, origins[1], other, origins[2]]
+        servers = weighted(addresses_of, weights)
+        lines = {address: f"weight={weight} max_fails=0" for address, weight in servers.items()}
+        keys = addresses(Random(7)) if policy == "nginx_ip_hash" else various_keys()
+        with Client(programs.nginx(balance, lines, RETRIES).port) as client:
+            real = client.ask(f"/retry?key={key}\r\nX-Real-IP: {_address(key)}".encode() for key in keys)
+    members = {address: Backend(address, weight) for address, weight in servers.items()}
+    built = build(policy, [*members.values()])
+    dead = {members[one], members[other]}
+    assert real == [_after_retries(built, key, dead) for key in keys]
+
+
+def _address(key: str) -> str:
+    return key if key[0].isdecimal() or ":" in key else "10.0.0.1"
+
+
+def _after_retries(policy: Policy, key: str, dead: set[Backend]) -> str:
+    picked, tried = policy.pick(Flow(key)), list[Backend]()
+    while picked in dead:
+        assert picked is not None
+        tried.append(picked)
+        picked = policy.pick_other(Flow(key), tried)
+    assert picked is not None
+    return picked.id
+
+
+@contextmanager
+def closed_ports(count: int) -> Iterator[list[str]]:
+    """Yield addresses that refuse connections: their ports are taken, and nobody listens."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        yield ["{}:{}".format(*each.getsockname()) for each in sockets]
 
 
 def test_hash_of_odd_keys(programs: Programs, origins: list[str], hash_method: tuple[str, str]) -> None:

@@ -1,5 +1,7 @@
 """Trying once more: a refused or broken attempt goes back to the balancer and is tried elsewhere, only once."""
 
+from collections import Counter
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,6 +11,7 @@ from lbviz.sim import commands as cmd
 from lbviz.sim.trace import Answered, Dropped, Failed, Moved, Started
 from tests.sim.support import play, small
 
+NETWORKS = [f"10.{number // 256}.{number % 256}.7" for number in range(1_000)]
 BUSY = ServerSpec("a", queue=0)
 
 
@@ -105,3 +108,39 @@ def test_the_retry_rule_can_be_changed_in_mid_run() -> None:
     scenario = small(BUSY, ServerSpec("b", workers=9), cost_ms=10_000)
     played = play(scenario, [(0.35, cmd.Change("balancer", {"retry": "once"}))], limit=5)
     assert {id: played.outcomes()[id] for id in (3, 5)} == {3: "queue full", 5: "answered"}
+
+
+@pytest.mark.parametrize("policy", [id for id, kind in CATALOGUE.items() if kind.knows == "the key"])
+def test_retries_of_a_failing_server_s_keys_spread_over_all_the_others(policy: str) -> None:
+    """And not on the next in the list, as if the keys were nobody's any more."""
+    servers = [ServerSpec(id, failing=id == "a", workers=50) for id in "abcde"]
+    scenario = small(*servers, rate_per_s=100, cost_ms=1, policy=policy, retry="once")
+    scenario = replace(scenario, traffic=replace(scenario.traffic, clients=NETWORKS))
+    played = play(scenario, limit=1_000)
+    assert set(played.outcomes().values()) == {"answered"}
+    again = Counter(pick.winner for request, pick in played.picks if request.tried and "before" in pick.because)
+    assert set(again) == set("bcde")
+    assert min(again.values()) > 0.08 * again.total()
+
+
+def test_a_pick_that_was_tried_again_says_whom_it_passed_over() -> None:
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b"), ServerSpec("c"), retry="once")
+    played = play(scenario, limit=1)
+    why = played.picks[1][1]
+    assert why.because.startswith("a has failed this request before. It was b's turn.")
+    assert [(one.id, one.figure is None) for one in why.candidates] == [("a", True), ("b", False), ("c", False)]
+
+
+def test_removing_a_server_and_its_crash_move_other_keys_or_not() -> None:
+    """Under NGINX's hash: a peer that is down keeps its place; one whose line is removed does not."""
+    servers = [ServerSpec(id) for id in "abcde"]
+    scenario = small(*servers, rate_per_s=100, cost_ms=1, policy="nginx_hash")
+    scenario = replace(scenario, traffic=replace(scenario.traffic, clients=200))
+
+    def owners(*commands: cmd.Command) -> dict[str, str]:
+        played = play(scenario, [(0.0, command) for command in commands], limit=2_000)
+        return {request.key: pick.winner for request, pick in played.picks if pick.winner != "b"}
+
+    before, down, removed = owners(), owners(cmd.CrashServer("b")), owners(cmd.RemoveServer("b"))
+    assert all(down[key] == owner for key, owner in before.items())
+    assert sum(removed[key] != owner for key, owner in before.items()) > len(before) / 2

@@ -1,7 +1,7 @@
 """The contract of a balancing policy: what it is told, what it answers, how it explains itself."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from random import Random
 from typing import ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
@@ -119,7 +119,11 @@ class Policy(ABC):
     """Chooses one backend for each request: no I/O, chance and time only from what it is given.
 
     `pick` is the hot path and explains nothing; `explain` works out the reason for the pick just made from what the
-    policy remembers, so it must be called before anything else changes.
+    policy remembers, so it must be called before anything else changes. `pick_other` is asked where that pick cannot
+    be taken, or has failed.
+
+    A backend that is down is still configured. Where it `keeps_place`, as in NGINX's list of peers, the keys of the
+    others stay where they are, and its own are picked for again; elsewhere it is as good as gone.
 
     A policy is plain data: `copy.deepcopy` and `pickle` give one that picks on just the same, if the clock and the
     distance it was given can be copied. So it keeps no lambda and no method of its `rng`, which a copy would share.
@@ -138,6 +142,8 @@ class Policy(ABC):
     placing: ClassVar[Placing | None] = None
     # Which of the options it reads.
     uses: ClassVar[tuple[str, ...]] = ()
+    # Whether a backend that is down has its place among the others still.
+    keeps_place: ClassVar[bool] = False
     # Whether `sent` and `ended` must be called; it may change with the backends.
     listens: bool = False
 
@@ -156,24 +162,60 @@ class Policy(ABC):
         self._clock = clock
         self._options = options
         self._distance = distance
+        self._configured: list[Backend] = []
+        self._down: Set[Backend] = frozenset()
         self._backends: list[Backend] = []
         self._begin()
 
     def _begin(self) -> None:  # noqa: B027
         """Set up what this policy remembers."""
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the healthy backends, in the order of the configuration; called again whenever they change."""
-        self._backends = list(backends)
+    def set_backends(self, backends: Iterable[Backend], down: Collection[Backend] = ()) -> None:
+        """Take all configured backends, in their order, and which of them are down (or may not be picked for another
+        reason); called again whenever either changes.
+        """
+        self._configured = list(backends)
+        self._down = frozenset(down)
+        self._arrange([backend for backend in self._configured if backend not in self._down])
+
+    def _arrange(self, up: list[Backend]) -> None:
+        """Take those that are up, in their order; all of them are known already."""
+        self._backends = up
+
+    @property
+    def configured(self) -> Sequence[Backend]:
+        """All that are configured, in their order."""
+        return self._configured
 
     @property
     def backends(self) -> Sequence[Backend]:
-        """The backends it picks from, in their order."""
-        return self._backends
+        """Those that have a place in what it picks by, in their order: the candidates of each explained pick."""
+        return self._configured if self.keeps_place else self._backends
+
+    @property
+    def down(self) -> Set[Backend]:
+        """Those that are configured and cannot be picked now."""
+        return self._down
 
     @abstractmethod
     def pick(self, flow: Flow) -> Backend | None:
-        """Return the backend for a request, or None without backends."""
+        """Return the backend for a request, or None where none is up."""
+
+    @abstractmethod
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        """Return where the request goes next: a backend that is up and none of those `tried`, None without another.
+
+        A policy that goes by load takes the best of the others; one that takes turns, the next of them; one that
+        hashes goes to where the key would belong without the tried, so that a lost server's keys spread over all.
+        """
+
+    def owner_of(self, key: str) -> Backend | None:
+        """Return whose a key is by a policy that hashes, None where turns decide; none is taken."""
+        return self.pick(PlainFlow(key))
+
+    def _others(self, tried: Collection[Backend]) -> list[Backend]:
+        """Return those that are up and not `tried`."""
+        return [backend for backend in self._backends if backend not in tried]
 
     @abstractmethod
     def explain(self) -> Pick:

@@ -1,6 +1,6 @@
 """Earliest deadline first: the queue shared by the policies that take turns by deadline."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heapify, heapreplace
 
 from . import pictures
@@ -30,6 +30,7 @@ class DeadlineQueue:
         self._entered = 0
         self.now = 0.0
         self.before = 0.0
+        self._due = 0.0
 
     def set_backends(self, backends: Iterable[Backend], weight_of: WeightOf) -> None:
         """Take the backends in their order; new ones enter as if they had just been picked."""
@@ -51,8 +52,17 @@ class DeadlineQueue:
         """Return the backend that is due first; its next turn comes 1 ÷ its weight later."""
         self.before = self.now
         deadline, _, backend = self._heap[0]
-        self.now = deadline
+        self.now = self._due = deadline
         heapreplace(self._heap, (deadline + 1.0 / weight_of(backend), self._enter(), backend))
+        return backend
+
+    def next_of(self, some: Collection[Backend], weight_of: WeightOf) -> Backend:
+        """Return which of these is due first: it takes its turn early, so the time stands still."""
+        self.before = self.now
+        turn = min(turn for turn in self._heap if turn[2] in some)
+        self._due, _, backend = turn
+        self._heap[self._heap.index(turn)] = (self._due + 1.0 / weight_of(backend), self._enter(), backend)
+        heapify(self._heap)
         return backend
 
     def explain(self, policy: str, picked: Backend, backends: Sequence[Backend], because: str) -> Pick:
@@ -68,7 +78,7 @@ class DeadlineQueue:
 
     def _waits(self, picked: Backend, backends: Iterable[Backend]) -> list[Candidate]:
         """Return how long each backend had to wait for its turn when `picked` was picked just now."""
-        deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self.now}
+        deadlines = {backend: deadline for deadline, _, backend in self._heap} | {picked: self._due}
         return [Candidate(backend.id, round(deadlines[backend] - self.before, 9)) for backend in backends]
 
     def _picture(self, picked: Backend, backends: Iterable[Backend]) -> pictures.Queue:
@@ -76,7 +86,7 @@ class DeadlineQueue:
         place = {backend: server for server, backend in enumerate(backends)}
         again = next(deadline for deadline, _, backend in self._heap if backend is picked)
         others = [(place[backend], deadline) for deadline, _, backend in sorted(self._heap) if backend is not picked]
-        turns = [(place[picked], self.now), *others[: pictures.MOST_SERVERS - 1]]
+        turns = [(place[picked], self._due), *others[: pictures.MOST_SERVERS - 1]]
         return pictures.Queue(
             turns=[(server, round(deadline - self.before, 6)) for server, deadline in turns],
             again=round(again - self.before, 6),

@@ -38,6 +38,12 @@ class Draws:
             second += 1
         return backends[first], backends[second]
 
+    def among(self, some: Iterable[Backend], choices: int, *, weighted: bool) -> list[Backend]:
+        """Return this many different ones of these only, or all if there are fewer."""
+        draws = Draws(self._rng)
+        draws.set_backends(some, weighted=weighted)
+        return draws.several(choices)
+
     def several(self, choices: int) -> list[Backend]:
         """Return this many different backends, or all if there are fewer."""
         backends = self._backends

@@ -1,10 +1,10 @@
 """The least load for its weight wins: what the policies have in common that keep their backends in queues by load."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from math import lcm
 
-from .base import Backend, Policy
+from .base import Backend, Flow, Policy
 from .load_queue import Turn
 from .smooth_weights import SmoothWeights
 
@@ -23,9 +23,10 @@ class LeastLoadPolicy(Policy):
         self._rotation = SmoothWeights()
         self._queued = {}
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
-        self._rotation.set_backends(self._backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
+        self._rotation.set_backends(up, self._down)
+        self._turn_of = {turn.backend: turn for turn in self._rotation.turns}
 
     def _scaled_turns(self) -> list[tuple[Turn, int]]:
         """Return each backend's turn and what its load is multiplied by.
@@ -38,6 +39,18 @@ class LeastLoadPolicy(Policy):
     @abstractmethod
     def _place(self, backend: Backend) -> None:
         """Put a backend that is in a queue where it belongs by its load."""
+
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        """Return the best of the others: the tried step out of their queues for this pick."""
+        aside = [backend for backend in self._backends if backend in tried]
+        if len(aside) == len(self._backends):
+            return None
+        for backend in aside:
+            self._turn_of[backend].step_aside()
+        picked = self.pick(flow)
+        for backend in aside:
+            self._place(backend)
+        return picked
 
     def sent(self, backend: Backend) -> None:
         if backend in self._queued:

@@ -44,6 +44,13 @@ class Turn:
         """The true current weight, in a queue or not."""
         return self.current + self.level.grown
 
+    def step_aside(self) -> None:
+        """Leave the queue, until it is put into one again."""
+        self.current = self.total
+        self.level.count -= 1
+        self.level = Level()
+        self.entry = None
+
 
 # Load, current weight (negative, since the largest comes first), place in the configuration.
 Entry = tuple[int, int, int, Turn]

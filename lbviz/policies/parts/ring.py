@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain, repeat
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain, islice, repeat
 from typing import ClassVar, NamedTuple
 
 from . import pictures
@@ -97,6 +97,10 @@ class HashRing:
         at = bisect_left(self.points, hash)
         return at if at < len(self.points) else 0
 
+    def from_point(self, at: int, most: int | None = None) -> Iterable[int]:
+        """Return the places of the points from one on, clockwise, once round; no more than `most`."""
+        return islice(chain(range(at, len(self.points)), range(at)), most)
+
     def ways(self, hash: int, size: int) -> dict[Backend, int]:
         """Return the distance from a hash, clockwise on a ring of this size, to the next point of each backend."""
         first = bisect_left(self.points, hash)
@@ -128,6 +132,8 @@ class RingPolicy(Policy):
 
     Source: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997. Each product has its own rules of where
     the points lie, how many there are and how keys are hashed. `options.hash` changes the hash of the keys only.
+
+    Where a backend was tried, its points are passed over: the key goes to the next one of another.
     """
 
     knows = "the key"
@@ -140,6 +146,7 @@ class RingPolicy(Policy):
         self._ring = HashRing(self._draw)
         self._arcs: list[tuple[float, int]] | None = None
         self._hasher = self._key_hasher()
+        self._passed: Collection[Backend] = ()
 
     def _key_hasher(self) -> Hasher:
         return hasher(self._options.hash or self.hashes_keys_by, self.bits)
@@ -152,8 +159,8 @@ class RingPolicy(Policy):
     def _counts(self) -> dict[Backend, int]:
         """Return how many points each backend has."""
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        super().set_backends(backends)
+    def _arrange(self, up: list[Backend]) -> None:
+        super()._arrange(up)
         self._ring.set_counts(self._counts())
         self._arcs = None
 
@@ -161,10 +168,24 @@ class RingPolicy(Policy):
         if not self._backends:
             return None
         self._hash = hash = self._hasher.of(flow.key)
+        self._passed = ()
         return self._ring.owners[self._ring.at_or_after(hash)]
 
+    def pick_other(self, flow: Flow, tried: Collection[Backend]) -> Backend | None:
+        self._hash = hash = self._hasher.of(flow.key)
+        self._passed = tried
+        at = self._next_of_others(self._ring.at_or_after(hash), tried)
+        return None if at is None else self._ring.owners[at]
+
+    def _next_of_others(self, at: int, passed: Collection[Backend], most: int | None = None) -> int | None:
+        """Return the first of at most so many points, from this one on, of one that is not passed over."""
+        owners = self._ring.owners
+        return next((point for point in self._ring.from_point(at, most) if owners[point] not in passed), None)
+
     def explain(self) -> Pick:
-        at = self._ring.at_or_after(self._hash)
+        first = self._ring.at_or_after(self._hash)
+        at = self._next_of_others(first, self._passed)
+        assert at is not None
         winner = self._ring.owners[at]
         size = 1 << self.bits
         ways = self._ring.ways(self._hash, size)
@@ -174,20 +195,26 @@ class RingPolicy(Policy):
             figure="way to its next point, % of the ring",
             candidates=[
                 Candidate(backend.id, 100 * ways[backend] / size if backend in ways else None)
-                for backend in self._backends
+                for backend in self.backends
             ],
             because=(
-                f"{self._place_of_key()}. The next of the {len(self._ring.points):,} points, clockwise, "
-                f"is at {self._percent(self._ring.points[at])} and belongs to {winner.id}."
+                f"{self._place_of_key()}. The next of the {len(self._ring.points):,} points, clockwise"
+                f"{self._but_for(first, at)}, is at {self._percent(self._ring.points[at])} and belongs to {winner.id}."
             ),
-            picture=self._picture(at, at),
+            picture=self._picture(first, at),
         )
+
+    def _but_for(self, first: int, at: int) -> str:
+        """Say whose points were passed over on the way."""
+        owners, count = self._ring.owners, len(self._ring.owners)
+        ids = [*dict.fromkeys(owners[(first + step) % count].id for step in range((at - first) % count))]
+        return f" and past {', '.join(ids)} (down or tried)" if ids else ""
 
     def _picture(self, first: int, picked: int) -> pictures.Ring:
         """Return the ring with the way from the key's hash past the `first` point to the `picked` one."""
         points, owners, size = self._ring.points, self._ring.owners, 1 << self.bits
         if self._arcs is None:
-            self._server = {backend: server for server, backend in enumerate(self._backends)}
+            self._server = {backend: server for server, backend in enumerate(self.backends)}
             self._arcs = self.sampled_arcs()
         count = len(points)
         steps = (picked - first) % count
@@ -223,11 +250,15 @@ class RingPolicy(Policy):
         return self._hasher.of(key)
 
     def home_of(self, key: str) -> Home:
-        """Return where a key belongs, whether or not there is room for it; there must be a backend."""
+        """Return where a key belongs, whether or not there is room for it; one must be up."""
         hash, size = self.hash_of(key), 1 << self.bits
-        at = self._ring.at_or_after(hash)
+        at = self._next_of_others(self._ring.at_or_after(hash), self._down)
+        assert at is not None
         way = (self._ring.points[at] - hash) % size
         return Home(hash, hash / size, (hash + way) / size, self._ring.owners[at])
+
+    def owner_of(self, key: str) -> Backend | None:
+        return self.home_of(key).owner if self._backends else None
 
     @property
     def points(self) -> int:
@@ -239,20 +270,30 @@ class RingPolicy(Policy):
         ring, size = self._ring, 1 << self.bits
         if len(ring.points) <= MOST_ARCS:
             return self.arcs()
-        server = {backend: place for place, backend in enumerate(self._backends)}
+        served = self._served_by()
         return [
-            (
-                (place + 1) / MOST_ARCS,
-                server[ring.owners[ring.at_or_after(size * (2 * place + 1) // (2 * MOST_ARCS))]],
-            )
+            ((place + 1) / MOST_ARCS, served[ring.at_or_after(size * (2 * place + 1) // (2 * MOST_ARCS))])
             for place in range(MOST_ARCS)
         ]
 
     def arcs(self) -> list[tuple[float, int]]:
-        """Return where each arc ends, as a share of the ring, and the place of its owner among the backends."""
-        ring, size = self._ring, 1 << self.bits
-        server = {backend: place for place, backend in enumerate(self._backends)}
-        return [(point / size, server[owner]) for point, owner in zip(ring.points, ring.owners, strict=True)]
+        """Return where each arc ends, as a share of the ring, and whose keys are there: a place among `backends`."""
+        size = 1 << self.bits
+        return [(point / size, server) for point, server in zip(self._ring.points, self._served_by(), strict=True)]
+
+    def _served_by(self) -> list[int]:
+        """Return, for each point, its owner or, where that is down, the next one that is up."""
+        server = {backend: place for place, backend in enumerate(self.backends)}
+        owners = self._ring.owners
+        if not self._down:
+            return [server[owner] for owner in owners]
+        up = next((server[owner] for owner in owners if owner not in self._down), 0)
+        served = []
+        for owner in reversed(owners):
+            if owner not in self._down:
+                up = server[owner]
+            served.append(up)
+        return served[::-1]
 
     def _place_of_key(self) -> str:
         return f"The key's hash is {self._hash}, which lies at {self._percent(self._hash)} of the ring"

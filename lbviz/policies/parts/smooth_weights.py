@@ -16,12 +16,15 @@ class SmoothWeights:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
-        self._paid = 0
+        self.paid = 0
+        """The sum of the weights of those that the latest turn was between."""
+        self._away: dict[str, int] = {}
 
-    def set_backends(self, backends: Iterable[Backend]) -> None:
-        """Take the backends in their order; those that stay keep their current weight."""
-        before = {turn.backend.id: turn.total for turn in self.turns}
+    def set_backends(self, backends: Iterable[Backend], away: Iterable[Backend] = ()) -> None:
+        """Take the backends in their order; those that stay or are `away` for a while keep their current weight."""
+        before = self._away | {turn.backend.id: turn.total for turn in self.turns}
         self.turns = [Turn(backend, before.get(backend.id, 0), place) for place, backend in enumerate(backends)]
+        self._away = {backend.id: before[backend.id] for backend in away if backend.id in before}
 
     def next(self, contenders: Sequence[Turn]) -> Backend:
         """Return the contender whose turn it is; on equal current weights the first of them."""
@@ -34,7 +37,7 @@ class SmoothWeights:
             if current > most:
                 best, most = turn, current
         best.current -= total
-        self._paid = total
+        self.paid = total
         return best.backend
 
     def next_of_least(self, queues: Iterable[LoadQueue]) -> tuple[Backend, int]:
@@ -68,7 +71,7 @@ class SmoothWeights:
             if current > most or (current == most and turn.place < best.place):
                 home, best, most = queue, turn, current
         home.pay(total)
-        self._paid = total
+        self.paid = total
         return best.backend, count
 
     def picture(self, winner: Backend) -> pictures.Balances:
@@ -76,8 +79,8 @@ class SmoothWeights:
         at = next(place for place, turn in enumerate(self.turns) if turn.backend is winner)
         shown = pictures.around(at, len(self.turns), pictures.MOST_SERVERS)
         before = self.before_paying(winner)
-        return pictures.Balances([(place, before[place][1], self.turns[place].total) for place in shown], self._paid)
+        return pictures.Balances([(place, before[place][1], self.turns[place].total) for place in shown], self.paid)
 
     def before_paying(self, winner: Backend) -> list[tuple[Backend, int]]:
         """Return every backend's current weight as it was in the last turn, before the winner paid."""
-        return [(turn.backend, turn.total + (self._paid if turn.backend is winner else 0)) for turn in self.turns]
+        return [(turn.backend, turn.total + (self.paid if turn.backend is winner else 0)) for turn in self.turns]

@@ -21,6 +21,11 @@ class WeightsInARow:
         self._backends = list(backends)
         self._ends = [*accumulate(backend.weight for backend in self._backends)]
 
+    @property
+    def total(self) -> int:
+        """The sum of all weights."""
+        return self._ends[-1]
+
     def at(self, number: int) -> Backend:
         """Return the backend in whose stretch of the row the number's remainder falls."""
         return self._backends[bisect_right(self._ends, number % self._ends[-1])]

@@ -1,6 +1,6 @@
 """Routes: what a request asks for says which group of servers it is for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from msgspec.structs import replace
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lbviz.policies import Pick, Policy
 from lbviz.scenarios.spec import RouteSpec
 from lbviz.sim.content import Content
-from lbviz.sim.nodes.balancer.picker import Backends
+from lbviz.sim.nodes.balancer.picker import Backends, without
 from lbviz.sim.nodes.balancer.upstream import Upstream
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason
@@ -39,24 +39,30 @@ class Routing:
         return any(policy.listens for policy in self._policies.values())
 
     def set_backends(self, backends: Backends) -> None:
-        upstreams = backends.candidates
-        apart = [upstream for upstream in upstreams if not upstream.server.spec.group]
+        apart = _of_group(backends.all, "") or backends.all
         for group, policy in self._policies.items():
-            members = [upstream for upstream in upstreams if group and upstream.server.spec.group == group]
-            self._members[group] = members if group else apart or list(upstreams)
-            policy.set_backends(self._members[group])
+            members = _of_group(backends.all, group) if group else apart
+            down = without(members, backends.candidates)
+            self._members[group] = without(members, down)
+            policy.set_backends(members, down)
 
     def backends_for(self, request: Request) -> Sequence[Upstream]:
         _, group = self._route(request)
         return self._members[group]
 
     def pick(self, request: Request) -> Upstream | None:
+        return cast(Upstream | None, self._policy_for(request).pick(request))
+
+    def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        return cast(Upstream | None, self._policy_for(request).pick_other(request, tried))
+
+    def _policy_for(self, request: Request) -> Policy:
         prefix, group = self._route(request)
         self._asked = self._policies[group]
         self._why = (
             f"The path begins with {prefix}, which is for group {group}." if group else "No route is for its path."
         )
-        return cast(Upstream | None, self._asked.pick(request))
+        return self._asked
 
     def explain(self, request: Request) -> Pick:
         pick = self._asked.explain()
@@ -82,3 +88,7 @@ class Routing:
     def _route(self, request: Request) -> tuple[str, str]:
         path = self._content.path(request)
         return next((route for route in self._routes if path.startswith(route[0])), ("", ""))
+
+
+def _of_group(upstreams: Sequence[Upstream], group: str) -> list[Upstream]:
+    return [upstream for upstream in upstreams if upstream.server.spec.group == group]

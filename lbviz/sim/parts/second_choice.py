@@ -1,13 +1,10 @@
 """Another choice where the policy's pick cannot be taken."""
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Collection, Sequence, Set
 
-from msgspec.structs import replace
-
-from lbviz.policies import Pick, Policy
-from lbviz.sim.nodes.balancer.picker import Around, Backends
-from lbviz.sim.nodes.balancer.upstream import Upstream, upstream_of
+from lbviz.policies import Pick
+from lbviz.sim.nodes.balancer.picker import Around, Backends, explained_without
+from lbviz.sim.nodes.balancer.upstream import Upstream
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason
 
@@ -15,20 +12,13 @@ from .guard import Guard
 
 
 class SecondChoice(Around):
-    """Passes over a pick that a guard objects to, or that has just failed the request.
+    """Passes over a pick that a guard objects to, and asks the policy for another that none objects to."""
 
-    Those that are left are asked then: by `understudy`, a policy of the same kind that is shown only them; for policies
-    that know the key it is the next in the list, as a table or ring is too dear to be built anew for one request.
-    """
-
-    def __init__(self, guards: Sequence[Guard], understudy: Policy) -> None:
+    def __init__(self, guards: Sequence[Guard]) -> None:
         self._guards = guards
-        self._understudy = understudy
-        self._shown: list[Upstream] = []
         self._full = False
         self._why = ""
-        self._by: Policy | None = None
-        self._first = True
+        self._passed: Set[Upstream] = frozenset()
 
     @property
     def listens(self) -> bool:
@@ -42,8 +32,6 @@ class SecondChoice(Around):
         for guard in self._guards:
             for upstream in backends.risen:
                 guard.risen(upstream)
-        # Weights may have changed.
-        self._shown = []
         self.below.set_backends(backends)
 
     def take(self, request: Request, upstream: Upstream) -> bool:
@@ -53,52 +41,44 @@ class SecondChoice(Around):
         return taken
 
     def pick(self, request: Request) -> Upstream | None:
-        self._full, self._first, self._why = False, True, ""
-        picked = self.below.pick(request)
+        return self._approved(self.below.pick(request), request, ())
+
+    def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        return self._approved(self.below.pick_other(request, tried), request, tried)
+
+    def _approved(self, picked: Upstream | None, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        """Return the pick or, where a guard objects to it, another that is not among the `tried` either."""
+        self._full, self._why = False, ""
         if picked is None:
             return None
-        self._why = self._objection(picked, request)
+        self._why = self._objection(picked)
         if self._why:
-            self._first = False
-            picked = self._pick_other(picked, request)
+            picked = self._pick_again(picked, request, tried)
         if picked is not None:
             self._note_picked(picked, request)
         return picked
 
-    def _objection(self, picked: Upstream, request: Request) -> str:
-        if picked is request.upstream:
-            return f"{picked.id} was picked again, but has just failed this request."
+    def _objection(self, picked: Upstream) -> str:
         for guard in self._guards:
             objection = guard.objection(picked)
             if objection:
                 return f"{picked.id} was picked, but {objection}."
         return ""
 
-    def _pick_other(self, passed: Upstream, request: Request) -> Upstream | None:
-        self._by = None
+    def _pick_again(self, objected: Upstream, request: Request, tried: Collection[Upstream]) -> Upstream | None:
         candidates = self.backends_for(request)
-        roomy = [upstream for upstream in candidates if self._has_room(upstream)]
-        if not roomy:
-            self._full = True
-            return None
-        others = [upstream for upstream in roomy if upstream is not passed and upstream is not request.upstream]
-        warm = [upstream for upstream in others if all(guard.is_warm(upstream) for guard in self._guards)]
-        left = warm or others
-        if not left:
-            # Nobody else: the one in slow start, or the one that has just failed this request, is better than none.
-            self._why = f"{self._why} There is no other."
-            return passed if passed in roomy else roomy[0]
-        if self._understudy.knows == "the key":
-            place = candidates.index(passed)
-            following = [*candidates[place:], *candidates[:place]]
-            picked = next(upstream for upstream in following if upstream in left)
-            self._why = f"{self._why} {picked.id} is next in the list."
-            return picked
-        if left != self._shown:
-            self._shown = left
-            self._understudy.set_backends(left)
-        self._by = self._understudy
-        return cast(Upstream | None, self._understudy.pick(request))
+        full = {upstream for upstream in candidates if not self._has_room(upstream)} | {*tried}
+        cold = {upstream for upstream in candidates if not all(guard.is_warm(upstream) for guard in self._guards)}
+        # One in slow start is better than none, and be it the one that was just passed over.
+        for passed in (full | cold | {objected}, full | {objected}, full):
+            picked = self.below.pick_other(request, passed)
+            if picked is not None:
+                self._passed = passed
+                if picked is objected:
+                    self._why = f"{self._why} There is no other."
+                return picked
+        self._full = True
+        return None
 
     def _has_room(self, upstream: Upstream) -> bool:
         return all(guard.has_room(upstream) for guard in self._guards)
@@ -108,22 +88,11 @@ class SecondChoice(Around):
             guard.picked(upstream, request.id)
 
     def explain(self, request: Request) -> Pick:
-        if self._first:
-            return self.below.explain(request)
-        if self._by is None:
-            return self.explain_without_policy(request, upstream_of(request), self._why)
-        pick = self._by.explain()
-        return replace(pick, because=f"{self._why} {pick.because}")
-
-    def sent(self, upstream: Upstream) -> None:
-        self.below.sent(upstream)
-        if self._understudy.listens and upstream in self._shown:
-            self._understudy.sent(upstream)
+        pick = self.below.explain(request)
+        return explained_without(pick, self._passed, self._why) if self._why else pick
 
     def ended(self, request: Request, upstream: Upstream, latency_s: float, *, ok: bool) -> None:
         self.below.ended(request, upstream, latency_s, ok=ok)
-        if self._understudy.listens and upstream in self._shown:
-            self._understudy.ended(upstream, latency_s, ok=ok)
         if not upstream.gone:
             for guard in self._guards:
                 guard.ended(upstream, request.id, ok=ok)

@@ -1,5 +1,7 @@
 """A sticky cookie: a client goes where it went before, for each host that it asks."""
 
+from collections.abc import Collection
+
 from lbviz.policies import Pick
 from lbviz.sim.content import Content
 from lbviz.sim.nodes.balancer.picker import Around, Backends
@@ -32,12 +34,15 @@ class StickyCookie(Around):
         self.below.set_backends(backends)
 
     def pick(self, request: Request) -> Upstream | None:
+        return self._keep(request, ()) or self.below.pick(request)
+
+    def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        return self._keep(request, tried) or self.below.pick_other(request, tried)
+
+    def _keep(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
         kept = self._named.get(self._content.cookie(request))
-        self._kept = False
-        if kept is not None and kept is not request.upstream and self._may_keep(kept, request):
-            self._kept = True
-            return kept
-        return self.below.pick(request)
+        self._kept = kept is not None and kept not in tried and self._may_keep(kept, request)
+        return kept if self._kept else None
 
     def _may_keep(self, kept: Upstream, request: Request) -> bool:
         return kept in self._healthy and kept in self.below.backends_for(request) and self.below.take(request, kept)

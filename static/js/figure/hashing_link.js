@@ -15,6 +15,7 @@ export function hashingLink({ store, room }, key) {
   const { policy, servers, before, picture } = /** @type {import("../wire/wire.js").Placement} */ (store.placement);
   const { options } = store.scenario.balancer;
   const ids = servers.map(({ id }) => id);
+  const was = before?.map(({ id }) => id) ?? [];
   const keys = picture ? picture.keys.map(({ key }) => key) : [];
   const view = viewOf(policy);
   const most = Math.min(schema.hashing.points, Math.floor(schema.hashing.points_in_all / Math.max(1, ids.length)));
@@ -23,7 +24,7 @@ export function hashingLink({ store, room }, key) {
     view,
     room: room?.id ?? "",
     servers: ids.length ? ids : START.servers,
-    before: before?.length && ids.length ? before.map(({ id }) => id) : null,
+    before: was.length && ids.length && String(was) !== String(ids) ? was : null,
     names: keys.length && (view === "ring" || view === "slots") ? keys : null,
     key: key ?? keys[0] ?? START.key,
     hash: options.hash ?? "",

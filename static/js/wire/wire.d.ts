@@ -138,7 +138,7 @@ export interface LogLine { number: number; world: number; time: number; of: Of; 
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }
-export interface Member { id: string; weight: number }
+export interface Member { id: string; weight: number; down: boolean }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
 export interface MovedShare { moved: number; least: number }

@@ -11,14 +11,15 @@ from tests.browser.support import LOOKS, at_each_size, settle_animations
 @pytest.mark.parametrize("view", VIEWS)
 @LOOKS
 def test_axe_finds_nothing_wrong(new_page, axe, view, width, dark):
-    page = new_page(width, 844, dark=dark)
+    page = new_page(width, 844, dark=dark, reduced_motion=True)
     open_hashing(page, f"/hashing?view={view}&servers=a,b,c,d&before=a,b,c")
     settle_animations(page)
     assert axe(page) == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_nothing_overlaps_or_scrolls_sideways_however_many_servers_there_are(page, view):
+def test_nothing_overlaps_or_scrolls_sideways_however_many_servers_there_are(new_page, view):
+    page = new_page(reduced_motion=True)
     bad = []
     for count in (1, 3, 8, 50):
         servers = [f"server-{number}" if count > 26 else chr(97 + number) for number in range(count)]

@@ -3,7 +3,7 @@
 from playwright.sync_api import Route, expect
 
 from tests.browser.hashing.support import add, open_hashing, ready, remove, way
-from tests.browser.support import part, wait_until_ready
+from tests.browser.support import part, replace_script, wait_until_ready
 
 
 def test_the_link_opens_the_very_same_picture(page, new_page):
@@ -82,20 +82,27 @@ def test_while_the_server_is_asked_the_page_says_so(page):
     expect(page.locator(".busy")).to_have_css("opacity", "0")
 
 
-MOUNT_TWO = """async () => {
-  const [slots, ring] = await Promise.all(["slots", "ring"].map((name) => import(`/static/js/hashing/${name}.js`)));
-  const { START } = await import("/static/js/drawings/keys/state.js");
+# The page's script, and a function that puts two pictures on it.
+WITH_TWO = """
+import "./hashing/main.js";
+import { START } from "./drawings/keys/state.js";
+import * as ring from "./hashing/ring.js";
+import * as slots from "./hashing/slots.js";
+
+window.mountTwo = () => {
   window.changes = [];
   document.querySelector("main").innerHTML = "<div id=one></div><div id=two></div>";
   const state = { ...START, servers: ["x", "y"], points: 1 };
   slots.mount(document.getElementById("one"), {});
   ring.mount(document.getElementById("two"), { state, change: (state) => window.changes.push(state) });
-}"""
+};
+"""
 
 
 def test_pictures_can_be_mounted_side_by_side_anywhere(page):
+    replace_script(page, "hashing/main.js", WITH_TWO)
     open_hashing(page)
-    page.evaluate(MOUNT_TWO)
+    page.evaluate("window.mountTwo()")
     for place in ("#one", "#two"):
         expect(page.locator(place)).to_have_attribute("data-status", "ready")
     address = page.url

@@ -1,30 +1,40 @@
 """The lab's figure is one thing: a page can have several, and none of them knows of another."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import open_lab
+from tests.browser.support import open_lab, replace_script
 
-# Puts a second figure, of another room, beside the lab's own.
-ADD_ANOTHER = """async () => {
-  const load = (name) => import(`/static/js/${name}.js`);
-  const { ACTIONS } = await load("figure/actions");
-  const { nodeActions } = await load("figure/kinds");
-  const { legend } = await load("figure/picture/legend");
-  const { panel } = await load("figure/panel/panel");
-  const { placement } = await load("figure/figures/placement");
-  const { charts } = await load("figure/figures/charts");
+# The lab's script, and a function that puts a second figure, of another room, beside its own.
+WITH_ANOTHER = """
+import "./lab/lab.js";
+import { ACTIONS } from "./figure/actions.js";
+import { charts } from "./figure/figures/charts.js";
+import { placement } from "./figure/figures/placement.js";
+import { nodeActions } from "./figure/kinds.js";
+import { panel } from "./figure/panel/panel.js";
+import { legend } from "./figure/picture/legend.js";
+
+window.addAnother = () => {
   const other = document.createElement("lb-figure");
   other.id = "other";
   document.querySelector("main").append(other);
   const parts = [legend, placement, panel, charts];
   const actions = { ...ACTIONS, ...nodeActions() };
   other.open({ room: "another-room", opening: { preset: "cache-farm" }, actions, parts, stays: true });
-}"""
+};
+"""
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    replace_script(page, "lab/lab.js", WITH_ANOTHER)
+    return page
 
 
 def add_another(page: Page) -> None:
     """Put another figure with everything in it on a lab's page, and wait until it runs."""
-    page.evaluate(ADD_ANOTHER)
+    page.evaluate("window.addAnother()")
     expect(page.locator("#other")).to_have_attribute("data-ready", "true")
 
 

@@ -78,14 +78,20 @@ def test_a_hint_is_shown_while_it_is_true_until_it_is_put_away(page):
 
 def test_presenting_shows_the_picture_its_title_and_the_figures_alone(new_page):
     page = new_page(1920, 1080)
-    open_lab(page, "/lab?preset=cdn&present")
+    open_lab(page, "/lab?preset=uneven-servers&present")
     for hidden in (part(page, "panel"), part(page, "hint"), part(page, "time"), part(page, "watching")):
         expect(hidden).to_be_hidden()
-    expect(part(page, "title")).to_have_text("A CDN in two regions")
+    expect(part(page, "title")).to_have_text("Three uneven servers")
     sizes = part(page, "figures").evaluate("""(place) => [...place.querySelectorAll("[data-figure]")]
       .map((each) => parseFloat(getComputedStyle(each).fontSize))""")
     assert len(sizes) >= 6
     assert min(sizes) >= 28
+    words = page.locator(".words .line").evaluate_all(
+        "(all) => all.map((each) => parseFloat(getComputedStyle(each).fontSize))"
+    )
+    assert len(words) >= 6
+    assert min(words) >= 28
+    expect(page.locator(".legend [data-action=inspect]")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(part(page, "panel")).to_be_visible()
     assert "present" not in page.url

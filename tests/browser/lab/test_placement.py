@@ -105,10 +105,10 @@ def test_a_crash_takes_the_server_off_the_ring_and_its_recovery_brings_it_back(p
     open_lab(page, world())
     node(page, "c").click()
     action(page, "crash_server").click()
-    expect(part(page, "moved")).to_contain_text("Server c went")
+    expect(part(page, "moved")).to_contain_text("Server c went down")
     expect(part(page, "placement").locator("[data-arc]")).to_have_count(2)
     action(page, "recover_server").click()
-    expect(part(page, "moved")).to_contain_text("Server c came")
+    expect(part(page, "moved")).to_contain_text("Server c came back up")
 
 
 def test_weights_keys_and_options_are_those_of_the_lab(page):

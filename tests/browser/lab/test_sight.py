@@ -129,7 +129,9 @@ def test_behind_layer_4_the_proxy_line_is_there_as_text_and_as_bytes(page):
     open_lab(page, replace(calm_world(), balancer=BalancerSpec(layer=4)))
     open_latest_pick(page)
     origin = page.locator(".sight li").nth(2)
-    expect(origin.locator(".opening")).to_contain_text(re.compile(r"PROXY TCP4 198\.18\.0\.\d 198\.51\.100\.80 \d+ 443"))
+    expect(origin.locator(".opening")).to_contain_text(
+        re.compile(r"PROXY TCP4 198\.18\.0\.\d 198\.51\.100\.80 \d+ 443")
+    )
     origin.locator("summary").click()
     expect(origin.locator(".bytes code").first).to_have_text("0d 0a 0d 0a 00 0d 0a 51 55 49 54 0a")
     expect(origin.locator(".bytes")).to_contain_text("TCP over IPv4")

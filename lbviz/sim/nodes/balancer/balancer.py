@@ -264,7 +264,7 @@ class Balancer:
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         upstream = upstream_of(request)
-        if self.spec.retry == "once" and self.spec.layer == 7 and not request.retried and self._may_retry(request):
+        if self.spec.retry == "once" and self.spec.layer == 7 and not request.tried and self._may_retry(request):
             upstream.again.send(request)
             return True
         longer = self._network.between(self.region or request.region, upstream.region)
@@ -277,7 +277,7 @@ class Balancer:
     def retry(self, request: Request) -> None:
         """Take a request back that was lost at a server, and send it elsewhere."""
         self._release(request)
-        request.retried = True
+        request.tried = (*request.tried, upstream_of(request))
         self.take(request, self._pickers.again)
 
     def _release(self, request: Request) -> None:
@@ -289,7 +289,7 @@ class Balancer:
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
         self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)
-        if self._budget is not None and request.retried:
+        if self._budget is not None and request.tried:
             self._budget.ended(request.id)
         if not upstream.gone:
             self._health.note(upstream, ok=ok)

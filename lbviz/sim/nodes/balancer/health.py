@@ -171,7 +171,7 @@ class Health:
         return "ejected" if self._is_ejected(self._members[server]) else "in service"
 
     def backends(self) -> Backends:
-        """Return who may be picked, is healthy, and has become fit since the last call.
+        """Return who there is, may be picked, is healthy, and has become fit since the last call.
 
         At the first call nobody has become fit, for all were there before.
         """
@@ -180,7 +180,7 @@ class Health:
         self._fit = set(fit)
         risen = [] if before is None else [upstream for upstream in fit if upstream not in before]
         healthy = [upstream for upstream in fit if upstream.server not in self.draining]
-        return Backends(self._candidates(healthy), healthy, risen)
+        return Backends([*self._members.values()], self._candidates(healthy), healthy, risen)
 
     def _candidates(self, healthy: list[Upstream]) -> list[Upstream]:
         """Return the healthy ones, and in a panic all that do not drain."""

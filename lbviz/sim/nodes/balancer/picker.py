@@ -1,7 +1,9 @@
 """How a balancer picks: one layer around the other, from the connection table down to the policy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, cast
+
+from msgspec.structs import replace
 
 from lbviz.policies import Candidate, Pick, Policy
 from lbviz.sim.request import Request
@@ -11,11 +13,27 @@ from .upstream import Upstream
 
 
 class Backends(NamedTuple):
-    """Those that may be picked, those of them that are healthy, and those that have come up since the last time."""
+    """All of the configuration, those that may be picked, those of them that are healthy, and those that have come up
+    since the last time.
+    """
 
+    all: list[Upstream]
     candidates: list[Upstream]
     healthy: list[Upstream]
     risen: list[Upstream]
+
+
+def without(all: Sequence[Upstream], some: Collection[Upstream]) -> list[Upstream]:
+    """Return the others, in their order."""
+    left_out = {*some}
+    return [upstream for upstream in all if upstream not in left_out]
+
+
+def explained_without(pick: Pick, passed: Collection[Upstream], why: str) -> Pick:
+    """Return the explanation of a pick that came after others were passed over, and say why they were."""
+    ids = {upstream.id for upstream in passed} - {pick.winner}
+    candidates = [Candidate(one.id, None) if one.id in ids else one for one in pick.candidates]
+    return replace(pick, candidates=candidates, because=f"{why} {pick.because}")
 
 
 class Picker(Protocol):
@@ -36,6 +54,9 @@ class Picker(Protocol):
     @property
     def pick(self) -> Callable[[Request], Upstream | None]:
         """Return the backend for a request, or None if none can take it."""
+
+    def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        """Return where a request goes that cannot go, or has been in vain, to those `tried`; None without another."""
 
     def explain(self, request: Request) -> Pick:
         """Describe the pick just made for a request, its `upstream` by now."""
@@ -75,12 +96,15 @@ class ByPolicy:
     def listens(self) -> bool:
         return self.policy.listens
 
+    def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        return cast(Upstream | None, self.policy.pick_other(request, tried))
+
     def explain(self, request: Request) -> Pick:
         return self.policy.explain()
 
     def set_backends(self, backends: Backends) -> None:
         self._candidates = backends.candidates
-        self.policy.set_backends(backends.candidates)
+        self.policy.set_backends(backends.all, without(backends.all, backends.candidates))
 
     def backends_for(self, request: Request) -> Sequence[Upstream]:
         return self._candidates
@@ -114,6 +138,9 @@ class Around:
     @property
     def refusal(self) -> DropReason:
         return self.below.refusal
+
+    def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
+        return self.below.pick_other(request, tried)
 
     def explain(self, request: Request) -> Pick:
         return self.below.explain(request)

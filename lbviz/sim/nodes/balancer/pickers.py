@@ -94,7 +94,7 @@ class Pickers:
             if spec.layer == 4:
                 self._table = ConnectionTable(self._id, common.connections, self._health, spec.tracking)
         guards: list[Guard] = [guard for guard in (self._breaker, self._slow_start) if guard is not None]
-        self._second = SecondChoice(guards, self._new_policy(" again")) if guards or self._cookie else None
+        self._second = SecondChoice(guards) if guards else None
 
     def _stack(self) -> None:
         picker = self._base
@@ -102,5 +102,4 @@ class Pickers:
             if layer is not None:
                 layer.below = picker
                 picker = layer
-        # A second choice looks for another backend by itself.
-        self.top, self.again = picker, picker if self._second is not None else RetryElsewhere(picker)
+        self.top, self.again = picker, RetryElsewhere(picker)

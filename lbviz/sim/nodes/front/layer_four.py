@@ -44,7 +44,8 @@ class LayerFour:
         self._backends = {balancer: before.get(balancer) or Backend(balancer.id) for balancer in all}
         self._balancers = {backend: balancer for balancer, backend in self._backends.items()}
         self._up = up
-        self._policy.set_backends([self._backends[balancer] for balancer in up])
+        dead = [backend for balancer, backend in self._backends.items() if balancer not in up]
+        self._policy.set_backends(self._backends.values(), dead)
 
     def choose(self, request: Request) -> Balancer | None:
         """Return where the connection goes, or went before."""

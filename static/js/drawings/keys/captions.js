@@ -15,7 +15,7 @@ import { changeInWords } from "./state.js";
  * @template Answer, Key
  * @typedef {object} Shown
  * @property {Answer} answer what the server says
- * @property {{servers: string[], key: string}} state
+ * @property {{servers: string[], key: string, down?: string[]}} state
  * @property {number} width in the drawing's own units
  * @property {string} looked the key whose way is shown
  * @property {Key | undefined} lookedAt what the answer says of it

@@ -174,7 +174,9 @@ export function sharesOfRing({ answer, state }) {
       const full = answer.limit !== null && load >= answer.limit;
       return {
         share: answer.shares[i],
-        words: html`${percent(answer.shares[i])}${answer.keys.length ? `, ${plural(load, "key")}` : ""}${full ? html`, <b>full</b>` : ""}`,
+        words: state.down?.includes(id)
+          ? "down"
+          : html`${percent(answer.shares[i])}${answer.keys.length ? `, ${plural(load, "key")}` : ""}${full ? html`, <b>full</b>` : ""}`,
       };
     }),
   );

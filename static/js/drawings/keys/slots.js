@@ -37,11 +37,12 @@ export function slotsDrawing(view, title, lit = []) {
     ${state.servers.map((id, slot) => {
       const box = layout.boxes[slot];
       const middle = box.x + box.width / 2;
-      return svg`<g class="slot ${slot === hit ? "hit" : ""}" data-colour=${serverColour(id)} data-slot=${id}>
+      const down = state.down?.includes(id);
+      return svg`<g class="slot ${slot === hit ? "hit" : ""} ${down ? "down" : ""}" data-colour=${serverColour(id)} data-slot=${id}>
         <rect class="column" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="8"></rect>
         <rect class="head" x=${box.x} y=${box.y} width=${box.width} height=${HEAD} rx="8"></rect>
         <text class="strong" x=${middle} y=${box.y + 21}>${short(title(id, slot), box.width - 30)}</text>
-        <text class="quiet" x=${middle} y=${box.y + 37}>${answer.keys.length ? plural(loads[slot], "key") : ""}</text>
+        <text class="quiet" x=${middle} y=${box.y + 37}>${down ? "down" : answer.keys.length ? plural(loads[slot], "key") : ""}</text>
       </g>`;
     })}
     ${litWays(view, lit, layout, places)}

@@ -96,14 +96,25 @@ export function nextName(taken) {
 const letters = (number) =>
   (number < 26 ? "" : letters(Math.floor(number / 26) - 1)) + String.fromCharCode(97 + (number % 26));
 
-/** @typedef {{servers: string[], before: string[] | null}} Servers now, and before the last of them came or went */
+/**
+ * @typedef {object} Servers now, and before the last of them came or went
+ * @property {string[]} servers @property {string[] | null} before
+ * @property {string[]} [down] those of them that are down, now and before @property {string[]} [downBefore]
+ */
 
 /** In words, what happened to the servers, as far as a state tells. @param {Servers} state */
-export function changeInWords({ servers, before }) {
+export function changeInWords({ servers, before, down = [], downBefore = [] }) {
   if (!before) return "";
   const came = servers.filter((id) => !before.includes(id));
   const went = before.filter((id) => !servers.includes(id));
-  const said = [came.length ? `${named(came)} came` : "", went.length ? `${named(went)} went` : ""].filter(Boolean);
+  const fell = down.filter((id) => before.includes(id) && !downBefore.includes(id));
+  const rose = downBefore.filter((id) => servers.includes(id) && !down.includes(id));
+  const said = [
+    came.length ? `${named(came)} came` : "",
+    went.length ? `${named(went)} went` : "",
+    fell.length ? `${named(fell)} went down` : "",
+    rose.length ? `${named(rose)} came back up` : "",
+  ].filter(Boolean);
   return said.join(", ") || "No server came or went";
 }
 

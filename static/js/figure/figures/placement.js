@@ -99,7 +99,7 @@ export class PlacementSection {
     const lookedAt = keyOf(this._pointed ?? this._chosen);
     return {
       answer,
-      state: { servers: idsOf(servers), key: keyOf(this._chosen)?.key ?? "" },
+      state: { servers: idsOf(servers), key: keyOf(this._chosen)?.key ?? "", down: downOf(servers) },
       width: this.width,
       looked: lookedAt?.key ?? "",
       lookedAt,
@@ -178,8 +178,13 @@ export class PlacementSection {
     const moves = picture?.moves;
     if (!moves)
       return html`<p role="status" data-part="moved">Add, crash or remove a server, and see which keys move.</p>`;
-    const now = { servers: idsOf(servers), before: before && idsOf(before) };
-    const same = String(now.servers) === String(now.before);
+    const now = {
+      servers: idsOf(servers),
+      before: before && idsOf(before),
+      down: downOf(servers),
+      downBefore: before ? downOf(before) : [],
+    };
+    const same = String([now.servers, now.down]) === String([now.before, now.downBefore]);
     return html`<p role="status" class="verdict" data-part="moved">
       ${same ? "A weight was changed" : changeInWords(now)}. Moved ${moves.moved} of ${plural(moves.of, "key")}, least
       possible ${moves.least}.
@@ -252,7 +257,7 @@ export class PlacementSection {
   /** @param {Placement} placement @param {KeysInTable} answer */
   _table(placement, answer) {
     const size = sizeOf(answer);
-    const servers = idsOf(placement.servers);
+    const [servers, down] = [idsOf(placement.servers), downOf(placement.servers)];
     const loads = new Map(servers.map((id) => [id, 0]));
     for (const { server } of answer.keys) loads.set(server, (loads.get(server) ?? 0) + 1);
     return html`${tables(answer, { over: (name) => this._onTable(placement, answer, name), point: (slot) => this._pointSlot(slot) })}
@@ -263,10 +268,12 @@ export class PlacementSection {
         servers,
         answer.counts.map((count, i) => ({
           share: count / size,
-          words: [
-            `${count.toLocaleString("en")} slots`,
-            ...(answer.keys.length ? [plural(loads.get(servers[i]) ?? 0, "key")] : []),
-          ].join(", "),
+          words: down.includes(servers[i])
+            ? "down"
+            : [
+                `${count.toLocaleString("en")} slots`,
+                ...(answer.keys.length ? [plural(loads.get(servers[i]) ?? 0, "key")] : []),
+              ].join(", "),
         })),
       )}`;
   }
@@ -327,6 +334,9 @@ export class PlacementSection {
 
 /** @param {{id: string}[]} members */
 const idsOf = (members) => members.map(({ id }) => id);
+
+/** @param {{id: string, down: boolean}[]} members */
+const downOf = (members) => idsOf(members.filter(({ down }) => down));
 
 /** A pick's way on the ring: past the servers that were full, to the point that took it. @param {Picture | null} picture */
 function onRing(picture) {

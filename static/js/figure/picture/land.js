@@ -1,22 +1,9 @@
-// The world's land from Natural Earth's atlas, fetched when it is first drawn.
+// The world's land from Natural Earth's atlas; a module of its own, since it is fetched when it is first drawn.
 
 import { feature } from "topojson-client";
+import atlas from "world-atlas/land-110m.json" with { type: "json" };
 
-/** @type {Promise<import("d3-geo").GeoPermissibleObjects> | null} */
-let fetched = null;
+const topology = /** @type {import("topojson-specification").Topology} */ (/** @type {unknown} */ (atlas));
 
-/** The land as GeoJSON. Rejects where it could not be fetched, and is asked for again the next time. */
-export function land() {
-  fetched ??= fetchLand().catch((problem) => {
-    fetched = null;
-    throw problem;
-  });
-  return fetched;
-}
-
-async function fetchLand() {
-  const answer = await fetch(import.meta.resolve("world-atlas"));
-  if (!answer.ok) throw new Error(`the land cannot be fetched: ${answer.status}`);
-  const atlas = await answer.json();
-  return feature(atlas, atlas.objects.land);
-}
+/** The land as GeoJSON. */
+export const LAND = feature(topology, topology.objects.land);

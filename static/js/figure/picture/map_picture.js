@@ -53,8 +53,7 @@ export class MapPicture {
 
   async _fetch() {
     try {
-      const { land } = await import("./land.js");
-      this._land = await land();
+      this._land = (await import("./land.js")).LAND;
     } catch {
       return; // The places are there all the same; the next drawing asks again.
     }

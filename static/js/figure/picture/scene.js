@@ -307,7 +307,7 @@ export class Scene {
     const lost = this._nodes.querySelector(`[data-lost="${CSS.escape(node)}"]`);
     if (this.calm || !lost || lost.getAnimations().length) return;
     // Nothing beside it moves.
-    const pops = { background: "var(--bad)", color: "var(--ground)" };
+    const pops = { background: "color-mix(in srgb, var(--bad) 22%, transparent)" };
     lost.animate([pops, { ...pops, offset: 0.4 }, {}], { id: "pop", duration: POP_MS });
   }
 

@@ -43,7 +43,8 @@ export class Zoom {
     const width = view.offsetWidth;
     const scale = this._scale(width);
     const mode = /** @type {"wide" | "narrow"} */ (isNarrow(width / scale) ? "narrow" : "wide");
-    const fills = mode === "wide" && getComputedStyle(view).getPropertyValue("--fills").trim() === "1";
+    const factor = mode === "wide" ? Number(getComputedStyle(view).getPropertyValue("--fills")) : 0;
+    const fills = factor > 0;
     const unit = letters * scale;
     const high = fills ? view.offsetHeight : Math.max(this._wanted(width), LEAST_HIGH * unit);
     return {
@@ -51,7 +52,7 @@ export class Zoom {
       fills,
       width,
       height: mode === "narrow" ? 0 : high,
-      unit: fills ? Math.max(unit, Math.min(width / LEAST.width, high / LEAST.height)) : unit,
+      unit: fills ? Math.max(unit, factor * Math.min(width / LEAST.width, high / LEAST.height)) : unit,
     };
   }
 
