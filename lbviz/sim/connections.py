@@ -62,7 +62,7 @@ class Connections:
     def _take(self, opener: str, request: Request) -> Connection:
         connection = self._with_room(opener)
         if connection is None:
-            connection = self._open[opener] = Connection(request.id)
+            connection = self._open[opener] = Connection(request.number)
         connection.carried += 1
         return connection
 
@@ -114,7 +114,7 @@ class Connections:
     def _number(self, connection: Connection | None, opener: str, request: Request, *, goes_on: bool) -> int:
         if connection is None and goes_on:
             connection = self._with_room(opener)
-        return request.id if connection is None else connection.number
+        return request.number if connection is None else connection.number
 
 
 def _opener(request: Request) -> str:

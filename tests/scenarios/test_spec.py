@@ -32,6 +32,7 @@ def test_every_field_has_a_default() -> None:
             "regions": [],
             "requests_per_connection": 1,
             "forging": [],
+            "timeout_s": 0.0,
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0, "by_distance": False},
         "forward_proxy": None,
@@ -45,6 +46,7 @@ def test_every_field_has_a_default() -> None:
             "options": msgspec.to_builtins(Options()),
             "layer": 7,
             "tracking": True,
+            "timeout_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",
             "replicas": 1,
@@ -69,6 +71,7 @@ def test_every_field_has_a_default() -> None:
                 "status": "up",
                 "region": "",
                 "failing": False,
+                "cancels": False,
                 "group": "",
             }
             for id in ("a", "b", "c")

@@ -38,7 +38,7 @@ def trip(world: World, heard: Heard) -> Trip:
     edge = next((stop.node for stop in stops if isinstance(stop, EdgeStop)), "")
     sent_on, arrived_on = world.connections.seen(request, edge, goes_on=goes_on)
     return Trip(
-        request=request.id,
+        request=request.number,
         client=request.client.address,
         sent_on=sent_on,
         arrived_on=arrived_on,
