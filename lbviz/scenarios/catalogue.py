@@ -57,6 +57,7 @@ PRESETS: dict[str, Preset] = {
         "uneven-servers",
         "fast-failing-server",
         "company-proxy",
+        "forged-header",
         "cdn",
         "long-connections",
         "layer-4-before-layer-7",
