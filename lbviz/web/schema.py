@@ -55,6 +55,7 @@ class PresetWords(Struct, frozen=True):
     id: str
     title: str
     sentence: str
+    done: str
 
 
 class Counts(Struct, frozen=True):
@@ -129,7 +130,7 @@ SCHEMA = Schema(
         for each in CATALOGUE.values()
     ],
     options=OPTION_WORDS,
-    presets=[PresetWords(id, preset.scenario.title, preset.sentence) for id, preset in PRESETS.items()],
+    presets=[PresetWords(id, preset.scenario.title, preset.sentence, preset.done) for id, preset in PRESETS.items()],
     proxy_address=PROXY.four,
     forged_address=FORGED,
     hashing=Hashing(

@@ -117,6 +117,7 @@ export interface HealthCheckSpecFields { interval_s: { min: number; max: number;
     unit: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
     fall: { min: number; max: number; whole: true; default: number; label: string }; rise: { min: number; max: number;
     whole: true; default: number; label: string } }
+export interface Hint { preset: string; done: boolean }
 export interface Ids { balancer: string; balancers: string[]; front: string; proxy: string }
 export interface InFlight { id: number; client: string; created: number; record: TraceRecord }
 export interface Jumps { kind: "jumps"; size: number; path: number[] }
@@ -188,7 +189,7 @@ export interface Placing { drawn_as: DrawnAs; explained_by: ExplainedBy; rule: s
 export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
     known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
-export interface PresetWords { id: string; title: string; sentence: string }
+export interface PresetWords { id: string; title: string; sentence: string; done: string }
 export type ProxyKind = "proxy" | "vpn";
 export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
@@ -249,7 +250,7 @@ export type Standing = "in service" | "slow start" | "ejected" | "down" | "drain
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
     speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
-    notice: string | null; hint: string | null }
+    notice: string | null; hint: Hint | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
