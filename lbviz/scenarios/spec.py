@@ -67,6 +67,7 @@ EdgeStatus = Literal["up", "crashed"]
 CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
 FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 Layer = Literal[4, 7]
+Trust = Literal["nobody", "edges", "neighbour", "everybody"]
 Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
 PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 
@@ -74,7 +75,8 @@ PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Which clients send requests, how often, and for how much work: `clients` is their number or their addresses.
 
-    Clients in `direct` (addresses) send past the edges, straight to the site.
+    Clients in `direct` (addresses) send past the edges, straight to the site. Those in `forging` write a false address
+    into X-Forwarded-For, all the same one.
 
     A client gives a request up `timeout_s` after it sent it (0: never); what is on its way goes on for nobody. It sends
     a request that it lost or gave up again, `retries` times at most: the first time after `backoff_ms`, then after
@@ -91,6 +93,7 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     direct: list[str] = []
     regions: list[Region] = []
     requests_per_connection: PerConnection = 1
+    forging: list[str] = []
     timeout_s: Timeout = 0.0
     retries: Retries = 0
     backoff_ms: Milliseconds = 0.0
@@ -225,9 +228,12 @@ Routes = Annotated[list[RouteSpec], Meta(max_length=20)]
 class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """How a backend is picked, and how often a refused or broken request is tried again elsewhere.
 
-    `key` is what policies hash: the client's address, its address and port (a new port for each connection), the path
-    (100 paths, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or the header (one of 1,000
-    users).
+    `key` is what policies hash: the client's address, the address and port of who asks the site (a new port for each
+    connection), the path (100 paths, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client and
+    host) or the header (one of 1,000 users).
+
+    Whom it takes for the client is a matter of `trust`, at layer 7: it believes nobody's X-Forwarded-For; that of its
+    own `edges`, and of it what they have added; of everybody the last entry (`neighbour`); or of everybody the first.
 
     A part around the pick (outlier detection … sticky) is off if its table is missing.
 
@@ -253,6 +259,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     backoff_ms: Milliseconds = 0.0
     jitter: bool = False
     key: Key = "ip"
+    trust: Trust = "edges"
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True

@@ -82,7 +82,7 @@ class TrafficSource:
             # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
             request = Request()
             request.client = request.sender = client
-            request.key = client.address
+            request.key = client.public
             request.cost = cost
             request.asked = request.created = now
             request.home = client.home

@@ -75,9 +75,10 @@ test("amber and red mean that it is old or lost, and nothing else", () => {
 });
 
 test("before and after are compared over windows of one length, once the later one is full", () => {
-  const history = [figures(12), figures(20, { dropped: 0 }), figures(25)];
+  // A crash loses at once what it holds: the sample of that moment is not one of before.
+  const history = [figures(12), figures(19.5, { dropped: 0 }), figures(20, { dropped: 5 }), figures(25)];
   const early = comparison([line(1, 20)], history, figures(25));
-  assert.deepEqual([early?.before.time, early?.after, early?.waits_s], [20, null, 5]);
+  assert.deepEqual([early?.before.time, early?.after, early?.waits_s], [19.5, null, 5]);
   const full = comparison([line(1, 20)], history, figures(30, { dropped: 1, answered: 99 }));
   assert.ok(full);
   const rows = rowsOf(full, MEASURES);
@@ -101,7 +102,7 @@ test("changes that follow each other closely are compared as one", () => {
 });
 
 test("99 of 100 is not said of fewer than 100", () => {
-  const few = figures(20, { answered: 30, dropped: 0 });
+  const few = figures(19.5, { answered: 30, dropped: 0 });
   const compared = comparison([line(1, 20)], [few], figures(30));
   assert.ok(compared);
   const row = rowsOf(compared, MEASURES).find(({ id }) => id === "p99");

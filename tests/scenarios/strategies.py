@@ -145,6 +145,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     listed = [] if isinstance(addresses, int) else addresses
     some = st.lists(st.sampled_from(listed), unique=True) if listed else st.just([])
     direct = draw(some)
+    forging = draw(some)
     behind = some.map(lambda addresses: [address for address in addresses if address not in direct])
     if not direct:
         behind |= st.integers(0, 100)
@@ -160,6 +161,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             direct=direct,
             regions=draw(st.lists(REGIONS, max_size=4)),
             requests_per_connection=draw(st.integers(1, 1_000_000)),
+            forging=forging,
             timeout_s=draw(numbers(0, 3600)),
             retries=draw(st.integers(0, 5)),
             backoff_ms=draw(numbers(0, 600_000)),
@@ -181,6 +183,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 backoff_ms=numbers(0, 600_000),
                 jitter=st.booleans(),
                 tracking=st.booleans(),
+                trust=st.sampled_from(["nobody", "edges", "neighbour", "everybody"]),
                 routes=ROUTES,
                 cpu_ms=numbers(0, 600_000),
                 timeout_s=numbers(0, 3600),

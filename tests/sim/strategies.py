@@ -126,6 +126,7 @@ timeouts = st.sampled_from([0, 0.3, 0, 0.05, 2])
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
+trusts = st.sampled_from(["edges", "everybody", "neighbour", "nobody"])
 FRONT_FIELDS: dict[str, st.SearchStrategy] = {
     "kind": st.sampled_from(["ecmp", "active_passive", "layer_4"]),
     "policy": policies,
@@ -145,6 +146,7 @@ scenarios = st.builds(
         clients=st.integers(1, 3),
         regions=st.lists(regions, max_size=3),
         requests_per_connection=per_connection,
+        forging=st.just([]) | st.just(["10.0.0.1"]),
         timeout_s=timeouts,
         retries=retries,
         backoff_ms=backoffs,
@@ -166,6 +168,7 @@ scenarios = st.builds(
         policy=policies,
         retries=retries,
         key=st.sampled_from(["ip_port", "ip"]),
+        trust=trusts,
         layer=layers,
         tracking=st.booleans(),
         cpu_ms=cpu_times,
@@ -244,9 +247,10 @@ BY_KIND: dict[str, st.SearchStrategy] = {
         position=positions,
         region=st.none() | regions,
         asks=asks,
+        forges=st.booleans(),
     ),
     "remove_client": st.builds(cmd.RemoveClient, address=addresses),
-    "change clients": changes_of("clients", some(region=regions), addresses),
+    "change clients": changes_of("clients", some(region=regions, forges=st.booleans()), addresses),
     "connect_client": st.builds(cmd.ConnectClient, address=addresses, asks=asks),
     "set_regions": st.builds(
         cmd.SetRegions,
@@ -289,6 +293,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             retries=retries,
             layer=layers,
             tracking=st.booleans(),
+            trust=trusts,
             replicas=st.integers(1, 3),
             cpu_ms=cpu_times,
             timeout_s=timeouts,

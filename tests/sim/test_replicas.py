@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend
+from lbviz.scenarios.addresses import public_address
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_toml
 from lbviz.scenarios.spec import (
@@ -58,7 +59,7 @@ def sockets() -> list[str]:
     """Return the address and port of every client's connection."""
     played = play(site(BalancerSpec()), until=2.0)
     numbers = {request.client.address: id for id, request in reversed(played.sent.items())}
-    return [f"{address}:{FIRST_PORT + number % PORTS}" for address, number in numbers.items()]
+    return [f"{public_address(address)}:{FIRST_PORT + number % PORTS}" for address, number in numbers.items()]
 
 
 def placed(policy: str, ids: list[str], chance: str) -> list[str]:

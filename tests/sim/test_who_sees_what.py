@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import astuple, replace
 
+from lbviz.scenarios.addresses import FORGED, PROXY, public_address
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
@@ -15,12 +16,13 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
+from lbviz.sim.connections import FIRST_PORT, PORTS, own_port
 from lbviz.sim.explain.headers import Part, forwarded, proxy_v1, proxy_v2
 from lbviz.sim.explain.trips import trip
-from lbviz.sim.explain.who_sees_what import Party, Trip, parties_on
-from lbviz.sim.nodes.balancer.sight import LayerSevenStop
-from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
-from lbviz.sim.trace import Cached
+from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, parties_on
+from lbviz.sim.nodes.balancer.sight import LayerFourStop, LayerSevenStop
+from lbviz.sim.nodes.server.sight import ServerStop
+from lbviz.sim.trace import Cached, Moved
 from tests.sim.support import Played
 
 SITE_OF_ONE = Scenario(
@@ -46,7 +48,8 @@ def seen(scenario: Scenario) -> dict[str, dict[str, str]]:
 
 
 def lines(party: Party) -> dict[str, str]:
-    return {line.what: line.value or "hidden" for line in [*party.envelope, *party.letter, *party.does]}
+    every = [*party.envelope, *party.opening, *party.letter, *party.does]
+    return {line.what: line.value or "hidden" for line in every}
 
 
 def sealing(scenario: Scenario) -> dict[str, list[tuple[str, str, str]]]:
@@ -57,19 +60,22 @@ def sealing(scenario: Scenario) -> dict[str, list[tuple[str, str, str]]]:
 def test_at_layer_7_the_origin_knows_the_client_only_by_a_header() -> None:
     parties = seen(SITE_OF_ONE)
     assert list(parties) == ["client", "layer_7", "server"]
-    assert parties["client"]["to"] == "10.1.0.1:443"
-    assert parties["layer_7"]["from"].startswith("10.0.0.1:")
+    assert parties["client"]["to"] == parties["layer_7"]["to"] == "198.51.100.80:443"
+    assert parties["layer_7"]["from"].startswith("198.18.0.1:")
     origin = parties["server"]
     assert origin["from"].startswith("10.1.0.1:")
-    assert (origin["X-Forwarded-For"], origin["Via"]) == ("10.0.0.1", "1.1 lb")
+    assert origin["to"] == "10.2.0.1:8080"
+    assert (origin["X-Forwarded-For"], origin["Via"]) == ("198.18.0.1", "1.1 lb")
     assert origin["path"] == parties["client"]["path"] != "hidden"
 
 
 def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client() -> None:
     parties = seen(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
-    assert [parties["layer_4"][what] for what in ("host", "path", "cookie")] == ["hidden"] * 3
+    assert [parties["layer_4"][what] for what in ("path", "cookie", "headers")] == ["hidden"] * 3
     origin = parties["server"]
-    assert origin["PROXY line"].startswith("PROXY TCP4 10.0.0.1 ")
+    assert origin["PROXY line"].startswith("PROXY TCP4 198.18.0.1 198.51.100.80 ")
+    assert origin["from"].startswith("10.1.0.1:")
+    assert origin["to"] == "10.2.0.1:443"
     assert "X-Forwarded-For" not in origin
     assert origin["path"].startswith("/")
 
@@ -83,9 +89,9 @@ def test_a_forward_proxy_sees_the_host_alone_and_nobody_behind_it_sees_the_clien
         "hidden",
     )
     assert parties["layer_7"]["client"] == parties["server"]["client"] == "hidden"
-    assert parties["layer_7"]["from"].startswith(f"{PROXY_ADDRESS}:")
-    assert parties["server"]["X-Forwarded-For"] == PROXY_ADDRESS
-    assert not any("10.0.0.1" in value for value in parties["server"].values())
+    assert parties["layer_7"]["from"].startswith(f"{PROXY.four}:")
+    assert parties["server"]["X-Forwarded-For"] == PROXY.four
+    assert not any(address in value for value in parties["server"].values() for address in ("10.0.0.1", "198.18."))
 
 
 def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
@@ -96,8 +102,8 @@ def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
     assert list(parties) == ["client", "edge", "front", "layer_7", "server"]
     assert parties["front"]["path"] == "hidden"
     assert parties["server"]["Via"] == "1.1 e1, 1.1 lb"
-    assert parties["server"]["X-Forwarded-For"] == "10.0.0.1, 192.0.2.1"
-    assert parties["server"]["Forwarded"].startswith("for=10.0.0.1;by=192.0.2.1;host=")
+    assert parties["server"]["X-Forwarded-For"] == "198.18.0.1, 192.0.2.1"
+    assert parties["server"]["Forwarded"].startswith("for=198.18.0.1;by=192.0.2.1;host=")
     assert parties["edge"]["its cache said"] == "pass"
 
 
@@ -204,6 +210,214 @@ def test_who_asks_changes_nothing() -> None:
     assert ports(ask=True) == ports(ask=False)
 
 
+def trip_of(client: str, *stops: Stop, request: int = 1, number: int = 1) -> Trip:
+    """Return a trip, on a connection of this number."""
+    return Trip(request, client, number, number, "shop.example", "/page/1", "session=1", [*stops])
+
+
 def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:
-    trip = Trip("6", 40000, "shop.example", "/page/1", "session=1", [LayerSevenStop("lb", "10.1.0.1")])
-    assert lines(parties_on(trip)[1])["from"] == "0.0.0.6:40000"
+    (_, balancer) = parties_on(trip_of("6", LayerSevenStop("lb", own="10.1.0.1")))
+    assert lines(balancer)["from"] == "0.0.0.6:32769"
+
+
+# --- one site, one address ------------------------------------------------------------------------------------
+
+FRONTS: list[FrontSpec | None] = [None, FrontSpec("ecmp"), FrontSpec("active_passive"), FrontSpec("layer_4")]
+
+
+@pytest.mark.parametrize("front", FRONTS)
+@pytest.mark.parametrize("edges", [[], [EdgeSpec("e1", cache=0)]])
+@pytest.mark.parametrize("layer", [4, 7])
+def test_whoever_asks_the_site_asks_its_one_address(front, edges, layer) -> None:
+    """What stands before the balancers changes only where packets go next, not whom they are for."""
+    scenario = replace(SITE_OF_ONE, front=front, edges=edges, balancer=BalancerSpec(layer=layer, replicas=2))
+    asked = {party.kind: lines(party)["to"] for party in on_the_way(scenario)}
+    site = {kind: to for kind, to in asked.items() if kind in ("front", f"layer_{layer}")}
+    assert set(site.values()) == {"198.51.100.80:443"}
+    assert asked["client"] == ("192.0.2.1:443" if edges else "198.51.100.80:443")
+
+
+def test_a_vpn_sends_on_to_where_its_clients_address_what_is_in_the_tunnel() -> None:
+    parties = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec("vpn", 1), edges=[EdgeSpec("e1", cache=0)]))
+    assert parties["vpn"]["in the tunnel to"] == parties["edge"]["to"] == "192.0.2.1:443"
+
+
+# --- homes, ports, families -----------------------------------------------------------------------------------
+
+
+def test_a_private_address_ends_at_the_home_s_router_and_at_a_company_s_proxy() -> None:
+    home = seen(SITE_OF_ONE)["client"]
+    assert home["home router"] == home["from"].replace("10.0.0.1", "198.18.0.1")
+    office = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1)))
+    assert "home router" not in office["client"]
+    assert office["proxy"]["from"].startswith("10.0.0.1:")
+    assert office["proxy"]["to"] == "10.0.255.254:3128"
+    assert seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec("vpn", 1)))["vpn"]["from"].startswith("198.18.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("10.0.0.1", "198.18.0.1"),
+        ("10.0.253.232", "198.18.253.232"),
+        ("192.168.1.7", "198.18.1.7"),
+        ("172.31.0.1", "198.19.0.1"),
+        ("172.32.0.1", "172.32.0.1"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("6", "6"),
+    ],
+)
+def test_a_public_address_stays_and_a_private_one_gets_that_of_its_home(address, public) -> None:
+    assert public_address(address) == public
+
+
+def test_every_hop_that_asks_in_its_own_name_has_a_port_of_its_own() -> None:
+    way = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), edges=[EdgeSpec("e1", cache=0)])
+    ports = [lines(party)["from"].rpartition(":")[2] for party in on_the_way(way)]
+    client, proxy, edge, balancer, server = ports
+    assert client == proxy
+    assert len({proxy, edge, balancer, server}) == 4
+    assert all(FIRST_PORT <= int(port) < FIRST_PORT + PORTS for port in ports)
+
+
+def test_no_two_open_connections_of_a_node_have_the_same_port() -> None:
+    assert len({own_port("edge1", number) for number in range(PORTS)}) == PORTS
+
+
+def test_requests_on_one_connection_come_from_one_port_and_an_edge_has_connections_of_its_own() -> None:
+    traffic = replace(SITE_OF_ONE.traffic, requests_per_connection=4)
+    played = Played(replace(SITE_OF_ONE, traffic=traffic, edges=[EdgeSpec("e1", cache=0)]))
+    played.world.run_until(5)
+
+    def ports(kind: str) -> list[str]:
+        parties = [parties_on(trip(played.world, played.requests.find(id))) for id in range(1, 9)]
+        return [lines(party)["from"].rpartition(":")[2] for each in parties for party in each if party.kind == kind]
+
+    for kind in ("edge", "layer_7"):
+        seen_ports = ports(kind)
+        assert len(set(seen_ports[:4])) == len(set(seen_ports[4:])) == 1
+        assert seen_ports[0] != seen_ports[4]
+    assert ports("edge") != ports("layer_7")
+
+
+def test_an_address_of_ipv6_asks_at_one_of_ipv6_and_is_written_in_brackets() -> None:
+    client = "2001:db8::1"
+    scenario = replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, clients=[client]))
+    played = Played(replace(scenario, balancer=BalancerSpec(layer=4)))
+    played.world.run_until(5)
+    _, balancer, server = parties_on(trip(played.world, played.requests.find(1)))
+    assert lines(balancer)["from"] == "[2001:db8::1]:32769"
+    assert lines(balancer)["to"] == "[2001:db8:100::80]:443"
+    assert lines(server)["PROXY line"] == "PROXY TCP6 2001:db8::1 2001:db8:100::80 32769 443"
+    # Signature, version, family and length; two addresses of 16 bytes and two ports.
+    assert len(bytes_of(server.binary)) == 16 + 36
+    assert lines(server)["from"].startswith("10.1.0.1:")
+
+
+# --- how a connection opens -----------------------------------------------------------------------------------
+
+
+def test_the_host_can_be_read_by_who_carries_a_connection_and_ends_nothing() -> None:
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), front=FrontSpec("layer_4"))
+    parties = seen(replace(scenario, balancer=BalancerSpec(layer=4)))
+    host = parties["client"]["host"]
+    assert parties["proxy"]["CONNECT"] == f"{host}:443"
+    assert {parties[kind]["host (SNI)"] for kind in ("proxy", "front", "layer_4", "server")} == {host}
+    assert all(parties[kind]["headers"] == "hidden" for kind in ("proxy", "front", "layer_4"))
+
+
+def test_the_proxy_line_is_a_connection_s_first_bytes_and_no_part_of_the_envelope() -> None:
+    first, later = (
+        parties_on(
+            trip_of("203.0.113.9", LayerFourStop("lb", own="10.1.0.1"), ServerStop("a", own="10.2.0.1"), request=id)
+        )
+        for id in (1, 3)
+    )
+    for parties in (first, later):
+        opening = parties[-1].opening
+        assert [line.what for line in opening] == ["PROXY line", "host (SNI)"]
+        assert not any(line.what == "PROXY line" for line in parties[-1].envelope)
+    assert [parties[-1].opening[0].note for parties in (first, later)] == [
+        "the connection’s first bytes",
+        "the connection’s first bytes, sent once, before #1",
+    ]
+
+
+# --- whom the site takes for the client -----------------------------------------------------------------------
+
+TWO_EDGES = Scenario(
+    traffic=TrafficSpec(rate_per_s=100, arrivals="constant", cost_ms=Constant(1), clients=6, regions=["eu", "us"]),
+    network=NetworkSpec(between_regions_ms=10),
+    edges=[EdgeSpec("e1", "eu", cache=0), EdgeSpec("e2", "us", cache=0)],
+    balancer=BalancerSpec("modulo_hash"),
+    servers=[ServerSpec("a", workers=10), ServerSpec("b", workers=10)],
+)
+
+
+def keys_seen(scenario: Scenario) -> set[str]:
+    """Return the keys of all picks."""
+    played = Played(scenario)
+    played.world.run_until(2)
+    assert set(played.world.keys()) == {request.key for request, _ in played.picks}
+    return {request.key for request, _ in played.picks}
+
+
+def test_at_layer_4_two_edges_are_two_keys_for_the_client_is_sealed_in_tls() -> None:
+    assert keys_seen(replace(TWO_EDGES, balancer=BalancerSpec("modulo_hash", layer=4))) == {"192.0.2.1", "192.0.2.2"}
+    assert len(keys_seen(TWO_EDGES)) == 6
+
+
+@pytest.mark.parametrize("front", [FrontSpec("ecmp"), FrontSpec("layer_4", "modulo_hash")])
+def test_what_stands_before_the_balancers_sees_the_edges_connections(front) -> None:
+    """Two edges, each on one connection that lasts: each has one balancer."""
+    lasting = replace(TWO_EDGES.traffic, requests_per_connection=1_000_000)
+    played = Played(replace(TWO_EDGES, traffic=lasting, front=front, balancer=BalancerSpec(replicas=8)))
+    played.world.run_until(2)
+    taken: dict[str, set[str]] = {}
+    for move in played.of(Moved):
+        if move.source == "front" and not move.back:
+            region = played.sent[move.request].client.region
+            taken.setdefault(region, set()).add(move.target)
+    assert [len(balancers) for balancers in taken.values()] == [1, 1]
+
+
+FORGED_BY = replace(TWO_EDGES.traffic, forging=["10.0.0.1"], direct=["10.0.0.2", "10.0.0.5"])
+
+
+@pytest.mark.parametrize(
+    ("trust", "through_an_edge", "direct", "direct_and_forging"),
+    [
+        ("nobody", "192.0.2.1", "198.18.0.2", "198.18.0.5"),
+        ("edges", "198.18.0.1", "198.18.0.2", "198.18.0.5"),
+        ("neighbour", "198.18.0.1", "198.18.0.2", FORGED),
+        ("everybody", FORGED, "198.18.0.2", FORGED),
+    ],
+)
+def test_a_forged_header_is_believed_by_who_trusts_too_many(trust, through_an_edge, direct, direct_and_forging) -> None:
+    traffic = replace(FORGED_BY, forging=["10.0.0.1", "10.0.0.5"])
+    played = Played(replace(TWO_EDGES, traffic=traffic, balancer=BalancerSpec("modulo_hash", trust=trust)))
+    played.world.run_until(2)
+    keys = {request.client.address: request.key for request, _ in played.picks}
+    assert [keys[f"10.0.0.{number}"] for number in (1, 2, 5)] == [through_an_edge, direct, direct_and_forging]
+    assert set(played.world.keys()) == set(keys.values())
+
+
+@pytest.mark.parametrize("trust", ["nobody", "edges", "neighbour", "everybody"])
+@pytest.mark.parametrize("proxy", [None, ForwardProxySpec(clients=["10.0.0.3", "10.0.0.4"])])
+def test_what_a_balancer_is_said_to_take_for_the_client_is_its_key(trust, proxy) -> None:
+    traffic = replace(FORGED_BY, forging=["10.0.0.1", "10.0.0.3", "10.0.0.5"])
+    balancer = BalancerSpec("modulo_hash", trust=trust)
+    played = Played(replace(TWO_EDGES, traffic=traffic, balancer=balancer, forward_proxy=proxy))
+    played.world.run_until(2)
+    for request, _ in played.picks:
+        parties = parties_on(trip(played.world, played.requests.find(request.id)))
+        (taken,) = (lines(party)["takes for its client"] for party in parties if party.kind == "layer_7")
+        assert taken == request.key
+
+
+def test_a_forged_address_stays_first_in_the_header_whoever_adds_to_it() -> None:
+    traffic = replace(SITE_OF_ONE.traffic, forging=["10.0.0.1"])
+    parties = seen(replace(SITE_OF_ONE, traffic=traffic, edges=[EdgeSpec("e1", cache=0)]))
+    assert parties["client"]["X-Forwarded-For"] == FORGED
+    assert parties["server"]["X-Forwarded-For"] == f"{FORGED}, 198.18.0.1, 192.0.2.1"

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from lbviz.live.distances import Distance, distances
-from lbviz.scenarios.hints import hint_of
+from lbviz.scenarios.hints import Hint, hint_of
 from lbviz.scenarios.spec import Scenario
 
 from .feed import Feed, Shown
@@ -17,7 +17,7 @@ class State(Struct, frozen=True):
 
     `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
     that count. `members` is how many are here. `notice` is a sentence for all of them, such as why the room paused
-    itself. `hint` is the preset whose words are true of it now, None where none are.
+    itself. `hint` says which preset's words are true of it now, None where none are.
     """
 
     scenario: Scenario
@@ -31,7 +31,7 @@ class State(Struct, frozen=True):
     undo_line: int | None
     world: int
     notice: str | None
-    hint: str | None
+    hint: Hint | None
 
 
 class StateFeed(Feed):

@@ -1,7 +1,7 @@
 // What crosses the wire, written by `python -m tools.wire_types` from the structs of lbviz. Do not edit.
 
 export interface AddClient { type: "add_client"; address?: string; position?: number | null; region?: string | null;
-    asks?: Asks }
+    asks?: Asks; forges?: boolean }
 export interface AddEdge { type: "add_edge"; edge?: Partial<EdgeSpec>; position?: number | null }
 export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; position?: number | null }
 export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
@@ -9,26 +9,26 @@ export type Arrivals = "poisson" | "constant" | "bursty";
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
-    options: Options; layer: Layer; tracking: boolean; timeout_s: number; cpu_ms: number; region: string;
+    trust: Trust; options: Options; layer: Layer; tracking: boolean; timeout_s: number; cpu_ms: number; region: string;
     replicas: number; crashed: string[]; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
     null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
     circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
-    key?: Key; options?: Partial<Options>; layer?: Layer; tracking?: boolean; timeout_s?: number; cpu_ms?: number;
-    region?: string; replicas?: number; outlier_detection?: Partial<OutlierDetectionSpec> | null;
+    key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; timeout_s?: number;
+    cpu_ms?: number; region?: string; replicas?: number; outlier_detection?: Partial<OutlierDetectionSpec> | null;
     health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
     panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
     circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
     whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
     label: string; unit: string }; jitter: { default: boolean; label: string }; key: { choices: Key[]; default: Key;
-    label: string }; options: { default: Options; label: string }; layer: { choices: Layer[]; default: Layer;
-    label: string }; tracking: { default: boolean; label: string }; timeout_s: { min: number; max: number;
-    default: number; label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string;
-    unit: string }; region: { default: string; label: string }; replicas: { min: number; max: number; whole: true;
-    default: number; label: string }; crashed: { default: string[]; label: string };
-    outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
-    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
+    label: string }; trust: { choices: Trust[]; default: Trust; label: string }; options: { default: Options;
+    label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
+    label: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
+    cpu_ms: { min: number; max: number; default: number; label: string; unit: string }; region: { default: string;
+    label: string }; replicas: { min: number; max: number; whole: true; default: number; label: string };
+    crashed: { default: string[]; label: string }; outlier_detection: { default: OutlierDetectionSpec | null;
+    nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
     slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
     nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
     circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
@@ -52,7 +52,7 @@ export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: n
     label: string }; error_share: { min: number; max: number; default: number; label: string }; volume: { min: number;
     max: number; whole: true; default: number; label: string }; open_s: { min: number; max: number; default: number;
     label: string; unit: string } }
-export interface ClientSpecChanges { region?: string }
+export interface ClientSpecChanges { region?: string; forges?: boolean }
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
     RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
@@ -118,6 +118,7 @@ export interface HealthCheckSpecFields { interval_s: { min: number; max: number;
     unit: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
     fall: { min: number; max: number; whole: true; default: number; label: string }; rise: { min: number; max: number;
     whole: true; default: number; label: string } }
+export interface Hint { preset: string; done: boolean }
 export interface Ids { balancer: string; balancers: string[]; front: string; proxy: string }
 export interface InFlight { id: number; client: string; created: number; record: TraceRecord }
 export interface Jumps { kind: "jumps"; size: number; path: number[] }
@@ -135,7 +136,7 @@ export interface KeysOnRing { points: number; arcs: [number, number][]; shares: 
 export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the key";
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
-export interface Line { what: string; value?: string; hidden?: string }
+export interface Line { what: string; value?: string; hidden?: string; note?: string }
 export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
@@ -176,7 +177,7 @@ export interface ParetoFields { mean: { min: number; max: number; default: numbe
     alpha: { min: number; max: number; default: number; label: string } }
 export interface Part { bytes: string; means: string }
 export interface Party { node: string; kind: string; layer: number; seals: Seal[]; envelope: Line[]; letter: Line[];
-    binary?: Part[]; does?: Line[]; ahead?: boolean }
+    opening?: Line[]; binary?: Part[]; does?: Line[]; ahead?: boolean }
 export interface Pause { type: "pause" }
 export type Paused = [kind: "paused", time: number, request: number, node: string, until: number];
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
@@ -190,7 +191,7 @@ export interface Placing { drawn_as: DrawnAs; explained_by: ExplainedBy; rule: s
 export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
     known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
-export interface PresetWords { id: string; title: string; sentence: string }
+export interface PresetWords { id: string; title: string; sentence: string; done: string }
 export type ProxyKind = "proxy" | "vpn";
 export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
@@ -222,8 +223,8 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
-    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing;
-    qr_characters: number; glossary: { [key: string]: Term } }
+    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; forged_address: string;
+    hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing; for_nobody?: number }
@@ -250,7 +251,7 @@ export type Standing = "in service" | "slow start" | "ejected" | "down" | "drain
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
     speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
-    notice: string | null; hint: string | null }
+    notice: string | null; hint: Hint | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
@@ -266,8 +267,8 @@ export interface Term { name: string; text: string; also: string[]; common: bool
 export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
     Vanished;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
-    direct: string[]; regions: string[]; requests_per_connection: number; timeout_s: number; retries: number;
-    backoff_ms: number; jitter: boolean }
+    direct: string[]; regions: string[]; requests_per_connection: number; forging: string[]; timeout_s: number;
+    retries: number; backoff_ms: number; jitter: boolean }
 export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
     requests_per_connection?: number; timeout_s?: number; retries?: number; backoff_ms?: number; jitter?: boolean }
 export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string };
@@ -275,9 +276,11 @@ export interface TrafficSpecFields { rate_per_s: { min: number; max: number; def
     default: Cost; label: string }; clients: { min: number; max: number; whole: true; default: number | string[];
     label: string }; direct: { default: string[]; label: string }; regions: { default: string[]; label: string };
     requests_per_connection: { min: number; max: number; whole: true; default: number; label: string };
-    timeout_s: { min: number; max: number; default: number; label: string; unit: string }; retries: { min: number;
-    max: number; whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
-    label: string; unit: string }; jitter: { default: boolean; label: string } }
+    forging: { default: string[]; label: string }; timeout_s: { min: number; max: number; default: number;
+    label: string; unit: string }; retries: { min: number; max: number; whole: true; default: number; label: string };
+    backoff_ms: { min: number; max: number; default: number; label: string; unit: string }; jitter: { default: boolean;
+    label: string } }
+export type Trust = "nobody" | "edges" | "neighbour" | "everybody";
 export interface Turn { server: string; taken: number[]; slot: number }
 export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }

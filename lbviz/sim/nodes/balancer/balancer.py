@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lbviz.policies import Policy
+from lbviz.scenarios.addresses import BALANCERS
 from lbviz.scenarios.names import replica_ids
 from lbviz.scenarios.spec import MAX_REPLICAS, BalancerSpec
 from lbviz.sim.common import Common
@@ -21,7 +22,7 @@ from .health import Health, Standing
 from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
-from .sight import BALANCERS, LayerFourStop, LayerSevenStop
+from .sight import LayerFourStop, LayerSevenStop
 from .tries import Tries
 from .upstream import Upstream, upstream_of
 from .upstreams import Upstreams
@@ -73,8 +74,7 @@ class Balancer:
     def _set_up(self, before: BalancerSpec) -> None:
         spec = self.spec
         self._tries.configure(spec, before)
-        # A request's key is its sender's address already.
-        self._key_of = None if spec.key == "ip" else key_of(spec.key, self._common.content, self._common.connections)
+        self._key_of = key_of(spec, self._common.content, self._common.connections)
 
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
@@ -111,8 +111,10 @@ class Balancer:
 
     def stop(self) -> LayerFourStop | LayerSevenStop:
         """Return itself as a stop on the way of a request."""
-        kind = LayerFourStop if self.spec.layer == 4 else LayerSevenStop
-        return kind(self.id, str(BALANCERS + replica_ids(MAX_REPLICAS).index(self.id) + 1))
+        own = str(BALANCERS + replica_ids(MAX_REPLICAS).index(self.id) + 1)
+        if self.spec.layer == 4:
+            return LayerFourStop(self.id, own=own)
+        return LayerSevenStop(self.id, own=own, trust=self.spec.trust)
 
     @property
     def has_timers(self) -> bool:

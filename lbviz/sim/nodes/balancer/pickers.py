@@ -87,7 +87,7 @@ class Pickers:
         if spec.circuit_breaker != before.circuit_breaker:
             self._breaker = CircuitBreaker(spec.circuit_breaker, common.engine) if spec.circuit_breaker else None
         if spec.sticky != before.sticky:
-            self._cookie = StickyCookie() if spec.sticky is not None and spec.sticky.cookie else None
+            self._cookie = StickyCookie(common.content) if spec.sticky is not None and spec.sticky.cookie else None
         if (spec.layer, spec.tracking) != (before.layer, before.tracking):
             self._table = None
             if spec.layer == 4:

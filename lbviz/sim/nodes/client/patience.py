@@ -74,7 +74,7 @@ class Patience:
             return
         request = Request()
         request.client = request.sender = client
-        request.key = client.address
+        request.key = client.public
         request.cost = getattr(lost, "full_cost", lost.cost)
         request.asked = lost.asked
         request.created = self._engine.now

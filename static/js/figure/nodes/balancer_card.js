@@ -3,7 +3,7 @@
 import { html } from "lit-html";
 
 import { actionButton } from "../actions.js";
-import { bounds, checkBox, choice, numberField } from "../../shared/fields.js";
+import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../scenario.js";
@@ -12,7 +12,7 @@ import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { BalancerSpecChanges, Command, Figures } from "../../wire/wire.js" */
+/** @import { BalancerSpecChanges, Command, Figures, Trust } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {[string, string][]} */
@@ -25,6 +25,23 @@ const LAYERS = [
 const SENTENCES = {
   7: "At layer 7 it ends TLS, sees path, host, headers and cookies, and picks a server for each request.",
   4: "At layer 4 it sees addresses and ports only, and picks a server once for each connection.",
+};
+
+/** @type {Record<Trust, string>} */
+const TRUST = {
+  nobody: "nobody",
+  edges: "its own edges",
+  neighbour: "whoever asks it",
+  everybody: "everybody",
+};
+
+/** Whom it takes for the client, so. @type {Record<Trust, string>} */
+const TRUST_WORDS = {
+  nobody: "It takes who asks it for the client: all who come through one edge are one.",
+  edges: "It takes for the client whom its own edge says it asks for, and else who asks. Nobody can forge that.",
+  neighbour:
+    "It takes the last address in the header for the client: right behind edges, but who goes past them can write it.",
+  everybody: "It takes the first address in the header for the client: anybody can write that.",
 };
 
 /**
@@ -71,7 +88,15 @@ export function balancerCard(figure, id, fields, draft, send) {
               value: balancer.tracking,
               send: (tracking) => set({ tracking }),
             })
-          : ""
+          : html`${choice({
+                fields,
+                name: "trust",
+                label: schema.tables.balancer.trust.label,
+                value: balancer.trust,
+                options: choicesOf(TRUST),
+                send: (trust) => set({ trust }),
+              })}
+              <p class="small">${TRUST_WORDS[balancer.trust]}</p>`
       }
       ${numberField({
         fields,
