@@ -52,6 +52,8 @@ def test_every_field_has_a_default() -> None:
             "layer": 7,
             "tracking": True,
             "timeout_s": 0.0,
+            "queue": None,
+            "queue_timeout_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",
             "replicas": 1,
@@ -76,6 +78,7 @@ def test_every_field_has_a_default() -> None:
                 "status": "up",
                 "region": "",
                 "failing": False,
+                "max_requests": None,
                 "cancels": False,
                 "group": "",
             }
