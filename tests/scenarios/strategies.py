@@ -178,6 +178,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 policy=st.sampled_from([*CATALOGUE]),
                 retry=st.sampled_from(["never", "once"]),
                 tracking=st.booleans(),
+                forwarding=st.sampled_from(["packets", "connections"]),
                 trust=st.sampled_from(["nobody", "edges", "neighbour", "everybody"]),
                 routes=ROUTES,
                 cpu_ms=numbers(0, 600_000),
