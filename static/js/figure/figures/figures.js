@@ -85,7 +85,7 @@ function strip(figure, figures, scenario) {
   const compared = comparison(changesOf(log, state?.world ?? 0), history, figures);
   const rows = compared?.after ? rowsOf(compared, measures) : [];
   return html`<h2 class="hidden">Over ${windowWords(figures)} (simulated)</h2>
-    <dl class="figures">
+    <dl class="figures" data-uncovered>
       ${measures.map((measure) => {
         const { id, label, value } = measure;
         const row = rows.find((one) => one.id === id);
@@ -95,7 +95,7 @@ function strip(figure, figures, scenario) {
           <dt>${term(id, label)}</dt>
           <dd>
             <span data-figure=${id}>${written(measure, figures)}</span>
-            ${row && row.before !== NOTHING && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
+            ${row && row.before !== NOTHING && row.before !== row.after ? html`<small data-part="was"><span>was </span>${row.before}</small>` : ""}
           </dd>
           ${spark(sparkPath(points, figures.time, least))}
         </div>`;
