@@ -62,6 +62,7 @@ PRESETS: dict[str, Preset] = {
         "uneven-servers",
         "fast-failing-server",
         "company-proxy",
+        "forged-header",
         "cdn",
         "long-connections",
         "layer-4-before-layer-7",

@@ -14,6 +14,7 @@ ASKED = {
     "uneven-servers": cmd.Change("balancer", {"policy": "least_connections"}),
     "fast-failing-server": cmd.Change("balancer", {"health_check": {}}),
     "company-proxy": cmd.ConnectClient("10.0.0.1", "edges"),
+    "forged-header": cmd.Change("balancer", {"trust": "edges"}),
     "cdn": cmd.CrashEdge("edge1"),
     "long-connections": cmd.Change("balancer", {"layer": 7}),
     "layer-4-before-layer-7": cmd.CrashBalancer("lb2"),

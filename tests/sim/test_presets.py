@@ -1,8 +1,10 @@
 """What the presets' sentences say is so."""
 
+import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.spec import Trust
 from lbviz.sim.headless import simulate
 
 
@@ -24,3 +26,20 @@ def test_balancers_that_are_blind_to_each_other_pick_worse_than_one_that_sees_ev
         simulate(replace(scenario, balancer=replace(scenario.balancer, replicas=count)), 20_000) for count in (8, 1)
     )
     assert (blind.latency_ms.mean or 0) - ways > 1.2 * ((seeing.latency_ms.mean or 0) - ways)
+
+
+def test_a_forged_header_overloads_one_server_until_only_the_edges_are_believed() -> None:
+    scenario = PRESETS["forged-header"].scenario
+
+    def shares(trust: Trust) -> tuple[list[float], int]:
+        result = simulate(replace(scenario, balancer=replace(scenario.balancer, trust=trust)), 3_000)
+        got = [server.answered + server.dropped for server in result.servers.values()]
+        return [one / sum(got) for one in got], sum(server.dropped for server in result.servers.values())
+
+    (a, b, c), dropped = shares("everybody")
+    # Of the three that forge one belongs to b anyway, so that five clients of six are there.
+    assert (a, b, c) == (0, pytest.approx(5 / 6, abs=0.03), pytest.approx(1 / 6, abs=0.03))
+    assert dropped > 500
+    even, few = shares("edges")
+    assert even == [pytest.approx(1 / 3, abs=0.03)] * 3
+    assert few < 30
