@@ -248,9 +248,9 @@ export interface Snapshot { room: string; seq: number; wall_ms: number; time: nu
     history: Figures[]; requests: InFlight[] }
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
-export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
-    notice: string | null; hint: Hint | null }
+export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[];
+    undisturbed_s: number; paused: boolean; speed: number; members: number; undo: string | null; redo: string | null;
+    undo_line: number | null; world: number; notice: string | null; hint: Hint | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
