@@ -2,7 +2,6 @@
 // and the comparison all speak of these.
 
 import { bucketOf } from "../../shared/age.js";
-import { givesUp } from "../scenario.js";
 import { NOTHING, count, milliseconds, percent, rate } from "../../shared/format.js";
 
 /** @import { Figures, Scenario } from "../../wire/wire.js" */
@@ -62,6 +61,14 @@ export const MEASURES = [
     tone: plain,
   },
   {
+    id: "retry",
+    label: "retries/s",
+    value: (figures) => perSecond(figures, figures.retries ?? 0),
+    words: rate,
+    tone: plain,
+    only: (figures, scenario) => Boolean(figures.retries) || scenario.balancer.retries + scenario.traffic.retries > 0,
+  },
+  {
     id: "in_flight",
     label: "in flight",
     value: (figures) => figures.in_flight,
@@ -84,14 +91,6 @@ export const MEASURES = [
     value: (figures) => share(figures, figures.failed),
     words: percent,
     tone: lost,
-  },
-  {
-    id: "timed_out",
-    label: "timed out",
-    value: (figures) => share(figures, figures.timed_out ?? 0),
-    words: percent,
-    tone: lost,
-    only: (figures, scenario) => Boolean(figures.timed_out) || givesUp(scenario),
   },
   {
     id: "refused",
