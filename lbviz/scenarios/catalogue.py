@@ -61,6 +61,7 @@ PRESETS: dict[str, Preset] = {
         "one-server",
         "uneven-servers",
         "fast-failing-server",
+        "retry-storm",
         "company-proxy",
         "forged-header",
         "cdn",

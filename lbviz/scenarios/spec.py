@@ -18,6 +18,7 @@ from .fields import (
     Positive,
     Queue,
     Region,
+    Retries,
     ServerId,
     Share,
     Slow,
@@ -60,7 +61,6 @@ class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distrib
 Cost = Constant | Uniform | Exponential | Pareto
 Arrivals = Literal["poisson", "constant", "bursty"]
 Key = Literal["ip", "ip_port", "path", "cookie", "header"]
-Retry = Literal["never", "once"]
 Status = Literal["up", "crashed", "draining"]
 ProxyKind = Literal["proxy", "vpn"]
 EdgeStatus = Literal["up", "crashed"]
@@ -79,7 +79,9 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     Clients in `direct` (addresses) send past the edges, straight to the site. Those in `forging` write a false address
     into X-Forwarded-For, all the same one.
 
-    A client gives a request up `timeout_s` after it sent it (0: never); what is on its way goes on for nobody.
+    A client gives a request up `timeout_s` after it sent it (0: never); what is on its way goes on for nobody. It sends
+    a request that it lost or gave up again, `retries` times at most: the first time after `backoff_ms`, then after
+    twice as long, and so on; with `jitter` after any time up to that.
 
     Clients take the `regions` in turn; to place each one, list a region for each. After `requests_per_connection` a
     client opens a new connection, from another port.
@@ -94,6 +96,9 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     requests_per_connection: PerConnection = 1
     forging: list[str] = []
     timeout_s: Timeout = 0.0
+    retries: Retries = 0
+    backoff_ms: Milliseconds = 0.0
+    jitter: bool = False
 
 
 class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -222,7 +227,7 @@ Routes = Annotated[list[RouteSpec], Meta(max_length=20)]
 
 
 class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
+    """How a backend is picked, and how often a refused or broken request is tried again elsewhere.
 
     `key` is what policies hash: the client's address, the address and port of who asks the site (a new port for each
     connection), the path (100 paths, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client and
@@ -243,7 +248,9 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     All replicas are in one `region`; without one, a replica is wherever the sender of a request is.
 
     At layer 7 it gives a try up when a server has not answered for `timeout_s` (0: never), which counts as a failure of
-    that server; what is there goes on for nobody.
+    that server; what is there goes on for nobody. It makes `retries` more tries at most, each on a server that has not
+    failed the request yet if there is one: the first after `backoff_ms`, the next after twice as long, and so on; with
+    `jitter` after any time up to that.
 
     A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
@@ -252,7 +259,9 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     policy: str = "round_robin"
-    retry: Retry = "never"
+    retries: Retries = 0
+    backoff_ms: Milliseconds = 0.0
+    jitter: bool = False
     key: Key = "ip"
     trust: Trust = "edges"
     options: Options = Options()

@@ -163,6 +163,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             requests_per_connection=draw(st.integers(1, 1_000_000)),
             forging=forging,
             timeout_s=draw(numbers(0, 3600)),
+            retries=draw(st.integers(0, 5)),
+            backoff_ms=draw(numbers(0, 600_000)),
+            jitter=draw(st.booleans()),
         ),
         network=NetworkSpec(
             latency_ms=draw(numbers(0, 600_000)),
@@ -176,7 +179,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             st.builds(
                 BalancerSpec,
                 policy=st.sampled_from([*CATALOGUE]),
-                retry=st.sampled_from(["never", "once"]),
+                retries=st.integers(0, 5),
+                backoff_ms=numbers(0, 600_000),
+                jitter=st.booleans(),
                 tracking=st.booleans(),
                 forwarding=st.sampled_from(["packets", "connections"]),
                 trust=st.sampled_from(["nobody", "edges", "neighbour", "everybody"]),

@@ -13,6 +13,7 @@ ASKED = {
     "one-server": cmd.Change("traffic", {"rate_per_s": 4.9}),
     "uneven-servers": cmd.Change("balancer", {"policy": "least_connections"}),
     "fast-failing-server": cmd.Change("balancer", {"health_check": {}}),
+    "retry-storm": cmd.Change("traffic", {"rate_per_s": 40}),
     "company-proxy": cmd.ConnectClient("10.0.0.1", "edges"),
     "forged-header": cmd.Change("balancer", {"trust": "edges"}),
     "cdn": cmd.CrashEdge("edge1"),

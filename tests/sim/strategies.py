@@ -44,7 +44,8 @@ regions = st.sampled_from(["eu", "", "us", "tokyo", "the-moon"])
 queues = st.none() | st.integers(0, 4)
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
-retries = st.sampled_from(["never", "once"])
+retries = st.sampled_from([1, 0, 3])
+backoffs = st.sampled_from([0, 50, 400])
 livelier_costs = st.builds(Exponential, mean=st.sampled_from([100, 30, 400])) | costs(400)
 addresses = st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.9", "6"])
 
@@ -148,6 +149,9 @@ scenarios = st.builds(
         requests_per_connection=per_connection,
         forging=st.just([]) | st.just(["10.0.0.1"]),
         timeout_s=timeouts,
+        retries=retries,
+        backoff_ms=backoffs,
+        jitter=st.booleans(),
     ),
     network=st.builds(
         NetworkSpec,
@@ -158,12 +162,12 @@ scenarios = st.builds(
     forward_proxy=st.none() | forward_proxies,
     edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
     front=st.none() | fronts,
-    balancer=st.builds(BalancerSpec, policy=policies, retry=retries)
-    | st.builds(BalancerSpec, policy=policies, retry=retries, **PARTS)
+    balancer=st.builds(BalancerSpec, policy=policies, retries=retries)
+    | st.builds(BalancerSpec, policy=policies, retries=retries, **PARTS)
     | st.builds(
         BalancerSpec,
         policy=policies,
-        retry=retries,
+        retries=retries,
         key=st.sampled_from(["ip_port", "ip"]),
         trust=trusts,
         layer=layers,
@@ -179,8 +183,10 @@ scenarios = st.builds(
     | st.builds(
         BalancerSpec,
         policy=policies,
-        retry=retries,
+        retries=retries,
         timeout_s=timeouts,
+        backoff_ms=backoffs,
+        jitter=st.booleans(),
         routes=routes,
         cpu_ms=cpu_times,
         region=regions,
@@ -261,6 +267,9 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             cost_ms=costs(400),
             requests_per_connection=per_connection,
             timeout_s=timeouts,
+            retries=retries,
+            backoff_ms=backoffs,
+            jitter=st.booleans(),
         ),
     ),
     "change network": changes_of(
@@ -283,7 +292,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
         "balancer",
         some(
             policy=policies | st.just("luck"),
-            retry=retries,
+            retries=retries,
             layer=layers,
             tracking=st.booleans(),
             forwarding=forwardings,
@@ -291,6 +300,8 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             replicas=st.integers(1, 3),
             cpu_ms=cpu_times,
             timeout_s=timeouts,
+            backoff_ms=backoffs,
+            jitter=st.booleans(),
             region=regions,
             routes=routes,
             **{name: st.none() | part for name, part in PARTS.items()},

@@ -91,7 +91,7 @@ def test_parts_that_find_nothing_to_do_change_nothing(policy: str) -> None:
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_under_every_policy_equal_scenarios_give_equal_traces(policy: str) -> None:
     quick = {**PARTS, "outlier_detection": OutlierDetectionSpec(2, 1.0), "circuit_breaker": CircuitBreakerSpec(2)}
-    scenario = Scenario(balancer=BalancerSpec(policy, "once", **quick), servers=[A, B, ServerSpec("c", failing=True)])
+    scenario = Scenario(balancer=BalancerSpec(policy, 1, **quick), servers=[A, B, ServerSpec("c", failing=True)])
     script = [(3, cmd.CrashServer("a")), (9, cmd.RecoverServer("a")), (12, cmd.AddServer(D))]
     assert play(scenario, script, until=30).text() == play(scenario, script, until=30).text()
 
@@ -278,7 +278,7 @@ def retried(played: Played) -> list[int]:
 
 
 def test_no_more_retries_are_under_way_than_the_budget_grants() -> None:
-    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=10_000, retry="once")
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=10_000, retries=1)
     everyone = play(scenario, until=3).outcomes()
     assert "server error" not in everyone.values()
     played = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.0, least=2)), until=3)
@@ -287,7 +287,7 @@ def test_no_more_retries_are_under_way_than_the_budget_grants() -> None:
 
 
 def test_the_budget_grows_with_what_is_in_flight_and_is_given_back() -> None:
-    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=250, retry="once")
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=250, retries=1)
     played = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.0, least=1)), limit=40)
     ends = Counter(played.outcomes().values())
     assert ends["server error"] > 5

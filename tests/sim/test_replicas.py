@@ -314,7 +314,7 @@ def test_a_draining_server_keeps_its_connections_as_long_as_it_is_there() -> Non
 def test_layer_4_retries_nothing() -> None:
     servers = [ServerSpec("a", failing=True), ServerSpec("b", workers=1000)]
     outcomes = {
-        layer: set(play(site(BalancerSpec(retry="once", layer=layer), servers=servers), until=0.5).outcomes().values())
+        layer: set(play(site(BalancerSpec(retries=1, layer=layer), servers=servers), until=0.5).outcomes().values())
         for layer in (4, 7)
     }
     assert outcomes == {4: {"server error", "answered"}, 7: {"answered"}}

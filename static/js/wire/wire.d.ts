@@ -8,31 +8,35 @@ export type Answered = [kind: "answered", time: number, request: number, client:
 export type Arrivals = "poisson" | "constant" | "bursty";
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
-export interface BalancerSpec { policy: string; retry: Retry; key: Key; trust: Trust; options: Options; layer: Layer;
-    tracking: boolean; forwarding: Forwarding; timeout_s: number; cpu_ms: number; region: string; replicas: number;
-    crashed: string[]; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null;
-    slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
-    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
-export interface BalancerSpecChanges { policy?: string; retry?: Retry; key?: Key; trust?: Trust;
-    options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding; timeout_s?: number;
-    cpu_ms?: number; region?: string; replicas?: number; outlier_detection?: Partial<OutlierDetectionSpec> | null;
-    health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
-    panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
-    circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
-export interface BalancerSpecFields { policy: { default: string; label: string }; retry: { choices: Retry[];
-    default: Retry; label: string }; key: { choices: Key[]; default: Key; label: string }; trust: { choices: Trust[];
-    default: Trust; label: string }; options: { default: Options; label: string }; layer: { choices: Layer[];
-    default: Layer; label: string }; tracking: { default: boolean; label: string }; forwarding: { choices: Forwarding[];
-    default: Forwarding; label: string }; timeout_s: { min: number; max: number; default: number; label: string;
-    unit: string }; cpu_ms: { min: number; max: number; default: number; label: string; unit: string };
-    region: { default: string; label: string }; replicas: { min: number; max: number; whole: true; default: number;
-    label: string }; crashed: { default: string[]; label: string }; outlier_detection: { default: OutlierDetectionSpec |
-    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
-    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
-    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
-    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
-    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
-    routes: { default: RouteSpec[]; label: string } }
+export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
+    trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
+    cpu_ms: number; region: string; replicas: number; crashed: string[]; outlier_detection: OutlierDetectionSpec | null;
+    health_check: HealthCheckSpec | null; slow_start: SlowStartSpec | null; panic: PanicSpec | null;
+    retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null;
+    routes: RouteSpec[] }
+export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
+    key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
+    timeout_s?: number; cpu_ms?: number; region?: string; replicas?: number;
+    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
+    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
+    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
+    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
+export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
+    whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
+    label: string; unit: string }; jitter: { default: boolean; label: string }; key: { choices: Key[]; default: Key;
+    label: string }; trust: { choices: Trust[]; default: Trust; label: string }; options: { default: Options;
+    label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
+    label: string }; forwarding: { choices: Forwarding[]; default: Forwarding; label: string };
+    timeout_s: { min: number; max: number; default: number; label: string; unit: string }; cpu_ms: { min: number;
+    max: number; default: number; label: string; unit: string }; region: { default: string; label: string };
+    replicas: { min: number; max: number; whole: true; default: number; label: string }; crashed: { default: string[];
+    label: string }; outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
+    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
+    slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
+    nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
+    circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
+    sticky: { default: StickySpec | null; nullable: true; label: string }; routes: { default: RouteSpec[];
+    label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
 export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number;
     records?: TraceRecord[]; feeds?: Partial<Feeds> }
@@ -94,7 +98,7 @@ export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?:
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[];
-    refused?: number; timed_out?: number; retries?: number; proxy?: ForwardProxyFigures | null }
+    refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
@@ -179,6 +183,7 @@ export interface Part { bytes: string; means: string }
 export interface Party { node: string; kind: string; layer: number; seals: Seal[]; envelope: Line[]; letter: Line[];
     opening?: Line[]; binary?: Part[]; does?: Line[]; ahead?: boolean }
 export interface Pause { type: "pause" }
+export type Paused = [kind: "paused", time: number, request: number, node: string, until: number];
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
     picture: Picture | null }
 export type Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues;
@@ -209,7 +214,6 @@ export interface RemoveServer { type: "remove_server"; id: string }
 export interface Reset { type: "reset" }
 export interface RestoreEdge { type: "restore_edge"; id: string; objects: { [key: string]: number } }
 export interface Resume { type: "resume" }
-export type Retry = "never" | "once";
 export interface RetryBudgetSpec { share: number; least: number }
 export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number; label: string };
     least: { min: number; max: number; whole: true; default: number; label: string } }
@@ -249,9 +253,9 @@ export interface Snapshot { room: string; seq: number; wall_ms: number; time: nu
     history: Figures[]; requests: InFlight[] }
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
-export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
-    notice: string | null; hint: Hint | null }
+export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[];
+    undisturbed_s: number; paused: boolean; speed: number; members: number; undo: string | null; redo: string | null;
+    undo_line: number | null; world: number; notice: string | null; hint: Hint | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
@@ -264,18 +268,22 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields; routes: RouteSpecFields;
     servers: ServerSpecFields }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
-export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Vanished;
+export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
+    Vanished;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
-    direct: string[]; regions: string[]; requests_per_connection: number; forging: string[]; timeout_s: number }
+    direct: string[]; regions: string[]; requests_per_connection: number; forging: string[]; timeout_s: number;
+    retries: number; backoff_ms: number; jitter: boolean }
 export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
-    requests_per_connection?: number; timeout_s?: number }
+    requests_per_connection?: number; timeout_s?: number; retries?: number; backoff_ms?: number; jitter?: boolean }
 export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string };
     arrivals: { choices: Arrivals[]; default: Arrivals; label: string }; cost_ms: { choices: Cost["distribution"][];
     default: Cost; label: string }; clients: { min: number; max: number; whole: true; default: number | string[];
     label: string }; direct: { default: string[]; label: string }; regions: { default: string[]; label: string };
     requests_per_connection: { min: number; max: number; whole: true; default: number; label: string };
     forging: { default: string[]; label: string }; timeout_s: { min: number; max: number; default: number;
-    label: string; unit: string } }
+    label: string; unit: string }; retries: { min: number; max: number; whole: true; default: number; label: string };
+    backoff_ms: { min: number; max: number; default: number; label: string; unit: string }; jitter: { default: boolean;
+    label: string } }
 export type Trust = "nobody" | "edges" | "neighbour" | "everybody";
 export interface Turn { server: string; taken: number[]; slot: number }
 export interface Undo { type: "undo"; line?: number | null }

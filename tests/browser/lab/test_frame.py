@@ -114,7 +114,7 @@ def test_delete_removes_the_node_whose_card_is_open(page):
 def test_a_retry_budget_is_offered_only_where_there_are_retries(page):
     open_lab(page)
     expect(page.locator("[name=retry_budget]")).to_have_count(0)
-    page.get_by_role("radio", name="once").check()
+    set_number(page, "retries", 1)
     expect(page.locator("[name=retry_budget]")).to_have_count(1)
     expect(field(page, "retry_budget")).to_be_visible()
 

@@ -13,16 +13,17 @@ from lbviz.sim.keys import KeyOf, key_of
 from lbviz.sim.network import Life, Receive
 from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.observers import Notice
-from lbviz.sim.parts.retry_budget import RetryBudget
+from lbviz.sim.parts.backoff import differ_in_tries_only
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
 
-from .deadlines import Deadlines, forsake
+from .forsaken import forsake
 from .health import Health, Standing
 from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
 from .sight import JoinedStop, LayerSevenStop, PacketsStop
+from .tries import Tries
 from .upstream import Upstream, upstream_of
 from .upstreams import Upstreams
 
@@ -51,8 +52,7 @@ class Balancer:
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
-        self._deadlines = Deadlines(common.engine, self._give_up)
-        self._budget: RetryBudget | None = None
+        self._tries = Tries(id, spec, common, on_late=self._give_up, again=self._take_again)
         self._key_of: KeyOf | None = None
         self._listens = False
         self._set_up(BalancerSpec())
@@ -67,16 +67,13 @@ class Balancer:
         self._pickers.configure(spec)
         self._picker = self._pickers.top
         self._set_up(before)
-        if replace(spec, retry=before.retry) != before:
+        if not differ_in_tries_only(spec, before):
             self._health.configure(spec, before)
             self._tell_pickers()
 
     def _set_up(self, before: BalancerSpec) -> None:
         spec = self.spec
-        # Layer 4 knows connections only, and not what was asked on them.
-        self._timeout_s = spec.timeout_s if spec.layer == 7 else 0.0
-        if spec.retry_budget != before.retry_budget:
-            self._budget = RetryBudget(spec.retry_budget) if spec.retry_budget else None
+        self._tries.configure(spec, before)
         self._key_of = key_of(spec, self._common.content, self._common.connections)
 
     def set_servers(self, servers: list[Server]) -> None:
@@ -141,6 +138,11 @@ class Balancer:
         """How many requests it has sent to servers and not seen answered."""
         return self._upstreams.in_flight
 
+    @property
+    def holds(self) -> int:
+        """How many requests are here now."""
+        return self.processor.holds + len(self._tries.pauses)
+
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
         return self._upstreams.of[server].in_flight == 0
@@ -164,7 +166,7 @@ class Balancer:
     def _tell_pickers(self) -> None:
         self._picker = picker = self._pickers.top
         picker.set_backends(self._health.backends())
-        self._listens = picker.listens or self._health.listens or self._budget is not None
+        self._listens = picker.listens or self._health.listens or self._tries.listens
 
     # --- its own life -------------------------------------------------------------------------------------
 
@@ -183,8 +185,10 @@ class Balancer:
         self._set_up(BalancerSpec())
         self._health.configure(self.spec, BalancerSpec())
         self._tell_pickers()
-        self._deadlines.stop_all()
+        self._tries.deadlines.stop_all()
         self.processor.break_all()
+        for request in self._tries.pauses.stop_all():
+            self.lose(request)
 
     def recover(self) -> None:
         """Come back to life, with no memory."""
@@ -214,8 +218,7 @@ class Balancer:
         pick = picker.pick
         upstream = pick(request)
         if upstream is None:
-            if self._budget is not None:
-                self._budget.ended(request.number)
+            self._tries.over(request)
             self._tally.close_dropped(request, self.id, picker.refusal)
             return
         request.upstream = upstream
@@ -228,8 +231,9 @@ class Balancer:
         request.passed_on = self._engine.now
         if self._listens:
             picker.sent(upstream)
-        if self._timeout_s:
-            self._deadlines.start(request, self._timeout_s)
+        tries = self._tries
+        if tries.timeout_s:
+            tries.deadlines.start(request, tries.timeout_s)
         send = upstream.out.send
         send(request)
 
@@ -249,8 +253,8 @@ class Balancer:
             # It was given up while its answer was on the way.
             self._tally.vanish(request, self.id)
             return
-        if self._deadlines:
-            self._deadlines.stop(request)
+        if self._tries.deadlines:
+            self._tries.deadlines.stop(request)
         upstream.in_flight -= 1
         if self._listens:
             self._hear_end(request, upstream, ok=True)
@@ -260,18 +264,18 @@ class Balancer:
         send(request)
 
     def drop(self, request: Request, reason: DropReason) -> None:
-        """A server has refused a request: try once more elsewhere, or give it up."""
+        """A server has refused a request: try again elsewhere, or give it up."""
         server = upstream_of(request).server
         if not self._goes_back_for_retry(request):
             server.dropped += request.id > 0
             self._tally.close_dropped(request, server.id, reason)
 
     def fail(self, request: Request, reason: FailReason) -> None:
-        """A request broke at a server: try once more elsewhere, or give it up."""
+        """A request broke at a server: try again elsewhere, or give it up."""
         server = upstream_of(request).server
         # A server has struck out what its client gave up: that is no failure of the server, and nothing to try again.
         if reason == "given up":
-            self._deadlines.stop(request)
+            self._tries.deadlines.stop(request)
             self._tally.close_failed(request, server.id, reason)
             self._bring_news(self._struck_out, request)
         elif not self._goes_back_for_retry(request):
@@ -281,8 +285,8 @@ class Balancer:
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         # It is lost, and the balancer will hear of that.
-        self._deadlines.stop(request)
-        if self._may_retry(request):
+        self._tries.deadlines.stop(request)
+        if self._tries.may_retry(request, self.in_flight):
             upstream_of(request).again.send(request)
             return True
         self._bring_news(self._release, request)
@@ -293,27 +297,28 @@ class Balancer:
         longer = self._network.between(self.region or request.region, upstream_of(request).region)
         self._network.tell(hear, request, longer)
 
-    def _may_retry(self, request: Request) -> bool:
-        if self.spec.retry == "never" or self.spec.layer != 7 or request.tried:
-            return False
-        return self._budget is None or self._budget.grants(request.number, self.in_flight)
-
     def _give_up(self, request: Request) -> None:
-        """Wait no longer for a server: try once more elsewhere, or answer that it took too long (504)."""
-        again = self._may_retry(request)
+        """Wait no longer for a server: try again elsewhere, or answer that it took too long (504)."""
+        again = self._tries.may_retry(request, self.in_flight)
         # First, for a server that drains may leave as soon as nobody waits for it.
         fresh = forsake(request, self._tally, self.id)
         self._release(fresh)
         if again:
-            fresh.tried = (*fresh.tried, upstream_of(fresh))
-            self.take(fresh, self._pickers.again)
+            self._count_try(fresh)
         else:
             self._tally.close_failed(fresh, self.id, "timed out")
 
     def retry(self, request: Request) -> None:
         """Take a request back that was lost at a server, and send it elsewhere."""
         self._release(request)
+        self._count_try(request)
+
+    def _count_try(self, request: Request) -> None:
         request.tried = (*request.tried, upstream_of(request))
+        self._tries.try_again(request)
+
+    def _take_again(self, request: Request) -> None:
+        self._tally.retries += 1
         self.take(request, self._pickers.again)
 
     def _release(self, request: Request) -> None:
@@ -331,8 +336,8 @@ class Balancer:
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
         self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)
-        if self._budget is not None and request.tried:
-            self._budget.ended(request.number)
+        if ok and request.tried:
+            self._tries.over(request)
         if not upstream.gone:
             self._health.note(upstream, ok=ok)
 

@@ -1,11 +1,10 @@
 """The layers of one balancer's picker, built as its specification has them."""
 
-from msgspec.structs import replace
-
 from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.names import BALANCER_ID
 from lbviz.scenarios.spec import BalancerSpec
 from lbviz.sim.common import Common
+from lbviz.sim.parts.backoff import differ_in_tries_only
 from lbviz.sim.parts.circuit_breaker import CircuitBreaker
 from lbviz.sim.parts.connection_table import ConnectionTable
 from lbviz.sim.parts.guard import Guard
@@ -57,7 +56,7 @@ class Pickers:
         before, self._spec = self._spec, spec
         if (spec.policy, spec.options, spec.routes) != (before.policy, before.options, before.routes):
             self._build_base()
-        if replace(spec, retry=before.retry) != before:
+        if not differ_in_tries_only(spec, before):
             self._build_parts(before)
         self._stack()
 
