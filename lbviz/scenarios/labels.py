@@ -68,6 +68,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "options": Label("Policy's options"),
         "layer": Label("Layer"),
         "tracking": Label("Connection tracking"),
+        "forwarding": Label("Forwards"),
         "timeout_s": Label("Time-out for a server", "s"),
         "queue": Label("Places in the line"),
         "queue_timeout_s": Label("Waits in line at most", "s"),

@@ -67,11 +67,11 @@ test("a rate of a moment is no rate: charts begin without a spike", () => {
 });
 
 test("amber and red mean that it is old or lost, and nothing else", () => {
-  const toneAt = (/** @type {number} */ p99_ms) => toneOf(measure("p99"), figures(20, { p99_ms }), scenario);
+  const toneAt = (/** @type {number} */ p99_ms) => toneOf(measure("p99"), figures(20, { p99_ms }), 0.2);
   assert.deepEqual([60, 150, 400].map(toneAt), ["", "amber", "red"]);
-  assert.equal(toneOf(measure("dropped"), figures(20), scenario), "red");
-  assert.equal(toneOf(measure("dropped"), figures(20, { dropped: 0 }), scenario), "");
-  assert.equal(toneOf(measure("in_flight"), figures(20), scenario), "");
+  assert.equal(toneOf(measure("dropped"), figures(20), 0.2), "red");
+  assert.equal(toneOf(measure("dropped"), figures(20, { dropped: 0 }), 0.2), "");
+  assert.equal(toneOf(measure("in_flight"), figures(20), 0.2), "");
 });
 
 test("before and after are compared over windows of one length, once the later one is full", () => {

@@ -13,10 +13,15 @@ import { changedCost, nearestStep, rateSteps } from "./scales.js";
 /** @import { TrafficSpecChanges } from "../../wire/wire.js" */
 
 /** @type {Record<import("../../wire/wire.js").Arrivals, string>} */
-const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "random", bursty: "in bursts" };
+const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "at random", bursty: "in bursts" };
 
 /** @type {Record<import("../../wire/wire.js").Cost["distribution"], string>} */
-const COST_WORDS = { constant: "all equal", uniform: "uniform", exponential: "exponential", pareto: "heavy tail" };
+const COST_WORDS = {
+  constant: "all equal",
+  uniform: "anything between two (uniform)",
+  exponential: "many small, some large (exponential)",
+  pareto: "a few huge (heavy tail)",
+};
 
 const RATES = rateSteps(schema.tables.traffic.rate_per_s.max);
 
