@@ -68,6 +68,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "options": Label("Policy's options"),
         "layer": Label("Layer"),
         "tracking": Label("Connection tracking"),
+        "forwarding": Label("Forwards"),
         "timeout_s": Label("Time-out for a server", "s"),
         "cpu_ms": Label("Time for a request", "ms"),
         "region": Label("Balancers' region"),

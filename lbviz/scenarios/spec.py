@@ -67,6 +67,7 @@ EdgeStatus = Literal["up", "crashed"]
 CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
 FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 Layer = Literal[4, 7]
+Forwarding = Literal["packets", "connections"]
 Trust = Literal["nobody", "edges", "neighbour", "everybody"]
 Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
 PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -238,8 +239,11 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     A part around the pick (outlier detection … sticky) is off if its table is missing.
 
     At `layer` 4 the balancer sees addresses and ports only, picks once for each connection (which it remembers with
-    `tracking`) and retries nothing. It has `replicas`, each with its own memory; those named in `crashed` (lb, lb2 …)
-    are dead.
+    `tracking`) and retries nothing. Its `forwarding` is of `packets`, whose addresses stay, each in an envelope to the
+    server (Maglev, IPVS); or it ends each of the clients' `connections` and joins it to one of its own, which begins
+    with a PROXY line (HAProxy's TCP mode, NGINX's stream). Such a one cannot but remember.
+
+    It has `replicas`, each with its own memory; those named in `crashed` (lb, lb2 …) are dead.
 
     All replicas are in one `region`; without one, a replica is wherever the sender of a request is.
 
@@ -263,6 +267,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True
+    forwarding: Forwarding = "packets"
     timeout_s: Timeout = 0.0
     cpu_ms: Milliseconds = 0.0
     region: Region = ""
@@ -276,6 +281,11 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     circuit_breaker: CircuitBreakerSpec | None = None
     sticky: StickySpec | None = None
     routes: Routes = []
+
+    @property
+    def ends_connections(self) -> bool:
+        """Whether the connections that come to it end there, so that they break when it dies."""
+        return self.layer == 7 or self.forwarding == "connections"
 
 
 class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):

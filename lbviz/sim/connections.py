@@ -77,8 +77,16 @@ class Connections:
         connection = self.of(request)
         if connection.end is None:
             connection.end = end
-        if connection.end is end:
-            return True
+        return connection.end is end or self._reset(connection)
+
+    def arrives_joined(self, request: Request, server: object) -> bool:
+        """Return whether a request has come to the server to which its connection is joined; if not, it is reset."""
+        connection = self.of(request)
+        if connection.joined is None:
+            connection.joined = server
+        return connection.joined is server or self._reset(connection)
+
+    def _reset(self, connection: Connection) -> bool:
         if not connection.broken:
             connection.broken = True
             self.broken += 1

@@ -77,17 +77,19 @@ class Asker(Protocol):
 class Connection:
     """One TCP connection of a client's or an edge's: `number` is its first request's, `carried` how many it has had.
 
-    `end` stands for the memory of the node at its other end: a balancer at layer 7, or behind layer 4 a server. What
-    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `kept` is what nodes on the way remember
+    `end` stands for the memory of the node at its other end: a balancer that ends connections, or a server behind one
+    that forwards packets. What arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `joined` is
+    the server to which a balancer at layer 4 has joined one that ends there. `kept` is what nodes on the way remember
     of it, by their ids.
     """
 
-    __slots__ = ("broken", "carried", "end", "kept", "number")
+    __slots__ = ("broken", "carried", "end", "joined", "kept", "number")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.carried = 0
         self.end: object | None = None
+        self.joined: object | None = None
         self.broken = False
         self.kept: dict[str, tuple[object, Any]] = {}
 

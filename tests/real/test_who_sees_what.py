@@ -10,7 +10,7 @@ import pytest
 from lbviz.scenarios.spec import Trust
 from lbviz.sim.explain.headers import proxy_v1, proxy_v2
 from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, parties_on
-from lbviz.sim.nodes.balancer.sight import LayerFourStop, LayerSevenStop
+from lbviz.sim.nodes.balancer.sight import JoinedStop, LayerSevenStop
 from lbviz.sim.nodes.edge.sight import EdgeStop
 from lbviz.sim.nodes.server.sight import ServerStop
 
@@ -54,7 +54,7 @@ def said_by_haproxy(programs: Programs, origins: list[str], port: int) -> None:
 def test_both_programs_read_the_proxy_line_that_a_server_is_said_to_see(
     programs: Programs, origins: list[str], start: Callable[[Programs, list[str], int], None], client: str
 ) -> None:
-    server = trip(client, LayerFourStop("lb", own="10.1.0.1"), ServerStop("a", own="10.2.0.1"))[-1]
+    server = trip(client, JoinedStop("lb", own="10.1.0.1"), ServerStop("a", own="10.2.0.1"))[-1]
     line = next(each.value for each in server.opening if each.what == "PROXY line")
     _, _, source, destination, source_port, destination_port = line.split(" ")
     ports = int(source_port), int(destination_port)

@@ -183,6 +183,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 backoff_ms=numbers(0, 600_000),
                 jitter=st.booleans(),
                 tracking=st.booleans(),
+                forwarding=st.sampled_from(["packets", "connections"]),
                 trust=st.sampled_from(["nobody", "edges", "neighbour", "everybody"]),
                 routes=ROUTES,
                 cpu_ms=numbers(0, 600_000),

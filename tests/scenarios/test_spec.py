@@ -51,6 +51,7 @@ def test_every_field_has_a_default() -> None:
             "options": msgspec.to_builtins(Options()),
             "layer": 7,
             "tracking": True,
+            "forwarding": "packets",
             "timeout_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",

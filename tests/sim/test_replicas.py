@@ -240,6 +240,27 @@ def test_a_dead_balancer_of_layer_4_breaks_nothing_where_all_compute_the_same(po
     assert bool(broken(site(balancer), CRASH)) == breaks
 
 
+@pytest.mark.parametrize("policy", ["maglev", "round_robin"])
+def test_where_layer_4_ends_connections_they_die_with_it_whatever_the_others_compute(policy) -> None:
+    """As at layer 7: a router moves most flows, and none of the others knows them."""
+    at_layer_7 = broken(site(BalancerSpec(replicas=4)), CRASH)
+    balancer = BalancerSpec(policy, layer=4, key="ip_port", replicas=4, forwarding="connections")
+    assert broken(site(balancer), CRASH) == at_layer_7 > 0
+
+
+def test_a_connection_that_is_joined_to_a_server_breaks_with_it_and_has_one_for_as_long_as_it_lasts() -> None:
+    balancer = BalancerSpec("round_robin", layer=4, forwarding="connections", tracking=False)
+    played = Played(site(balancer))
+    played.do(2, cmd.RemoveServer("c"))
+    assert played.world.connections.broken == 0
+    homes: dict[str, set[str]] = {}
+    for request, pick in played.picks:
+        homes.setdefault(request.client.address, set()).add(pick.winner)
+    assert all(len(servers) == 1 for servers in homes.values())
+    played.world.run_until(4)
+    assert played.world.connections.broken == sum(servers == {"c"} for servers in homes.values())
+
+
 # --- layer 4 and layer 7 --------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import astuple, replace
 
-from lbviz.scenarios.addresses import FORGED, PROXY, public_address
+from lbviz.scenarios.addresses import PROXY, public_address
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
@@ -20,9 +20,9 @@ from lbviz.sim.connections import FIRST_PORT, PORTS, own_port
 from lbviz.sim.explain.headers import Part, forwarded, proxy_v1, proxy_v2
 from lbviz.sim.explain.trips import trip
 from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, parties_on
-from lbviz.sim.nodes.balancer.sight import LayerFourStop, LayerSevenStop
+from lbviz.sim.nodes.balancer.sight import JoinedStop, LayerSevenStop
 from lbviz.sim.nodes.server.sight import ServerStop
-from lbviz.sim.trace import Cached, Moved
+from lbviz.sim.trace import Cached
 from tests.sim.support import Played
 
 SITE_OF_ONE = Scenario(
@@ -69,8 +69,19 @@ def test_at_layer_7_the_origin_knows_the_client_only_by_a_header() -> None:
     assert origin["path"] == parties["client"]["path"] != "hidden"
 
 
+JOINS = BalancerSpec(layer=4, forwarding="connections")
+
+
+def test_layer_4_that_forwards_packets_leaves_their_addresses_in_an_envelope_of_its_own() -> None:
+    origin = seen(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))["server"]
+    assert origin["from"].startswith("198.18.0.1:")
+    assert origin["to"] == "198.51.100.80:443"
+    assert origin["around it"] == "10.1.0.1 to 10.2.0.1"
+    assert "PROXY line" not in origin
+
+
 def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client() -> None:
-    parties = seen(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
+    parties = seen(replace(SITE_OF_ONE, balancer=JOINS))
     assert [parties["layer_4"][what] for what in ("path", "cookie", "headers")] == ["hidden"] * 3
     origin = parties["server"]
     assert origin["PROXY line"].startswith("PROXY TCP4 198.18.0.1 198.51.100.80 ")
@@ -174,7 +185,7 @@ def test_its_binary_form_is_signature_version_family_length_addresses_and_ports(
 
 
 def test_a_server_behind_layer_4_sees_the_same_line_byte_by_byte() -> None:
-    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
+    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=JOINS))
     _, family, source, destination, source_port, destination_port = lines(server)["PROXY line"].split(" ")
     header = bytes_of(proxy_v2(source, destination, int(source_port), int(destination_port)))
     assert family == "TCP4"
@@ -304,7 +315,7 @@ def test_requests_on_one_connection_come_from_one_port_and_an_edge_has_connectio
 def test_an_address_of_ipv6_asks_at_one_of_ipv6_and_is_written_in_brackets() -> None:
     client = "2001:db8::1"
     scenario = replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, clients=[client]))
-    played = Played(replace(scenario, balancer=BalancerSpec(layer=4)))
+    played = Played(replace(scenario, balancer=JOINS))
     played.world.run_until(5)
     _, balancer, server = parties_on(trip(played.world, played.requests.find(1)))
     assert lines(balancer)["from"] == "[2001:db8::1]:32769"
@@ -330,7 +341,7 @@ def test_the_host_can_be_read_by_who_carries_a_connection_and_ends_nothing() -> 
 def test_the_proxy_line_is_a_connection_s_first_bytes_and_no_part_of_the_envelope() -> None:
     first, later = (
         parties_on(
-            trip_of("203.0.113.9", LayerFourStop("lb", own="10.1.0.1"), ServerStop("a", own="10.2.0.1"), request=id)
+            trip_of("203.0.113.9", JoinedStop("lb", own="10.1.0.1"), ServerStop("a", own="10.2.0.1"), request=id)
         )
         for id in (1, 3)
     )
@@ -342,82 +353,3 @@ def test_the_proxy_line_is_a_connection_s_first_bytes_and_no_part_of_the_envelop
         "the connection’s first bytes",
         "the connection’s first bytes, sent once, before #1",
     ]
-
-
-# --- whom the site takes for the client -----------------------------------------------------------------------
-
-TWO_EDGES = Scenario(
-    traffic=TrafficSpec(rate_per_s=100, arrivals="constant", cost_ms=Constant(1), clients=6, regions=["eu", "us"]),
-    network=NetworkSpec(between_regions_ms=10),
-    edges=[EdgeSpec("e1", "eu", cache=0), EdgeSpec("e2", "us", cache=0)],
-    balancer=BalancerSpec("modulo_hash"),
-    servers=[ServerSpec("a", workers=10), ServerSpec("b", workers=10)],
-)
-
-
-def keys_seen(scenario: Scenario) -> set[str]:
-    """Return the keys of all picks."""
-    played = Played(scenario)
-    played.world.run_until(2)
-    assert set(played.world.keys()) == {request.key for request, _ in played.picks}
-    return {request.key for request, _ in played.picks}
-
-
-def test_at_layer_4_two_edges_are_two_keys_for_the_client_is_sealed_in_tls() -> None:
-    assert keys_seen(replace(TWO_EDGES, balancer=BalancerSpec("modulo_hash", layer=4))) == {"192.0.2.1", "192.0.2.2"}
-    assert len(keys_seen(TWO_EDGES)) == 6
-
-
-@pytest.mark.parametrize("front", [FrontSpec("ecmp"), FrontSpec("layer_4", "modulo_hash")])
-def test_what_stands_before_the_balancers_sees_the_edges_connections(front) -> None:
-    """Two edges, each on one connection that lasts: each has one balancer."""
-    lasting = replace(TWO_EDGES.traffic, requests_per_connection=1_000_000)
-    played = Played(replace(TWO_EDGES, traffic=lasting, front=front, balancer=BalancerSpec(replicas=8)))
-    played.world.run_until(2)
-    taken: dict[str, set[str]] = {}
-    for move in played.of(Moved):
-        if move.source == "front" and not move.back:
-            region = played.sent[move.request].client.region
-            taken.setdefault(region, set()).add(move.target)
-    assert [len(balancers) for balancers in taken.values()] == [1, 1]
-
-
-FORGED_BY = replace(TWO_EDGES.traffic, forging=["10.0.0.1"], direct=["10.0.0.2", "10.0.0.5"])
-
-
-@pytest.mark.parametrize(
-    ("trust", "through_an_edge", "direct", "direct_and_forging"),
-    [
-        ("nobody", "192.0.2.1", "198.18.0.2", "198.18.0.5"),
-        ("edges", "198.18.0.1", "198.18.0.2", "198.18.0.5"),
-        ("neighbour", "198.18.0.1", "198.18.0.2", FORGED),
-        ("everybody", FORGED, "198.18.0.2", FORGED),
-    ],
-)
-def test_a_forged_header_is_believed_by_who_trusts_too_many(trust, through_an_edge, direct, direct_and_forging) -> None:
-    traffic = replace(FORGED_BY, forging=["10.0.0.1", "10.0.0.5"])
-    played = Played(replace(TWO_EDGES, traffic=traffic, balancer=BalancerSpec("modulo_hash", trust=trust)))
-    played.world.run_until(2)
-    keys = {request.client.address: request.key for request, _ in played.picks}
-    assert [keys[f"10.0.0.{number}"] for number in (1, 2, 5)] == [through_an_edge, direct, direct_and_forging]
-    assert set(played.world.keys()) == set(keys.values())
-
-
-@pytest.mark.parametrize("trust", ["nobody", "edges", "neighbour", "everybody"])
-@pytest.mark.parametrize("proxy", [None, ForwardProxySpec(clients=["10.0.0.3", "10.0.0.4"])])
-def test_what_a_balancer_is_said_to_take_for_the_client_is_its_key(trust, proxy) -> None:
-    traffic = replace(FORGED_BY, forging=["10.0.0.1", "10.0.0.3", "10.0.0.5"])
-    balancer = BalancerSpec("modulo_hash", trust=trust)
-    played = Played(replace(TWO_EDGES, traffic=traffic, balancer=balancer, forward_proxy=proxy))
-    played.world.run_until(2)
-    for request, _ in played.picks:
-        parties = parties_on(trip(played.world, played.requests.find(request.id)))
-        (taken,) = (lines(party)["takes for its client"] for party in parties if party.kind == "layer_7")
-        assert taken == request.key
-
-
-def test_a_forged_address_stays_first_in_the_header_whoever_adds_to_it() -> None:
-    traffic = replace(SITE_OF_ONE.traffic, forging=["10.0.0.1"])
-    parties = seen(replace(SITE_OF_ONE, traffic=traffic, edges=[EdgeSpec("e1", cache=0)]))
-    assert parties["client"]["X-Forwarded-For"] == FORGED
-    assert parties["server"]["X-Forwarded-For"] == f"{FORGED}, 198.18.0.1, 192.0.2.1"

@@ -9,26 +9,29 @@ export type Arrivals = "poisson" | "constant" | "bursty";
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
-    trust: Trust; options: Options; layer: Layer; tracking: boolean; timeout_s: number; cpu_ms: number; region: string;
-    replicas: number; crashed: string[]; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
-    null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
-    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
+    trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
+    cpu_ms: number; region: string; replicas: number; crashed: string[]; outlier_detection: OutlierDetectionSpec | null;
+    health_check: HealthCheckSpec | null; slow_start: SlowStartSpec | null; panic: PanicSpec | null;
+    retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null;
+    routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
-    key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; timeout_s?: number;
-    cpu_ms?: number; region?: string; replicas?: number; outlier_detection?: Partial<OutlierDetectionSpec> | null;
-    health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
-    panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
-    circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
+    key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
+    timeout_s?: number; cpu_ms?: number; region?: string; replicas?: number;
+    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
+    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
+    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
+    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
     whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
     label: string; unit: string }; jitter: { default: boolean; label: string }; key: { choices: Key[]; default: Key;
     label: string }; trust: { choices: Trust[]; default: Trust; label: string }; options: { default: Options;
     label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
-    label: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
-    cpu_ms: { min: number; max: number; default: number; label: string; unit: string }; region: { default: string;
-    label: string }; replicas: { min: number; max: number; whole: true; default: number; label: string };
-    crashed: { default: string[]; label: string }; outlier_detection: { default: OutlierDetectionSpec | null;
-    nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
+    label: string }; forwarding: { choices: Forwarding[]; default: Forwarding; label: string };
+    timeout_s: { min: number; max: number; default: number; label: string; unit: string }; cpu_ms: { min: number;
+    max: number; default: number; label: string; unit: string }; region: { default: string; label: string };
+    replicas: { min: number; max: number; whole: true; default: number; label: string }; crashed: { default: string[];
+    label: string }; outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
+    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
     slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
     nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
     circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
@@ -104,6 +107,7 @@ export interface ForwardProxySpecChanges { kind?: ProxyKind; clients?: number | 
 export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind; label: string };
     clients: { min: number; whole: true; default: number | string[]; label: string }; allow: { default: string[];
     label: string }; deny: { default: string[]; label: string }; region: { default: string; label: string } }
+export type Forwarding = "packets" | "connections";
 export type FrontKind = "ecmp" | "active_passive" | "layer_4";
 export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
 export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?: boolean; failover_s?: number }

@@ -126,7 +126,7 @@ def test_one_party_is_read_at_a_time_beside_the_picture_or_all_side_by_side_over
 
 
 def test_behind_layer_4_the_proxy_line_is_there_as_text_and_as_bytes(page):
-    open_lab(page, replace(calm_world(), balancer=BalancerSpec(layer=4)))
+    open_lab(page, replace(calm_world(), balancer=BalancerSpec(layer=4, forwarding="connections")))
     open_latest_pick(page)
     origin = page.locator(".sight li").nth(2)
     expect(origin.locator(".opening")).to_contain_text(

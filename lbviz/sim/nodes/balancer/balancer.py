@@ -22,7 +22,7 @@ from .health import Health, Standing
 from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
-from .sight import LayerFourStop, LayerSevenStop
+from .sight import JoinedStop, LayerSevenStop, PacketsStop
 from .tries import Tries
 from .upstream import Upstream, upstream_of
 from .upstreams import Upstreams
@@ -62,7 +62,7 @@ class Balancer:
     def configure(self, spec: BalancerSpec) -> None:
         """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
         before, self.spec = self.spec, spec
-        if (spec.layer, spec.region) != (before.layer, before.region):
+        if (spec.layer, spec.region, spec.forwarding) != (before.layer, before.region, before.forwarding):
             self._upstreams.connect_anew()
         self._pickers.configure(spec)
         self._picker = self._pickers.top
@@ -109,11 +109,11 @@ class Balancer:
         """Return what it counts, by name; what is counted only grows."""
         return {"taken": self.processor.taken, "busy_s": self.processor.busy_seconds()}
 
-    def stop(self) -> LayerFourStop | LayerSevenStop:
+    def stop(self) -> PacketsStop | JoinedStop | LayerSevenStop:
         """Return itself as a stop on the way of a request."""
         own = str(BALANCERS + replica_ids(MAX_REPLICAS).index(self.id) + 1)
         if self.spec.layer == 4:
-            return LayerFourStop(self.id, own=own)
+            return (PacketsStop if self.spec.forwarding == "packets" else JoinedStop)(self.id, own=own)
         return LayerSevenStop(self.id, own=own, trust=self.spec.trust)
 
     @property
@@ -178,8 +178,8 @@ class Balancer:
     def crash(self) -> None:
         """Die: the policy's memory, all connections and what is here are lost."""
         self.crashed = True
-        # At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct return).
-        self.life.over = self.spec.layer == 7
+        # Where it forwards packets answers need not come by: servers answer the client themselves (direct return).
+        self.life.over = self.spec.ends_connections
         self.life = Life(self.lose)
         self._pickers.begin_anew(self.spec)
         self._set_up(BalancerSpec())
@@ -204,7 +204,7 @@ class Balancer:
         """Take a request that arrives on a connection: that must end here, or be new."""
         if self.crashed:
             self.lose(request)
-        elif self.spec.layer == 7 and not self._common.connections.arrives(request, self.life):
+        elif self.spec.ends_connections and not self._common.connections.arrives(request, self.life):
             self._tally.close_failed(request, self.id, "connection reset")
         else:
             self.take(request)
@@ -238,9 +238,10 @@ class Balancer:
         send(request)
 
     def reach(self, request: Request) -> None:
-        """At layer 4 a server is the end of the connection."""
-        server = upstream_of(request).server
-        if self._common.connections.arrives(request, server):
+        """At layer 4 a connection leads to one server for as long as it lasts."""
+        server, connections = upstream_of(request).server, self._common.connections
+        arrives = connections.arrives_joined if self.spec.ends_connections else connections.arrives
+        if arrives(request, server):
             server.receive(request)
         else:
             self.fail(request, "connection reset")

@@ -88,10 +88,11 @@ class Pickers:
             self._breaker = CircuitBreaker(spec.circuit_breaker, common.engine) if spec.circuit_breaker else None
         if spec.sticky != before.sticky:
             self._cookie = StickyCookie(common.content) if spec.sticky is not None and spec.sticky.cookie else None
-        if (spec.layer, spec.tracking) != (before.layer, before.tracking):
+        if (spec.layer, spec.tracking, spec.forwarding) != (before.layer, before.tracking, before.forwarding):
             self._table = None
             if spec.layer == 4:
-                self._table = ConnectionTable(self._id, common.connections, self._health, spec.tracking)
+                tracking = spec.tracking or spec.ends_connections
+                self._table = ConnectionTable(self._id, common.connections, self._health, tracking)
         guards: list[Guard] = [guard for guard in (self._breaker, self._slow_start) if guard is not None]
         self._second = SecondChoice(guards) if guards else None
 

@@ -4,8 +4,17 @@ from lbviz.scenarios.spec import Trust
 from lbviz.sim.explain.who_sees_what import Line, Stop, Walk
 
 
-class LayerFourStop(Stop, frozen=True):
-    """It passes on what it cannot read, and says for whom in a PROXY line."""
+class PacketsStop(Stop, frozen=True):
+    """It forwards what it cannot read, in an envelope of its own to the server, and leaves all addresses."""
+
+    kind = "layer_4"
+
+    def leave(self, walk: Walk) -> None:
+        walk.wrap(self)
+
+
+class JoinedStop(Stop, frozen=True):
+    """It joins the connection to one of its own, and says for whom it asks in that one's first bytes."""
 
     kind = "layer_4"
 

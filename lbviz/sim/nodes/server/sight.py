@@ -21,7 +21,10 @@ class ServerStop(Stop, frozen=True):
         return endpoint(self.own, PORT if walk.tls is None else HTTPS)
 
     def inside(self, walk: Walk) -> list[Line]:
-        return [Line("around it", f"{walk.wrapped_by} → {self.own}", note="GRE")] if walk.wrapped_by else []
+        if not walk.wrapped_by:
+            return []
+        why = "GRE: the balancer’s envelope. In it the client’s is as it was, so the answer can go to it directly"
+        return [Line("around it", f"{walk.wrapped_by} to {self.own}", note=why)]
 
 
 def server_address(place: int) -> str:
