@@ -234,7 +234,8 @@ export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: numb
     hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
-    dropped: number; failed: number; standing: Standing; for_nobody?: number }
+    dropped: number; failed: number; standing: Standing; for_nobody?: number; dropped_lately?: number;
+    failed_lately?: number }
 export interface ServerSpec { id: string; power: number; weight: number; workers: number; queue: number | null;
     slow: number; status: Status; region: string; failing: boolean; max_requests: number | null; cancels: boolean;
     group: string }

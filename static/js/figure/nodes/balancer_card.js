@@ -7,6 +7,7 @@ import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/f
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { hasLine, replicasOf, takesTime } from "../scenario.js";
+import { POLICIES } from "../policies.js";
 import { regionChoice } from "../regions.js";
 import { termsIn } from "../../shared/term.js";
 import { routesEditor } from "./routes.js";
@@ -85,6 +86,14 @@ export function balancerCard(figure, id, fields, draft, send) {
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of ${several ? "all balancers" : "the balancer"}</legend>
       ${several ? html`<p class="small">All balancers are set alike.</p>` : ""}
+      ${choice({
+        fields,
+        name: "policy",
+        label: schema.tables.balancer.policy.label,
+        value: balancer.policy,
+        options: POLICIES,
+        send: (policy) => set({ policy }),
+      })}
       ${choice({
         fields,
         name: "layer",

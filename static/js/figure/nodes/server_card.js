@@ -33,9 +33,9 @@ export function serverCard(figure, server, figures, fields, send) {
     ...(figures?.for_nobody ? [["of these for nobody", count(figures.for_nobody)]] : []),
     ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
     ["busy", percent(figures?.busy)],
-    ["served", count(figures?.answered)],
-    ["dropped", count(figures?.dropped)],
-    ["failed", count(figures?.failed)],
+    ["served so far", count(figures?.answered)],
+    ["dropped so far", count(figures?.dropped)],
+    ["failed so far", count(figures?.failed)],
   ];
   return html`
     <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
