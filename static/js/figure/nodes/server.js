@@ -9,7 +9,7 @@ import { canaryShare } from "../groups.js";
 import { picksGoOn } from "../../wire/store.js";
 import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
-import { inRegion, tag } from "./tag.js";
+import { MOST_LETTERS, inRegion, tag } from "./tag.js";
 
 /** @import { Scenario, ServerFigures, ServerSpec } from "../../wire/wire.js" */
 
@@ -162,10 +162,11 @@ const lostOf = (figures) =>
     .filter(Boolean)
     .join(", ");
 
-/** A group, and how much a canary gets. @param {string} group @param {Scenario} scenario */
+/** A group and, where there is room for it, how much it gets as a canary. @param {string} group @param {Scenario} scenario */
 function groupWords(group, scenario) {
   const share = canaryShare(scenario, group);
-  return share === null ? group : `${group} ${percent(share)}`;
+  const both = `${group} ${percent(share)}`;
+  return share === null || both.length > MOST_LETTERS ? group : both;
 }
 
 const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
