@@ -5,7 +5,7 @@ from zlib import crc32
 
 from lbviz.scenarios.addresses import endpoint
 
-from .request import Asking, Connection, Request, Source
+from .request import Asking, Connection, Passed, Request, Source
 
 T = TypeVar("T")
 
@@ -51,25 +51,23 @@ class Connections:
         """Return the connection on which a request reaches the site: the same whenever it is asked for."""
         connection: Connection | None = getattr(request, "connection", None)
         if connection is None:
-            request.connection = connection = self._take(_opener(request), request)
+            asking = _asking(request)
+            opener = request.client.address
+            if asking is not None:
+                opener = asking.id if asking.gathers else _relayed(asking.id, opener)
+            request.connection = connection = self._take(opener, request)
         return connection
 
     def end_at(self, edge: str, request: Request) -> None:
         """Note the connection on which a request comes to an edge, where that may carry several."""
         if self.per_connection > 1:
-            request.first_connection = self._take(f"{request.client.address} {edge}", request)
+            request.first_connection = self._take(_relayed(edge, request.client.address), request)
 
     def _take(self, opener: str, request: Request) -> Connection:
-        connection = self._with_room(opener)
-        if connection is None:
-            connection = self._open[opener] = Connection(request.number)
-        connection.carried += 1
-        return connection
-
-    def _with_room(self, opener: str) -> Connection | None:
         connection = self._open.get(opener)
         if connection is None or connection.broken or connection.carried >= self.per_connection:
-            return None
+            connection = self._open[opener] = Connection(request.number)
+        connection.carried += 1
         return connection
 
     def arrives(self, request: Request, end: object) -> bool:
@@ -96,42 +94,55 @@ class Connections:
 
     def port(self, request: Request) -> int:
         """Return the port from which a request reaches the site: that of who asks in its own name last."""
-        number = self.of(request).number
-        asking = next((hop for hop in reversed(request.passed) if hop.public), None)
+        number, asking = self.of(request).number, _asking(request)
         return client_port(number) if asking is None else own_port(asking.id, number)
 
     def flow(self, request: Request) -> str:
         """Return a flow as text: the address and the port that a request comes from. All else is the same for all."""
-        return endpoint(source_of(request).public, self.port(request))
+        connection = self.of(request)
+        if not connection.source:
+            connection.source = endpoint(source_of(request).public, self.port(request))
+        return connection.source
 
     # --- for somebody who only looks: no connection is opened for that ------------------------------------
 
-    def seen(self, request: Request, edge: str, *, goes_on: bool) -> tuple[int, int]:
+    def seen(self, request: Request, proxy: str, edge: str, *, goes_on: bool) -> tuple[int, int]:
         """Return the numbers of the connections on which a request was sent, and on which it reaches the site: another
-        where this `edge` is between.
+        where an `edge` is between. The ids of that and of a forward `proxy` are empty where there is none.
 
         One that `goes_on` and has none yet will be sent on what is open then.
         """
         client = request.client.address
-        arrives_on = self._number(getattr(request, "connection", None), edge or client, request, goes_on=goes_on)
+        opener = edge or (_relayed(proxy, client) if proxy else client)
+        arrives_on = self._number(getattr(request, "connection", None), opener, request, goes_on=goes_on)
         if not edge:
             return arrives_on, arrives_on
         first = getattr(request, "first_connection", None)
-        return self._number(first, f"{client} {edge}", request, goes_on=goes_on), arrives_on
+        return self._number(first, _relayed(edge, client), request, goes_on=goes_on), arrives_on
 
     def _number(self, connection: Connection | None, opener: str, request: Request, *, goes_on: bool) -> int:
         if connection is None and goes_on:
-            connection = self._with_room(opener)
+            connection = self._open.get(opener)
+            if connection is not None and (connection.broken or connection.carried >= self.per_connection):
+                connection = None
         return request.number if connection is None else connection.number
-
-
-def _opener(request: Request) -> str:
-    return next((hop.id for hop in reversed(request.passed) if hop.gathers), request.client.address)
 
 
 def source_of(request: Asking) -> Source:
     """Return from whom a request reaches the site, as its packets say: who last asked in its own name."""
-    return next((hop for hop in reversed(request.passed) if hop.public), request.client)
+    return _asking(request) or request.client
+
+
+def _asking(request: Asking) -> Passed | None:
+    """Return the last on the way that asked in its own name, None where the client did."""
+    for hop in reversed(request.passed):
+        if hop.public:
+            return hop
+    return None
+
+
+def _relayed(node: str, client: str) -> str:
+    return f"{node} {client}"
 
 
 def client_port(number: int) -> int:

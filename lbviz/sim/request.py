@@ -79,17 +79,18 @@ class Connection:
 
     `end` stands for the memory of the node at its other end: a balancer that ends connections, or a server behind one
     that forwards packets. What arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `joined` is
-    the server to which a balancer at layer 4 has joined one that ends there. `kept` is what nodes on the way remember
-    of it, by their ids.
+    the server to which a balancer at layer 4 has joined one that ends there. `source` is the address and port it comes
+    from as text, empty until somebody asks. `kept` is what nodes on the way remember of it, by their ids.
     """
 
-    __slots__ = ("broken", "carried", "end", "joined", "kept", "number")
+    __slots__ = ("broken", "carried", "end", "joined", "kept", "number", "source")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.carried = 0
         self.end: object | None = None
         self.joined: object | None = None
+        self.source = ""
         self.broken = False
         self.kept: dict[str, tuple[object, Any]] = {}
 

@@ -53,6 +53,8 @@ def test_every_field_has_a_default() -> None:
             "tracking": True,
             "forwarding": "packets",
             "timeout_s": 0.0,
+            "queue": None,
+            "queue_timeout_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",
             "replicas": 1,
@@ -77,6 +79,7 @@ def test_every_field_has_a_default() -> None:
                 "status": "up",
                 "region": "",
                 "failing": False,
+                "max_requests": None,
                 "cancels": False,
                 "group": "",
             }

@@ -42,6 +42,7 @@ routes = st.lists(
 )
 regions = st.sampled_from(["eu", "", "us", "tokyo", "the-moon"])
 queues = st.none() | st.integers(0, 4)
+limits = st.sampled_from([None, 1, None, 2])
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
 retries = st.sampled_from([1, 0, 3])
@@ -119,6 +120,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         failing=st.sampled_from([False, False, True]),
         group=groups,
         cancels=st.booleans(),
+        max_requests=limits,
     )
 
 
@@ -187,6 +189,8 @@ scenarios = st.builds(
         timeout_s=timeouts,
         backoff_ms=backoffs,
         jitter=st.booleans(),
+        queue=queues,
+        queue_timeout_s=timeouts,
         routes=routes,
         cpu_ms=cpu_times,
         region=regions,
@@ -237,6 +241,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             region=regions,
             group=groups,
             cancels=st.booleans(),
+            max_requests=limits,
         ),
         ids,
     ),
@@ -302,6 +307,8 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             timeout_s=timeouts,
             backoff_ms=backoffs,
             jitter=st.booleans(),
+            queue=queues,
+            queue_timeout_s=timeouts,
             region=regions,
             routes=routes,
             **{name: st.none() | part for name, part in PARTS.items()},

@@ -6,7 +6,7 @@ import { actionButton } from "../actions.js";
 import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, windowWords } from "../../shared/format.js";
-import { replicasOf, takesTime } from "../scenario.js";
+import { hasLine, replicasOf, takesTime } from "../scenario.js";
 import { POLICIES } from "../policies.js";
 import { regionChoice } from "../regions.js";
 import { termsIn } from "../../shared/term.js";
@@ -14,8 +14,10 @@ import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { BalancerSpecChanges, Command, Figures, Forwarding, Trust } from "../../wire/wire.js" */
+/** @import { BalancerSpecChanges, Command, Figures, Forwarding, Scenario, Trust } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
+
+const DEFAULT_LINE = 10;
 
 /** @type {[string, string][]} */
 const LAYERS = [
@@ -77,7 +79,7 @@ export function balancerCard(figure, id, fields, draft, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
-    ${figuresOf(figure.store.figures, id, takesTime(scenario))}
+    ${figuresOf(figure.store.figures, id, scenario)}
     <div class="buttons">
       ${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}
     </div>
@@ -149,6 +151,7 @@ export function balancerCard(figure, id, fields, draft, send) {
         value: balancer.cpu_ms,
         send: (cpu_ms) => set({ cpu_ms }),
       })}
+      ${hasLine(scenario) ? line({ fields, balancer, set }) : ""}
       ${regionChoice({
         fields,
         node: "balancers",
@@ -162,20 +165,57 @@ export function balancerCard(figure, id, fields, draft, send) {
   `;
 }
 
-/** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {boolean} takesTime */
-function figuresOf(figures, id, takesTime) {
+/**
+ * The line of those who wait until a server may have one more.
+ * @param {object} now
+ * @param {import("../../shared/fields.js").Fields} now.fields @param {Scenario["balancer"]} now.balancer
+ * @param {(settings: BalancerSpecChanges) => unknown} now.set
+ */
+const line = ({ fields, balancer, set }) =>
+  html`<h3>The line</h3>
+    <p class="small">
+      Where every server has as many requests as it may, others wait here: who is free first takes the next.
+    </p>
+    ${
+      balancer.queue === null
+        ? ""
+        : numberField({
+            fields,
+            name: "line",
+            hint: "How many may wait. 0: none; who finds all servers full is refused.",
+            ...bounds(schema.tables.balancer.queue),
+            value: balancer.queue,
+            send: (queue) => set({ queue }),
+          })
+    }
+    ${checkBox({
+      fields,
+      name: "line-unbounded",
+      label: "Unbounded line: nobody is refused, all wait",
+      value: balancer.queue === null,
+      send: (unbounded) => set({ queue: unbounded ? null : DEFAULT_LINE }),
+    })}
+    ${numberField({
+      fields,
+      name: "line_timeout",
+      hint: "Then it is refused. 0: any time.",
+      ...bounds(schema.tables.balancer.queue_timeout_s),
+      value: balancer.queue_timeout_s,
+      send: (queue_timeout_s) => set({ queue_timeout_s }),
+    })}`;
+
+/** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {Scenario} scenario */
+function figuresOf(figures, id, scenario) {
   if (!figures) return "";
   const { balancers = [] } = figures;
   const mine = balancers.find((one) => one.id === id);
   if (!mine) return "";
   const facts = [
     ["in flight", count(mine.in_flight), "here, or sent on and not answered yet"],
-    ...(takesTime
-      ? [
-          ["waiting", count(mine.waiting), "for their turn at this balancer"],
-          ["busy", percent(mine.busy), "share of its time over the window"],
-        ]
+    ...(takesTime(scenario) || hasLine(scenario)
+      ? [["waiting", count(mine.waiting), "here, until this balancer or a server is free for them"]]
       : []),
+    ...(takesTime(scenario) ? [["busy", percent(mine.busy), "share of its time over the window"]] : []),
   ];
   return html`<dl class="facts">
       ${facts.map(

@@ -111,6 +111,25 @@ export function serverCard(figure, server, figures, fields, send) {
         send: (unbounded) => set({ queue: unbounded ? null : DEFAULT_QUEUE }),
       })}
       ${
+        server.max_requests === null
+          ? ""
+          : numberField({
+              fields,
+              name: `${id}-max_requests`,
+              hint: "How many each balancer sends it, waiting ones included. The others wait at the balancer.",
+              ...bounds(schema.tables.servers.max_requests),
+              value: server.max_requests,
+              send: (max_requests) => set({ max_requests }),
+            })
+      }
+      ${checkBox({
+        fields,
+        name: `${id}-unlimited`,
+        label: "As many requests at once as come",
+        value: server.max_requests === null,
+        send: (unlimited) => set({ max_requests: unlimited ? null : server.workers }),
+      })}
+      ${
         givesUp(figure.store.scenario) || server.cancels
           ? checkBox({
               fields,
