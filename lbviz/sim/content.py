@@ -64,5 +64,9 @@ class Content:
         """Return one of USERS users."""
         return user_of_number(int(self._draw("header", request.wants) * USERS) + 1)
 
+    def lot(self, request: Request) -> float:
+        """Return a number from 0 to 1 that is as good as drawn: the same for a request however often it is sent."""
+        return self._draw("lot", request.wants)
+
     def _draw(self, what: str, request: int) -> float:
         return xxh64_intdigest(f"{what} {request}".encode(), self._seed) / 2**64

@@ -1,5 +1,6 @@
 """What the presets' sentences say is so."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -103,3 +104,14 @@ def test_in_one_line_nobody_waits_behind_a_slow_server() -> None:
     behind = simulate(replace(scenario, servers=unlimited), 2_000)
     assert lined.dropped == 0 < behind.dropped
     assert (behind.latency_ms.p95 or 0) > 3 * (lined.latency_ms.p95 or 0)
+
+
+def test_a_bad_canary_costs_its_share_and_no_more() -> None:
+    watched = Watched("canary")
+    watched.answered(20)
+    cmd.FailServer("d").apply(watched.world)
+    hurt = watched.answered(200)[1:]
+    assert 0.85 < sum(hurt) / len(hurt) < 0.95
+    (route,) = watched.world.scenario.balancer.routes
+    cmd.Change("balancer", {"routes": [msgspec.to_builtins(replace(route, share=0.0))]}).apply(watched.world)
+    assert min(watched.answered(60)[2:]) == 1

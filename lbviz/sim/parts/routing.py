@@ -20,13 +20,16 @@ class Routing:
     The first route counts whose prefix the path begins with, as in Envoy's route table and in HAProxy's list of
     `use_backend` rules (NGINX's `location` takes the longest prefix wherever it stands). A request without a route is
     for the servers that are in no group, as with HAProxy's `default_backend`; if every server is in one, it is for all.
+
+    A route may split its requests by weight, each by a lot of its own as with Envoy's `weighted_clusters` and HAProxy's
+    `rand`; NGINX's `split_clients` draws it from a key. A retry stays in its group, as Envoy's stays in its cluster.
     """
 
     refusal: DropReason = "no server"
 
     def __init__(self, routes: Sequence[RouteSpec], content: Content, policies: Mapping[str, Policy]) -> None:
         """`policies` has one for each group, and that of the requests without a route under an empty name."""
-        self._routes = [(route.prefix, route.group) for route in routes]
+        self._routes = routes
         self._content = content
         self._policies = policies
         self._members: dict[str, list[Upstream]] = {group: [] for group in policies}
@@ -47,8 +50,7 @@ class Routing:
             policy.set_backends(members, down)
 
     def backends_for(self, request: Request) -> Sequence[Upstream]:
-        _, group = self._route(request)
-        return self._members[group]
+        return self._members[self._group_for(request)[0]]
 
     def pick(self, request: Request) -> Upstream | None:
         return cast(Upstream | None, self._policy_for(request).pick(request))
@@ -57,11 +59,8 @@ class Routing:
         return cast(Upstream | None, self._policy_for(request).pick_other(request, tried))
 
     def _policy_for(self, request: Request) -> Policy:
-        prefix, group = self._route(request)
+        group, self._why = self._group_for(request)
         self._asked = self._policies[group]
-        self._why = (
-            f"The path begins with {prefix}, which is for group {group}." if group else "No route is for its path."
-        )
         return self._asked
 
     def explain(self, request: Request) -> Pick:
@@ -85,9 +84,21 @@ class Routing:
     def _policies_of(self, upstream: Upstream) -> list[Policy]:
         return [policy for group, policy in self._policies.items() if upstream in self._members[group]]
 
-    def _route(self, request: Request) -> tuple[str, str]:
+    def _group_for(self, request: Request) -> tuple[str, str]:
+        """Return which group a request is for, and why."""
         path = self._content.path(request)
-        return next((route for route in self._routes if path.startswith(route[0])), ("", ""))
+        for route in self._routes:
+            if path.startswith(route.prefix):
+                why = f"The path begins with {route.prefix}, which is for group {route.group}"
+                if not route.canary:
+                    return route.group, f"{why}."
+                if self._content.lot(request) < route.share:
+                    return (
+                        route.canary,
+                        f"{why}, but for {route.share:.3g} of it: by lot this one is for {route.canary}.",
+                    )
+                return route.group, f"{why}, as this one is by lot."
+        return "", "No route is for its path."
 
 
 def _of_group(upstreams: Sequence[Upstream], group: str) -> list[Upstream]:
