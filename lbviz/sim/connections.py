@@ -1,10 +1,11 @@
 """The connections on which requests are sent: their ends, their ports, and what is remembered of them."""
 
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 from lbviz.scenarios.addresses import endpoint
 
+from .content import Content
 from .request import Asking, Connection, Passed, Request, Source
 
 T = TypeVar("T")
@@ -13,6 +14,13 @@ T = TypeVar("T")
 FIRST_PORT, PORTS = 32_768, 28_232
 # Any number that has no factor in common with PORTS leads through all of them.
 _STEP = 7_919
+
+
+class Opened(NamedTuple):
+    """A connection: the number of its first request, and the host which that asked for."""
+
+    number: int
+    host: str
 
 
 class Memory(Generic[T]):
@@ -38,11 +46,13 @@ class Connections:
     """Puts requests on connections: whoever opens them opens a new one after `per_connection` of them, or when one is
     broken.
 
-    Clients do, for a forward proxy or a router has one of its own for each of theirs; and edges do, for all they ask.
+    Clients do, for a router has one of its own for each of theirs, and so has a forward proxy, which is told one host
+    for each. Edges do, for all they ask.
     """
 
-    def __init__(self, per_connection: int) -> None:
+    def __init__(self, per_connection: int, content: Content) -> None:
         self.per_connection = per_connection
+        self._content = content
         self.broken = 0
         """How many were reset so far."""
         self._open: dict[str, Connection] = {}
@@ -51,22 +61,28 @@ class Connections:
         """Return the connection on which a request reaches the site: the same whenever it is asked for."""
         connection: Connection | None = getattr(request, "connection", None)
         if connection is None:
-            asking = _asking(request)
-            opener = request.client.address
-            if asking is not None:
-                opener = asking.id if asking.gathers else _relayed(asking.id, opener)
-            request.connection = connection = self._take(opener, request)
+            request.connection = connection = self._take(self._opener(request, _asking(request)), request)
         return connection
 
     def end_at(self, edge: str, request: Request) -> None:
         """Note the connection on which a request comes to an edge, where that may carry several."""
         if self.per_connection > 1:
-            request.first_connection = self._take(_relayed(edge, request.client.address), request)
+            opener = f"{edge} {self._opener(request, _asking(request))}"
+            request.first_connection = self._take(opener, request)
+
+    def _opener(self, request: Request, asking: Passed | None) -> str:
+        """Return for whom a connection is: who has one open has no other, as long as there is room on it."""
+        if asking is None:
+            return request.client.address
+        return asking.id if asking.gathers else self._opener_behind(asking.id, request)
+
+    def _opener_behind(self, proxy: str, request: Request) -> str:
+        return f"{proxy} {request.client.address} {self._content.host(request)}"
 
     def _take(self, opener: str, request: Request) -> Connection:
         connection = self._open.get(opener)
         if connection is None or connection.broken or connection.carried >= self.per_connection:
-            connection = self._open[opener] = Connection(request.number)
+            connection = self._open[opener] = Connection(request.number, request.wants)
         connection.carried += 1
         return connection
 
@@ -106,26 +122,26 @@ class Connections:
 
     # --- for somebody who only looks: no connection is opened for that ------------------------------------
 
-    def seen(self, request: Request, proxy: str, edge: str, *, goes_on: bool) -> tuple[int, int]:
-        """Return the numbers of the connections on which a request was sent, and on which it reaches the site: another
-        where an `edge` is between. The ids of that and of a forward `proxy` are empty where there is none.
+    def seen(self, request: Request, proxy: str, edge: str, *, goes_on: bool) -> tuple[Opened, Opened]:
+        """Return on which connections a request was sent, and reaches the site: another where an `edge` is between.
 
-        One that `goes_on` and has none yet will be sent on what is open then.
+        The ids of that and of a forward `proxy` are empty where there is none. One that `goes_on` and has none yet will
+        be sent on what is open then.
         """
-        client = request.client.address
-        opener = edge or (_relayed(proxy, client) if proxy else client)
-        arrives_on = self._number(getattr(request, "connection", None), opener, request, goes_on=goes_on)
+        sender = self._opener_behind(proxy, request) if proxy else request.client.address
+        arrives_on = self._opened(getattr(request, "connection", None), edge or sender, request, goes_on=goes_on)
         if not edge:
             return arrives_on, arrives_on
         first = getattr(request, "first_connection", None)
-        return self._number(first, _relayed(edge, client), request, goes_on=goes_on), arrives_on
+        return self._opened(first, f"{edge} {sender}", request, goes_on=goes_on), arrives_on
 
-    def _number(self, connection: Connection | None, opener: str, request: Request, *, goes_on: bool) -> int:
+    def _opened(self, connection: Connection | None, opener: str, request: Request, *, goes_on: bool) -> Opened:
         if connection is None and goes_on:
             connection = self._open.get(opener)
             if connection is not None and (connection.broken or connection.carried >= self.per_connection):
                 connection = None
-        return request.number if connection is None else connection.number
+        opened = request if connection is None else connection
+        return Opened(opened.number, self._content.host_of(opened.wants))
 
 
 def source_of(request: Asking) -> Source:
@@ -139,10 +155,6 @@ def _asking(request: Asking) -> Passed | None:
         if hop.public:
             return hop
     return None
-
-
-def _relayed(node: str, client: str) -> str:
-    return f"{node} {client}"
 
 
 def client_port(number: int) -> int:

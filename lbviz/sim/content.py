@@ -39,7 +39,11 @@ class Content:
 
     def host(self, request: Request) -> str:
         """Return the site that is asked for, each as often as the others."""
-        return HOSTS[int(self._draw("host", request.wants) * len(HOSTS))]
+        return self.host_of(request.wants)
+
+    def host_of(self, wants: int) -> str:
+        """Return the site that is asked for by what has this number."""
+        return HOSTS[int(self._draw("host", wants) * len(HOSTS))]
 
     def path(self, request: Request) -> str:
         """Return one of PATHS paths, whose first part says what it is for: /page/1, /images/2, /api/3, /video/4 …"""
