@@ -117,6 +117,7 @@ class Request:
 
     __slots__ = (
         "asked",
+        "background",
         "client",
         "connection",
         "cost",
@@ -163,7 +164,8 @@ class Request:
     first_connection: Connection
     # Set by the balancer.
     passed_on: float
-    # Set by an edge.
+    # Set by an edge: that it asks for its own sake, and the cost.
+    background: bool
     full_cost: float
     # Set by a balancer that waits for it no longer: what goes on in its place.
     successor: "Request"
@@ -193,6 +195,8 @@ class Request:
             if hasattr(self, name):
                 setattr(fresh, name, getattr(self, name))
         self.successor = fresh
+        if hasattr(self, "background"):
+            del self.background
         self.id = orphan
         self.timer = 0
         self.passed = ()

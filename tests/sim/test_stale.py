@@ -63,6 +63,14 @@ def test_a_stale_copy_is_given_out_at_once_while_one_asks_in_the_background() ->
     assert {record.node for record in played.of(Vanished)} == {"edge1"}
 
 
+def test_a_server_that_strikes_out_who_has_gone_answers_an_edge_all_the_same() -> None:
+    scenario = with_edge(ttl_s=0.5, stale_while_revalidate_s=1e6)
+    played = play(replace(scenario, servers=[replace(scenario.servers[0], cancels=True)]), until=10)
+    asking = {record.orphan for record in played.of(Orphaned)}
+    assert asking
+    assert {record.node for record in played.of(Vanished)} == {"edge1"}
+
+
 def test_only_one_asks_in_the_background() -> None:
     scenario = crowd(ttl_s=0.01, stale_while_revalidate_s=1e6)
     played = play(scenario, until=2)

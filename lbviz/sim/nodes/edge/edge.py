@@ -187,6 +187,7 @@ class Edge(Hop):
         asking = request
         if fetch is None:
             request = self._tally.part(asking, self.id)
+            asking.background = True
         self._say(request, "stale")
         request.home.send(request)
         if fetch is None:

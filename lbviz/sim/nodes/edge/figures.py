@@ -40,7 +40,7 @@ class EdgeFigures(Struct, frozen=True, omit_defaults=True):
         )
 
 
-class EdgeSummary(Struct, frozen=True):
+class EdgeSummary(Struct, frozen=True, omit_defaults=True):
     """How often an edge's cache said what: see `EdgeFigures`."""
 
     hits: int
