@@ -69,7 +69,8 @@ def _print_summary(scenario: Scenario, summary: Summary) -> None:
     latency = summary.latency_ms
     print(f"{scenario.title}: {summary.requests} requests, {scenario.balancer.policy}")
     refused = f", refused {summary.refused}" if summary.refused else ""
-    print(f"  answered {summary.answered}, dropped {summary.dropped}{refused}, failed {summary.failed}")
+    given_up = f" ({summary.timed_out} timed out)" if summary.timed_out else ""
+    print(f"  answered {summary.answered}, dropped {summary.dropped}{refused}, failed {summary.failed}{given_up}")
     for name in latency.__struct_fields__:
         value = getattr(latency, name)
         print(f"  latency {name:<5} {'–' if value is None else f'{value:,.1f} ms'}")

@@ -49,12 +49,12 @@ class Explanations:
     def why(self, heard: Heard) -> Why | None:
         """Return the latest pick for a request, None if there was none or it is long gone."""
         request = heard.request
-        seen = None if self._picks is None else self._picks.find(request.id)
+        seen = None if self._picks is None else self._picks.find(request.number)
         if seen is not None or request.upstream is None:
             return seen
         until = heard.latest.time if isinstance(heard.latest, End) else self._world.now
         picks = self._past.watch(lambda world: _watching(Picks, world), request.created, until)
-        return None if picks is None else picks.find(request.id)
+        return None if picks is None else picks.find(request.number)
 
     def _begin_or_end(self, kind: type[T], watching: T | None, wanted: bool) -> T | None:
         if watching is not None and not wanted:

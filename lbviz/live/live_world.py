@@ -143,7 +143,7 @@ class LiveWorld(Observer):
         """Return the unsettled requests in the order of what happened last, those of a queue in its order."""
         place = {request.id: place for queue in self.world.site.queues for place, request in enumerate(queue)}
         requests = [
-            InFlight(heard.request.id, heard.request.client.address, heard.request.created, heard.latest)
+            InFlight(heard.latest.request, heard.request.client.address, heard.request.created, heard.latest)
             for heard in self._requests.in_flight.values()
         ]
         return sorted(requests, key=lambda request: (request.record.time, place.get(request.id, 0)))

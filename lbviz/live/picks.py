@@ -28,8 +28,8 @@ class Picks(Observer):
     def picked(self, request: Request, pick: Pick) -> None:
         by = upstream_of(request).balancer
         time = round(self._world.now, 4)
-        self._of[request.id] = Why(request.id, time, request.client.address, request.key, pick, by)
-        self._of.move_to_end(request.id)
+        self._of[request.number] = Why(request.id, time, request.client.address, request.key, pick, by)
+        self._of.move_to_end(request.number)
         self.made += 1
         if len(self._of) > REMEMBERED:
             self._of.popitem(last=False)

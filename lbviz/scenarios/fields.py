@@ -10,6 +10,8 @@ from .convert import pattern
 NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
 # Up to ten minutes: nobody watches longer, and a typing error is told as one.
 Milliseconds = Annotated[float, Meta(ge=0, le=600_000)]
+# Up to an hour; 0 is no time-out.
+Timeout = Annotated[float, Meta(ge=0, le=3600)]
 Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
 ServerId = Annotated[
     str,

@@ -28,6 +28,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "direct": Label("Clients that ask the site itself"),
         "regions": Label("Regions"),
         "requests_per_connection": Label("Requests per connection"),
+        "timeout_s": Label("Client gives up after", "s"),
     },
     "constant": {"mean": Label("Mean cost", "ms")},
     "uniform": {"min": Label("Least cost", "ms"), "max": Label("Highest cost", "ms")},
@@ -60,6 +61,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "options": Label("Policy's options"),
         "layer": Label("Layer"),
         "tracking": Label("Connection tracking"),
+        "timeout_s": Label("Time-out for a server", "s"),
         "cpu_ms": Label("Time for a request", "ms"),
         "region": Label("Balancers' region"),
         "replicas": Label("Balancers"),
@@ -105,6 +107,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "slow": Label("Slowness"),
         "status": Label("Status"),
         "failing": Label("Failing"),
+        "cancels": Label("Strikes out who has gone"),
         "group": Label("Group"),
     },
 }

@@ -21,6 +21,7 @@ from .fields import (
     ServerId,
     Share,
     Slow,
+    Timeout,
     Times,
     Weight,
     Workers,
@@ -75,6 +76,8 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
     Clients in `direct` (addresses) send past the edges, straight to the site.
 
+    A client gives a request up `timeout_s` after it sent it (0: never); what is on its way goes on for nobody.
+
     Clients take the `regions` in turn; to place each one, list a region for each. After `requests_per_connection` a
     client opens a new connection, from another port.
     """
@@ -86,6 +89,7 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     direct: list[str] = []
     regions: list[Region] = []
     requests_per_connection: PerConnection = 1
+    timeout_s: Timeout = 0.0
 
 
 class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -228,6 +232,9 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
     All replicas are in one `region`; without one, a replica is wherever the sender of a request is.
 
+    At layer 7 it gives a try up when a server has not answered for `timeout_s` (0: never), which counts as a failure of
+    that server; what is there goes on for nobody.
+
     A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
     At layer 7 the first of the `routes` that fits a request's path names its group of servers; each group has a policy
@@ -240,6 +247,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True
+    timeout_s: Timeout = 0.0
     cpu_ms: Milliseconds = 0.0
     region: Region = ""
     replicas: Replicas = 1
@@ -259,7 +267,8 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
     `queue` is how many requests may wait beside those being worked on; None is no bound. The balancer knows the
     `weight` only; its operator must see that it fits `power`. Without an `id` a server gets the next free letter. A
-    `failing` server answers every request at once, with an error. The balancer's routes refer to its `group`, if any.
+    `failing` server answers every request at once, with an error. One that `cancels` looks before it begins a request
+    whether anybody still waits for it; others work for nobody. The balancer's routes refer to its `group`, if any.
     """
 
     id: ServerId = ""
@@ -271,6 +280,7 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     status: Status = "up"
     region: Region = ""
     failing: bool = False
+    cancels: bool = False
     group: GroupOrNone = ""
 
 

@@ -44,7 +44,7 @@ class Connections:
         if connection is None:
             connection = self._open_one_of(request)
             if connection is None:
-                connection = self._of_client[request.client.address] = Connection(request.id)
+                connection = self._of_client[request.client.address] = Connection(request.number)
             connection.carried += 1
             request.connection = connection
         return connection
@@ -71,7 +71,7 @@ class Connections:
         connection: Connection | None = getattr(request, "connection", None)
         if connection is None and goes_on:
             connection = self._open_one_of(request)
-        return FIRST_PORT + (request.id if connection is None else connection.number) % PORTS
+        return FIRST_PORT + (request.number if connection is None else connection.number) % PORTS
 
     def arrives(self, request: Request, end: object) -> bool:
         """Return whether a request has come to the end of its connection; if not, the connection is reset."""

@@ -39,11 +39,11 @@ class Content:
 
     def host(self, request: Request) -> str:
         """Return the site that is asked for, each as often as the others."""
-        return HOSTS[int(self._draw("host", request.id) * len(HOSTS))]
+        return HOSTS[int(self._draw("host", request.wants) * len(HOSTS))]
 
     def path(self, request: Request) -> str:
         """Return one of PATHS paths, whose first part says what it is for: /page/1, /images/2, /api/3, /video/4 …"""
-        return path_of_rank(bisect(_POPULARITY, self._draw("path", request.id) * _POPULARITY[-1]) + 1)
+        return path_of_rank(bisect(_POPULARITY, self._draw("path", request.wants) * _POPULARITY[-1]) + 1)
 
     def cookie(self, request: Request) -> str:
         """Return the cookie of the request's client."""
@@ -55,7 +55,7 @@ class Content:
 
     def user(self, request: Request) -> str:
         """Return one of USERS users."""
-        return user_of_number(int(self._draw("header", request.id) * USERS) + 1)
+        return user_of_number(int(self._draw("header", request.wants) * USERS) + 1)
 
     def _draw(self, what: str, request: int) -> float:
         return xxh64_intdigest(f"{what} {request}".encode(), self._seed) / 2**64

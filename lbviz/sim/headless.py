@@ -29,7 +29,7 @@ class LatencySummary(Struct, frozen=True):
 
 class Summary(Struct, frozen=True, omit_defaults=True):
     """What became of all requests: `answered + dropped + refused + failed == requests`. `refused` by the rules of a
-    proxy, and `edges`, only where there are any."""
+    proxy, `edges`, and how many of the `failed` have `timed_out`, only where there are any."""
 
     requests: int
     answered: int
@@ -39,6 +39,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     servers: dict[str, ServerSummary]
     edges: dict[str, EdgeSummary] = {}
     refused: int = 0
+    timed_out: int = 0
 
     def nodes(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each node that has a summary, in the order of the way, and its summary in words."""
@@ -97,6 +98,7 @@ def simulate(
         servers={server.id: ServerSummary.of(server) for server in servers},
         edges={edge.id: EdgeSummary.of(edge) for edge in world.path.edges},
         refused=tally.refused,
+        timed_out=tally.timed_out,
     )
 
 

@@ -4,10 +4,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from lbviz.policies import Pick
 
 from .request import Request
-from .trace import Answered, Cached, Dropped, Failed, Record
+from .trace import Answered, Cached, Dropped, Failed, Orphaned, Record, Vanished
 
 End = Answered | Dropped | Failed
 # A balancer takes a server for dead or alive, leaves it out for its failures, or takes it back; it begins or ceases to
@@ -122,7 +124,9 @@ class Heard:
 
 
 class Requests(Observer):
-    """Knows the requests `in_flight` of which it has heard, and the latest `remember` that have `ended`, by number."""
+    """Knows the requests `in_flight` of which it has heard, and the latest `remember` that have `ended`, by what
+    records call them; what nobody waits for any more is among the first.
+    """
 
     def __init__(self, remember: int = 0) -> None:
         self._remember = remember
@@ -134,16 +138,30 @@ class Requests(Observer):
         return self.in_flight.get(request) or self.ended.get(request)
 
     def recorded(self, record: Record, request: Request) -> None:
-        heard = self.in_flight.get(request.id)
+        heard = self.in_flight.get(record.request)
+        if isinstance(record, Orphaned):
+            self._part(request, record, heard)
+            return
         if heard is None:
-            heard = self.in_flight[request.id] = Heard(request, record)
+            heard = self.in_flight[record.request] = Heard(request, record)
         heard.latest = record
+        heard.request = request
         if len(request.passed) > len(heard.passed):
             heard.passed = request.passed
         if isinstance(record, Cached):
             heard.cached = record
         elif isinstance(record, End):
-            del self.in_flight[request.id]
-            self.ended[request.id] = heard
+            del self.in_flight[record.request]
+            self.ended[record.request] = heard
             if len(self.ended) > self._remember:
                 self.ended.popitem(last=False)
+        elif isinstance(record, Vanished):
+            del self.in_flight[record.request]
+
+    def _part(self, request: Request, record: Orphaned, heard: Heard | None) -> None:
+        """A request and what was sent on of it go different ways now."""
+        here = self.in_flight[record.request] = Heard(request.current, record)
+        if heard is not None:
+            here.passed = heard.passed
+            heard.latest = replace(heard.latest, request=record.orphan)
+            self.in_flight[record.orphan] = heard

@@ -27,12 +27,16 @@ class Passed(Protocol):
 
     @property
     def id(self) -> str: ...
+    @property
+    def region(self) -> str: ...
     def lost(self, request: "Request") -> None: ...
 
 
 class Asker(Protocol):
-    """Who asks a server: it gets the answer along `home`, or hears why there is none."""
+    """Who asks the server `id`: it gets the answer along `home`, or hears why there is none."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def home(self) -> Way: ...
     @property
@@ -62,46 +66,68 @@ class Connection:
 class Request:
     """What travels; `TrafficSource` makes it.
 
-    `cost` is in seconds of work on a server of power 1, less where an edge only asks whether its copy holds;
-    `work_left` is what remains of it; `created`, `passed_on` and `started` are when its client sent it, the balancer
-    passed it on and a server began to work, `work_since` since when `work_left` holds. The balancer answers along
+    `id` is what records call it, and negative as soon as nobody waits for it any more: then its answer goes nowhere.
+    `number` is what nodes on the way know it by, whatever becomes of it, and `wants` the number of its client's first
+    try, which says what it asks for. `tries` is how often its client had sent it before, `timer` the event by which
+    that gives it up, 0 for none.
+
+    `cost` is in seconds of work on a server of power 1, less where an edge only asks whether its copy holds (what it
+    was before is its `full_cost` then); `work_left` is what remains of it; `asked`, `created`, `passed_on` and
+    `started` are when its client sent it for the first time, sent this try, the balancer passed it on and a server
+    began to work, `work_since` since when `work_left` holds. The balancer answers along
     `home`, by way of the nodes it has `passed`. `sender` is whom the balancer takes for its client. `upstream` is that
     of the latest attempt, `tried` are those of the attempts that failed before.
     """
 
     __slots__ = (
+        "asked",
         "client",
         "connection",
         "cost",
         "created",
         "finish_event",
+        "full_cost",
         "home",
         "id",
         "key",
+        "number",
         "passed",
         "passed_on",
         "sender",
         "started",
+        "successor",
+        "timer",
         "tried",
+        "tries",
         "upstream",
+        "wants",
         "work_left",
         "work_since",
     )
 
     id: int
+    number: int
+    wants: int
     client: Sender
     key: str
     cost: float
+    asked: float
     created: float
     home: Way
     passed: tuple[Passed, ...]
     sender: Sender
+    tries: int
+    timer: int
     upstream: Asker | None
     tried: tuple[Asker, ...]
     # Set where somebody looks at connections.
     connection: Connection
     # Set by the balancer.
     passed_on: float
+    # Set by an edge.
+    full_cost: float
+    # Set by a balancer that waits for it no longer: what goes on in its place.
+    successor: "Request"
     # Set by the server that works on it.
     finish_event: int
     started: float
@@ -112,3 +138,23 @@ class Request:
     def region(self) -> str:
         """Where its sender is."""
         return self.sender.region
+
+    @property
+    def current(self) -> "Request":
+        """What stands for it now, where a balancer has let go of what it sent to a server."""
+        request = self
+        while hasattr(request, "successor"):
+            request = request.successor
+        return request
+
+    def part(self, orphan: int) -> "Request":
+        """Let go of what goes on from here, which is called `orphan` from now on; return what stands in its place."""
+        fresh = Request()
+        for name in self.__slots__:
+            if hasattr(self, name):
+                setattr(fresh, name, getattr(self, name))
+        self.successor = fresh
+        self.id = orphan
+        self.timer = 0
+        self.passed = ()
+        return fresh

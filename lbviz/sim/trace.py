@@ -19,6 +19,8 @@ FailReason = Literal[
     "edge down",
     "connection reset",
     "balancer crashed",
+    "timed out",
+    "given up",
 ]
 # What a cache says of a request, as in RFC 9211. What is `collapsed` waits for what another fetches.
 CacheWord = Literal["hit", "miss", "revalidated", "collapsed", "pass"]
@@ -87,8 +89,8 @@ class Dropped(Struct, frozen=True, array_like=True, tag="dropped", gc=False):
 
 
 class Failed(Struct, frozen=True, array_like=True, tag="failed", gc=False):
-    """A request breaks at `node`: the server or edge crashed, was removed or was already down when it arrived, or the
-    server answered with an error.
+    """A request breaks at `node`: the server or edge crashed, was removed or was already down when it arrived, the
+    server answered with an error, or who waited for it at `node` has given it up.
     """
 
     time: float
@@ -97,4 +99,23 @@ class Failed(Struct, frozen=True, array_like=True, tag="failed", gc=False):
     reason: FailReason
 
 
-Record = Moved | Queued | Started | Cached | Answered | Dropped | Failed
+class Orphaned(Struct, frozen=True, array_like=True, tag="orphaned", gc=False):
+    """Whoever waited for a request at `node` waits no longer. What it has sent on is called `orphan` from now on, a
+    negative number, and goes on for nobody; the request itself is at `node`, to be sent again or to fail.
+    """
+
+    time: float
+    request: int
+    orphan: int
+    node: str
+
+
+class Vanished(Struct, frozen=True, array_like=True, tag="vanished", gc=False):
+    """Nobody waits at `node` for what has come there, or it has broken there and nobody cares."""
+
+    time: float
+    request: int
+    node: str
+
+
+Record = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Vanished

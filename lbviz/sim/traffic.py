@@ -10,6 +10,7 @@ from lbviz.scenarios.spec import Constant, Cost, Exponential, TrafficSpec, Unifo
 from .common import Common
 from .engine import Engine, Event
 from .nodes.client.client import Client
+from .nodes.client.patience import Patience
 from .request import Request
 from .seeds import source_of_chance
 
@@ -37,6 +38,7 @@ class TrafficSource:
         self._costs = source_of_chance(common.seed, "costs")
         self._choices = source_of_chance(common.seed, "clients")
         self._burst = Burst()
+        self._patience = Patience(traffic, common)
         self._on_arrival = self._arrive
         self._pending = 0
         self.clients = clients
@@ -53,6 +55,7 @@ class TrafficSource:
     def set(self, traffic: TrafficSpec) -> None:
         """Take new settings; where rate or arrivals change, the next arrival is drawn anew from now."""
         before, self.spec = self.spec, traffic
+        self._patience.set(traffic)
         self._draw_cost = cost_sampler(traffic.cost_ms, self._costs)
         if (traffic.rate_per_s, traffic.arrivals) != (before.rate_per_s, before.arrivals):
             if self._pending:
@@ -81,13 +84,16 @@ class TrafficSource:
             request.client = request.sender = client
             request.key = client.address
             request.cost = cost
-            request.created = now
+            request.asked = request.created = now
             request.home = client.home
             request.passed = ()
+            request.tries = request.timer = 0
             request.upstream = None
             request.tried = ()
             tally = self._tally
-            tally.sent = request.id = tally.sent + 1
+            tally.sent = request.id = request.number = request.wants = tally.sent + 1
+            if self._patience.timeout_s:
+                self._patience.wait_for(request)
             send = client.out.send
             send(request)
         self._left = left = self._left - 1

@@ -36,8 +36,9 @@ const line = (number, time, words = `set something ${number}`) => ({
 
 const scenario = /** @type {import("../../static/js/wire/wire.js").Scenario} */ (
   /** @type {unknown} */ ({
-    traffic: { cost_ms: { distribution: "constant", mean: 100 } },
+    traffic: { cost_ms: { distribution: "constant", mean: 100 }, timeout_s: 0 },
     network: { latency_ms: 0 },
+    balancer: { timeout_s: 0 },
     forward_proxy: null,
   })
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOVING, QUEUED, Requests, WORKING } from "../../static/js/wire/requests.js";
+import { HELD, MOVING, QUEUED, Requests, WORKING } from "../../static/js/wire/requests.js";
 
 const there = (time, id, from = "10.0.0.1", to = "lb") => ["moved", time, id, from, to, time + 0.4, false];
 
@@ -38,6 +38,54 @@ test("a request goes its whole way and is gone", () => {
   assert.equal(requests.live.length, 0);
   assert.equal(requests.latest, 7);
   assert.deepEqual(ends, ["answered"]);
+});
+
+test("what is given up goes on by another number, for nobody", () => {
+  const ends = [];
+  const requests = new Requests((kind, record) => ends.push([kind, record[2]]));
+  requests.push([
+    there(1, 7),
+    ["moved", 1.4, 7, "lb", "a", 1.8, false],
+    ["started", 1.8, 7, "a", 3, 0],
+    ["orphaned", 2, 7, -1, "10.0.0.1"],
+    ["failed", 2, 7, "10.0.0.1", "timed out"],
+    ["moved", 3, -1, "a", "lb", 3.4, true],
+    ["vanished", 3.4, -1, "lb"],
+  ]);
+  requests.advance(2.5);
+  assert.deepEqual([...requests.byId.keys()], [-1]);
+  const orphan = requests.byId.get(-1);
+  assert.deepEqual([orphan.doing, orphan.server, orphan.orphan, orphan.created], [WORKING, "a", true, 1]);
+  requests.advance(3.2);
+  assert.deepEqual([orphan.doing, orphan.outcome], [MOVING, "answered"]);
+  requests.advance(4);
+  assert.deepEqual([requests.live.length, requests.latest], [0, 7]);
+  assert.deepEqual(ends, [["failed", 7]]);
+});
+
+test("a balancer that waits no longer sends the request elsewhere, as old as it is", () => {
+  const requests = new Requests();
+  requests.push([there(1, 7), ["moved", 1.4, 7, "lb", "a", 1.8, false], ["orphaned", 3, 7, -1, "lb"]]);
+  requests.advance(3);
+  const request = requests.byId.get(7);
+  assert.deepEqual([request.doing, request.server, request.created, request.client], [HELD, "lb", 1, "10.0.0.1"]);
+  requests.apply(["moved", 3.5, 7, "lb", "b", 4, false]);
+  assert.deepEqual([request.doing, request.target, request.orphan], [MOVING, "b", false]);
+});
+
+test("a snapshot has both, what was given up and what stands in its place", () => {
+  const requests = new Requests();
+  requests.load([
+    { id: -1, client: "10.0.0.1", created: 1, record: ["started", 2, -1, "a", 9, 0] },
+    { id: 7, client: "10.0.0.1", created: 1, record: ["orphaned", 3, 7, -1, "lb"] },
+  ]);
+  assert.deepEqual(
+    requests.live.map(({ id, doing, server, orphan }) => [id, doing, server, orphan]),
+    [
+      [-1, WORKING, "a", true],
+      [7, HELD, "lb", false],
+    ],
+  );
 });
 
 test("a queue closes up when its head is taken, and when one in the middle fails", () => {

@@ -90,6 +90,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         region=REGIONS,
         failing=st.booleans(),
         group=REGIONS,
+        cancels=st.booleans(),
     )
 
 
@@ -159,6 +160,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             direct=direct,
             regions=draw(st.lists(REGIONS, max_size=4)),
             requests_per_connection=draw(st.integers(1, 1_000_000)),
+            timeout_s=draw(numbers(0, 3600)),
         ),
         network=NetworkSpec(
             latency_ms=draw(numbers(0, 600_000)),
@@ -176,6 +178,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 tracking=st.booleans(),
                 routes=ROUTES,
                 cpu_ms=numbers(0, 600_000),
+                timeout_s=numbers(0, 3600),
                 region=REGIONS,
                 replicas=st.integers(1, 8),
                 crashed=st.just([]) | st.just(["lb"]),

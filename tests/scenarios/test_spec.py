@@ -31,6 +31,7 @@ def test_every_field_has_a_default() -> None:
             "direct": [],
             "regions": [],
             "requests_per_connection": 1,
+            "timeout_s": 0.0,
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0, "by_distance": False},
         "forward_proxy": None,
@@ -43,6 +44,7 @@ def test_every_field_has_a_default() -> None:
             "options": msgspec.to_builtins(Options()),
             "layer": 7,
             "tracking": True,
+            "timeout_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",
             "replicas": 1,
@@ -67,6 +69,7 @@ def test_every_field_has_a_default() -> None:
                 "status": "up",
                 "region": "",
                 "failing": False,
+                "cancels": False,
                 "group": "",
             }
             for id in ("a", "b", "c")

@@ -117,9 +117,11 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         region=regions,
         failing=st.sampled_from([False, False, True]),
         group=groups,
+        cancels=st.booleans(),
     )
 
 
+timeouts = st.sampled_from([0, 0.3, 0, 0.05, 2])
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
@@ -142,6 +144,7 @@ scenarios = st.builds(
         clients=st.integers(1, 3),
         regions=st.lists(regions, max_size=3),
         requests_per_connection=per_connection,
+        timeout_s=timeouts,
     ),
     network=st.builds(
         NetworkSpec,
@@ -172,6 +175,7 @@ scenarios = st.builds(
         BalancerSpec,
         policy=policies,
         retry=retries,
+        timeout_s=timeouts,
         routes=routes,
         cpu_ms=cpu_times,
         region=regions,
@@ -221,6 +225,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             slow=st.sampled_from([1.0, 2.0, 8.0]),
             region=regions,
             group=groups,
+            cancels=st.booleans(),
         ),
         ids,
     ),
@@ -245,7 +250,11 @@ BY_KIND: dict[str, st.SearchStrategy] = {
     "change traffic": changes_of(
         "traffic",
         some(
-            rate_per_s=rates | st.just(0), arrivals=arrivals, cost_ms=costs(400), requests_per_connection=per_connection
+            rate_per_s=rates | st.just(0),
+            arrivals=arrivals,
+            cost_ms=costs(400),
+            requests_per_connection=per_connection,
+            timeout_s=timeouts,
         ),
     ),
     "change network": changes_of(
@@ -273,6 +282,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             tracking=st.booleans(),
             replicas=st.integers(1, 3),
             cpu_ms=cpu_times,
+            timeout_s=timeouts,
             region=regions,
             routes=routes,
             **{name: st.none() | part for name, part in PARTS.items()},

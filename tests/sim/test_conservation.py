@@ -15,7 +15,7 @@ from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.nodes.balancer.processor import Processor
 from lbviz.sim.nodes.edge.edge import Edge
 from lbviz.sim.nodes.server.server import Server
-from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Queued, Record
+from lbviz.sim.trace import Answered, Cached, Dropped, Failed, Moved, Orphaned, Queued, Record, Vanished
 from tests.sim.strategies import scenarios, scripts
 from tests.sim.support import Played
 
@@ -27,6 +27,8 @@ def where(record: Record) -> str:
     """Return the node that a request is at, or on its way to."""
     if isinstance(record, Moved):
         return record.target
+    if isinstance(record, Orphaned):
+        return record.node
     return record.edge if isinstance(record, Cached) else record.server
 
 
@@ -40,6 +42,8 @@ class Auditor:
         self.ended: Counter[type] = Counter()
         self.latest: dict[int, Record] = {}
         self.gone: set[int] = set()
+        self.orphans: set[int] = set()
+        """What goes on for nobody."""
         self.all_servers: set[Server] = set(self.world.servers)
         self.all_edges: set[Edge] = set(self.world.path.edges)
         self.all_balancers: set[Balancer] = set()
@@ -69,7 +73,9 @@ class Auditor:
             cmd.Change("traffic", {"rate_per_s": 0}).apply(self.world)
         sent = self.world.tally.sent
         # Health checks go on for ever.
-        while (self.world.tally.in_flight or not self.world.balancers[0].has_timers) and self.world.step():
+        while (self.orphans or self.world.tally.in_flight or not self.world.balancers[0].has_timers) and (
+            self.world.step()
+        ):
             self.audit()
             assert self.world.tally.sent == sent
         self.run_until(self.world.now + 2)
@@ -79,12 +85,12 @@ class Auditor:
         self._read_on()
         tally = self.world.tally
         open_requests = self.latest.keys() - self.gone
-        assert tally.sent == len(self.latest)
+        assert tally.sent == sum(id > 0 for id in self.latest)
         assert (tally.answered, tally.dropped + tally.refused, tally.failed) == tuple(
             self.ended[kind] for kind in (Answered, Dropped, Failed)
         )
         assert tally.sent == tally.answered + tally.dropped + tally.refused + tally.failed + tally.in_flight
-        assert tally.in_flight == len(open_requests)
+        assert tally.in_flight == len(open_requests - self.orphans)
         self._audit_places(open_requests)
         self._audit_servers()
         self._audit_edges()
@@ -97,10 +103,17 @@ class Auditor:
             assert record.request not in self.gone
             if isinstance(record, Moved):
                 self._audit_continuity(record)
+            if isinstance(record, Orphaned):
+                self.orphans.add(record.orphan)
+                self.latest[record.orphan] = self.latest[record.request]
             self.latest[record.request] = record
             if isinstance(record, (Answered, Dropped, Failed)):
+                assert record.request > 0
                 self.gone.add(record.request)
                 self.ended[type(record)] += 1
+            elif isinstance(record, Vanished):
+                self.orphans.remove(record.request)
+                self.gone.add(record.request)
         self._read = len(records)
 
     def _audit_continuity(self, record: Moved) -> None:
@@ -122,7 +135,7 @@ class Auditor:
         assert all(self.latest[id].what == "collapsed" for id in waiting_at_edges)
         at_servers: dict[int, str] = {}
         for server in self.all_servers:
-            held = [*server.working, *(request.id for request in server.queue)]
+            held = [request.id for request in (*server.working, *server.queue)]
             at_servers.update(dict.fromkeys(held, server.id))
         self.all_balancers.update(self.world.balancers)
         for balancer in self.all_balancers:
@@ -147,7 +160,7 @@ class Auditor:
 
     def _hears_soon(self, edge: Edge) -> bool:
         """Return whether the news of a lost fetch may be on its way to an edge."""
-        lost = [record for record in self.played.records if isinstance(record, (Dropped, Failed))]
+        lost = [record for record in self.played.records if isinstance(record, (Dropped, Failed, Vanished))]
         return bool(lost) and lost[-1].time + MOST_LATENCY_S >= self.world.now
 
     def _audit_servers(self) -> None:
@@ -195,7 +208,8 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     broken_on_the_way = [end.reason for end in auditor.played.of(Failed) if end.node not in ids]
     # Whatever an edge held when it went, waiting there or already answered by a server.
     answered_to_nobody = sum(server.answered for server in servers) + by_edges - world.tally.answered
-    assert 0 <= answered_to_nobody <= sum(reason != "edge down" for reason in broken_on_the_way)
+    given_up = len(auditor.played.of(Orphaned))
+    assert 0 <= answered_to_nobody <= sum(reason != "edge down" for reason in broken_on_the_way) + given_up
     assert sum(server.failed for server in servers) == world.tally.failed - len(broken_on_the_way)
     refused_on_the_way = sum(end.node not in ids for end in auditor.played.of(Dropped))
     assert sum(server.dropped for server in servers) == world.tally.dropped + world.tally.refused - refused_on_the_way

@@ -45,17 +45,17 @@ class Hop(ABC):
     def pass_on(self, request: Request) -> None:
         """Send a request on its way; its answer comes back here."""
         leg = self._next
-        self._homes[request.id] = request.home
+        self._homes[request.number] = request.home
         request.home = leg.home
         request.passed += (self,)
         leg.out.send(request)
 
     def take_answer(self, request: Request) -> None:
         """Take an answer that comes back, and hand it on towards its client."""
-        request.home = self._homes.pop(request.id)
+        request.home = self._homes.pop(request.number)
         request.passed = request.passed[:-1]
         request.home.send(request)
 
     def lost(self, request: Request) -> None:
         """Hear that a request which passed here will never be answered."""
-        del self._homes[request.id]
+        del self._homes[request.number]

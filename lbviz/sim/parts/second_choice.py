@@ -85,7 +85,7 @@ class SecondChoice(Around):
 
     def _note_picked(self, upstream: Upstream, request: Request) -> None:
         for guard in self._guards:
-            guard.picked(upstream, request.id)
+            guard.picked(upstream, request.number)
 
     def explain(self, request: Request) -> Pick:
         pick = self.below.explain(request)
@@ -95,7 +95,7 @@ class SecondChoice(Around):
         self.below.ended(request, upstream, latency_s, ok=ok)
         if not upstream.gone:
             for guard in self._guards:
-                guard.ended(upstream, request.id, ok=ok)
+                guard.ended(upstream, request.number, ok=ok)
 
     def forget(self, upstream: Upstream) -> None:
         for guard in self._guards:

@@ -33,5 +33,9 @@ export const replicasOf = (scenario) => schema.ids.balancers.slice(0, scenario.b
 /** Whether balancers need time of their own for a request. @param {Scenario} scenario */
 export const takesTime = ({ balancer }) => balancer.cpu_ms > 0;
 
+/** Whether somebody waits only so long for an answer. @param {Scenario} scenario */
+export const givesUp = ({ traffic, balancer }) =>
+  traffic.timeout_s > 0 || (balancer.timeout_s > 0 && balancer.layer === 7);
+
 /** Where requests for the site come in: before the balancers, or at the only one. @param {Scenario} scenario */
 export const siteOf = (scenario) => (frontOf(scenario) ? FRONT : BALANCER);

@@ -13,7 +13,7 @@ export const HELD = 3;
  * @property {number} id
  * @property {number} created when its client sent it, in simulated seconds
  * @property {string} client
- * @property {0 | 1 | 2 | 3} doing MOVING, QUEUED, WORKING, or HELD at an edge until another's fetch is back
+ * @property {0 | 1 | 2 | 3} doing MOVING, QUEUED, WORKING, or HELD at a node: at an edge until another's fetch is back
  * @property {string} source @property {string} target @property {number} since @property {number} until
  * @property {boolean} back on the way to its client
  * @property {"" | "answered" | "refused" | "broken"} outcome what its server made of it, "" where that is not known
@@ -21,6 +21,7 @@ export const HELD = 3;
  * @property {string} cached what the latest cache said of it, and where: "hit at edge1"
  * @property {number} place in the queue, or the worker's number
  * @property {number} done the share of the work that was done at `since`
+ * @property {boolean} orphan nobody waits for it any more
  * @property {number} index in `live`
  * @property {import("../figure/picture/circles.js").Circle | null} circle what the drawing layer keeps with it
  */
@@ -138,10 +139,38 @@ export class Requests {
       request.done = record[5];
       return;
     }
-    // answered, dropped, failed: the end of it
+    if (record[0] === "orphaned") {
+      this._part(this._ensure(id, time), record);
+      return;
+    }
     const request = this.byId.get(id);
+    if (record[0] === "vanished") {
+      if (request) this._remove(request);
+      return;
+    }
+    // answered, dropped, failed: the end of it
     this._onEnd(record[0], record, request);
     if (request) this._remove(request);
+  }
+
+  /**
+   * Let a request be at the node that waited for it; what that had sent on goes on by itself.
+   * @param {Request} request @param {Extract<TraceRecord, ["orphaned", ...unknown[]]>} record
+   */
+  _part(request, [, time, id, orphan, node]) {
+    let here = request;
+    // In a snapshot each of both speaks for itself.
+    if (request.source) {
+      this.byId.delete(id);
+      request.id = orphan;
+      request.orphan = true;
+      this.byId.set(orphan, request);
+      here = this._ensure(id, request.created);
+      here.client = request.client;
+    }
+    here.doing = HELD;
+    here.server = node;
+    here.since = time;
   }
 
   /** How far a moving request is along its link, 0 to 1. @param {Request} request @param {number} playhead */
@@ -197,6 +226,7 @@ export class Requests {
         cached: "",
         place: 0,
         done: 0,
+        orphan: id < 0,
         index: this.live.length,
         circle: null,
       };

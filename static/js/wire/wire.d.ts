@@ -9,12 +9,12 @@ export type Arrivals = "poisson" | "constant" | "bursty";
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retry: Retry; key: Key; options: Options; layer: Layer;
-    tracking: boolean; cpu_ms: number; region: string; replicas: number; crashed: string[];
+    tracking: boolean; timeout_s: number; cpu_ms: number; region: string; replicas: number; crashed: string[];
     outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec |
     null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null;
     sticky: StickySpec | null; routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retry?: Retry; key?: Key; options?: Partial<Options>;
-    layer?: Layer; tracking?: boolean; cpu_ms?: number; region?: string; replicas?: number;
+    layer?: Layer; tracking?: boolean; timeout_s?: number; cpu_ms?: number; region?: string; replicas?: number;
     outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
     slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
     retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
@@ -22,15 +22,16 @@ export interface BalancerSpecChanges { policy?: string; retry?: Retry; key?: Key
 export interface BalancerSpecFields { policy: { default: string; label: string }; retry: { choices: Retry[];
     default: Retry; label: string }; key: { choices: Key[]; default: Key; label: string }; options: { default: Options;
     label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
-    label: string }; cpu_ms: { min: number; max: number; default: number; label: string; unit: string };
-    region: { default: string; label: string }; replicas: { min: number; max: number; whole: true; default: number;
-    label: string }; crashed: { default: string[]; label: string }; outlier_detection: { default: OutlierDetectionSpec |
-    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
-    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
-    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
-    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
-    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
-    routes: { default: RouteSpec[]; label: string } }
+    label: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
+    cpu_ms: { min: number; max: number; default: number; label: string; unit: string }; region: { default: string;
+    label: string }; replicas: { min: number; max: number; whole: true; default: number; label: string };
+    crashed: { default: string[]; label: string }; outlier_detection: { default: OutlierDetectionSpec | null;
+    nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
+    slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
+    nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
+    circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
+    sticky: { default: StickySpec | null; nullable: true; label: string }; routes: { default: RouteSpec[];
+    label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
 export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number;
     records?: TraceRecord[]; feeds?: Partial<Feeds> }
@@ -84,7 +85,7 @@ export type ExplainedBy = "slots" | "ring" | "maglev" | "race";
 export interface Exponential { distribution: "exponential"; mean: number }
 export interface ExponentialFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
 export type FailReason = "server crashed" | "server removed" | "server down" | "server error" | "edge crashed" |
-    "edge removed" | "edge down" | "connection reset" | "balancer crashed";
+    "edge removed" | "edge down" | "connection reset" | "balancer crashed" | "timed out" | "given up";
 export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
 export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?: Why[]; front_pick?: Why | null;
@@ -92,7 +93,7 @@ export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?:
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[];
-    refused?: number; proxy?: ForwardProxyFigures | null }
+    refused?: number; timed_out?: number; retries?: number; proxy?: ForwardProxyFigures | null }
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
@@ -161,6 +162,7 @@ export interface OptionsFields { hash: { choices: HashName[]; default: HashName 
     default: number | null; nullable: true; label: string }; min_ring_size: { min: number; max: number; whole: true;
     default: number; label: string }; balance_factor: { min: number; max: number; default: number; label: string };
     decay_s: { min: number; max: number; default: number; label: string; unit: string } }
+export type Orphaned = [kind: "orphaned", time: number, request: number, orphan: number, node: string];
 export interface OutlierDetectionSpec { consecutive_failures: number; ejection_s: number; max_ejected: number }
 export interface OutlierDetectionSpecFields { consecutive_failures: { min: number; max: number; whole: true;
     default: number; label: string }; ejection_s: { min: number; max: number; default: number; label: string;
@@ -222,18 +224,18 @@ export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: numb
     qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
-    dropped: number; failed: number; standing: Standing }
+    dropped: number; failed: number; standing: Standing; for_nobody?: number }
 export interface ServerSpec { id: string; power: number; weight: number; workers: number; queue: number | null;
-    slow: number; status: Status; region: string; failing: boolean; group: string }
+    slow: number; status: Status; region: string; failing: boolean; cancels: boolean; group: string }
 export interface ServerSpecChanges { power?: number; weight?: number; workers?: number; queue?: number | null;
-    slow?: number; region?: string; group?: string }
+    slow?: number; region?: string; cancels?: boolean; group?: string }
 export interface ServerSpecFields { id: { default: string; label: string }; power: { min: number; max: number;
     default: number; label: string; unit: string }; weight: { min: number; max: number; whole: true; default: number;
     label: string }; workers: { min: number; max: number; whole: true; default: number; label: string };
     queue: { min: number; whole: true; default: number | null; nullable: true; label: string }; slow: { min: number;
     max: number; default: number; label: string }; status: { choices: Status[]; default: Status; label: string };
-    region: { default: string; label: string }; failing: { default: boolean; label: string }; group: { default: string;
-    label: string } }
+    region: { default: string; label: string }; failing: { default: boolean; label: string };
+    cancels: { default: boolean; label: string }; group: { default: string; label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
 export interface SetSpeed { type: "set_speed"; speed: number }
 export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
@@ -259,21 +261,23 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields; routes: RouteSpecFields;
     servers: ServerSpecFields }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
-export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed;
+export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Vanished;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
-    direct: string[]; regions: string[]; requests_per_connection: number }
+    direct: string[]; regions: string[]; requests_per_connection: number; timeout_s: number }
 export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
-    requests_per_connection?: number }
+    requests_per_connection?: number; timeout_s?: number }
 export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string };
     arrivals: { choices: Arrivals[]; default: Arrivals; label: string }; cost_ms: { choices: Cost["distribution"][];
     default: Cost; label: string }; clients: { min: number; max: number; whole: true; default: number | string[];
     label: string }; direct: { default: string[]; label: string }; regions: { default: string[]; label: string };
-    requests_per_connection: { min: number; max: number; whole: true; default: number; label: string } }
+    requests_per_connection: { min: number; max: number; whole: true; default: number; label: string };
+    timeout_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Turn { server: string; taken: number[]; slot: number }
 export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }
 export interface UniformFields { min: { min: number; max: number; label: string; unit: string }; max: { min: number;
     max: number; label: string; unit: string } }
+export type Vanished = [kind: "vanished", time: number, request: number, node: string];
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }

@@ -16,6 +16,7 @@ from lbviz.sim.parts.retry_budget import RetryBudget
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
 
+from .deadlines import Deadlines, forsake
 from .health import Health, Standing
 from .picker import Picker
 from .pickers import Pickers
@@ -49,6 +50,7 @@ class Balancer:
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
+        self._deadlines = Deadlines(common.engine, self._give_up)
         self._budget: RetryBudget | None = None
         self._key_of: KeyOf | None = None
         self._listens = False
@@ -70,6 +72,8 @@ class Balancer:
 
     def _set_up(self, before: BalancerSpec) -> None:
         spec = self.spec
+        # Layer 4 knows connections only, and not what was asked on them.
+        self._timeout_s = spec.timeout_s if spec.layer == 7 else 0.0
         if spec.retry_budget != before.retry_budget:
             self._budget = RetryBudget(spec.retry_budget) if spec.retry_budget else None
         # A request's key is its sender's address already.
@@ -177,6 +181,7 @@ class Balancer:
         self._set_up(BalancerSpec())
         self._health.configure(self.spec, BalancerSpec())
         self._tell_pickers()
+        self._deadlines.stop_all()
         self.processor.break_all()
 
     def recover(self) -> None:
@@ -208,7 +213,7 @@ class Balancer:
         upstream = pick(request)
         if upstream is None:
             if self._budget is not None:
-                self._budget.ended(request.id)
+                self._budget.ended(request.number)
             self._tally.close_dropped(request, self.id, picker.refusal)
             return
         request.upstream = upstream
@@ -221,6 +226,8 @@ class Balancer:
         request.passed_on = self._engine.now
         if self._listens:
             picker.sent(upstream)
+        if self._timeout_s:
+            self._deadlines.start(request, self._timeout_s)
         send = upstream.out.send
         send(request)
 
@@ -235,8 +242,12 @@ class Balancer:
     def pass_answer(self, request: Request) -> None:
         """Hand a server's answer on towards its client."""
         upstream = request.upstream
-        # As `upstream_of` has it, a call less: this is the hot path.
-        assert isinstance(upstream, Upstream)
+        if not isinstance(upstream, Upstream):
+            # It was given up while its answer was on the way.
+            self._tally.vanish(request, self.id)
+            return
+        if self._deadlines:
+            self._deadlines.stop(request)
         upstream.in_flight -= 1
         if self._listens:
             self._hear_end(request, upstream, ok=True)
@@ -249,28 +260,52 @@ class Balancer:
         """A server has refused a request: try once more elsewhere, or give it up."""
         server = upstream_of(request).server
         if not self._goes_back_for_retry(request):
-            server.dropped += 1
+            server.dropped += request.id > 0
             self._tally.close_dropped(request, server.id, reason)
 
     def fail(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try once more elsewhere, or give it up."""
         server = upstream_of(request).server
-        if not self._goes_back_for_retry(request):
-            server.failed += 1
+        # A server has struck out what its client gave up: that is no failure of the server, and nothing to try again.
+        if reason == "given up":
+            self._deadlines.stop(request)
+            self._tally.close_failed(request, server.id, reason)
+            self._bring_news(self._struck_out, request)
+        elif not self._goes_back_for_retry(request):
+            server.failed += request.id > 0
             self._tally.close_failed(request, server.id, reason)
 
     def _goes_back_for_retry(self, request: Request) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
-        upstream = upstream_of(request)
-        if self.spec.retry == "once" and self.spec.layer == 7 and not request.tried and self._may_retry(request):
-            upstream.again.send(request)
+        # It is lost, and the balancer will hear of that.
+        self._deadlines.stop(request)
+        if self._may_retry(request):
+            upstream_of(request).again.send(request)
             return True
-        longer = self._network.between(self.region or request.region, upstream.region)
-        self._network.tell(self._release, request, longer)
+        self._bring_news(self._release, request)
         return False
 
+    def _bring_news(self, hear: Receive, request: Request) -> None:
+        """Let the balancer hear, as soon as it can, what a server has done with a request."""
+        longer = self._network.between(self.region or request.region, upstream_of(request).region)
+        self._network.tell(hear, request, longer)
+
     def _may_retry(self, request: Request) -> bool:
-        return self._budget is None or self._budget.grants(request.id, self.in_flight)
+        if self.spec.retry == "never" or self.spec.layer != 7 or request.tried:
+            return False
+        return self._budget is None or self._budget.grants(request.number, self.in_flight)
+
+    def _give_up(self, request: Request) -> None:
+        """Wait no longer for a server: try once more elsewhere, or answer that it took too long (504)."""
+        again = self._may_retry(request)
+        # First, for a server that drains may leave as soon as nobody waits for it.
+        fresh = forsake(request, self._tally, self.id)
+        self._release(fresh)
+        if again:
+            fresh.tried = (*fresh.tried, upstream_of(fresh))
+            self.take(fresh, self._pickers.again)
+        else:
+            self._tally.close_failed(fresh, self.id, "timed out")
 
     def retry(self, request: Request) -> None:
         """Take a request back that was lost at a server, and send it elsewhere."""
@@ -279,16 +314,22 @@ class Balancer:
         self.take(request, self._pickers.again)
 
     def _release(self, request: Request) -> None:
+        self._let_go(request, ok=False)
+
+    def _struck_out(self, request: Request) -> None:
+        self._let_go(request, ok=True)
+
+    def _let_go(self, request: Request, *, ok: bool) -> None:
         upstream = upstream_of(request)
         upstream.in_flight -= 1
         if self._listens:
-            self._hear_end(request, upstream, ok=False)
+            self._hear_end(request, upstream, ok=ok)
         self._check_drained(upstream)
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
         self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)
         if self._budget is not None and request.tried:
-            self._budget.ended(request.id)
+            self._budget.ended(request.number)
         if not upstream.gone:
             self._health.note(upstream, ok=ok)
 

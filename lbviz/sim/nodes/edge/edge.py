@@ -153,11 +153,11 @@ class Edge(Hop):
 
     def take_answer(self, request: Request) -> None:
         """Hand an answer on to all who wait for it, and keep a copy."""
-        if request.id not in self._homes:
+        if request.number not in self._homes:
             self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge crashed")
             return
         super().take_answer(request)
-        fetch = self._fetched_by.pop(request.id, None)
+        fetch = self._fetched_by.pop(request.number, None)
         if fetch is None:
             return
         del self._fetches[fetch.object]
@@ -168,8 +168,8 @@ class Edge(Hop):
 
     def lost(self, request: Request) -> None:
         """Hear that a request will never be answered; one link latency later, the next fetches what it was to bring."""
-        self._homes.pop(request.id, None)
-        fetch = self._fetched_by.pop(request.id, None)
+        self._homes.pop(request.number, None)
+        fetch = self._fetched_by.pop(request.number, None)
         if fetch is not None:
             # By an event even without latency: a thousand that wait may be lost one after the other.
             self._engine.schedule(self._engine.now + self._network.latency, self._fetch_again, fetch)
@@ -184,10 +184,11 @@ class Edge(Hop):
 
     def _fetch(self, request: Request, fetch: _Fetch) -> None:
         """Pass a request on that brings its object, or the news that what is stale still holds."""
-        self._fetched_by[request.id] = fetch
+        self._fetched_by[request.number] = fetch
         if self._cache.use(fetch.object, self._engine.now) == "missing":
             self._say(request, "miss")
         else:
+            request.full_cost = request.cost
             request.cost *= REVALIDATION_COST
             self._say(request, "revalidated")
         self.pass_on(request)

@@ -65,12 +65,12 @@ class LayerFour:
                 self._known.keep(connection, balancer)
         backend = self._backends[balancer]
         backend.in_flight += 1
-        self._under_way[request.id] = backend, self._engine.now
+        self._under_way[request.number] = backend, self._engine.now
         self._policy.sent(backend)
         return balancer
 
     def ended(self, request: Request) -> None:
         """Count it no more."""
-        backend, since = self._under_way.pop(request.id)
+        backend, since = self._under_way.pop(request.number)
         backend.in_flight -= 1
         self._policy.ended(backend, self._engine.now - since, ok=True)

@@ -7,9 +7,9 @@ from lbviz.sim.nodes.balancer.health import Standing
 from .server import Server
 
 
-class ServerFigures(Struct, frozen=True):
-    """One server: `queue` and `working` now, `busy` (share of its workers' time, 0–1) over the window, the
-    counts since it was added, and its `standing`: what the balancer takes it for."""
+class ServerFigures(Struct, frozen=True, omit_defaults=True):
+    """One server: `queue` and `working` now, of these `for_nobody` what was given up, `busy` (share of its workers'
+    time, 0–1) over the window, the counts since it was added, and its `standing`: what the balancer takes it for."""
 
     id: str
     queue: int
@@ -19,6 +19,7 @@ class ServerFigures(Struct, frozen=True):
     dropped: int
     failed: int
     standing: Standing
+    for_nobody: int = 0
 
     @classmethod
     def of(cls, server: Server, grown: dict[str, float], standing: Standing) -> "ServerFigures":
@@ -33,6 +34,7 @@ class ServerFigures(Struct, frozen=True):
             dropped=server.dropped,
             failed=server.failed,
             standing=standing,
+            for_nobody=server.for_nobody,
         )
 
 

@@ -18,6 +18,9 @@ class Server:
     """Works on requests, unless it is `crashed` or `removed`, and says what became of each. One that is set to be
     failing answers what arrives at once, with an error, and finishes what it already had.
 
+    It works on what nobody waits for any more as on anything else: who has gone is seen only by writing to them. One
+    that `cancels` looks before it begins, and strikes such a request out; what it has begun it finishes.
+
     The one that sent a request, its `upstream`, gets the answer or hears why there is none.
     """
 
@@ -27,7 +30,8 @@ class Server:
         self._engine = common.engine
         self._observers = common.observers
         self.queue: deque[Request] = deque()
-        self.working: dict[int, Request] = {}
+        # By itself, for a number may be here twice: a try that was given up, and the next.
+        self.working: dict[Request, Request] = {}
         self.crashed = spec.status == "crashed"
         self.removed = False
         self._unfit = self._why_unfit()
@@ -87,6 +91,11 @@ class Server:
         """Return itself as the last stop on the way of a request; `place` is that among the servers, from 1."""
         return ServerStop(self.id, str(SERVERS + place))
 
+    @property
+    def for_nobody(self) -> int:
+        """How many requests are worked on for which nobody waits any more."""
+        return sum(request.id < 0 for request in self.working)
+
     def holds(self) -> int:
         """Return how many requests wait or are worked on here."""
         return len(self.queue) + len(self.working)
@@ -137,8 +146,11 @@ class Server:
         request.upstream.on_failed(request, reason)
 
     def _start(self, request: Request) -> None:
+        if request.id < 0 and self.spec.cancels:
+            self._break(request, "given up")
+            return
         now = self._engine.now
-        self.working[request.id] = request
+        self.working[request] = request
         self._idle -= 1
         request.work_left = request.cost
         request.started = request.work_since = now
@@ -162,14 +174,14 @@ class Server:
         return max(0.0, request.work_left - (self._engine.now - request.work_since) * self._speed)
 
     def _finish(self, request: Request) -> None:
-        del self.working[request.id]
+        del self.working[request]
         self._idle += 1
         self._busy += self._engine.now - request.started
         self.answered += 1
         assert request.upstream is not None
         send = request.upstream.home.send
         send(request)
-        if self.queue and self._idle > 0:
+        while self.queue and self._idle > 0:
             self._start(self.queue.popleft())
 
 

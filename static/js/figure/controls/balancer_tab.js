@@ -2,7 +2,7 @@
 
 import { html } from "lit-html";
 
-import { bounds, choice, segments, stepper } from "../../shared/fields.js";
+import { bounds, choice, numberField, segments, stepper } from "../../shared/fields.js";
 import { termsIn } from "../../shared/term.js";
 import { hashingLink } from "../hashing_link.js";
 import { offerRegions } from "../regions.js";
@@ -86,6 +86,18 @@ export function balancerTab({ figure, state, fields, send }) {
         send: (retry) => set({ retry }),
       })}
       <p class="small">Whether a refused or broken request is tried once more, on another server.</p>
+      ${
+        layer === 4
+          ? ""
+          : numberField({
+              fields,
+              name: "server_timeout",
+              hint: "0: never. A try that takes longer is given up, and counts as a failure of its server.",
+              ...bounds(schema.tables.balancer.timeout_s),
+              value: balancer.timeout_s,
+              send: (timeout_s) => set({ timeout_s }),
+            })
+      }
     </div>
     ${aroundThePick({ fields, balancer, set })}
     <p class="small foot">Click any node for its own card. Click a circle to see who sees what of it.</p>`;

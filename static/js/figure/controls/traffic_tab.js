@@ -72,6 +72,14 @@ export function trafficTab({ figure, state, fields, send }) {
       value: network.latency_ms,
       send: (latency_ms) => send(toChange("network", { latency_ms })),
     })}
+    ${numberField({
+      fields,
+      name: "client_timeout",
+      hint: "0: never. What it gives up costs its server as much as before.",
+      ...bounds(schema.tables.traffic.timeout_s),
+      value: traffic.timeout_s,
+      send: (timeout_s) => setTraffic({ timeout_s }),
+    })}
     ${regionSettings({ fields, scenario: state.scenario, send })}
   </div>`;
 }

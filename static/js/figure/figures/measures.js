@@ -2,6 +2,7 @@
 // and the comparison all speak of these.
 
 import { bucketOf, oldAfter } from "../../shared/age.js";
+import { givesUp } from "../scenario.js";
 import { NOTHING, count, milliseconds, percent, rate } from "../../shared/format.js";
 
 /** @import { Figures, Scenario } from "../../wire/wire.js" */
@@ -83,6 +84,14 @@ export const MEASURES = [
     value: (figures) => share(figures, figures.failed),
     words: percent,
     tone: lost,
+  },
+  {
+    id: "timed_out",
+    label: "timed out",
+    value: (figures) => share(figures, figures.timed_out ?? 0),
+    words: percent,
+    tone: lost,
+    only: (figures, scenario) => Boolean(figures.timed_out) || givesUp(scenario),
   },
   {
     id: "refused",

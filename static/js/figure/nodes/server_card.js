@@ -7,6 +7,7 @@ import { bounds, checkBox, numberField } from "../../shared/fields.js";
 import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
+import { givesUp } from "../scenario.js";
 import { unusual } from "./server_status.js";
 import { term } from "../../shared/term.js";
 import { schema } from "../../wire/schema.js";
@@ -29,6 +30,7 @@ export function serverCard(figure, server, figures, fields, send) {
     actionButton(figure, action, words, { target: id, look });
   const facts = [
     ["working on", count(figures?.working)],
+    ...(figures?.for_nobody ? [["of these for nobody", count(figures.for_nobody)]] : []),
     ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
     ["busy", percent(figures?.busy)],
     ["served", count(figures?.answered)],
@@ -108,6 +110,17 @@ export function serverCard(figure, server, figures, fields, send) {
         value: server.queue === null,
         send: (unbounded) => set({ queue: unbounded ? null : DEFAULT_QUEUE }),
       })}
+      ${
+        givesUp(figure.store.scenario) || server.cancels
+          ? checkBox({
+              fields,
+              name: `${id}-cancels`,
+              label: "Looks before it begins, and strikes out what nobody waits for any more",
+              value: server.cancels,
+              send: (cancels) => set({ cancels }),
+            })
+          : ""
+      }
       ${regionChoice({
         fields,
         node: id,

@@ -62,7 +62,9 @@ export function requestCard(figure, { id, why, parties, asked, end }, columns) {
     ? html`${whatItDoes(request, scenario)}, <b>${age}</b> old`
     : end
       ? howItEnded(end, scenario)
-      : NOTHING;
+      : id < 0
+        ? "gone: nobody waited for it any more"
+        : NOTHING;
   const path = parties[0]?.letter.find(({ what }) => what === "path")?.value;
   const whose = client
     ? html`From ${client}${path ? html`, for <b>${path}</b>` : ""}${why ? by(figure, why) : ""}. `

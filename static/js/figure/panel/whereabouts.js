@@ -7,14 +7,23 @@ import { HELD, MOVING, QUEUED, WORKING } from "../../wire/requests.js";
 /** @import { End, Scenario } from "../../wire/wire.js" */
 
 /** The reasons that need more words. @type {Record<string, string>} */
-const REASONS = { forbidden: "the proxy's rules forbid its host" };
+const REASONS = { forbidden: "the proxy's rules forbid its host", "timed out": "no answer came in time" };
 
 /** What it does now. @param {import("../../wire/requests.js").Request} request @param {Scenario} scenario */
 export function whatItDoes(request, scenario) {
+  const words = whereItIs(request, scenario);
+  return request.orphan ? `given up, nobody waits for it: ${words}` : words;
+}
+
+/** @param {import("../../wire/requests.js").Request} request @param {Scenario} scenario */
+function whereItIs(request, scenario) {
   const at = nameOf(request.server, scenario);
   if (request.doing === QUEUED) return `waits at ${at}, place ${request.place + 1}`;
   if (request.doing === WORKING) return `is worked on by ${at}`;
-  if (request.doing === HELD) return `waits at ${at} for what another request fetches`;
+  if (request.doing === HELD)
+    return request.cached === `collapsed at ${request.server}`
+      ? `waits at ${at} for what another request fetches`
+      : `is back at ${at}, to be sent again`;
   const to = nameOf(request.target, scenario);
   if (!request.back) return `on the way to ${to}`;
   if (request.outcome === "refused")

@@ -12,6 +12,9 @@ const TIP = 1.5;
 const BACK = 0.85;
 const SIDE = 1.15;
 const IN_ARROW = 0.72;
+// After the ages comes what nobody waits for any more: grey, with a hole as large as the oldest has.
+const ORPHANS = BUCKETS;
+const BATCHES = BUCKETS + 1;
 const MANY_FROM = 2000; // beyond this one circle stands for ten …
 const MANY_UNTIL = 1600; // … until there are fewer than this
 const STANDS_FOR = 10;
@@ -54,13 +57,13 @@ export class Circles {
     this._density = 1;
     this._mostDensity = 2;
     this._slow_ms = 0;
-    this._colours = { ages: Array(BUCKETS).fill(""), cross: "", accent: "" };
+    this._colours = { ages: Array(BUCKETS).fill(""), cross: "", accent: "", muted: "" };
     this.many = false;
     this.calm = false; // reduced motion: nothing flies, nothing falls
     this.visible = 0;
     /** x, y, radius of each circle, for each age, and where it points if it is an answer. @type {Float32Array[]} */
-    this._batches = Array.from({ length: BUCKETS }, () => new Float32Array(EACH * 256));
-    this._filled = new Uint32Array(BUCKETS);
+    this._batches = Array.from({ length: BATCHES }, () => new Float32Array(EACH * 256));
+    this._filled = new Uint32Array(BATCHES);
     /** @type {{x: number, y: number, dx: number, born: number}[]} */
     this._crosses = [];
     this._fallen = 0;
@@ -68,7 +71,7 @@ export class Circles {
     this._leastWork_s = 0;
   }
 
-  /** @param {{ages: string[], cross: string, accent: string}} colours */
+  /** @param {{ages: string[], cross: string, accent: string, muted: string}} colours */
   setColours(colours) {
     this._colours = colours;
   }
@@ -132,7 +135,7 @@ export class Circles {
     const context = this._context;
     context.setTransform(this._density, 0, 0, this._density, 0, 0);
     context.clearRect(0, 0, this._width, this._height);
-    for (let bucket = 0; bucket < BUCKETS; bucket++) this._paint(bucket);
+    for (let bucket = 0; bucket < BATCHES; bucket++) this._paint(bucket);
     this._paintSelected(requests.byId.get(selected)?.circle);
     this._paintCrosses(now);
   }
@@ -179,8 +182,9 @@ export class Circles {
       const node = roads.places.get(request.server);
       if (!node) return hide(circle);
       // Anywhere in the node, each in a place of its own.
-      const turn = (request.id % 16) * 2.4;
-      const far = node.size * 0.7 * Math.sqrt(((request.id % 16) + 1) / 16);
+      const one = Math.abs(request.id) % 16;
+      const turn = one * 2.4;
+      const far = node.size * 0.7 * Math.sqrt((one + 1) / 16);
       point.x = node.x + far * Math.cos(turn);
       point.y = node.y + far * Math.sin(turn);
       this._glideFrom(circle, request, 0, request.server, point, decay);
@@ -201,7 +205,7 @@ export class Circles {
       this._glideFrom(circle, request, request.place, request.server, point, brief ? 0 : decay);
     }
     if (this.many && request.doing === MOVING) radius *= 1.35;
-    const bucket = bucketOf(playhead - request.created, old);
+    const bucket = request.orphan ? ORPHANS : bucketOf(playhead - request.created, old);
     let batch = this._batches[bucket];
     const at = this._filled[bucket]++ * EACH;
     if (at + EACH > batch.length) {
@@ -267,8 +271,8 @@ export class Circles {
     if (!number) return;
     const context = this._context;
     const batch = this._batches[bucket];
-    const hole = HOLES[bucket];
-    context.fillStyle = this._colours.ages[bucket];
+    const hole = HOLES[bucket] ?? HOLES[BUCKETS - 1];
+    context.fillStyle = this._colours.ages[bucket] ?? this._colours.muted;
     context.beginPath();
     for (let i = 0; i < number * EACH; i += EACH) {
       const x = batch[i];

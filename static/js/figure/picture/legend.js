@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
 import { canRun } from "../actions.js";
+import { givesUp } from "../scenario.js";
 import { beginsAt, oldAfter } from "../../shared/age.js";
 
 /** @import { State } from "../../wire/wire.js" */
@@ -56,6 +57,16 @@ function items(figure, state) {
     <li title="It ended here: a queue was full, or who held it died or failed">
       <span class="cross" aria-hidden="true">✕</span>dropped or failed
     </li>
+    ${
+      givesUp(scenario)
+        ? html`<li
+            class="orphan"
+            title="Who sent it has given it up, but what it began goes on: its answer is for nobody"
+          >
+            <i></i>for nobody
+          </li>`
+        : ""
+    }
     <li class="many" data-part="many" ?hidden=${!circles.many}>Very many: on the links one circle stands for ten.</li>
     <li data-part="calm" ?hidden=${!figure.calm}>
       Reduced motion: the numbers say how many requests are on the links.
