@@ -90,6 +90,7 @@ class Request:
         "home",
         "id",
         "key",
+        "lost_by",
         "number",
         "passed",
         "passed_on",
@@ -122,8 +123,9 @@ class Request:
     tried: tuple[Asker, ...]
     # Set where somebody looks at connections.
     connection: Connection
-    # Set by the balancer.
+    # Set by the balancer, the second when an attempt is lost.
     passed_on: float
+    lost_by: DropReason | FailReason
     # Set by an edge.
     full_cost: float
     # Set by a balancer that waits for it no longer: what goes on in its place.

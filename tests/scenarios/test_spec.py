@@ -49,6 +49,7 @@ def test_every_field_has_a_default() -> None:
             "region": "",
             "replicas": 1,
             "crashed": [],
+            "passive_checks": {"max_fails": 1, "fail_timeout_s": 10.0},
             "outlier_detection": None,
             "health_check": None,
             "slow_start": None,
@@ -71,6 +72,7 @@ def test_every_field_has_a_default() -> None:
                 "failing": False,
                 "cancels": False,
                 "group": "",
+                "backup": False,
             }
             for id in ("a", "b", "c")
         ],

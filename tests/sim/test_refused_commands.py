@@ -64,7 +64,7 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.Change("traffic", {}),
             "",
             "nothing to change",
-            "at least one of rate_per_s, arrivals, cost_ms, requests_per_connection",
+            "at least one of rate_per_s, arrivals, cost_ms, requests_per_connection, timeout_s",
         ),
         (
             cmd.Change("balancer", {}),
@@ -76,7 +76,7 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.Change("servers", {}, "a"),
             "",
             "nothing to change",
-            "at least one of power, weight, workers, queue, slow, region, group",
+            "at least one of power, weight, workers, queue, slow, region, cancels, group, backup",
         ),
     ],
 )

@@ -75,8 +75,14 @@ def test_a_request_that_breaks_twice_has_failed() -> None:
 
 
 def test_a_broken_request_for_which_no_server_is_left_is_dropped_by_the_balancer() -> None:
-    played = play(small(ServerSpec("a"), cost_ms=1000, retry="once"), [(0.15, cmd.CrashServer("a"))], limit=1)
-    assert played.of(Dropped) == [Dropped(pytest.approx(0.15), 1, "lb", "no server")]
+    crashes = [(0.15, cmd.CrashServer("a")), (0.15, cmd.CrashServer("b"))]
+    scenario = small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000, retry="once")
+    played = play(scenario, crashes, limit=3)
+    # The first breaks at both; then both are taken for down.
+    assert played.of(Failed) == [Failed(pytest.approx(0.15), 1, "b", "server crashed")]
+    assert played.of(Dropped) == [
+        Dropped(pytest.approx(time), id, "lb", "no server") for id, time in ((2, 0.2), (3, 0.3))
+    ]
     assert played.world.servers[0].dropped == 0
 
 

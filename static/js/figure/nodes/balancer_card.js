@@ -5,7 +5,7 @@ import { html } from "lit-html";
 import { actionButton } from "../actions.js";
 import { bounds, checkBox, choice, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
-import { count, percent, plural, windowWords } from "../../shared/format.js";
+import { count, percent, plural, trimmed, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../scenario.js";
 import { regionChoice } from "../regions.js";
 import { routesEditor } from "./routes.js";
@@ -46,7 +46,7 @@ export function balancerCard(figure, id, fields, draft, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
-    ${figuresOf(figure.store.figures, id, takesTime(scenario))}
+    ${figuresOf(figure.store.figures, id, takesTime(scenario))} ${crashed ? "" : believes(figure, id)}
     <div class="buttons">
       ${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}
     </div>
@@ -100,6 +100,40 @@ export function balancerCard(figure, id, fields, draft, send) {
       ${routesEditor({ figure, fields, draft, scenario, set })}
     </fieldset>
   `;
+}
+
+/**
+ * What one balancer believes of the servers, since when, and how it finds out.
+ * @param {import("../figure.js").Figure} figure @param {string} id
+ */
+function believes({ store }, id) {
+  const mine = (store.figures?.beliefs ?? []).filter(({ balancer }) => balancer === id);
+  return html`<ul class="plain small" data-part="beliefs">
+      ${mine.map(({ server, standing, since, by, again }) => {
+        const seen = by === "probes" ? "by its health checks" : "for what failed there";
+        const then =
+          again === null
+            ? ""
+            : `; tries it again ${again > (store.figures?.time ?? 0) ? `at ${trimmed(again, 1)} s` : "now"}`;
+        return html`<li>
+          Believes <b>${server}</b> ${standing === "down" ? "down" : standing} since ${trimmed(since, 1)} s,
+          ${seen}${then}.
+        </li>`;
+      })}
+      ${mine.length ? "" : html`<li>Believes every server to be up.</li>`}
+    </ul>
+    <p class="small">${howItFindsOut(store.scenario.balancer)}</p>`;
+}
+
+/** @param {import("../../wire/wire.js").BalancerSpec} balancer */
+export function howItFindsOut({ passive_checks, health_check, outlier_detection }) {
+  const ways = [
+    passive_checks.max_fails ? "when a request to it breaks" : "",
+    outlier_detection ? "when several in a row are lost" : "",
+    health_check ? "when its probes stay unanswered" : "",
+  ].filter(Boolean);
+  if (!ways.length) return "Nothing tells it that a server is dead: it goes on sending there.";
+  return `It learns that a server is dead ${ways.length > 1 ? `${ways.slice(0, -1).join(", ")} or ${ways.at(-1)}` : ways[0]}.`;
 }
 
 /** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {boolean} takesTime */

@@ -98,7 +98,7 @@ function draw(server, { figure, number, selected, look = "full" }) {
       data-node=${server.id}
       data-kind="server"
       title=${`Server ${server.id}${inGroup(server.group)}`}
-      aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inGroup(server.group)}${inRegion(server.region)}`}
+      aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inGroup(server.group)}${server.backup ? ", backup" : ""}${inRegion(server.region)}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >
@@ -106,7 +106,7 @@ function draw(server, { figure, number, selected, look = "full" }) {
       <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
     </button>
     <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
-    ${tag("region", server.region)} ${tag("group-tag", server.group)}
+    ${tag("region", server.region)} ${tag("group-tag", belongs(server))}
     <div class="words">
       ${linesOf(server, figures, status, look).map((line) => html`<div class="line">${line}</div>`)}
     </div>
@@ -157,6 +157,9 @@ const lostOf = (figures) =>
     .filter(Boolean)
     .join(", ");
 
+/** What is written at it: that it is a backup or, there being room for one word, its group. @param {ServerSpec} server */
+const belongs = ({ group, backup }) => (backup ? "backup" : group);
+
 const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
 
 /** @param {Scenario} before @param {Scenario} after */
@@ -173,8 +176,8 @@ function changes(before, after) {
           server.status
         ],
       );
-    } else if (was.failing !== server.failing)
-      said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
+    } else if (was.backup !== server.backup) said.push(`Server ${id} is ${server.backup ? "a" : "no"} backup`);
+    else if (was.failing !== server.failing) said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
     else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
