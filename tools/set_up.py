@@ -33,7 +33,15 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The first has no window at all, and costs a test a third less CPU than those that hide theirs.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 NO_CHROMIUM = (
     "The browser tests need a Chromium that starts. Install your system's chromium or Google Chrome, or run\n"
     "    .venv/bin/python -m playwright install --with-deps chromium\n"
@@ -205,7 +213,8 @@ def chromium() -> None:
     root = os.geteuid() == 0
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if root and shutil.which("apt-get"):
-        ways += [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]]
+        install = ["apt-get", "install", "-y", "-q"]
+        ways += [["apt-get", "update", "-q"], [*install, "chromium-headless-shell"], [*install, "chromium"]]
     say("Found no Chromium that starts; getting one for the browser tests ...")
     for way in ways:
         say(" ".join(way))

@@ -70,7 +70,9 @@ def _print_summary(scenario: Scenario, summary: Summary) -> None:
     print(f"{scenario.title}: {summary.requests} requests, {scenario.balancer.policy}")
     refused = f", refused {summary.refused}" if summary.refused else ""
     given_up = f" ({summary.timed_out} timed out)" if summary.timed_out else ""
-    print(f"  answered {summary.answered}, dropped {summary.dropped}{refused}, failed {summary.failed}{given_up}")
+    again = f", {summary.retries} sent again" if summary.retries else ""
+    lost = f"dropped {summary.dropped}{refused}, failed {summary.failed}{given_up}"
+    print(f"  answered {summary.answered}, {lost}{again}")
     for name in latency.__struct_fields__:
         value = getattr(latency, name)
         print(f"  latency {name:<5} {'–' if value is None else f'{value:,.1f} ms'}")

@@ -13,6 +13,7 @@ from lbviz.sim.log import LogEntry
 from lbviz.sim.observers import Observer, Requests
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Event, Probed, Record
+from lbviz.sim.undisturbed import undisturbed_s
 from lbviz.sim.world import World
 
 from .explanations import Explanations, who_sees_what
@@ -63,6 +64,11 @@ class LiveWorld(Observer):
     def asks(self) -> dict[str, str]:
         """Which node each client, and the forward proxy, sends its requests to."""
         return self.world.path.asks
+
+    @property
+    def undisturbed_s(self) -> float:
+        """How long a request takes on average that waits nowhere (s)."""
+        return undisturbed_s(self.world)
 
     @property
     def revision(self) -> int:

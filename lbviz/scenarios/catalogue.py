@@ -17,11 +17,14 @@ FOLDER = Path(__file__).parent / "presets"
 class Preset(Struct, frozen=True):
     """A world to begin with, what to do and to see in it, and how many simulated seconds pass in a real one.
 
-    `leaves` are the fields that leave the sentence true when they change, as hints.py reads them: what it asks for.
+    `asks` are the fields, as hints.py reads them, that the sentence asks to change; `done` is what to see then.
+    `leaves` are those that leave both true when they change.
     """
 
     scenario: Scenario
     sentence: str
+    done: str
+    asks: tuple[str, ...]
     speed: float = 1.0
     leaves: tuple[str, ...] = ()
 
@@ -30,16 +33,18 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """What the file of a preset holds beside its scenario."""
 
     sentence: str
+    done: str
+    asks: tuple[str, ...]
     speed: Positive = 1.0
     leaves: tuple[str, ...] = ()
 
 
 def read_preset(text: str) -> Preset:
-    """Return the preset in a TOML file: a scenario with a sentence and a speed; raise FieldError for anything else."""
+    """Return the preset in a TOML file: a scenario with its words and a speed; raise FieldError for anything else."""
     data = decode_toml(text)
     own: dict[str, Any] = {name: data.pop(name) for name in Words.__struct_fields__ if name in data}
     words: Words = convert(own, Words)
-    return Preset(parse(data), words.sentence, words.speed, words.leaves)
+    return Preset(parse(data), words.sentence, words.done, words.asks, words.speed, words.leaves)
 
 
 def load(file: Path) -> Preset:
@@ -56,7 +61,9 @@ PRESETS: dict[str, Preset] = {
         "one-server",
         "uneven-servers",
         "fast-failing-server",
+        "retry-storm",
         "company-proxy",
+        "forged-header",
         "cdn",
         "long-connections",
         "layer-4-before-layer-7",

@@ -31,6 +31,7 @@ def check(scenario: Scenario) -> None:
         check_free(address, taken, field)
         taken[address] = field
     check_listed(scenario.traffic.direct, addresses, "traffic.direct")
+    check_listed(scenario.traffic.forging, addresses, "traffic.forging")
     if scenario.forward_proxy is not None:
         check_behind(scenario.forward_proxy, addresses, scenario.traffic.direct)
     for named in NAMED:

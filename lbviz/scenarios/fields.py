@@ -12,6 +12,7 @@ NonNegative = Annotated[float, Meta(ge=0, le=1e9)]
 Milliseconds = Annotated[float, Meta(ge=0, le=600_000)]
 # Up to an hour; 0 is no time-out.
 Timeout = Annotated[float, Meta(ge=0, le=3600)]
+Retries = Annotated[int, Meta(ge=0, le=5)]
 Positive = Annotated[float, Meta(ge=0.001, le=1e6)]
 ServerId = Annotated[
     str,

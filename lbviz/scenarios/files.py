@@ -12,6 +12,7 @@ from .checks import check
 from .convert import convert
 from .errors import FieldError
 from .names import name_nodes
+from .old_files import renewed
 from .said import said
 from .spec import Scenario
 
@@ -20,7 +21,7 @@ MAX_LINK_BYTES = 64 * 1024
 
 def parse(data: Any) -> Scenario:
     """Return the scenario that plain data describes; raise FieldError if it describes none."""
-    scenario = name_nodes(convert(data, Scenario))
+    scenario = name_nodes(convert(renewed(data), Scenario))
     check(scenario)
     return scenario
 

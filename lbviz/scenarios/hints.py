@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .catalogue import PRESETS
@@ -14,11 +15,21 @@ ANY = "*"
 MORE = "+"
 
 
-def hint_of(scenario: Scenario) -> str | None:
-    """Return the preset whose sentence is true of this scenario, with its nodes named, or None."""
+class Hint(Struct, frozen=True):
+    """A preset whose words are true of a world, and whether what they ask for is done."""
+
+    preset: str
+    done: bool
+
+
+def hint_of(scenario: Scenario) -> Hint | None:
+    """Return what to say of this scenario, its nodes named, or None."""
     for id, preset in PRESETS.items():
         if preset.scenario.title == scenario.title:
-            return id if differs_only_in(preset.leaves, _named(id), msgspec.to_builtins(scenario)) else None
+            before, now = _named(id), msgspec.to_builtins(scenario)
+            if differs_only_in(preset.leaves, before, now):
+                return Hint(id, done=False)
+            return Hint(id, done=True) if differs_only_in((*preset.asks, *preset.leaves), before, now) else None
     return None
 
 

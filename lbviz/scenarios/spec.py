@@ -18,6 +18,7 @@ from .fields import (
     Positive,
     Queue,
     Region,
+    Retries,
     ServerId,
     Share,
     Slow,
@@ -60,13 +61,14 @@ class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distrib
 Cost = Constant | Uniform | Exponential | Pareto
 Arrivals = Literal["poisson", "constant", "bursty"]
 Key = Literal["ip", "ip_port", "path", "cookie", "header"]
-Retry = Literal["never", "once"]
 Status = Literal["up", "crashed", "draining"]
 ProxyKind = Literal["proxy", "vpn"]
 EdgeStatus = Literal["up", "crashed"]
 CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
 FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 Layer = Literal[4, 7]
+Forwarding = Literal["packets", "connections"]
+Trust = Literal["nobody", "edges", "neighbour", "everybody"]
 Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
 PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 
@@ -74,9 +76,12 @@ PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Which clients send requests, how often, and for how much work: `clients` is their number or their addresses.
 
-    Clients in `direct` (addresses) send past the edges, straight to the site.
+    Clients in `direct` (addresses) send past the edges, straight to the site. Those in `forging` write a false address
+    into X-Forwarded-For, all the same one.
 
-    A client gives a request up `timeout_s` after it sent it (0: never); what is on its way goes on for nobody.
+    A client gives a request up `timeout_s` after it sent it (0: never); what is on its way goes on for nobody. It sends
+    a request that it lost or gave up again, `retries` times at most: the first time after `backoff_ms`, then after
+    twice as long, and so on; with `jitter` after any time up to that.
 
     Clients take the `regions` in turn; to place each one, list a region for each. After `requests_per_connection` a
     client opens a new connection, from another port.
@@ -89,7 +94,11 @@ class TrafficSpec(Struct, frozen=True, forbid_unknown_fields=True):
     direct: list[str] = []
     regions: list[Region] = []
     requests_per_connection: PerConnection = 1
+    forging: list[str] = []
     timeout_s: Timeout = 0.0
+    retries: Retries = 0
+    backoff_ms: Milliseconds = 0.0
+    jitter: bool = False
 
 
 class NetworkSpec(Struct, frozen=True, forbid_unknown_fields=True):
@@ -228,23 +237,31 @@ Routes = Annotated[list[RouteSpec], Meta(max_length=20)]
 
 
 class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a backend is picked, and whether a refused or broken request is tried once more elsewhere.
+    """How a backend is picked, and how often a refused or broken request is tried again elsewhere.
 
-    `key` is what policies hash: the client's address, its address and port (a new port for each connection), the path
-    (100 paths, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client) or the header (one of 1,000
-    users).
+    `key` is what policies hash: the client's address, the address and port of who asks the site (a new port for each
+    connection), the path (100 paths, the n-th asked for in proportion to 1 ÷ n), the cookie (one for each client and
+    host) or the header (one of 1,000 users).
+
+    Whom it takes for the client is a matter of `trust`, at layer 7: it believes nobody's X-Forwarded-For; that of its
+    own `edges`, and of it what they have added; of everybody the last entry (`neighbour`); or of everybody the first.
 
     Passive checks are on unless they are told not to be; another part around the pick (outlier detection … sticky) is
     off if its table is missing. A balancer learns that a server is dead by these, and by nothing else.
 
     At `layer` 4 the balancer sees addresses and ports only, picks once for each connection (which it remembers with
-    `tracking`) and retries nothing. It has `replicas`, each with its own memory; those named in `crashed` (lb, lb2 …)
-    are dead.
+    `tracking`) and retries nothing. Its `forwarding` is of `packets`, whose addresses stay, each in an envelope to the
+    server (Maglev, IPVS); or it ends each of the clients' `connections` and joins it to one of its own, which begins
+    with a PROXY line (HAProxy's TCP mode, NGINX's stream). Such a one cannot but remember.
+
+    It has `replicas`, each with its own memory; those named in `crashed` (lb, lb2 …) are dead.
 
     All replicas are in one `region`; without one, a replica is wherever the sender of a request is.
 
     At layer 7 it gives a try up when a server has not answered for `timeout_s` (0: never), which counts as a failure of
-    that server; what is there goes on for nobody.
+    that server; what is there goes on for nobody. It makes `retries` more tries at most, each on a server that has not
+    failed the request yet if there is one: the first after `backoff_ms`, the next after twice as long, and so on; with
+    `jitter` after any time up to that.
 
     A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
@@ -253,11 +270,15 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     policy: str = "round_robin"
-    retry: Retry = "never"
+    retries: Retries = 0
+    backoff_ms: Milliseconds = 0.0
+    jitter: bool = False
     key: Key = "ip"
+    trust: Trust = "edges"
     options: Options = Options()
     layer: Layer = 7
     tracking: bool = True
+    forwarding: Forwarding = "packets"
     timeout_s: Timeout = 0.0
     cpu_ms: Milliseconds = 0.0
     region: Region = ""
@@ -272,6 +293,11 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     circuit_breaker: CircuitBreakerSpec | None = None
     sticky: StickySpec | None = None
     routes: Routes = []
+
+    @property
+    def ends_connections(self) -> bool:
+        """Whether the connections that come to it end there, so that they break when it dies."""
+        return self.layer == 7 or self.forwarding == "connections"
 
 
 class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):

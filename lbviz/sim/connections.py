@@ -1,13 +1,18 @@
-"""The connections on which clients send their requests."""
+"""The connections on which requests are sent: their ends, their ports, and what is remembered of them."""
 
 from typing import Generic, TypeVar
+from zlib import crc32
 
-from .request import Connection, Request
+from lbviz.scenarios.addresses import endpoint
+
+from .request import Asking, Connection, Request, Source
 
 T = TypeVar("T")
 
 # Linux's ephemeral ports: net.ipv4.ip_local_port_range is 32768–60999 unless set otherwise (ip(7)).
 FIRST_PORT, PORTS = 32_768, 28_232
+# Any number that has no factor in common with PORTS leads through all of them.
+_STEP = 7_919
 
 
 class Memory(Generic[T]):
@@ -30,57 +35,113 @@ class Memory(Generic[T]):
 
 
 class Connections:
-    """Puts each client's requests on connections, a new one after `per_connection` of them or when one is broken."""
+    """Puts requests on connections: whoever opens them opens a new one after `per_connection` of them, or when one is
+    broken.
+
+    Clients do, for a forward proxy or a router has one of its own for each of theirs; and edges do, for all they ask.
+    """
 
     def __init__(self, per_connection: int) -> None:
         self.per_connection = per_connection
         self.broken = 0
         """How many were reset so far."""
-        self._of_client: dict[str, Connection] = {}
+        self._open: dict[str, Connection] = {}
 
     def of(self, request: Request) -> Connection:
-        """Return the connection a request is sent on: the same whenever it is asked for."""
+        """Return the connection on which a request reaches the site: the same whenever it is asked for."""
         connection: Connection | None = getattr(request, "connection", None)
         if connection is None:
-            connection = self._open_one_of(request)
-            if connection is None:
-                connection = self._of_client[request.client.address] = Connection(request.number)
-            connection.carried += 1
-            request.connection = connection
+            request.connection = connection = self._take(_opener(request), request)
         return connection
 
-    def _open_one_of(self, request: Request) -> Connection | None:
-        connection = self._of_client.get(request.client.address)
+    def end_at(self, edge: str, request: Request) -> None:
+        """Note the connection on which a request comes to an edge, where that may carry several."""
+        if self.per_connection > 1:
+            request.first_connection = self._take(f"{request.client.address} {edge}", request)
+
+    def _take(self, opener: str, request: Request) -> Connection:
+        connection = self._with_room(opener)
+        if connection is None:
+            connection = self._open[opener] = Connection(request.number)
+        connection.carried += 1
+        return connection
+
+    def _with_room(self, opener: str) -> Connection | None:
+        connection = self._open.get(opener)
         if connection is None or connection.broken or connection.carried >= self.per_connection:
             return None
         return connection
-
-    def port(self, request: Request) -> int:
-        """Return the port a request is sent from, which is its connection's."""
-        return FIRST_PORT + self.of(request).number % PORTS
-
-    def flow(self, request: Request) -> str:
-        """Return a flow as text: the sender's address and port. All else is the same for all."""
-        return f"{request.sender.address}:{self.port(request)}"
-
-    def port_shown(self, request: Request, *, goes_on: bool) -> int:
-        """Return the same port to somebody who only looks: no connection is opened for that.
-
-        One that `goes_on` and has none yet will be sent on the one that its client has open.
-        """
-        connection: Connection | None = getattr(request, "connection", None)
-        if connection is None and goes_on:
-            connection = self._open_one_of(request)
-        return FIRST_PORT + (request.number if connection is None else connection.number) % PORTS
 
     def arrives(self, request: Request, end: object) -> bool:
         """Return whether a request has come to the end of its connection; if not, the connection is reset."""
         connection = self.of(request)
         if connection.end is None:
             connection.end = end
-        if connection.end is end:
-            return True
+        return connection.end is end or self._reset(connection)
+
+    def arrives_joined(self, request: Request, server: object) -> bool:
+        """Return whether a request has come to the server to which its connection is joined; if not, it is reset."""
+        connection = self.of(request)
+        if connection.joined is None:
+            connection.joined = server
+        return connection.joined is server or self._reset(connection)
+
+    def _reset(self, connection: Connection) -> bool:
         if not connection.broken:
             connection.broken = True
             self.broken += 1
         return False
+
+    # --- addresses and ports ------------------------------------------------------------------------------
+
+    def port(self, request: Request) -> int:
+        """Return the port from which a request reaches the site: that of who asks in its own name last."""
+        number = self.of(request).number
+        asking = next((hop for hop in reversed(request.passed) if hop.public), None)
+        return client_port(number) if asking is None else own_port(asking.id, number)
+
+    def flow(self, request: Request) -> str:
+        """Return a flow as text: the address and the port that a request comes from. All else is the same for all."""
+        return endpoint(source_of(request).public, self.port(request))
+
+    # --- for somebody who only looks: no connection is opened for that ------------------------------------
+
+    def seen(self, request: Request, edge: str, *, goes_on: bool) -> tuple[int, int]:
+        """Return the numbers of the connections on which a request was sent, and on which it reaches the site: another
+        where this `edge` is between.
+
+        One that `goes_on` and has none yet will be sent on what is open then.
+        """
+        client = request.client.address
+        arrives_on = self._number(getattr(request, "connection", None), edge or client, request, goes_on=goes_on)
+        if not edge:
+            return arrives_on, arrives_on
+        first = getattr(request, "first_connection", None)
+        return self._number(first, f"{client} {edge}", request, goes_on=goes_on), arrives_on
+
+    def _number(self, connection: Connection | None, opener: str, request: Request, *, goes_on: bool) -> int:
+        if connection is None and goes_on:
+            connection = self._with_room(opener)
+        return request.number if connection is None else connection.number
+
+
+def _opener(request: Request) -> str:
+    return next((hop.id for hop in reversed(request.passed) if hop.gathers), request.client.address)
+
+
+def source_of(request: Asking) -> Source:
+    """Return from whom a request reaches the site, as its packets say: who last asked in its own name."""
+    return next((hop for hop in reversed(request.passed) if hop.public), request.client)
+
+
+def client_port(number: int) -> int:
+    """Return the port of a client's connection of this number.
+
+    Its home's router keeps the port, as most do while nobody else has it: RFC 4787, section 4.2.1.
+    """
+    return FIRST_PORT + number % PORTS
+
+
+def own_port(node: str, number: int) -> int:
+    """Return the port from which a node asks on a connection of its own: each has another."""
+    return FIRST_PORT + (number * _STEP + crc32(node.encode())) % PORTS

@@ -46,12 +46,15 @@ class Content:
         return path_of_rank(bisect(_POPULARITY, self._draw("path", request.wants) * _POPULARITY[-1]) + 1)
 
     def cookie(self, request: Request) -> str:
-        """Return the cookie of the request's client."""
-        return self.cookie_of(request.client.address)
+        """Return the cookie that the request's client has from the host it asks."""
+        return self._cookie(request.client.address, self.host(request))
 
-    def cookie_of(self, address: str) -> str:
-        """Return the cookie of the client with this address."""
-        return f"session={xxh64_intdigest(address.encode(), self._seed):016x}"
+    def cookies_of(self, address: str) -> list[str]:
+        """Return the cookies of the client with this address: one of each host, for none is sent to another."""
+        return [self._cookie(address, host) for host in HOSTS]
+
+    def _cookie(self, address: str, host: str) -> str:
+        return f"session={xxh64_intdigest(f'{address} {host}'.encode(), self._seed):016x}"
 
     def user(self, request: Request) -> str:
         """Return one of USERS users."""

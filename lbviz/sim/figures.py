@@ -24,9 +24,9 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
     over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
     `broken` is how many connections were reset, `refused` how many requests the rules of the forward proxy forbade;
-    they, `retries` (how often one was sent again), `timed_out` (how many of the `failed` were given up), `edges` and
-    `beliefs` (of servers that are not simply in service) are there only where there are any, `proxy` where there is
-    one, `balancers` only where there are several or their time counts.
+    they, `retries` (how often one was sent again), `edges` and `beliefs` (of servers that are not simply in service)
+    are there only where there are any, `proxy` where there is one, `balancers` only where there are several or their
+    time counts.
     """
 
     time: float
@@ -46,7 +46,6 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     broken: int = 0
     balancers: list[BalancerFigures] = []
     refused: int = 0
-    timed_out: int = 0
     retries: int = 0
     proxy: ForwardProxyFigures | None = None
 
@@ -78,7 +77,6 @@ class _Reading(NamedTuple):
     failed: int
     broken: int
     refused: int
-    timed_out: int
     retries: int
     nodes: dict[Counts, dict[str, float]]
     latencies: list[float]
@@ -109,7 +107,7 @@ class Meter(Observer):
         counting: list[Counts] = [*world.path.nodes, *world.balancers, *world.servers]
         counted = {node: node.counters() for node in counting}
         counts = tally.sent, tally.dropped, tally.failed, world.connections.broken, tally.refused
-        last = _Reading(now, *counts, tally.timed_out, tally.retries, counted, self._latencies)
+        last = _Reading(now, *counts, tally.retries, counted, self._latencies)
         self._latencies = []
         self._readings.append(last)
         while self._readings[0].time < now - WINDOW_S:
@@ -140,7 +138,6 @@ class Meter(Observer):
             if are_of_use(world.balancers)
             else [],
             refused=last.refused - first.refused,
-            timed_out=last.timed_out - first.timed_out,
             retries=last.retries - first.retries,
             proxy=None if world.path.forward_proxy is None else ForwardProxyFigures.of(world.path.forward_proxy),
         )

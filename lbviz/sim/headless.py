@@ -28,8 +28,10 @@ class LatencySummary(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True, omit_defaults=True):
-    """What became of all requests: `answered + dropped + refused + failed == requests`. `refused` by the rules of a
-    proxy, `edges`, and how many of the `failed` have `timed_out`, only where there are any."""
+    """What became of all requests: `answered + dropped + refused + failed == requests`; what a client sends again is
+    another. `refused` by the rules of a proxy, `edges`, how many of the `failed` have `timed_out`, and `retries`, only
+    where there are any.
+    """
 
     requests: int
     answered: int
@@ -40,6 +42,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     edges: dict[str, EdgeSummary] = {}
     refused: int = 0
     timed_out: int = 0
+    retries: int = 0
 
     def nodes(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each node that has a summary, in the order of the way, and its summary in words."""
@@ -99,6 +102,7 @@ def simulate(
         edges={edge.id: EdgeSummary.of(edge) for edge in world.path.edges},
         refused=tally.refused,
         timed_out=tally.timed_out,
+        retries=tally.retries,
     )
 
 

@@ -1,12 +1,13 @@
 """What a request is hashed by."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from lbviz.scenarios.spec import Key
+from lbviz.scenarios.spec import BalancerSpec, Trust
 
-from .connections import Connections
+from .connections import Connections, source_of
 from .content import PATHS, Content, path_of_rank, user_of_number
-from .request import Request
+from .request import Asking, Author, Passed, Request
 
 # The first of the users stand for all of them.
 USERS_KNOWN = 100
@@ -14,11 +15,22 @@ USERS_KNOWN = 100
 KeyOf = Callable[[Request], str]
 
 
-def key_of(key: Key, content: Content, connections: Connections) -> KeyOf:
-    """Return the function that finds this key in a request."""
-    match key:
+class Expected(NamedTuple):
+    """A request as it will come from a client: whom it will have passed before it reaches the site."""
+
+    client: Author
+    passed: tuple[Passed, ...]
+
+
+def key_of(spec: BalancerSpec, content: Content, connections: Connections) -> KeyOf | None:
+    """Return the function that finds a balancer's key in a request; None where a request has it already.
+
+    It has the address of the client or the forward proxy that asked for it, whatever passed it on.
+    """
+    match spec.key:
         case "ip":
-            return _address
+            address = address_of(spec)
+            return None if address is asked_for_by else address
         case "ip_port":
             return connections.flow
         case "path":
@@ -29,23 +41,55 @@ def key_of(key: Key, content: Content, connections: Connections) -> KeyOf:
             return content.user
 
 
-def _address(request: Request) -> str:
-    return request.sender.address
+def address_of(spec: BalancerSpec) -> Callable[[Asking], str]:
+    """Return the function that finds what a balancer takes for the client's address."""
+    if spec.layer == 4:
+        return source
+    return _BY_TRUST[spec.trust]
 
 
-def known_keys(key: Key, clients: Sequence[str], senders: Sequence[str], content: Content) -> list[str]:
-    """Return the keys that can be told beforehand, each once; none where every connection has a new one.
+def source(request: Asking) -> str:
+    """Return the address that the packets come from, which is all that layer 4 sees."""
+    return source_of(request).public
 
-    Of the clients with these addresses, whom the balancer takes for these `senders`.
-    """
-    match key:
+
+def asked_for_by(request: Asking) -> str:
+    """Return whom an edge says it asks for, in the last entry of X-Forwarded-For; without an edge, who asks."""
+    return next(
+        (hop.public for hop in reversed(request.passed) if hop.public and not hop.gathers), request.client.public
+    )
+
+
+def believed_last(request: Asking) -> str:
+    """Return the last entry of X-Forwarded-For, whoever wrote it; where there is none, who asks."""
+    if any(hop.gathers for hop in request.passed):
+        return asked_for_by(request)
+    return believed_first(request)
+
+
+def believed_first(request: Asking) -> str:
+    """Return the first entry of X-Forwarded-For, whoever wrote it; where there is none, who asks."""
+    return request.client.forged or asked_for_by(request)
+
+
+_BY_TRUST: dict[Trust, Callable[[Asking], str]] = {
+    "nobody": source,
+    "edges": asked_for_by,
+    "neighbour": believed_last,
+    "everybody": believed_first,
+}
+
+
+def known_keys(spec: BalancerSpec, expected: Sequence[Expected], content: Content) -> list[str]:
+    """Return the keys of those expected, each once, where they can be told beforehand: no connection's port can."""
+    match spec.key:
         case "ip":
-            return [*dict.fromkeys(senders)]
+            return [*dict.fromkeys(map(address_of(spec), expected))]
         case "ip_port":
             return []
         case "path":
             return [path_of_rank(rank) for rank in range(1, PATHS + 1)]
         case "cookie":
-            return [content.cookie_of(address) for address in clients]
+            return [cookie for one in expected for cookie in content.cookies_of(one.client.address)]
         case "header":
             return [user_of_number(number) for number in range(1, USERS_KNOWN + 1)]

@@ -60,9 +60,11 @@ class Path:
         self.front: Front | None = None
         self.front_spec = front
         """What its operator has put before the balancers; several have a router even where that is nothing."""
+        forging = set(traffic.forging)
         for place, address in enumerate(client_addresses(traffic)):
             asks: Asks = "site" if address in traffic.direct else "edges"
-            self.clients.append(Client(address, client_region(traffic.regions, place), asks))
+            forges = address in forging
+            self.clients.append(Client(address, client_region(traffic.regions, place), asks, forges=forges))
         self._put_front()
         self._put_behind(forward_proxy)
         self.connect()
@@ -79,6 +81,20 @@ class Path:
         """The forward proxy as it is set now, its clients listed by address."""
         proxy = self.forward_proxy
         return None if proxy is None else replace(proxy.spec, clients=self.who_asks("proxy"))
+
+    @property
+    def who_forges(self) -> list[str]:
+        """The addresses of the clients that write a false one into X-Forwarded-For."""
+        return [client.address for client in self.clients if client.forged]
+
+    def passed_by(self, client: Client) -> tuple[Hop, ...]:
+        """Return whom a client's requests pass before they reach the site, as things stand."""
+        hops: list[Hop] = []
+        asked = self.asks[client.address]
+        while hop := next((hop for hop in (self.forward_proxy, *self.edges) if hop and hop.id == asked), None):
+            hops.append(hop)
+            asked = self.asks.get(hop.id, "")
+        return tuple(hops)
 
     def who_asks(self, whom: Asks) -> list[str]:
         """Return the addresses of the clients that ask the forward proxy, the edges or the site itself."""
@@ -108,9 +124,9 @@ class Path:
     # --- clients and the forward proxy --------------------------------------------------------------------
 
     @_then_connect
-    def insert_client(self, address: str, region: str, asks: Asks, place: int) -> None:
+    def insert_client(self, address: str, region: str, asks: Asks, place: int, *, forges: bool) -> None:
         """Put a new client at `place` in the list."""
-        self.clients.insert(place, Client(address, region, asks))
+        self.clients.insert(place, Client(address, region, asks, forges=forges))
 
     @_then_connect
     def remove_client(self, client: Client) -> int:
@@ -216,7 +232,7 @@ class Path:
             front.region = self._balancers[0].region
             front.set_balancers({each: self._leg_to_balancer(front, each) for each in self._balancers})
         for place, edge in enumerate(self.edges, 1):
-            edge.place = place
+            edge.take_place(place)
             edge.connect(self._leg_to_site(edge.id, edge.region, edge.take_answer))
         proxy = self.forward_proxy
         self.asks = {}

@@ -6,13 +6,27 @@ from typing import Any, Protocol
 from .trace import DropReason, FailReason
 
 
-class Sender(Protocol):
+class Source(Protocol):
+    """Who opens a connection: by which address the Internet knows it, and where it is."""
+
+    @property
+    def public(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
+class Sender(Source, Protocol):
     """Whom a balancer takes for the client: the client itself, or the forward proxy that asks for it."""
 
     @property
     def address(self) -> str: ...
+
+
+class Author(Sender, Protocol):
+    """A client. `forged` is what it writes into X-Forwarded-For, empty where it writes nothing."""
+
     @property
-    def region(self) -> str: ...
+    def forged(self) -> str: ...
 
 
 class Way(Protocol):
@@ -22,14 +36,29 @@ class Way(Protocol):
     def send(self) -> "Callable[[Request], None]": ...
 
 
-class Passed(Protocol):
-    """A node that has passed a request on, and must hear when its answer will never come."""
+class Passed(Source, Protocol):
+    """A node that has passed a request on, and must hear when its answer will never come.
+
+    Its `public` address is empty where it asks in the name of who asked it. One that `gathers` asks on connections of
+    its own, whoever's the requests are; else each of them goes on on one that stands for its client's.
+    """
+
+    gathers: bool
 
     @property
     def id(self) -> str: ...
     @property
     def region(self) -> str: ...
     def lost(self, request: "Request") -> None: ...
+
+
+class Asking(Protocol):
+    """What is known of a request on its way, before or while there is one: who wrote it, and whom it passes."""
+
+    @property
+    def client(self) -> Author: ...
+    @property
+    def passed(self) -> tuple[Passed, ...]: ...
 
 
 class Asker(Protocol):
@@ -46,19 +75,21 @@ class Asker(Protocol):
 
 
 class Connection:
-    """One TCP connection of a client's: `number` is that of its first request, `carried` how many it has had.
+    """One TCP connection of a client's or an edge's: `number` is its first request's, `carried` how many it has had.
 
-    `end` stands for the memory of the node at its other end: a balancer at layer 7, or behind layer 4 a server. What
-    arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `kept` is what nodes on the way remember
+    `end` stands for the memory of the node at its other end: a balancer that ends connections, or a server behind one
+    that forwards packets. What arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `joined` is
+    the server to which a balancer at layer 4 has joined one that ends there. `kept` is what nodes on the way remember
     of it, by their ids.
     """
 
-    __slots__ = ("broken", "carried", "end", "kept", "number")
+    __slots__ = ("broken", "carried", "end", "joined", "kept", "number")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.carried = 0
         self.end: object | None = None
+        self.joined: object | None = None
         self.broken = False
         self.kept: dict[str, tuple[object, Any]] = {}
 
@@ -86,6 +117,7 @@ class Request:
         "cost",
         "created",
         "finish_event",
+        "first_connection",
         "full_cost",
         "home",
         "id",
@@ -109,7 +141,7 @@ class Request:
     id: int
     number: int
     wants: int
-    client: Sender
+    client: Author
     key: str
     cost: float
     asked: float
@@ -121,8 +153,10 @@ class Request:
     timer: int
     upstream: Asker | None
     tried: tuple[Asker, ...]
-    # Set where somebody looks at connections.
+    # Set where somebody looks at connections: the one on which it reaches the site.
     connection: Connection
+    # Set by an edge, where a connection carries several: the one on which its client sent it.
+    first_connection: Connection
     # Set by the balancer, the second when an attempt is lost.
     passed_on: float
     lost_by: DropReason | FailReason

@@ -150,7 +150,7 @@ class Site:
             server.change(status=status)
 
     def _servers_changed(self) -> None:
-        self.leaving = [balancer for balancer in self.leaving if balancer.in_flight or balancer.processor.holds]
+        self.leaving = [balancer for balancer in self.leaving if balancer.in_flight or balancer.holds]
         for balancer in (*self.balancers, *self.leaving):
             balancer.set_servers(self.servers)
 

@@ -110,6 +110,15 @@ class Orphaned(Struct, frozen=True, array_like=True, tag="orphaned", gc=False):
     node: str
 
 
+class Paused(Struct, frozen=True, array_like=True, tag="paused", gc=False):
+    """A request is at `node`, to be sent again at `until`."""
+
+    time: float
+    request: int
+    node: str
+    until: float
+
+
 class Vanished(Struct, frozen=True, array_like=True, tag="vanished", gc=False):
     """Nobody waits at `node` for what has come there, or it has broken there and nobody cares."""
 
@@ -128,6 +137,6 @@ class Probed(Struct, frozen=True, array_like=True, tag="probed", gc=False):
     well: bool
 
 
-Record = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Vanished
+Record = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused | Vanished
 # All that a picture shows moving.
 Event = Record | Probed

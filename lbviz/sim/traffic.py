@@ -38,7 +38,7 @@ class TrafficSource:
         self._costs = source_of_chance(common.seed, "costs")
         self._choices = source_of_chance(common.seed, "clients")
         self._burst = Burst()
-        self._patience = Patience(traffic, common)
+        self._patience = Patience(traffic, clients, common)
         self._on_arrival = self._arrive
         self._pending = 0
         self.clients = clients
@@ -50,7 +50,7 @@ class TrafficSource:
     @property
     def goes_on(self) -> bool:
         """Whether there is another request to come."""
-        return self._pending != 0
+        return self._pending != 0 or self._patience.pending > 0
 
     def set(self, traffic: TrafficSpec) -> None:
         """Take new settings; where rate or arrivals change, the next arrival is drawn anew from now."""
@@ -82,7 +82,7 @@ class TrafficSource:
             # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
             request = Request()
             request.client = request.sender = client
-            request.key = client.address
+            request.key = client.public
             request.cost = cost
             request.asked = request.created = now
             request.home = client.home

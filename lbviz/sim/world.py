@@ -12,11 +12,10 @@ from .common import Common
 from .connections import Connections
 from .content import Content
 from .engine import Engine
-from .keys import known_keys
+from .keys import Expected, known_keys
 from .network import Network
 from .nodes.balancer.balancer import Balancer
 from .nodes.client.client import Client
-from .nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from .nodes.server.server import Server
 from .observers import Observer, Observers
 from .path import Path
@@ -141,6 +140,7 @@ class World:
                 clients=[client.address for client in path.clients],
                 direct=path.who_asks("site"),
                 regions=path.regions,
+                forging=path.who_forges,
             ),
             network=self.network.spec,
             forward_proxy=path.forward_proxy_spec,
@@ -152,9 +152,8 @@ class World:
 
     def keys(self) -> list[str]:
         """Return the keys that the balancers will see, as far as they can be told beforehand."""
-        clients = [client.address for client in self.clients]
-        senders = [PROXY_ADDRESS if client.asks == "proxy" else client.address for client in self.clients]
-        return known_keys(self.balancers[0].spec.key, clients, senders, self.content)
+        expected = [Expected(client, self.path.passed_by(client)) for client in self.clients]
+        return known_keys(self.balancers[0].spec, expected, self.content)
 
     # --- what changes the path and the site both ------------------------------------------------------------
 

@@ -19,13 +19,13 @@ from lbviz.live.limits import (
 from lbviz.live.messages import SPEEDS
 from lbviz.placement import questions, ring
 from lbviz.policies import CATALOGUE, OPTION_WORDS, Knows, OptionWords, Placing
+from lbviz.scenarios.addresses import FORGED, PROXY
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.names import BALANCER_ID, FRONT_ID, PROXY_ID, replica_ids
 from lbviz.scenarios.places import PLACES
 from lbviz.scenarios.schema import Tables, tables
 from lbviz.scenarios.spec import MAX_REPLICAS
 from lbviz.sim.content import HOSTS, PURPOSES
-from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 
 from .sharing import MAX_QR_CHARACTERS
 
@@ -55,6 +55,7 @@ class PresetWords(Struct, frozen=True):
     id: str
     title: str
     sentence: str
+    done: str
 
 
 class Counts(Struct, frozen=True):
@@ -87,7 +88,8 @@ class Schema(Struct, frozen=True):
     """What every page is told: the fields of a scenario within the bounds of a live room, and what can be named.
 
     `hosts` are the sites that clients ask, `purposes` the first parts of paths, `places` the regions on the map (north
-    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients,
+    and east, in degrees), `proxy_address` is what the site sees of a forward proxy's clients, `forged_address` what
+    clients that forge X-Forwarded-For write into it,
     `glossary` what words mean, `qr_characters` how long a link may be that is drawn as a QR code.
     """
 
@@ -102,6 +104,7 @@ class Schema(Struct, frozen=True):
     options: dict[str, OptionWords]
     presets: list[PresetWords]
     proxy_address: str
+    forged_address: str
     hashing: Hashing
     qr_characters: int
     glossary: dict[str, Term]
@@ -127,8 +130,9 @@ SCHEMA = Schema(
         for each in CATALOGUE.values()
     ],
     options=OPTION_WORDS,
-    presets=[PresetWords(id, preset.scenario.title, preset.sentence) for id, preset in PRESETS.items()],
-    proxy_address=PROXY_ADDRESS,
+    presets=[PresetWords(id, preset.scenario.title, preset.sentence, preset.done) for id, preset in PRESETS.items()],
+    proxy_address=PROXY.four,
+    forged_address=FORGED,
     hashing=Hashing(
         servers=questions.MAX_SERVERS,
         keys=questions.MAX_KEYS,

@@ -16,7 +16,7 @@ SITE = Scenario(
     seed=4,
     traffic=TrafficSpec(rate_per_s=40, clients=6),
     network=NetworkSpec(latency_ms=50),
-    balancer=BalancerSpec(policy="ketama", key="path", retry="once"),
+    balancer=BalancerSpec(policy="ketama", key="path", retries=1),
     servers=[ServerSpec("a"), ServerSpec("b", queue=3), ServerSpec("c", power=0.5)],
 )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from lbviz.live.messages import Why
+from lbviz.scenarios.addresses import public_address
 from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Change
 from tests.live.by_hand import ByHand, open_room
@@ -35,7 +36,7 @@ def test_a_balancer_at_layer_4_tells_its_latest_pick_and_why():
     assert told[-1].time > first.time
     latest = room.snapshot().feeds["front_pick"]
     assert latest.balancer == "front"
-    assert latest.key.startswith(f"{latest.client}:")
+    assert latest.key.startswith(f"{public_address(latest.client)}:")
     assert latest.pick.policy == "maglev"
     assert latest.pick.winner in ("lb", "lb2", "lb3")
     assert [candidate.id for candidate in latest.pick.candidates] == ["lb", "lb2", "lb3"]

@@ -7,9 +7,9 @@ import pytest
 from lbviz.live.messages import Batch, Snapshot, Undo
 from lbviz.placement.running import Placement
 from lbviz.policies import CATALOGUE, Backend
+from lbviz.scenarios.addresses import PROXY
 from lbviz.scenarios.spec import BalancerSpec, NetworkSpec, RouteSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Change, CrashServer, RemoveClient, RemoveServer
-from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from tests.live.by_hand import THREE_SERVERS, do, open_room
 from tests.policies.support import pick
 
@@ -62,7 +62,7 @@ def test_who_moves_is_what_the_policies_themselves_say(policy):
     def owners(servers: list[Backend]) -> list[str]:
         asked = CATALOGUE[policy](Random(9))
         asked.set_backends(servers)
-        return [pick(asked, f"10.0.0.{number}") for number in range(1, 13)]
+        return [pick(asked, f"198.18.0.{number}") for number in range(1, 13)]
 
     was, now = owners([Backend("a"), Backend("b", 2), Backend("c")]), owners([Backend("a"), Backend("c")])
     assert [one.server for one in placement.picture.keys] == now
@@ -83,10 +83,10 @@ def test_a_crash_redraws_it_when_the_balancer_hears_of_it():
 def test_the_keys_are_those_that_the_balancer_will_see():
     room, outside = hashing_room()
     room.command(RemoveClient("10.0.0.12"))
-    assert [one.key for one in told(outside)[-1].picture.keys] == [f"10.0.0.{number}" for number in range(1, 12)]
+    assert [one.key for one in told(outside)[-1].picture.keys] == [f"198.18.0.{number}" for number in range(1, 12)]
     room.command(Change("forward_proxy", {"clients": 10}))
-    assert [one.key for one in told(outside)[-1].picture.keys] == [PROXY_ADDRESS, "10.0.0.11"]
-    for key, count in (("path", 100), ("header", 100), ("ip_port", 0), ("cookie", 11)):
+    assert [one.key for one in told(outside)[-1].picture.keys] == [PROXY.four, "198.18.0.11"]
+    for key, count in (("path", 100), ("header", 100), ("ip_port", 0), ("cookie", 44)):
         room.command(Change("balancer", {"key": key}))
         assert len(told(outside)[-1].picture.keys) == count
     seen = {one.key for one in room.snapshot().feeds["placement"].picture.keys}

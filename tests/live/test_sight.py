@@ -36,7 +36,7 @@ def does(sight: WhoSeesWhat | None, node: str) -> dict[str, str]:
     """Return what a node made of the request."""
     assert sight is not None
     (party,) = (party for party in sight.parties if party.node == node)
-    return {line.what: line.value for line in party.does}
+    return {line.what: line.value for line in party.does if line.what != "takes for its client"}
 
 
 def test_its_way_grows_with_it_and_shows_who_is_sure_to_be_next() -> None:

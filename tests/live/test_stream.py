@@ -45,7 +45,7 @@ BUSY = Scenario(
     seed=3,
     traffic=TrafficSpec(rate_per_s=40, cost_ms=Exponential(mean=90)),
     network=NetworkSpec(latency_ms=60),
-    balancer=BalancerSpec(policy="least_connections", retry="once"),
+    balancer=BalancerSpec(policy="least_connections", retries=1),
     servers=[ServerSpec("a", workers=2), ServerSpec("b", queue=3), ServerSpec("c", power=0.5)],
 )
 
@@ -75,7 +75,7 @@ world_commands = st.one_of(
     ),
     changes_of("network", every(latency_ms=st.sampled_from([0.0, 5.0, 300.0]))),
     changes_of("balancer", every(policy=st.sampled_from(list(CATALOGUE)))),
-    changes_of("balancer", every(retry=st.sampled_from(["never", "once"]))),
+    changes_of("balancer", every(retries=st.integers(0, 2))),
 )
 room_commands = st.one_of(
     st.sampled_from([Pause(), Resume(), Step(), Undo(), Redo(), Reset()]),
@@ -139,7 +139,7 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
         Scenario(
             traffic=TrafficSpec(rate_per_s=10, arrivals="constant", cost_ms=Constant(60_000)),
             network=NetworkSpec(latency_ms=1000),
-            balancer=BalancerSpec(policy="round_robin", retry="once"),
+            balancer=BalancerSpec(policy="round_robin", retries=1),
             servers=[ServerSpec("a")],
         )
     )
@@ -155,7 +155,7 @@ def test_a_snapshot_keeps_the_order_of_a_queue_whose_requests_all_came_at_one_mo
 def test_figures_in_flight_agree_with_the_requests_after_a_change_in_a_paused_room():
     room, outside = open_room(BUSY)
     outside.pass_time(5.0)
-    do(room, Pause(), Change("balancer", {"retry": "never"}))
+    do(room, Pause(), Change("balancer", {"retries": 0}))
     do(room, *(RemoveServer(id) for id in "abc"))
     snapshot = room.snapshot()
     assert snapshot.feeds["figures"].in_flight == len(snapshot.requests)
@@ -295,7 +295,7 @@ def test_a_shared_scenario_opens_an_equal_world():
         AddClient(),
         Change("traffic", {"rate_per_s": 33}),
     )
-    do(room, Change("balancer", {"policy": "random", "retry": "once"}), Change("network", {"latency_ms": 7}))
+    do(room, Change("balancer", {"policy": "random", "retries": 1}), Change("network", {"latency_ms": 7}))
     other, _ = open_room(from_link(room.share()))
     assert other.snapshot().feeds["state"].scenario == room.snapshot().feeds["state"].scenario
 

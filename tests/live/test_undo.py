@@ -64,7 +64,7 @@ COMMANDS = {
         Change("balancer", {"layer": 4, "routes": []}),
     ],
     "give the balancer work of its own": [Change("balancer", {"cpu_ms": 5})],
-    "change the retries": [Change("balancer", {"retry": "once"})],
+    "change the retries": [Change("balancer", {"retries": 1})],
 }
 
 

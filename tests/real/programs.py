@@ -76,6 +76,7 @@ frontend front
 backend pool
     {balance}
     {servers}
+{more}
 """
 
 
@@ -154,11 +155,14 @@ class Programs:
         text = " ".join(lines)
         return self._start([program, "-p", ".", "-c"], NGINX, balance=balance, servers=text, more=more)
 
-    def haproxy(self, balance: str, servers: Servers) -> Program:
-        """Start HAProxy with these lines and these `server name address weight W` in its backend section."""
+    def haproxy(self, balance: str, servers: Servers, more: str = "") -> Program:
+        """Start HAProxy with these lines and these `server name address weight W` in its backend section.
+
+        `more` are further sections.
+        """
         program = find("haproxy", "haproxy")
         lines = (f"server {address} {address} {_option('weight {}', weight)}" for address, weight in servers.items())
-        return self._start([program, "-db", "-f"], HAPROXY, balance=balance, servers="\n    ".join(lines))
+        return self._start([program, "-db", "-f"], HAPROXY, balance=balance, servers="\n    ".join(lines), more=more)
 
     def _start(self, command: list[str], template: str, **parts: str) -> Program:
         said = ""

@@ -149,6 +149,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     listed = [] if isinstance(addresses, int) else addresses
     some = st.lists(st.sampled_from(listed), unique=True) if listed else st.just([])
     direct = draw(some)
+    forging = draw(some)
     behind = some.map(lambda addresses: [address for address in addresses if address not in direct])
     if not direct:
         behind |= st.integers(0, 100)
@@ -164,7 +165,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             direct=direct,
             regions=draw(st.lists(REGIONS, max_size=4)),
             requests_per_connection=draw(st.integers(1, 1_000_000)),
+            forging=forging,
             timeout_s=draw(numbers(0, 3600)),
+            retries=draw(st.integers(0, 5)),
+            backoff_ms=draw(numbers(0, 600_000)),
+            jitter=draw(st.booleans()),
         ),
         network=NetworkSpec(
             latency_ms=draw(numbers(0, 600_000)),
@@ -178,8 +183,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             st.builds(
                 BalancerSpec,
                 policy=st.sampled_from([*CATALOGUE]),
-                retry=st.sampled_from(["never", "once"]),
+                retries=st.integers(0, 5),
+                backoff_ms=numbers(0, 600_000),
+                jitter=st.booleans(),
                 tracking=st.booleans(),
+                forwarding=st.sampled_from(["packets", "connections"]),
+                trust=st.sampled_from(["nobody", "edges", "neighbour", "everybody"]),
                 routes=ROUTES,
                 cpu_ms=numbers(0, 600_000),
                 timeout_s=numbers(0, 3600),

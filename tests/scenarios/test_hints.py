@@ -3,7 +3,7 @@
 import pytest
 
 from lbviz.scenarios.catalogue import PRESETS
-from lbviz.scenarios.hints import differs_only_in, hint_of
+from lbviz.scenarios.hints import Hint, differs_only_in, hint_of
 from lbviz.scenarios.spec import EdgeSpec, Scenario
 from lbviz.sim import commands as cmd
 from lbviz.sim.world import World
@@ -13,7 +13,9 @@ ASKED = {
     "one-server": cmd.Change("traffic", {"rate_per_s": 4.9}),
     "uneven-servers": cmd.Change("balancer", {"policy": "least_connections"}),
     "fast-failing-server": cmd.Change("balancer", {"health_check": {}}),
+    "retry-storm": cmd.Change("traffic", {"rate_per_s": 40}),
     "company-proxy": cmd.ConnectClient("10.0.0.1", "edges"),
+    "forged-header": cmd.Change("balancer", {"trust": "edges"}),
     "cdn": cmd.CrashEdge("edge1"),
     "long-connections": cmd.Change("balancer", {"layer": 7}),
     "layer-4-before-layer-7": cmd.CrashBalancer("lb2"),
@@ -26,13 +28,13 @@ ASKED = {
 
 
 @pytest.mark.parametrize("id", PRESETS)
-def test_a_hint_is_true_of_its_world_and_still_when_what_it_asks_for_is_done(id: str) -> None:
+def test_when_what_a_hint_asks_for_is_done_it_says_what_to_see_and_undo_brings_it_back(id: str) -> None:
     world = World(PRESETS[id].scenario)
-    assert hint_of(world.scenario) == id
-    before = world.scenario
-    ASKED[id].apply(world)
-    assert world.scenario != before
-    assert hint_of(world.scenario) == id
+    assert hint_of(world.scenario) == Hint(id, done=False)
+    applied = ASKED[id].apply(world)
+    assert hint_of(world.scenario) == Hint(id, done=True)
+    applied.inverse.apply(world)
+    assert hint_of(world.scenario) == Hint(id, done=False)
 
 
 @pytest.mark.parametrize("id", PRESETS)
@@ -41,7 +43,7 @@ def test_a_hint_goes_when_something_else_changes_and_comes_back_with_undo(id: st
     applied = cmd.Change("traffic", {"arrivals": "bursty"}).apply(world)
     assert hint_of(world.scenario) is None
     applied.inverse.apply(world)
-    assert hint_of(world.scenario) == id
+    assert hint_of(world.scenario) == Hint(id, done=False)
 
 
 def test_a_world_of_ones_own_has_no_hint() -> None:

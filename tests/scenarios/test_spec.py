@@ -11,7 +11,7 @@ from lbviz.policies import Options
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse, read_toml
 from lbviz.scenarios.names import client_address, client_addresses, next_client_address, next_server_id
-from lbviz.scenarios.spec import MAX_CLIENTS, EdgeSpec, Scenario
+from lbviz.scenarios.spec import MAX_CLIENTS, BalancerSpec, EdgeSpec, Scenario
 from tests.scenarios.strategies import scenarios
 
 
@@ -31,7 +31,11 @@ def test_every_field_has_a_default() -> None:
             "direct": [],
             "regions": [],
             "requests_per_connection": 1,
+            "forging": [],
             "timeout_s": 0.0,
+            "retries": 0,
+            "backoff_ms": 0.0,
+            "jitter": False,
         },
         "network": {"latency_ms": 0.0, "between_regions_ms": 0.0, "by_distance": False},
         "forward_proxy": None,
@@ -39,11 +43,15 @@ def test_every_field_has_a_default() -> None:
         "front": None,
         "balancer": {
             "policy": "round_robin",
-            "retry": "never",
+            "retries": 0,
+            "backoff_ms": 0.0,
+            "jitter": False,
             "key": "ip",
+            "trust": "edges",
             "options": msgspec.to_builtins(Options()),
             "layer": 7,
             "tracking": True,
+            "forwarding": "packets",
             "timeout_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",
@@ -212,3 +220,13 @@ def test_a_server_must_not_be_called_like_a_client() -> None:
     with pytest.raises(FieldError) as caught:
         parse({"traffic": {"clients": ["6"]}, "servers": [{"id": "6"}]})
     assert caught.value.field == "servers[0].id"
+
+
+@pytest.mark.parametrize(("word", "retries"), [("never", 0), ("once", 1)])
+def test_a_file_that_says_retry_in_a_word_still_opens(word: str, retries: int) -> None:
+    assert read_toml(f"[balancer]\nretry = '{word}'").balancer == BalancerSpec(retries=retries)
+
+
+def test_a_file_that_says_it_both_ways_does_not() -> None:
+    with pytest.raises(FieldError, match=r"balancer.retry: .* no such field"):
+        read_toml("[balancer]\nretry = 'once'\nretries = 1")

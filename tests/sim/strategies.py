@@ -45,7 +45,8 @@ regions = st.sampled_from(["eu", "", "us", "tokyo", "the-moon"])
 queues = st.none() | st.integers(0, 4)
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
-retries = st.sampled_from(["never", "once"])
+retries = st.sampled_from([1, 0, 3])
+backoffs = st.sampled_from([0, 50, 400])
 livelier_costs = st.builds(Exponential, mean=st.sampled_from([100, 30, 400])) | costs(400)
 addresses = st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.9", "6"])
 
@@ -133,6 +134,8 @@ timeouts = st.sampled_from([0, 0.3, 0, 0.05, 2])
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
+forwardings = st.sampled_from(["packets", "connections"])
+trusts = st.sampled_from(["edges", "everybody", "neighbour", "nobody"])
 FRONT_FIELDS: dict[str, st.SearchStrategy] = {
     "kind": st.sampled_from(["ecmp", "active_passive", "layer_4"]),
     "policy": policies,
@@ -152,7 +155,11 @@ scenarios = st.builds(
         clients=st.integers(1, 3),
         regions=st.lists(regions, max_size=3),
         requests_per_connection=per_connection,
+        forging=st.just([]) | st.just(["10.0.0.1"]),
         timeout_s=timeouts,
+        retries=retries,
+        backoff_ms=backoffs,
+        jitter=st.booleans(),
     ),
     network=st.builds(
         NetworkSpec,
@@ -163,15 +170,17 @@ scenarios = st.builds(
     forward_proxy=st.none() | forward_proxies,
     edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
     front=st.none() | fronts,
-    balancer=st.builds(BalancerSpec, policy=policies, retry=retries)
-    | st.builds(BalancerSpec, policy=policies, retry=retries, passive_checks=passive_checks, **PARTS)
+    balancer=st.builds(BalancerSpec, policy=policies, retries=retries)
+    | st.builds(BalancerSpec, policy=policies, retries=retries, passive_checks=passive_checks, **PARTS)
     | st.builds(
         BalancerSpec,
         policy=policies,
-        retry=retries,
+        retries=retries,
         key=st.sampled_from(["ip_port", "ip"]),
+        trust=trusts,
         layer=layers,
         tracking=st.booleans(),
+        forwarding=forwardings,
         cpu_ms=cpu_times,
         region=regions,
         replicas=st.sampled_from([2, 1, 3]),
@@ -183,8 +192,10 @@ scenarios = st.builds(
     | st.builds(
         BalancerSpec,
         policy=policies,
-        retry=retries,
+        retries=retries,
         timeout_s=timeouts,
+        backoff_ms=backoffs,
+        jitter=st.booleans(),
         routes=routes,
         cpu_ms=cpu_times,
         region=regions,
@@ -248,9 +259,10 @@ BY_KIND: dict[str, st.SearchStrategy] = {
         position=positions,
         region=st.none() | regions,
         asks=asks,
+        forges=st.booleans(),
     ),
     "remove_client": st.builds(cmd.RemoveClient, address=addresses),
-    "change clients": changes_of("clients", some(region=regions), addresses),
+    "change clients": changes_of("clients", some(region=regions, forges=st.booleans()), addresses),
     "connect_client": st.builds(cmd.ConnectClient, address=addresses, asks=asks),
     "set_regions": st.builds(
         cmd.SetRegions,
@@ -265,6 +277,9 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             cost_ms=costs(400),
             requests_per_connection=per_connection,
             timeout_s=timeouts,
+            retries=retries,
+            backoff_ms=backoffs,
+            jitter=st.booleans(),
         ),
     ),
     "change network": changes_of(
@@ -287,12 +302,16 @@ BY_KIND: dict[str, st.SearchStrategy] = {
         "balancer",
         some(
             policy=policies | st.just("luck"),
-            retry=retries,
+            retries=retries,
             layer=layers,
             tracking=st.booleans(),
+            forwarding=forwardings,
+            trust=trusts,
             replicas=st.integers(1, 3),
             cpu_ms=cpu_times,
             timeout_s=timeouts,
+            backoff_ms=backoffs,
+            jitter=st.booleans(),
             region=regions,
             routes=routes,
             passive_checks=passive_checks,

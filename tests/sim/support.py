@@ -25,13 +25,13 @@ def small(
     cost_ms: float = 100,
     latency_ms: float = 0,
     policy: str = "round_robin",
-    retry: str = "never",
+    retries: int = 0,
 ) -> Scenario:
     """Return a scenario without chance: one client sends at 0.1 s, 0.2 s … and every request costs the same."""
     return Scenario(
         traffic=TrafficSpec(rate_per_s=rate_per_s, arrivals="constant", cost_ms=Constant(cost_ms), clients=["6"]),
         network=NetworkSpec(latency_ms),
-        balancer=BalancerSpec(policy, retry),
+        balancer=BalancerSpec(policy, retries),
         servers=list(servers),
     )
 

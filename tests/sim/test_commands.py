@@ -269,7 +269,7 @@ def test_several_changes_are_taken_back_in_reverse_order() -> None:
             cmd.Change("traffic", {"rate_per_s": 3, "arrivals": "bursty", "cost_ms": Exponential(mean=7)}),
             cmd.Change("network", {"latency_ms": 9, "between_regions_ms": 3}),
             cmd.SetRegions([cmd.Placed("7", "eu"), cmd.Placed("c", "us")]),
-            cmd.Change("balancer", {"policy": "random", "retry": "once"}),
+            cmd.Change("balancer", {"policy": "random", "retries": 1}),
         )
     ]
     assert played.world.scenario != before
@@ -306,7 +306,7 @@ def test_a_forward_proxy_that_is_put_again_asks_for_the_same_clients() -> None:
 
 
 def test_a_policy_is_taken_back_alone_when_it_was_changed_alone() -> None:
-    world = World(Scenario(balancer=BalancerSpec(retry="once")))
+    world = World(Scenario(balancer=BalancerSpec(retries=1)))
     assert cmd.Change("balancer", {"policy": "random"}).apply(world).inverse == cmd.Change(
         "balancer", {"policy": "round_robin"}
     )

@@ -4,6 +4,7 @@ import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from lbviz.scenarios.addresses import PROXY
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import (
     BalancerSpec,
@@ -16,7 +17,6 @@ from lbviz.scenarios.spec import (
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.content import HOSTS, Content
-from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Answered, Dropped, Moved
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
@@ -49,13 +49,13 @@ def test_the_balancer_sees_the_proxys_address_and_not_its_clients() -> None:
     scenario = replace(OFFICE, balancer=BalancerSpec("nginx_ip_hash"))
     played = play(scenario, limit=100)
     keys = {request.client.address: request.key for request, _ in played.picks}
-    assert keys == {"10.0.0.1": PROXY_ADDRESS, "10.0.0.2": PROXY_ADDRESS, "10.0.0.3": "10.0.0.3"}
+    assert keys == {"10.0.0.1": PROXY.four, "10.0.0.2": PROXY.four, "10.0.0.3": "198.18.0.3"}
     assert len({pick.winner for request, pick in played.picks if request.client.address in BEHIND}) == 1
 
 
 def test_ports_are_of_the_proxys_address_too() -> None:
     played = play(replace(OFFICE, balancer=BalancerSpec("ketama", key="ip_port")), limit=50)
-    assert {request.key.rpartition(":")[0] for request, _ in played.picks} == {PROXY_ADDRESS, "10.0.0.3"}
+    assert {request.key.rpartition(":")[0] for request, _ in played.picks} == {PROXY.four, "198.18.0.3"}
 
 
 def test_in_its_region_its_requests_come_to_light() -> None:

@@ -32,7 +32,7 @@ BUSY_DAY = Scenario(
 )
 SCRIPT = [
     (0.50, cmd.CrashServer("b")),
-    (0.90, cmd.Change("balancer", {"policy": "least_connections", "retry": "once"})),
+    (0.90, cmd.Change("balancer", {"policy": "least_connections", "retries": 1})),
     (1.10, cmd.RecoverServer("b")),
     (1.30, cmd.Change("servers", {"slow": 4}, "a")),
     (1.50, cmd.AddServer(ServerSpec(power=3))),

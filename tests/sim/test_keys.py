@@ -2,15 +2,20 @@
 
 from collections import Counter
 from ipaddress import ip_address
+from itertools import zip_longest
 
 import pytest
 
-from lbviz.scenarios.spec import BalancerSpec, Constant, Scenario, TrafficSpec
+from lbviz.scenarios.spec import BalancerSpec, Constant, ForwardProxySpec, Key, Scenario, TrafficSpec
 from lbviz.sim.connections import FIRST_PORT, PORTS, Connections
-from lbviz.sim.content import PATHS, PURPOSES, USERS, Content
-from lbviz.sim.keys import USERS_KNOWN, KeyOf, key_of, known_keys
+from lbviz.sim.content import HOSTS, PATHS, PURPOSES, USERS, Content
+from lbviz.sim.keys import USERS_KNOWN, Expected, KeyOf, key_of, known_keys
+from lbviz.sim.nodes.client.client import Client
+from lbviz.sim.nodes.edge.edge import Edge
+from lbviz.sim.nodes.forward_proxy.forward_proxy import ForwardProxy
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Moved, Record
+from lbviz.sim.world import World
 from tests.sim.support import play
 
 KEYS = ("ip", "ip_port", "path", "cookie", "header")
@@ -22,6 +27,11 @@ def requests(count: int, clients: int = 4) -> list[Request]:
     return [*play(scenario, limit=count).sent.values()]
 
 
+def found(key: Key, seed: int = 1) -> KeyOf:
+    """Return what finds a key in a request of the world with this seed."""
+    return key_of(BalancerSpec(key=key), Content(seed), Connections(1)) or (lambda request: request.key)
+
+
 def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
     """Return how often each key comes up."""
     return Counter(key_of(request) for request in requests(count))
@@ -29,18 +39,16 @@ def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_request_always_has_the_same_key(key):
-    again = key_of(key, Content(1), Connections(1))
-    assert [again(request) for request in requests(50)] == [
-        key_of(key, Content(1), Connections(1))(request) for request in requests(50)
-    ]
+    again = found(key)
+    assert [again(request) for request in requests(50)] == [found(key)(request) for request in requests(50)]
 
 
-def test_the_address_is_the_client_s():
-    assert set(keys(key_of("ip", Content(1), Connections(1)))) == {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}
+def test_the_address_is_that_of_the_router_of_the_client_s_home():
+    assert set(keys(found("ip"))) == {"198.18.0.1", "198.18.0.2", "198.18.0.3", "198.18.0.4"}
 
 
 def test_every_request_comes_from_a_port_of_its_own():
-    seen = keys(key_of("ip_port", Content(1), Connections(1)))
+    seen = keys(found("ip_port"))
     assert set(seen.values()) == {1}
     for text in seen:
         address, _, port = text.rpartition(":")
@@ -49,7 +57,7 @@ def test_every_request_comes_from_a_port_of_its_own():
 
 
 def test_a_few_paths_are_asked_for_most():
-    seen = keys(key_of("path", Content(1), Connections(1)), 20_000)
+    seen = keys(found("path"), 20_000)
     assert len(seen) == PATHS
     harmonic = sum(1 / rank for rank in range(1, PATHS + 1))
     # Each count is binomial; 5 standard deviations of the largest is what chance may do.
@@ -58,21 +66,19 @@ def test_a_few_paths_are_asked_for_most():
         assert seen[f"/{PURPOSES[(rank - 1) % 4]}/{rank}"] == pytest.approx(expected, abs=5 * expected**0.5)
 
 
-def test_a_client_keeps_its_cookie_and_nobody_shares_it():
-    assert len(keys(key_of("cookie", Content(1), Connections(1)))) == 4
+def test_a_client_keeps_its_cookies_and_nobody_shares_them():
+    assert len(keys(found("cookie"))) == 4 * len(HOSTS)
 
 
 def test_users_are_many_and_even():
-    seen = keys(key_of("header", Content(1), Connections(1)), 20_000)
+    seen = keys(found("header"), 20_000)
     assert len(seen) == USERS
     assert max(seen.values()) < 20 + 6 * 20**0.5
 
 
 def test_another_seed_draws_other_keys():
-    assert keys(key_of("path", Content(1), Connections(1))) != keys(key_of("path", Content(2), Connections(1)))
-    assert set(keys(key_of("cookie", Content(1), Connections(1)))).isdisjoint(
-        keys(key_of("cookie", Content(2), Connections(1)))
-    )
+    assert keys(found("path")) != keys(found("path", 2))
+    assert set(keys(found("cookie"))).isdisjoint(keys(found("cookie", 2)))
 
 
 @pytest.mark.parametrize("key", KEYS[1:])
@@ -87,7 +93,7 @@ def test_another_key_leaves_the_traffic_as_it_was(key):
 def test_requests_of_one_path_meet_at_one_server():
     scenario = Scenario(balancer=BalancerSpec("ketama", key="path"))
     played = play(scenario, limit=500)
-    path = key_of("path", Content(scenario.seed), Connections(1))
+    path = found("path", scenario.seed)
     twins = {request.id: request for request in requests(500)}
     server_of: dict[str, set[str]] = {}
     for record in played.of(Moved):
@@ -98,18 +104,29 @@ def test_requests_of_one_path_meet_at_one_server():
     assert set.union(*server_of.values()) == {"a", "b", "c"}
 
 
+def test_a_cookie_is_sent_to_no_other_host():
+    content = Content(1)
+    hosts: dict[str, set[str]] = {}
+    for request in requests(200, clients=1):
+        hosts.setdefault(content.cookie(request), set()).add(content.host(request))
+    assert sorted(map(list, hosts.values())) == sorted([host] for host in HOSTS)
+
+
 def test_the_keys_known_beforehand_are_those_that_come():
-    content, connections = Content(1), Connections(1)
-    clients = [f"10.0.0.{number}" for number in range(1, 5)]
+    content = Content(1)
+
+    def known(key: Key, *passed: tuple[Edge | ForwardProxy, ...]) -> list[str]:
+        clients = [Client(f"10.0.0.{number}") for number in range(1, 5)]
+        expected = [Expected(client, way) for client, way in zip_longest(clients, passed, fillvalue=())]
+        return known_keys(BalancerSpec(key=key), expected, content)
+
     for key in ("ip", "path", "cookie"):
-        known = known_keys(key, clients, clients, content)
-        assert len(known) == len(set(known))
-        assert set(keys(key_of(key, content, connections), 20_000)) == set(known)
-    users = known_keys("header", clients, clients, content)
+        assert len(known(key)) == len(set(known(key)))
+        assert set(keys(found(key), 20_000)) == set(known(key))
+    users = known("header")
     assert len(users) == USERS_KNOWN
-    assert set(users) <= set(keys(key_of("header", content, connections), 20_000))
-    assert known_keys("ip_port", clients, clients, content) == []
-    assert known_keys("ip", clients, ["203.0.113.1", "203.0.113.1", *clients[2:]], content) == [
-        "203.0.113.1",
-        *clients[2:],
-    ]
+    assert set(users) <= set(keys(found("header"), 20_000))
+    assert known("ip_port") == []
+    proxy = World(Scenario(forward_proxy=ForwardProxySpec())).path.forward_proxy
+    assert proxy is not None
+    assert known("ip", (proxy,), (proxy,)) == ["203.0.113.1", "198.18.0.3", "198.18.0.4"]

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from lbviz.scenarios.addresses import PROXY
 from lbviz.scenarios.spec import (
     BalancerSpec,
     EdgeSpec,
@@ -12,7 +13,6 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
 from lbviz.sim.trace import Failed, Moved
 from tests.sim.shop import CLIENT, SHOP, by_word
 from tests.sim.support import Played, play
@@ -112,7 +112,7 @@ def test_the_site_takes_the_client_for_the_sender_and_a_proxy_for_its_own() -> N
     )
     played = play(scenario, limit=100)
     keys = {(request.client.address, request.key) for request, _ in played.picks}
-    assert keys == {("10.0.0.1", PROXY_ADDRESS), ("10.0.0.2", "10.0.0.2")}
+    assert keys == {("10.0.0.1", PROXY.four), ("10.0.0.2", "198.18.0.2")}
 
 
 def test_with_edges_or_without_the_traffic_is_the_same() -> None:

@@ -102,7 +102,7 @@ def test_requests_are_remembered_until_there_are_newer_ones() -> None:
 
 def test_what_ended_or_was_replaced_is_forgotten() -> None:
     scenario = replace(
-        LAB, traffic=replace(LAB.traffic, requests_per_connection=2), balancer=replace(LAB.balancer, retry="once")
+        LAB, traffic=replace(LAB.traffic, requests_per_connection=2), balancer=replace(LAB.balancer, retries=1)
     )
     world = World(replace(scenario, servers=[replace(server, queue=0) for server in LAB.servers]))
     sizes = []

@@ -24,7 +24,9 @@ from lbviz.scenarios.spec import (
     StickySpec,
 )
 from lbviz.sim import commands as cmd
+from lbviz.sim.content import HOSTS
 from lbviz.sim.observers import Observer
+from lbviz.sim.request import Request
 from lbviz.sim.trace import Dropped, Probed
 from lbviz.sim.world import World
 from tests.sim.support import Played, play, small
@@ -91,7 +93,7 @@ def test_parts_that_find_nothing_to_do_change_nothing(policy: str) -> None:
 @pytest.mark.parametrize("policy", CATALOGUE)
 def test_under_every_policy_equal_scenarios_give_equal_traces(policy: str) -> None:
     quick = {**PARTS, "outlier_detection": OutlierDetectionSpec(2, 1.0), "circuit_breaker": CircuitBreakerSpec(2)}
-    scenario = Scenario(balancer=BalancerSpec(policy, "once", **quick), servers=[A, B, ServerSpec("c", failing=True)])
+    scenario = Scenario(balancer=BalancerSpec(policy, 1, **quick), servers=[A, B, ServerSpec("c", failing=True)])
     script = [(3, cmd.CrashServer("a")), (9, cmd.RecoverServer("a")), (12, cmd.AddServer(D))]
     assert play(scenario, script, until=30).text() == play(scenario, script, until=30).text()
 
@@ -305,7 +307,7 @@ def retried(played: Played) -> list[int]:
 
 
 def test_no_more_retries_are_under_way_than_the_budget_grants() -> None:
-    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=10_000, retry="once")
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=10_000, retries=1)
     everyone = play(scenario, until=3).outcomes()
     assert "server error" not in everyone.values()
     played = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.0, least=2)), until=3)
@@ -314,7 +316,7 @@ def test_no_more_retries_are_under_way_than_the_budget_grants() -> None:
 
 
 def test_the_budget_grows_with_what_is_in_flight_and_is_given_back() -> None:
-    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=250, retry="once")
+    scenario = small(ServerSpec("a", failing=True), ServerSpec("b", workers=99), cost_ms=250, retries=1)
     played = play(around(scenario, retry_budget=RetryBudgetSpec(share=0.0, least=1)), limit=40)
     ends = Counter(played.outcomes().values())
     assert ends["server error"] > 5
@@ -375,22 +377,48 @@ def test_without_an_error_share_only_what_is_in_flight_counts() -> None:
 def test_under_every_policy_a_client_goes_where_it_was_answered_before(policy: str) -> None:
     scenario = around(small(A, B, C, cost_ms=1, policy=policy), sticky=StickySpec())
     clients = [f"10.0.{number}.{number}" for number in range(5)]
-    played = play(replace(scenario, traffic=replace(scenario.traffic, clients=clients)), limit=60)
-    homes = {(request.client.address, pick.winner) for request, pick in played.picks}
-    assert len(homes) == 5
-    assert said(played, 60).startswith("The cookie of 10.0.")
+    played = play(replace(scenario, traffic=replace(scenario.traffic, clients=clients)), limit=150)
+    # A browser keeps the cookies of each host apart.
+    homes = {(request.client.address, asked_of(played, request), pick.winner) for request, pick in played.picks}
+    assert len(homes) == 5 * len(HOSTS)
+    assert said(played, 150).startswith("The cookie of 10.0.")
+
+
+def asked_of(played: Played, request: Request) -> str:
+    """Return the host that a request is for."""
+    return played.world.content.host(request)
 
 
 def test_a_cookie_that_names_a_dead_or_draining_server_is_replaced() -> None:
-    scenario = around(small(A, B, C, cost_ms=1), sticky=StickySpec())
-    script = [(0.35, cmd.CrashServer("a")), (0.65, cmd.RecoverServer("a")), (0.85, cmd.DrainServer("b"))]
-    # The fourth request finds out that a is dead, and has no retry.
-    assert winners(play(scenario, script, limit=11)) == "aaaabbbbccc"
+    scenario = around(
+        small(A, B, C, cost_ms=1, rate_per_s=100),
+        sticky=StickySpec(),
+        passive_checks=PassiveChecksSpec(fail_timeout_s=1.0),
+    )
+    script = [(1.005, cmd.CrashServer("a")), (2.005, cmd.RecoverServer("a")), (3.005, cmd.DrainServer("b"))]
+    played = play(scenario, script, limit=400)
+    for host in HOSTS:
+        homes: list[set[str]] = [set(), set(), set(), set()]
+        for request, pick in played.picks:
+            if asked_of(played, request) == host:
+                homes[int(request.created - 0.0025)].add(pick.winner)
+        # One finds out that a is dead, and may be the last that its cookie sends there.
+        homes[1] -= {"a"}
+        (first,), (second,), (third,), (fourth,) = homes
+        assert second == third != "a"
+        assert first in (second, "a")
+        assert third in (fourth, "b")
+        assert fourth != "b"
 
 
 def test_a_failing_server_gives_no_cookie() -> None:
     scenario = around(small(ServerSpec("a", failing=True), B, cost_ms=1), sticky=StickySpec())
-    assert winners(play(scenario, limit=5)) == "abbbb"
+    played = play(scenario, limit=50)
+    answered = {request.id for request, pick in played.picks if pick.winner == "b"}
+    for host in HOSTS:
+        asked = [request.id for request, _ in played.picks if asked_of(played, request) == host]
+        first = next(place for place, id in enumerate(asked) if id in answered)
+        assert set(asked[first:]) <= answered
 
 
 def test_a_sticky_table_without_a_cookie_is_off() -> None:

@@ -38,8 +38,8 @@ class Shares(NamedTuple):
     lost: float
 
 
-def shares(policy: str = "least_connections", retry: Any = "never", **parts: Any) -> Shares:
-    played = play(replace(TRAP, balancer=BalancerSpec(policy, retry, **parts)), until=60)
+def shares(policy: str = "least_connections", retries: int = 0, **parts: Any) -> Shares:
+    played = play(replace(TRAP, balancer=BalancerSpec(policy, retries, **parts)), until=60)
     ends = Counter(played.outcomes().values())
     picks = Counter(pick.winner for _, pick in played.picks)
     return Shares(picks["d"] / picks.total(), 1 - ends["answered"] / ends.total())
@@ -79,17 +79,17 @@ def test_a_circuit_breaker_does_not_close_it_by_what_is_in_flight() -> None:
 
 
 def test_retries_close_the_trap_for_clients_as_far_as_their_budget_reaches() -> None:
-    trapped, retried = shares(), shares(retry="once")
-    budgeted = shares(retry="once", retry_budget=RetryBudgetSpec())
+    trapped, retried = shares(), shares(retries=1)
+    budgeted = shares(retries=1, retry_budget=RetryBudgetSpec())
     assert retried.lost < 0.01
     assert retried.picked > 0.4
     assert budgeted.lost < 0.65 * trapped.lost
-    assert shares(retry="once", retry_budget=RetryBudgetSpec(share=0.5, least=10)).lost < 0.2 < budgeted.lost
-    assert shares(retry="once", retry_budget=RetryBudgetSpec(share=1.0)).lost == 0
+    assert shares(retries=1, retry_budget=RetryBudgetSpec(share=0.5, least=10)).lost < 0.2 < budgeted.lost
+    assert shares(retries=1, retry_budget=RetryBudgetSpec(share=1.0)).lost == 0
 
 
 def test_outlier_detection_and_retries_together_lose_nothing() -> None:
-    cured = shares(retry="once", outlier_detection=OutlierDetectionSpec(), retry_budget=RetryBudgetSpec(least=5))
+    cured = shares(retries=1, outlier_detection=OutlierDetectionSpec(), retry_budget=RetryBudgetSpec(least=5))
     assert cured.lost < 0.001
     assert cured.picked < 0.01
 

@@ -89,7 +89,7 @@ def test_an_error_is_an_answer() -> None:
 
 
 def test_a_retry_knows_already_what_its_failure_has_told() -> None:
-    scenario = small(A, B, C, cost_ms=10, retry="once")
+    scenario = small(A, B, C, cost_ms=10, retries=1)
     played = play(scenario, [(0.15, cmd.CrashServer("b"))], limit=6)
     assert set(played.outcomes().values()) == {"answered"}
     assert winners(played) == "abcacac"

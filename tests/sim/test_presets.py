@@ -1,9 +1,35 @@
 """What the presets' sentences say is so."""
 
+import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.spec import Trust
+from lbviz.sim import commands as cmd
+from lbviz.sim.figures import Meter
 from lbviz.sim.headless import simulate
+from lbviz.sim.world import World
+
+
+class Watched:
+    """A world of a preset, and what share of the requests that end are answered."""
+
+    def __init__(self, preset: str) -> None:
+        self.world = World(PRESETS[preset].scenario)
+        self._meter = Meter()
+        self.world.watch(self._meter)
+
+    def answered(self, seconds: float) -> list[float]:
+        """Let so much time pass; return the share of those answered, in each ten seconds of it."""
+        shares = []
+        until = self.world.now + seconds
+        while self.world.now < until:
+            for _ in range(10):
+                self.world.run_until(self.world.now + 1)
+                self.figures = self._meter.read(self.world)
+            ended = self.figures.answered + self.figures.dropped + self.figures.failed
+            shares.append(self.figures.answered / ended)
+        return shares
 
 
 def test_long_connections_leave_a_server_idle_at_layer_4_and_none_at_layer_7() -> None:
@@ -24,3 +50,46 @@ def test_balancers_that_are_blind_to_each_other_pick_worse_than_one_that_sees_ev
         simulate(replace(scenario, balancer=replace(scenario.balancer, replicas=count)), 20_000) for count in (8, 1)
     )
     assert (blind.latency_ms.mean or 0) - ways > 1.2 * ((seeing.latency_ms.mean or 0) - ways)
+
+
+def storm(watched: Watched) -> None:
+    """Do as the sentence of the retry storm says, but for its cure."""
+    cmd.Change("traffic", {"rate_per_s": 40}).apply(watched.world)
+    watched.answered(10)
+    cmd.Change("traffic", {"rate_per_s": 11}).apply(watched.world)
+
+
+def test_a_retry_storm_outlives_its_cause_and_the_budget_ends_it() -> None:
+    watched = Watched("retry-storm")
+    assert min(watched.answered(180)[1:]) > 0.95, "it does not break out by itself"
+    storm(watched)
+    # Three minutes after the rate is as it was.
+    assert max(watched.answered(180)[2:]) < 0.5
+    assert watched.figures.retries > 2 * 11 * 10
+    assert sum(server.for_nobody for server in watched.figures.servers) > 1
+    cmd.Change("balancer", {"retry_budget": {}}).apply(watched.world)
+    assert min(watched.answered(90)[4:]) > 0.95
+
+
+def test_with_the_budget_from_the_start_there_is_no_storm() -> None:
+    watched = Watched("retry-storm")
+    cmd.Change("balancer", {"retry_budget": {}}).apply(watched.world)
+    storm(watched)
+    assert min(watched.answered(90)[4:]) > 0.95
+
+
+def test_a_forged_header_overloads_one_server_until_only_the_edges_are_believed() -> None:
+    scenario = PRESETS["forged-header"].scenario
+
+    def shares(trust: Trust) -> tuple[list[float], int]:
+        result = simulate(replace(scenario, balancer=replace(scenario.balancer, trust=trust)), 3_000)
+        got = [server.answered + server.dropped for server in result.servers.values()]
+        return [one / sum(got) for one in got], sum(server.dropped for server in result.servers.values())
+
+    (a, b, c), dropped = shares("everybody")
+    # Of the three that forge one belongs to b anyway, so that five clients of six are there.
+    assert (a, b, c) == (0, pytest.approx(5 / 6, abs=0.03), pytest.approx(1 / 6, abs=0.03))
+    assert dropped > 500
+    even, few = shares("edges")
+    assert even == [pytest.approx(1 / 3, abs=0.03)] * 3
+    assert few < 30

@@ -85,7 +85,7 @@ def test_what_cannot_be_is_refused(command: cmd.Command, field: str, got: str, w
 
 
 def test_a_misspelt_policy_is_refused_with_a_suggestion_and_nothing_beside_it_is_changed() -> None:
-    field, got, want = refusal(World(Scenario()), cmd.Change("balancer", {"policy": "randm", "retry": "once"}))
+    field, got, want = refusal(World(Scenario()), cmd.Change("balancer", {"policy": "randm", "retries": 1}))
     assert (field, got) == ("policy", "randm")
     assert want.endswith("(did you mean random?)")
 

@@ -245,7 +245,7 @@ def test_a_policy_that_listens_hears_of_an_answer_when_it_passes_the_balancer(mo
 
 
 def test_it_hears_of_lost_requests_and_of_both_attempts_of_a_retry(monkeypatch) -> None:
-    base = small(ServerSpec("a"), ServerSpec("b"), latency_ms=10, retry="once")
+    base = small(ServerSpec("a"), ServerSpec("b"), latency_ms=10, retries=1)
     told = heard(monkeypatch, base, [(0.13, cmd.CrashServer("a"))])
     assert told == [
         ("sent", "a", 1, 0.11, None),
@@ -323,7 +323,7 @@ def test_balancers_can_move_and_what_stands_before_them_moves_too() -> None:
 
 def test_news_of_a_lost_request_comes_from_where_its_server_is() -> None:
     scenario = replace(AROUND_THE_WORLD, servers=[ServerSpec("b", region="sydney", failing=True)])
-    retrying = replace(scenario, balancer=BalancerSpec("least_connections", retry="once", region="london"))
+    retrying = replace(scenario, balancer=BalancerSpec("least_connections", retries=1, region="london"))
     played = play(retrying, limit=1)
     (left,) = [move.time for move in played.of(Moved) if (move.source, move.target) == ("lb", "b")][:1]
     (end,) = played.of(Failed)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from xxhash import xxh64_intdigest
 
 from lbviz.policies import CATALOGUE, Backend
+from lbviz.scenarios.addresses import public_address
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import read_toml
 from lbviz.scenarios.spec import (
@@ -58,7 +59,7 @@ def sockets() -> list[str]:
     """Return the address and port of every client's connection."""
     played = play(site(BalancerSpec()), until=2.0)
     numbers = {request.client.address: id for id, request in reversed(played.sent.items())}
-    return [f"{address}:{FIRST_PORT + number % PORTS}" for address, number in numbers.items()]
+    return [f"{public_address(address)}:{FIRST_PORT + number % PORTS}" for address, number in numbers.items()]
 
 
 def placed(policy: str, ids: list[str], chance: str) -> list[str]:
@@ -239,6 +240,27 @@ def test_a_dead_balancer_of_layer_4_breaks_nothing_where_all_compute_the_same(po
     assert bool(broken(site(balancer), CRASH)) == breaks
 
 
+@pytest.mark.parametrize("policy", ["maglev", "round_robin"])
+def test_where_layer_4_ends_connections_they_die_with_it_whatever_the_others_compute(policy) -> None:
+    """As at layer 7: a router moves most flows, and none of the others knows them."""
+    at_layer_7 = broken(site(BalancerSpec(replicas=4)), CRASH)
+    balancer = BalancerSpec(policy, layer=4, key="ip_port", replicas=4, forwarding="connections")
+    assert broken(site(balancer), CRASH) == at_layer_7 > 0
+
+
+def test_a_connection_that_is_joined_to_a_server_breaks_with_it_and_has_one_for_as_long_as_it_lasts() -> None:
+    balancer = BalancerSpec("round_robin", layer=4, forwarding="connections", tracking=False)
+    played = Played(site(balancer))
+    played.do(2, cmd.RemoveServer("c"))
+    assert played.world.connections.broken == 0
+    homes: dict[str, set[str]] = {}
+    for request, pick in played.picks:
+        homes.setdefault(request.client.address, set()).add(pick.winner)
+    assert all(len(servers) == 1 for servers in homes.values())
+    played.world.run_until(4)
+    assert played.world.connections.broken == sum(servers == {"c"} for servers in homes.values())
+
+
 # --- layer 4 and layer 7 --------------------------------------------------------------------------------------
 
 
@@ -292,7 +314,7 @@ def test_a_draining_server_keeps_its_connections_as_long_as_it_is_there() -> Non
 def test_layer_4_retries_nothing() -> None:
     servers = [ServerSpec("a", failing=True), ServerSpec("b", workers=1000)]
     outcomes = {
-        layer: set(play(site(BalancerSpec(retry="once", layer=layer), servers=servers), until=0.5).outcomes().values())
+        layer: set(play(site(BalancerSpec(retries=1, layer=layer), servers=servers), until=0.5).outcomes().values())
         for layer in (4, 7)
     }
     assert outcomes == {4: {"server error", "answered"}, 7: {"answered"}}

@@ -109,7 +109,7 @@ def test_a_request_whose_group_has_no_server_is_refused(gone: str) -> None:
 def test_a_retry_stays_in_the_group() -> None:
     broken = [replace(server, failing=server.id in "ac") for server in SITE.servers]
     for policy in ("round_robin", "maglev"):
-        balancer = BalancerSpec(policy, retry="once", key="path", routes=ROUTES)
+        balancer = BalancerSpec(policy, retries=1, key="path", routes=ROUTES)
         played = play(replace(SITE, balancer=balancer, servers=broken), limit=600)
         assert winners(played) == FOR
         assert set(played.outcomes().values()) == {"answered"}

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import astuple, replace
 
+from lbviz.scenarios.addresses import PROXY, public_address
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
@@ -15,11 +16,12 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
+from lbviz.sim.connections import FIRST_PORT, PORTS, own_port
 from lbviz.sim.explain.headers import Part, forwarded, proxy_v1, proxy_v2
 from lbviz.sim.explain.trips import trip
-from lbviz.sim.explain.who_sees_what import Party, Trip, parties_on
-from lbviz.sim.nodes.balancer.sight import LayerSevenStop
-from lbviz.sim.nodes.forward_proxy.forward_proxy import PROXY_ADDRESS
+from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, parties_on
+from lbviz.sim.nodes.balancer.sight import JoinedStop, LayerSevenStop
+from lbviz.sim.nodes.server.sight import ServerStop
 from lbviz.sim.trace import Cached
 from tests.sim.support import Played
 
@@ -46,7 +48,8 @@ def seen(scenario: Scenario) -> dict[str, dict[str, str]]:
 
 
 def lines(party: Party) -> dict[str, str]:
-    return {line.what: line.value or "hidden" for line in [*party.envelope, *party.letter, *party.does]}
+    every = [*party.envelope, *party.opening, *party.letter, *party.does]
+    return {line.what: line.value or "hidden" for line in every}
 
 
 def sealing(scenario: Scenario) -> dict[str, list[tuple[str, str, str]]]:
@@ -57,19 +60,33 @@ def sealing(scenario: Scenario) -> dict[str, list[tuple[str, str, str]]]:
 def test_at_layer_7_the_origin_knows_the_client_only_by_a_header() -> None:
     parties = seen(SITE_OF_ONE)
     assert list(parties) == ["client", "layer_7", "server"]
-    assert parties["client"]["to"] == "10.1.0.1:443"
-    assert parties["layer_7"]["from"].startswith("10.0.0.1:")
+    assert parties["client"]["to"] == parties["layer_7"]["to"] == "198.51.100.80:443"
+    assert parties["layer_7"]["from"].startswith("198.18.0.1:")
     origin = parties["server"]
     assert origin["from"].startswith("10.1.0.1:")
-    assert (origin["X-Forwarded-For"], origin["Via"]) == ("10.0.0.1", "1.1 lb")
+    assert origin["to"] == "10.2.0.1:8080"
+    assert (origin["X-Forwarded-For"], origin["Via"]) == ("198.18.0.1", "1.1 lb")
     assert origin["path"] == parties["client"]["path"] != "hidden"
 
 
+JOINS = BalancerSpec(layer=4, forwarding="connections")
+
+
+def test_layer_4_that_forwards_packets_leaves_their_addresses_in_an_envelope_of_its_own() -> None:
+    origin = seen(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))["server"]
+    assert origin["from"].startswith("198.18.0.1:")
+    assert origin["to"] == "198.51.100.80:443"
+    assert origin["around it"] == "10.1.0.1 to 10.2.0.1"
+    assert "PROXY line" not in origin
+
+
 def test_at_layer_4_the_letter_is_hidden_and_a_line_before_it_names_the_client() -> None:
-    parties = seen(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
-    assert [parties["layer_4"][what] for what in ("host", "path", "cookie")] == ["hidden"] * 3
+    parties = seen(replace(SITE_OF_ONE, balancer=JOINS))
+    assert [parties["layer_4"][what] for what in ("path", "cookie", "headers")] == ["hidden"] * 3
     origin = parties["server"]
-    assert origin["PROXY line"].startswith("PROXY TCP4 10.0.0.1 ")
+    assert origin["PROXY line"].startswith("PROXY TCP4 198.18.0.1 198.51.100.80 ")
+    assert origin["from"].startswith("10.1.0.1:")
+    assert origin["to"] == "10.2.0.1:443"
     assert "X-Forwarded-For" not in origin
     assert origin["path"].startswith("/")
 
@@ -83,9 +100,9 @@ def test_a_forward_proxy_sees_the_host_alone_and_nobody_behind_it_sees_the_clien
         "hidden",
     )
     assert parties["layer_7"]["client"] == parties["server"]["client"] == "hidden"
-    assert parties["layer_7"]["from"].startswith(f"{PROXY_ADDRESS}:")
-    assert parties["server"]["X-Forwarded-For"] == PROXY_ADDRESS
-    assert not any("10.0.0.1" in value for value in parties["server"].values())
+    assert parties["layer_7"]["from"].startswith(f"{PROXY.four}:")
+    assert parties["server"]["X-Forwarded-For"] == PROXY.four
+    assert not any(address in value for value in parties["server"].values() for address in ("10.0.0.1", "198.18."))
 
 
 def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
@@ -96,8 +113,8 @@ def test_every_reverse_proxy_adds_itself_to_the_headers() -> None:
     assert list(parties) == ["client", "edge", "front", "layer_7", "server"]
     assert parties["front"]["path"] == "hidden"
     assert parties["server"]["Via"] == "1.1 e1, 1.1 lb"
-    assert parties["server"]["X-Forwarded-For"] == "10.0.0.1, 192.0.2.1"
-    assert parties["server"]["Forwarded"].startswith("for=10.0.0.1;by=192.0.2.1;host=")
+    assert parties["server"]["X-Forwarded-For"] == "198.18.0.1, 192.0.2.1"
+    assert parties["server"]["Forwarded"].startswith("for=198.18.0.1;by=192.0.2.1;host=")
     assert parties["edge"]["its cache said"] == "pass"
 
 
@@ -168,7 +185,7 @@ def test_its_binary_form_is_signature_version_family_length_addresses_and_ports(
 
 
 def test_a_server_behind_layer_4_sees_the_same_line_byte_by_byte() -> None:
-    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=BalancerSpec(layer=4)))
+    (*_, server) = on_the_way(replace(SITE_OF_ONE, balancer=JOINS))
     _, family, source, destination, source_port, destination_port = lines(server)["PROXY line"].split(" ")
     header = bytes_of(proxy_v2(source, destination, int(source_port), int(destination_port)))
     assert family == "TCP4"
@@ -204,6 +221,135 @@ def test_who_asks_changes_nothing() -> None:
     assert ports(ask=True) == ports(ask=False)
 
 
+def trip_of(client: str, *stops: Stop, request: int = 1, number: int = 1) -> Trip:
+    """Return a trip, on a connection of this number."""
+    return Trip(request, client, number, number, "shop.example", "/page/1", "session=1", [*stops])
+
+
 def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:
-    trip = Trip("6", 40000, "shop.example", "/page/1", "session=1", [LayerSevenStop("lb", "10.1.0.1")])
-    assert lines(parties_on(trip)[1])["from"] == "0.0.0.6:40000"
+    (_, balancer) = parties_on(trip_of("6", LayerSevenStop("lb", own="10.1.0.1")))
+    assert lines(balancer)["from"] == "0.0.0.6:32769"
+
+
+# --- one site, one address ------------------------------------------------------------------------------------
+
+FRONTS: list[FrontSpec | None] = [None, FrontSpec("ecmp"), FrontSpec("active_passive"), FrontSpec("layer_4")]
+
+
+@pytest.mark.parametrize("front", FRONTS)
+@pytest.mark.parametrize("edges", [[], [EdgeSpec("e1", cache=0)]])
+@pytest.mark.parametrize("layer", [4, 7])
+def test_whoever_asks_the_site_asks_its_one_address(front, edges, layer) -> None:
+    """What stands before the balancers changes only where packets go next, not whom they are for."""
+    scenario = replace(SITE_OF_ONE, front=front, edges=edges, balancer=BalancerSpec(layer=layer, replicas=2))
+    asked = {party.kind: lines(party)["to"] for party in on_the_way(scenario)}
+    site = {kind: to for kind, to in asked.items() if kind in ("front", f"layer_{layer}")}
+    assert set(site.values()) == {"198.51.100.80:443"}
+    assert asked["client"] == ("192.0.2.1:443" if edges else "198.51.100.80:443")
+
+
+def test_a_vpn_sends_on_to_where_its_clients_address_what_is_in_the_tunnel() -> None:
+    parties = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec("vpn", 1), edges=[EdgeSpec("e1", cache=0)]))
+    assert parties["vpn"]["in the tunnel to"] == parties["edge"]["to"] == "192.0.2.1:443"
+
+
+# --- homes, ports, families -----------------------------------------------------------------------------------
+
+
+def test_a_private_address_ends_at_the_home_s_router_and_at_a_company_s_proxy() -> None:
+    home = seen(SITE_OF_ONE)["client"]
+    assert home["home router"] == home["from"].replace("10.0.0.1", "198.18.0.1")
+    office = seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1)))
+    assert "home router" not in office["client"]
+    assert office["proxy"]["from"].startswith("10.0.0.1:")
+    assert office["proxy"]["to"] == "10.0.255.254:3128"
+    assert seen(replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec("vpn", 1)))["vpn"]["from"].startswith("198.18.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("10.0.0.1", "198.18.0.1"),
+        ("10.0.253.232", "198.18.253.232"),
+        ("192.168.1.7", "198.18.1.7"),
+        ("172.31.0.1", "198.19.0.1"),
+        ("172.32.0.1", "172.32.0.1"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("6", "6"),
+    ],
+)
+def test_a_public_address_stays_and_a_private_one_gets_that_of_its_home(address, public) -> None:
+    assert public_address(address) == public
+
+
+def test_every_hop_that_asks_in_its_own_name_has_a_port_of_its_own() -> None:
+    way = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), edges=[EdgeSpec("e1", cache=0)])
+    ports = [lines(party)["from"].rpartition(":")[2] for party in on_the_way(way)]
+    client, proxy, edge, balancer, server = ports
+    assert client == proxy
+    assert len({proxy, edge, balancer, server}) == 4
+    assert all(FIRST_PORT <= int(port) < FIRST_PORT + PORTS for port in ports)
+
+
+def test_no_two_open_connections_of_a_node_have_the_same_port() -> None:
+    assert len({own_port("edge1", number) for number in range(PORTS)}) == PORTS
+
+
+def test_requests_on_one_connection_come_from_one_port_and_an_edge_has_connections_of_its_own() -> None:
+    traffic = replace(SITE_OF_ONE.traffic, requests_per_connection=4)
+    played = Played(replace(SITE_OF_ONE, traffic=traffic, edges=[EdgeSpec("e1", cache=0)]))
+    played.world.run_until(5)
+
+    def ports(kind: str) -> list[str]:
+        parties = [parties_on(trip(played.world, played.requests.find(id))) for id in range(1, 9)]
+        return [lines(party)["from"].rpartition(":")[2] for each in parties for party in each if party.kind == kind]
+
+    for kind in ("edge", "layer_7"):
+        seen_ports = ports(kind)
+        assert len(set(seen_ports[:4])) == len(set(seen_ports[4:])) == 1
+        assert seen_ports[0] != seen_ports[4]
+    assert ports("edge") != ports("layer_7")
+
+
+def test_an_address_of_ipv6_asks_at_one_of_ipv6_and_is_written_in_brackets() -> None:
+    client = "2001:db8::1"
+    scenario = replace(SITE_OF_ONE, traffic=replace(SITE_OF_ONE.traffic, clients=[client]))
+    played = Played(replace(scenario, balancer=JOINS))
+    played.world.run_until(5)
+    _, balancer, server = parties_on(trip(played.world, played.requests.find(1)))
+    assert lines(balancer)["from"] == "[2001:db8::1]:32769"
+    assert lines(balancer)["to"] == "[2001:db8:100::80]:443"
+    assert lines(server)["PROXY line"] == "PROXY TCP6 2001:db8::1 2001:db8:100::80 32769 443"
+    # Signature, version, family and length; two addresses of 16 bytes and two ports.
+    assert len(bytes_of(server.binary)) == 16 + 36
+    assert lines(server)["from"].startswith("10.1.0.1:")
+
+
+# --- how a connection opens -----------------------------------------------------------------------------------
+
+
+def test_the_host_can_be_read_by_who_carries_a_connection_and_ends_nothing() -> None:
+    scenario = replace(SITE_OF_ONE, forward_proxy=ForwardProxySpec(clients=1), front=FrontSpec("layer_4"))
+    parties = seen(replace(scenario, balancer=BalancerSpec(layer=4)))
+    host = parties["client"]["host"]
+    assert parties["proxy"]["CONNECT"] == f"{host}:443"
+    assert {parties[kind]["host (SNI)"] for kind in ("proxy", "front", "layer_4", "server")} == {host}
+    assert all(parties[kind]["headers"] == "hidden" for kind in ("proxy", "front", "layer_4"))
+
+
+def test_the_proxy_line_is_a_connection_s_first_bytes_and_no_part_of_the_envelope() -> None:
+    first, later = (
+        parties_on(
+            trip_of("203.0.113.9", JoinedStop("lb", own="10.1.0.1"), ServerStop("a", own="10.2.0.1"), request=id)
+        )
+        for id in (1, 3)
+    )
+    for parties in (first, later):
+        opening = parties[-1].opening
+        assert [line.what for line in opening] == ["PROXY line", "host (SNI)"]
+        assert not any(line.what == "PROXY line" for line in parties[-1].envelope)
+    assert [parties[-1].opening[0].note for parties in (first, later)] == [
+        "the connection’s first bytes",
+        "the connection’s first bytes, sent once, before #1",
+    ]

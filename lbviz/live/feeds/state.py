@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from lbviz.live.distances import Distance, distances
-from lbviz.scenarios.hints import hint_of
+from lbviz.scenarios.hints import Hint, hint_of
 from lbviz.scenarios.spec import Scenario
 
 from .feed import Feed, Shown
@@ -16,13 +16,15 @@ class State(Struct, frozen=True):
     among those that the room has shown.
 
     `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
-    that count. `members` is how many are here. `notice` is a sentence for all of them, such as why the room paused
-    itself. `hint` is the preset whose words are true of it now, None where none are.
+    that count, and `undisturbed_s` is how long a request takes that waits nowhere. `members` is how many are here.
+    `notice` is a sentence for all of them, such as why the room paused itself. `hint` says which preset's words are
+    true of it now, None where none are.
     """
 
     scenario: Scenario
     asks: dict[str, str]
     distances: list[Distance]
+    undisturbed_s: float
     paused: bool
     speed: float
     members: int
@@ -31,7 +33,7 @@ class State(Struct, frozen=True):
     undo_line: int | None
     world: int
     notice: str | None
-    hint: str | None
+    hint: Hint | None
 
 
 class StateFeed(Feed):
@@ -47,6 +49,7 @@ class StateFeed(Feed):
             scenario=room.source.scenario,
             asks=room.source.asks,
             distances=distances(room.source.scenario),
+            undisturbed_s=room.source.undisturbed_s,
             paused=room.pace.paused,
             speed=room.source.speed,
             members=len(room.members),

@@ -14,7 +14,7 @@ class TrafficTable(Table):
 
     name = "traffic"
     spec = TrafficSpec
-    elsewhere = frozenset({"clients", "direct", "regions"})
+    elsewhere = frozenset({"clients", "direct", "forging", "regions"})
 
     def words(self, id: str, fields: dict[str, Any] | None) -> str:
         if fields and "rate_per_s" in fields:

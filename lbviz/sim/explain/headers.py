@@ -50,8 +50,3 @@ def forwarded(source: str, by: str, host: str) -> str:
 
 def _node(address: str) -> str:
     return f'"[{address}]"' if isinstance(ip_address(address), IPv6Address) else address
-
-
-def dotted(address: str) -> str:
-    """Return an address as it stands in a packet: the number 6 is 0.0.0.6."""
-    return str(ip_address(int(address) if address.isdecimal() else address))

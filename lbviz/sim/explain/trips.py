@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from lbviz.sim.network import Node
 from lbviz.sim.nodes.balancer.upstream import Upstream
+from lbviz.sim.nodes.edge.sight import EdgeStop
 from lbviz.sim.nodes.hop import Hop
 from lbviz.sim.observers import End, Heard
 from lbviz.sim.trace import Cached, Dropped, Failed, Moved, Record
@@ -34,13 +35,18 @@ def trip(world: World, heard: Heard) -> Trip:
     elif reached is not None and holder is None:
         stops += [replace(node.stop(), ahead=True) for node in world.path.surely_after(reached)]
     goes_on = cached is None and not isinstance(heard.latest, End)
+    edge = next((stop.node for stop in stops if isinstance(stop, EdgeStop)), "")
+    sent_on, arrived_on = world.connections.seen(request, edge, goes_on=goes_on)
     return Trip(
+        request=request.number,
         client=request.client.address,
-        port=world.connections.port_shown(request, goes_on=goes_on),
+        sent_on=sent_on,
+        arrived_on=arrived_on,
         host=world.content.host(request),
         path=world.content.path(request),
         cookie=world.content.cookie(request),
         stops=stops,
+        forged=request.client.forged,
         does={} if cached is None else {cached.edge: [Line("its cache said", cached.what)]},
     )
 

@@ -8,12 +8,16 @@ from lbviz.sim.request import Request, Way
 
 
 class Hop(ABC):
-    """A node that ends one connection and begins another: it remembers where each answer has to go.
+    """A node that remembers where each answer has to go.
 
-    `region` is where it stands, empty if it is always with the node that asks. `connect` says what comes next.
+    `region` is where it stands, empty if it is always with the node that asks. `connect` says what comes next. `public`
+    is the address that it asks from, empty where it leaves that of who asks it. One that `gathers` asks on connections
+    of its own, whoever's the requests are.
     """
 
     life: Life | None = None
+    gathers = False
+    public = ""
     _next: Leg
 
     def __init__(self, id: str, region: str = "") -> None:

@@ -1,5 +1,5 @@
-// Above the picture: what to do in this world and what to see then, in the words of the preset that it was begun with, for
-// as long as they are true of it.
+// Above the picture: what to do in this world, and when it is done what to look at, in the words of the preset that it was
+// begun with, for as long as they are true of it.
 
 import { html, render } from "lit-html";
 
@@ -21,8 +21,8 @@ export function hint(figure) {
   const update = () => {
     const { state } = figure.store;
     if (!state) return;
-    const shown = schema.presets.find(({ id }) => id === state.hint && id !== dismissed);
-    const [act, effect] = actAndEffect(shown?.sentence ?? "");
+    const shown = schema.presets.find(({ id }) => id === state.hint?.preset && id !== dismissed);
+    const [act, effect] = actAndEffect((state.hint?.done ? shown?.done : shown?.sentence) ?? "");
     render(
       shown
         ? html`<p><b>${act}</b> ${effect}</p>

@@ -1,6 +1,6 @@
 // How old a request looks. Colour says it, and so does the hole in its circle, which grows from ● to ○.
 
-/** @import { Cost, NetworkSpec, TrafficSpec } from "../wire/wire.js" */
+/** @import { Cost, State } from "../wire/wire.js" */
 
 /** How many steps there are from new to old. Each is drawn as one path. */
 export const BUCKETS = 8;
@@ -16,12 +16,9 @@ const LEAST_SECONDS = 0.1;
 
 /**
  * The age in seconds from which a request counts as old: twice what one takes that never waits.
- * @param {{traffic: Pick<TrafficSpec, "cost_ms">, network: Pick<NetworkSpec, "latency_ms">}} scenario
+ * @param {Pick<State, "undisturbed_s">} state
  */
-export function oldAfter(scenario) {
-  const undisturbed = (meanCost(scenario.traffic.cost_ms) + 4 * scenario.network.latency_ms) / 1000;
-  return Math.max(LEAST_SECONDS, undisturbed * OLD_IS_TIMES_UNDISTURBED);
-}
+export const oldAfter = ({ undisturbed_s }) => Math.max(LEAST_SECONDS, undisturbed_s * OLD_IS_TIMES_UNDISTURBED);
 
 /** The mean of a cost, in ms, whatever its distribution. @param {Cost} cost */
 export function meanCost(cost) {

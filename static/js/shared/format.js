@@ -64,3 +64,6 @@ export function shortened(name, most) {
 export function lastOctet(address) {
   return address.split(/[.:]/).filter(Boolean).at(-1) ?? address;
 }
+
+/** Whether the Internet has no way to an address: RFC 1918. @param {string} address */
+export const isPrivate = (address) => /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address);

@@ -28,6 +28,7 @@ export function readColours(element = document.documentElement) {
     ages: COLOUR_NAMES.slice(0, BUCKETS).map(read),
     servers: Array.from({ length: SERVER_COLOURS }, (_, number) => read(`--server-${number}`)),
     cross: read("--bad"),
+    card: read("--card"),
     text: read("--text"),
     muted: read("--muted"),
     grid: read("--grid"),

@@ -109,7 +109,7 @@ class Note {
     // Anew, so that it lies above a dialog that was opened since.
     this._note.hidePopover();
     this._note.showPopover();
-    this._place(beside.getBoundingClientRect());
+    this._place(beside);
   }
 
   hide() {
@@ -119,12 +119,14 @@ class Note {
     this._note.hidePopover();
   }
 
-  /** Below the word, above it where there is no room. @param {DOMRect} word */
+  /** Below the word, above it where there is no room; where it says so, off all that it stands in. @param {Element} word */
   _place(word) {
     const { offsetWidth: width, offsetHeight: height } = this._note;
-    const below = word.bottom + GAP;
-    const y = below + height > innerHeight && word.top > height + GAP ? word.top - GAP - height : below;
-    const x = Math.max(GAP, Math.min(word.left, document.documentElement.clientWidth - width - GAP));
+    const { left } = word.getBoundingClientRect();
+    const { top, bottom } = (word.closest("[data-uncovered]") ?? word).getBoundingClientRect();
+    const below = bottom + GAP;
+    const y = below + height > innerHeight && top > height + GAP ? top - GAP - height : below;
+    const x = Math.max(GAP, Math.min(left, document.documentElement.clientWidth - width - GAP));
     Object.assign(this._note.style, { left: `${x}px`, top: `${y}px` });
   }
 

@@ -115,9 +115,7 @@ export class Requests {
       request.cached = `${record[4]} at ${record[3]}`;
       if (record[4] !== "collapsed") return;
       this._leave(request);
-      request.doing = HELD;
-      request.server = record[3];
-      request.since = time;
+      hold(request, record[3], time);
       return;
     }
     if (record[0] === "queued") {
@@ -153,6 +151,12 @@ export class Requests {
       this._part(this._ensure(id, time), record);
       return;
     }
+    if (record[0] === "paused") {
+      const request = this._ensure(id, time);
+      this._leave(request);
+      hold(request, record[3], time);
+      return;
+    }
     const request = this.byId.get(id);
     if (record[0] === "vanished") {
       if (request) this._remove(request);
@@ -178,9 +182,7 @@ export class Requests {
       here = this._ensure(id, request.created);
       here.client = request.client;
     }
-    here.doing = HELD;
-    here.server = node;
-    here.since = time;
+    hold(here, node, time);
   }
 
   /** How far a moving request is along its link, 0 to 1. @param {Request} request @param {number} playhead */
@@ -273,6 +275,13 @@ export class Requests {
       last.index = request.index;
     }
   }
+}
+
+/** Let a request stay at a node. @param {Request} request @param {string} node @param {number} time */
+function hold(request, node, time) {
+  request.doing = HELD;
+  request.server = node;
+  request.since = time;
 }
 
 /**

@@ -1,31 +1,36 @@
 // What crosses the wire, written by `python -m tools.wire_types` from the structs of lbviz. Do not edit.
 
 export interface AddClient { type: "add_client"; address?: string; position?: number | null; region?: string | null;
-    asks?: Asks }
+    asks?: Asks; forges?: boolean }
 export interface AddEdge { type: "add_edge"; edge?: Partial<EdgeSpec>; position?: number | null }
 export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; position?: number | null }
 export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
 export type Arrivals = "poisson" | "constant" | "bursty";
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
-export interface BalancerSpec { policy: string; retry: Retry; key: Key; options: Options; layer: Layer;
-    tracking: boolean; timeout_s: number; cpu_ms: number; region: string; replicas: number; crashed: string[];
-    passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
-    null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
-    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
-export interface BalancerSpecChanges { policy?: string; retry?: Retry; key?: Key; options?: Partial<Options>;
-    layer?: Layer; tracking?: boolean; timeout_s?: number; cpu_ms?: number; region?: string; replicas?: number;
+export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
+    trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
+    cpu_ms: number; region: string; replicas: number; crashed: string[]; passive_checks: PassiveChecksSpec;
+    outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec |
+    null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null;
+    sticky: StickySpec | null; routes: RouteSpec[] }
+export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
+    key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
+    timeout_s?: number; cpu_ms?: number; region?: string; replicas?: number;
     passive_checks?: Partial<PassiveChecksSpec>; outlier_detection?: Partial<OutlierDetectionSpec> | null;
     health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
     panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
     circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
-export interface BalancerSpecFields { policy: { default: string; label: string }; retry: { choices: Retry[];
-    default: Retry; label: string }; key: { choices: Key[]; default: Key; label: string }; options: { default: Options;
+export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
+    whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
+    label: string; unit: string }; jitter: { default: boolean; label: string }; key: { choices: Key[]; default: Key;
+    label: string }; trust: { choices: Trust[]; default: Trust; label: string }; options: { default: Options;
     label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
-    label: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
-    cpu_ms: { min: number; max: number; default: number; label: string; unit: string }; region: { default: string;
-    label: string }; replicas: { min: number; max: number; whole: true; default: number; label: string };
-    crashed: { default: string[]; label: string }; passive_checks: { default: PassiveChecksSpec; label: string };
+    label: string }; forwarding: { choices: Forwarding[]; default: Forwarding; label: string };
+    timeout_s: { min: number; max: number; default: number; label: string; unit: string }; cpu_ms: { min: number;
+    max: number; default: number; label: string; unit: string }; region: { default: string; label: string };
+    replicas: { min: number; max: number; whole: true; default: number; label: string }; crashed: { default: string[];
+    label: string }; passive_checks: { default: PassiveChecksSpec; label: string };
     outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
     health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
     slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
@@ -53,7 +58,7 @@ export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: n
     label: string }; error_share: { min: number; max: number; default: number; label: string }; volume: { min: number;
     max: number; whole: true; default: number; label: string }; open_s: { min: number; max: number; default: number;
     label: string; unit: string } }
-export interface ClientSpecChanges { region?: string }
+export interface ClientSpecChanges { region?: string; forges?: boolean }
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
     RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
@@ -96,8 +101,7 @@ export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?:
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; beliefs?: Belief[]; broken?: number;
-    balancers?: BalancerFigures[]; refused?: number; timed_out?: number; retries?: number; proxy?: ForwardProxyFigures |
-    null }
+    balancers?: BalancerFigures[]; refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
@@ -106,6 +110,7 @@ export interface ForwardProxySpecChanges { kind?: ProxyKind; clients?: number | 
 export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default: ProxyKind; label: string };
     clients: { min: number; whole: true; default: number | string[]; label: string }; allow: { default: string[];
     label: string }; deny: { default: string[]; label: string }; region: { default: string; label: string } }
+export type Forwarding = "packets" | "connections";
 export type FrontKind = "ecmp" | "active_passive" | "layer_4";
 export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
 export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?: boolean; failover_s?: number }
@@ -120,6 +125,7 @@ export interface HealthCheckSpecFields { interval_s: { min: number; max: number;
     unit: string }; timeout_s: { min: number; max: number; default: number; label: string; unit: string };
     fall: { min: number; max: number; whole: true; default: number; label: string }; rise: { min: number; max: number;
     whole: true; default: number; label: string } }
+export interface Hint { preset: string; done: boolean }
 export interface Ids { balancer: string; balancers: string[]; front: string; proxy: string }
 export interface InFlight { id: number; client: string; created: number; record: TraceRecord }
 export interface Jumps { kind: "jumps"; size: number; path: number[] }
@@ -137,7 +143,7 @@ export interface KeysOnRing { points: number; arcs: [number, number][]; shares: 
 export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the key";
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
-export interface Line { what: string; value?: string; hidden?: string }
+export interface Line { what: string; value?: string; hidden?: string; note?: string }
 export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
@@ -178,11 +184,12 @@ export interface ParetoFields { mean: { min: number; max: number; default: numbe
     alpha: { min: number; max: number; default: number; label: string } }
 export interface Part { bytes: string; means: string }
 export interface Party { node: string; kind: string; layer: number; seals: Seal[]; envelope: Line[]; letter: Line[];
-    binary?: Part[]; does?: Line[]; ahead?: boolean }
+    opening?: Line[]; binary?: Part[]; does?: Line[]; ahead?: boolean }
 export interface PassiveChecksSpec { max_fails: number; fail_timeout_s: number }
 export interface PassiveChecksSpecFields { max_fails: { min: number; max: number; whole: true; default: number;
     label: string }; fail_timeout_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Pause { type: "pause" }
+export type Paused = [kind: "paused", time: number, request: number, node: string, until: number];
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
     picture: Picture | null }
 export type Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues;
@@ -194,7 +201,7 @@ export interface Placing { drawn_as: DrawnAs; explained_by: ExplainedBy; rule: s
 export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
     known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
-export interface PresetWords { id: string; title: string; sentence: string }
+export interface PresetWords { id: string; title: string; sentence: string; done: string }
 export type Probed = [kind: "probed", time: number, source: string, target: string, arrival: number, well: boolean];
 export type ProxyKind = "proxy" | "vpn";
 export interface PurgeEdge { type: "purge_edge"; id: string }
@@ -214,7 +221,6 @@ export interface RemoveServer { type: "remove_server"; id: string }
 export interface Reset { type: "reset" }
 export interface RestoreEdge { type: "restore_edge"; id: string; objects: { [key: string]: number } }
 export interface Resume { type: "resume" }
-export type Retry = "never" | "once";
 export interface RetryBudgetSpec { share: number; least: number }
 export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number; label: string };
     least: { min: number; max: number; whole: true; default: number; label: string } }
@@ -228,8 +234,8 @@ export interface Scenario { title: string; seed: number; traffic: TrafficSpec; n
     servers: ServerSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
-    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; hashing: Hashing;
-    qr_characters: number; glossary: { [key: string]: Term } }
+    options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; forged_address: string;
+    hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing; for_nobody?: number }
@@ -255,9 +261,9 @@ export interface Snapshot { room: string; seq: number; wall_ms: number; time: nu
     history: Figures[]; requests: InFlight[] }
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
-export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[]; paused: boolean;
-    speed: number; members: number; undo: string | null; redo: string | null; undo_line: number | null; world: number;
-    notice: string | null; hint: string | null }
+export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[];
+    undisturbed_s: number; paused: boolean; speed: number; members: number; undo: string | null; redo: string | null;
+    undo_line: number | null; world: number; notice: string | null; hint: Hint | null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
@@ -270,18 +276,25 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     retry_budget: RetryBudgetSpecFields; circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields;
     routes: RouteSpecFields; servers: ServerSpecFields }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
-export type TraceEvent = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Vanished | Probed;
-export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Vanished;
+export type TraceEvent = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
+    Vanished | Probed;
+export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
+    Vanished;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];
-    direct: string[]; regions: string[]; requests_per_connection: number; timeout_s: number }
+    direct: string[]; regions: string[]; requests_per_connection: number; forging: string[]; timeout_s: number;
+    retries: number; backoff_ms: number; jitter: boolean }
 export interface TrafficSpecChanges { rate_per_s?: number; arrivals?: Arrivals; cost_ms?: Cost;
-    requests_per_connection?: number; timeout_s?: number }
+    requests_per_connection?: number; timeout_s?: number; retries?: number; backoff_ms?: number; jitter?: boolean }
 export interface TrafficSpecFields { rate_per_s: { min: number; max: number; default: number; label: string };
     arrivals: { choices: Arrivals[]; default: Arrivals; label: string }; cost_ms: { choices: Cost["distribution"][];
     default: Cost; label: string }; clients: { min: number; max: number; whole: true; default: number | string[];
     label: string }; direct: { default: string[]; label: string }; regions: { default: string[]; label: string };
     requests_per_connection: { min: number; max: number; whole: true; default: number; label: string };
-    timeout_s: { min: number; max: number; default: number; label: string; unit: string } }
+    forging: { default: string[]; label: string }; timeout_s: { min: number; max: number; default: number;
+    label: string; unit: string }; retries: { min: number; max: number; whole: true; default: number; label: string };
+    backoff_ms: { min: number; max: number; default: number; label: string; unit: string }; jitter: { default: boolean;
+    label: string } }
+export type Trust = "nobody" | "edges" | "neighbour" | "everybody";
 export interface Turn { server: string; taken: number[]; slot: number }
 export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }

@@ -11,7 +11,6 @@ from tests.browser.support import (
     open_card,
     open_lab,
     pause,
-    segment,
     set_number,
     set_speed,
     wait_for_wire,
@@ -53,7 +52,7 @@ def test_a_server_that_fails_fast_draws_the_requests_and_outlier_detection_close
 def test_each_part_is_switched_on_set_and_off_and_can_be_undone(page):
     wire = open_lab(page, TRAP)
     pause(page)
-    segment(page, "retry", "once").check()
+    set_number(page, "retries", 1)
     for name in (
         "outlier_detection",
         "health_check",

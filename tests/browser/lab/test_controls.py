@@ -20,7 +20,6 @@ from tests.browser.support import (
     open_lab,
     part,
     pause,
-    segment,
     set_number,
     set_speed,
     stats,
@@ -195,21 +194,21 @@ def test_arrivals_costs_latency_and_retry_are_set_and_seen_by_all(page, new_page
     open_lab(other, page.url)
     choose(page, "arrivals", "bursty")
     choose(page, "costs", "pareto")
-    segment(page, "retry", "once").check()
+    set_number(page, "retries", 2)
     set_number(page, "latency", 250)
     wait_for_wire(page, lambda: wire.state["scenario"]["network"]["latency_ms"] == 250)
     set_number(page, "cost_mean", 90)
     for each in (page, other):
         expect(each.locator("[name=arrivals]")).to_have_value("bursty")
         expect(each.locator("[name=costs]")).to_have_value("pareto")
-        expect(each.locator("[data-field=retry] input:checked")).to_have_value("once")
+        expect(each.locator("[name=retries]")).to_have_value("2")
         expect(each.locator("[name=latency]")).to_have_value("250")
         expect(each.locator("[name=cost_mean]")).to_have_value("90")
     wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["cost_ms"]["mean"] == 90)
     scenario = wire.state["scenario"]
     assert scenario["traffic"]["arrivals"] == "bursty"
     assert scenario["traffic"]["cost_ms"]["distribution"] == "pareto"
-    assert scenario["balancer"]["retry"] == "once"
+    assert scenario["balancer"]["retries"] == 2
 
 
 def test_the_mean_cost_outlives_a_change_of_distribution(page):

@@ -13,7 +13,7 @@ from tests.browser.wire import Wire
 from tests.policies.support import pick
 
 CLIENTS = 12
-KEYS = [f"10.0.0.{number}" for number in range(1, CLIENTS + 1)]
+KEYS = [f"198.18.0.{number}" for number in range(1, CLIENTS + 1)]
 
 
 def world(policy: str = "ring_hash", *servers: ServerSpec, **balancer) -> Scenario:
@@ -91,14 +91,14 @@ def test_a_pick_lights_its_key_and_the_way_to_its_server(page):
 def test_the_key_that_is_looked_at_shows_its_steps_by_mouse_and_by_keyboard(page):
     open_lab(page, world())
     steps = part(page, "placement").locator(".way")
-    expect(steps).to_contain_text("10.0.0.1")
-    first = part(page, "placement").locator('[data-key="10.0.0.1"] [role=button]')
+    expect(steps).to_contain_text("198.18.0.1")
+    first = part(page, "placement").locator('[data-key="198.18.0.1"] [role=button]')
     first.focus()
     page.keyboard.press("ArrowRight")
-    expect(steps).to_contain_text("10.0.0.2")
-    expect(part(page, "placement").locator('[data-key="10.0.0.2"] [role=button]')).to_be_focused()
-    part(page, "placement").locator('[data-key="10.0.0.5"] [role=button]').click(force=True)
-    expect(steps).to_contain_text("10.0.0.5")
+    expect(steps).to_contain_text("198.18.0.2")
+    expect(part(page, "placement").locator('[data-key="198.18.0.2"] [role=button]')).to_be_focused()
+    part(page, "placement").locator('[data-key="198.18.0.5"] [role=button]').click(force=True)
+    expect(steps).to_contain_text("198.18.0.5")
 
 
 def test_a_crash_takes_the_server_off_the_ring_and_its_recovery_brings_it_back(page):

@@ -100,7 +100,8 @@ def test_the_parties_stand_in_the_order_of_the_way_and_see_what_they_can(page):
         expect(page.locator(".sight h4").nth(number)).to_contain_text(title)
     assert "hidden: inside TLS" in line(page, "proxy", "path")
     assert ".example:443" in line(page, "proxy", "CONNECT")
-    assert "hidden: layer 4 does not read so far" in line(page, "front", "host")
+    expect(column(page, "front").locator(".opening")).to_contain_text(re.compile(r"host \(SNI\)\s+\w+\.example"))
+    assert "hidden: inside TLS" in line(page, "front", "headers")
     assert "the forward proxy asks in its own name" in line(page, "front", "client")
     balancer = page.locator(".sight li").nth(3)
     expect(balancer.locator(".seal")).to_contain_text(re.compile(r"TLS from 10\.0\.0\.\d, ends here"))
@@ -125,10 +126,12 @@ def test_one_party_is_read_at_a_time_beside_the_picture_or_all_side_by_side_over
 
 
 def test_behind_layer_4_the_proxy_line_is_there_as_text_and_as_bytes(page):
-    open_lab(page, replace(calm_world(), balancer=BalancerSpec(layer=4)))
+    open_lab(page, replace(calm_world(), balancer=BalancerSpec(layer=4, forwarding="connections")))
     open_latest_pick(page)
     origin = page.locator(".sight li").nth(2)
-    expect(origin.locator(".envelope")).to_contain_text(re.compile(r"PROXY TCP4 10\.0\.0\.\d 198\.51\.100\.80 \d+ 443"))
+    expect(origin.locator(".opening")).to_contain_text(
+        re.compile(r"PROXY TCP4 198\.18\.0\.\d 198\.51\.100\.80 \d+ 443")
+    )
     origin.locator("summary").click()
     expect(origin.locator(".bytes code").first).to_have_text("0d 0a 0d 0a 00 0d 0a 51 55 49 54 0a")
     expect(origin.locator(".bytes")).to_contain_text("TCP over IPv4")

@@ -112,7 +112,7 @@ SMALL = """() => {
 }"""
 
 TOPS_AND_BOTTOMS = """() => {
-  const tops = ["scene", "figures", "tabs", "time"].map((name) => {
+  const tops = ["figures", "scene", "tabs", "time"].map((name) => {
     const element = document.querySelector(name === "scene" ? ".scene" : `[data-part=${name}]`);
     const { top, bottom } = element.getBoundingClientRect();
     return [name, top, bottom];

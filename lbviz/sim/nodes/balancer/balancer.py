@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lbviz.policies import Policy
+from lbviz.scenarios.addresses import BALANCERS
 from lbviz.scenarios.names import replica_ids
 from lbviz.scenarios.spec import MAX_REPLICAS, BalancerSpec
 from lbviz.sim.common import Common
@@ -12,16 +13,17 @@ from lbviz.sim.keys import KeyOf, key_of
 from lbviz.sim.network import Life, Receive
 from lbviz.sim.nodes.server.server import Server
 from lbviz.sim.observers import Notice
-from lbviz.sim.parts.retry_budget import RetryBudget
+from lbviz.sim.parts.backoff import differ_in_tries_only
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
 
-from .deadlines import Deadlines, forsake
+from .forsaken import forsake
 from .health import Belief, Health, Standing
 from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
-from .sight import BALANCERS, LayerFourStop, LayerSevenStop
+from .sight import JoinedStop, LayerSevenStop, PacketsStop
+from .tries import Tries
 from .upstream import Upstream, upstream_of
 from .upstreams import Upstreams
 
@@ -50,8 +52,7 @@ class Balancer:
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
-        self._deadlines = Deadlines(common.engine, self._give_up)
-        self._budget: RetryBudget | None = None
+        self._tries = Tries(id, spec, common, on_late=self._give_up, again=self._take_again)
         self._key_of: KeyOf | None = None
         self._listens = False
         self._set_up(BalancerSpec())
@@ -61,23 +62,19 @@ class Balancer:
     def configure(self, spec: BalancerSpec) -> None:
         """Take a policy, a retry rule and the parts around the pick; what is new in them has no memory."""
         before, self.spec = self.spec, spec
-        if (spec.layer, spec.region) != (before.layer, before.region):
+        if (spec.layer, spec.region, spec.forwarding) != (before.layer, before.region, before.forwarding):
             self._upstreams.connect_anew()
         self._pickers.configure(spec)
         self._picker = self._pickers.top
         self._set_up(before)
-        if replace(spec, retry=before.retry) != before:
+        if not differ_in_tries_only(spec, before):
             self._health.configure(spec, before)
             self._tell_pickers()
 
     def _set_up(self, before: BalancerSpec) -> None:
         spec = self.spec
-        # Layer 4 knows connections only, and not what was asked on them.
-        self._timeout_s = spec.timeout_s if spec.layer == 7 else 0.0
-        if spec.retry_budget != before.retry_budget:
-            self._budget = RetryBudget(spec.retry_budget) if spec.retry_budget else None
-        # A request's key is its sender's address already.
-        self._key_of = None if spec.key == "ip" else key_of(spec.key, self._common.content, self._common.connections)
+        self._tries.configure(spec, before)
+        self._key_of = key_of(spec, self._common.content, self._common.connections)
 
     def set_servers(self, servers: list[Server]) -> None:
         """Take the list of servers, in order; those that stay keep their counts."""
@@ -112,10 +109,12 @@ class Balancer:
         """Return what it counts, by name; what is counted only grows."""
         return {"taken": self.processor.taken, "busy_s": self.processor.busy_seconds()}
 
-    def stop(self) -> LayerFourStop | LayerSevenStop:
+    def stop(self) -> PacketsStop | JoinedStop | LayerSevenStop:
         """Return itself as a stop on the way of a request."""
-        kind = LayerFourStop if self.spec.layer == 4 else LayerSevenStop
-        return kind(self.id, str(BALANCERS + replica_ids(MAX_REPLICAS).index(self.id) + 1))
+        own = str(BALANCERS + replica_ids(MAX_REPLICAS).index(self.id) + 1)
+        if self.spec.layer == 4:
+            return (PacketsStop if self.spec.forwarding == "packets" else JoinedStop)(self.id, own=own)
+        return LayerSevenStop(self.id, own=own, trust=self.spec.trust)
 
     @property
     def has_timers(self) -> bool:
@@ -143,6 +142,11 @@ class Balancer:
         """How many requests it has sent to servers and not seen answered."""
         return self._upstreams.in_flight
 
+    @property
+    def holds(self) -> int:
+        """How many requests are here now."""
+        return self.processor.holds + len(self._tries.pauses)
+
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
         return self._upstreams.of[server].in_flight == 0
@@ -162,7 +166,7 @@ class Balancer:
     def _tell_pickers(self) -> None:
         self._picker = picker = self._pickers.top
         picker.set_backends(self._health.backends())
-        self._listens = picker.listens or self._health.listens or self._budget is not None
+        self._listens = picker.listens or self._health.listens or self._tries.listens
 
     # --- its own life -------------------------------------------------------------------------------------
 
@@ -174,15 +178,17 @@ class Balancer:
     def crash(self) -> None:
         """Die: the policy's memory, all connections and what is here are lost."""
         self.crashed = True
-        # At layer 4 answers need not come by: behind Maglev servers answer the client themselves (direct return).
-        self.life.over = self.spec.layer == 7
+        # Where it forwards packets answers need not come by: servers answer the client themselves (direct return).
+        self.life.over = self.spec.ends_connections
         self.life = Life(self.lose)
         self._pickers.begin_anew(self.spec)
         self._set_up(BalancerSpec())
         self._health.die()
         self._tell_pickers()
-        self._deadlines.stop_all()
+        self._tries.deadlines.stop_all()
         self.processor.break_all()
+        for request in self._tries.pauses.stop_all():
+            self.lose(request)
 
     def recover(self) -> None:
         """Come back to life, with no memory."""
@@ -199,7 +205,7 @@ class Balancer:
         """Take a request that arrives on a connection: that must end here, or be new."""
         if self.crashed:
             self.lose(request)
-        elif self.spec.layer == 7 and not self._common.connections.arrives(request, self.life):
+        elif self.spec.ends_connections and not self._common.connections.arrives(request, self.life):
             self._tally.close_failed(request, self.id, "connection reset")
         else:
             self.take(request)
@@ -213,8 +219,7 @@ class Balancer:
         pick = picker.pick
         upstream = pick(request)
         if upstream is None:
-            if self._budget is not None:
-                self._budget.ended(request.number)
+            self._tries.over(request)
             self._tally.close_dropped(request, self.id, picker.refusal)
             return
         request.upstream = upstream
@@ -228,15 +233,17 @@ class Balancer:
         if self._listens:
             picker.sent(upstream)
             self._health.sent(upstream)
-        if self._timeout_s:
-            self._deadlines.start(request, self._timeout_s)
+        tries = self._tries
+        if tries.timeout_s:
+            tries.deadlines.start(request, tries.timeout_s)
         send = upstream.out.send
         send(request)
 
     def reach(self, request: Request) -> None:
-        """At layer 4 a server is the end of the connection."""
-        server = upstream_of(request).server
-        if self._common.connections.arrives(request, server):
+        """At layer 4 a connection leads to one server for as long as it lasts."""
+        server, connections = upstream_of(request).server, self._common.connections
+        arrives = connections.arrives_joined if self.spec.ends_connections else connections.arrives
+        if arrives(request, server):
             server.receive(request)
         else:
             self.fail(request, "connection reset")
@@ -248,8 +255,8 @@ class Balancer:
             # It was given up while its answer was on the way.
             self._tally.vanish(request, self.id)
             return
-        if self._deadlines:
-            self._deadlines.stop(request)
+        if self._tries.deadlines:
+            self._tries.deadlines.stop(request)
         upstream.in_flight -= 1
         if self._listens:
             self._hear_end(request, upstream, ok=True)
@@ -259,18 +266,18 @@ class Balancer:
         send(request)
 
     def drop(self, request: Request, reason: DropReason) -> None:
-        """A server has refused a request: try once more elsewhere, or give it up."""
+        """A server has refused a request: try again elsewhere, or give it up."""
         server = upstream_of(request).server
         if not self._goes_back_for_retry(request, reason):
             server.dropped += request.id > 0
             self._tally.close_dropped(request, server.id, reason)
 
     def fail(self, request: Request, reason: FailReason) -> None:
-        """A request broke at a server: try once more elsewhere, or give it up."""
+        """A request broke at a server: try again elsewhere, or give it up."""
         server = upstream_of(request).server
         # A server has struck out what its client gave up: that is no failure of the server, and nothing to try again.
         if reason == "given up":
-            self._deadlines.stop(request)
+            self._tries.deadlines.stop(request)
             self._tally.close_failed(request, server.id, reason)
             self._bring_news(self._struck_out, request)
         elif not self._goes_back_for_retry(request, reason):
@@ -281,8 +288,8 @@ class Balancer:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
         request.lost_by = reason
         # It is lost, and the balancer will hear of that.
-        self._deadlines.stop(request)
-        if self._may_retry(request):
+        self._tries.deadlines.stop(request)
+        if self._tries.may_retry(request, self.in_flight):
             upstream_of(request).again.send(request)
             return True
         self._bring_news(self._release, request)
@@ -293,28 +300,29 @@ class Balancer:
         longer = self._network.between(self.region or request.region, upstream_of(request).region)
         self._network.tell(hear, request, longer)
 
-    def _may_retry(self, request: Request) -> bool:
-        if self.spec.retry == "never" or self.spec.layer != 7 or request.tried:
-            return False
-        return self._budget is None or self._budget.grants(request.number, self.in_flight)
-
     def _give_up(self, request: Request) -> None:
-        """Wait no longer for a server: try once more elsewhere, or answer that it took too long (504)."""
-        again = self._may_retry(request)
+        """Wait no longer for a server: try again elsewhere, or answer that it took too long (504)."""
+        again = self._tries.may_retry(request, self.in_flight)
         # First, for a server that drains may leave as soon as nobody waits for it.
         fresh = forsake(request, self._tally, self.id)
         fresh.lost_by = "timed out"
         self._release(fresh)
         if again:
-            fresh.tried = (*fresh.tried, upstream_of(fresh))
-            self.take(fresh, self._pickers.again)
+            self._count_try(fresh)
         else:
             self._tally.close_failed(fresh, self.id, "timed out")
 
     def retry(self, request: Request) -> None:
         """Take a request back that was lost at a server, and send it elsewhere."""
         self._release(request)
+        self._count_try(request)
+
+    def _count_try(self, request: Request) -> None:
         request.tried = (*request.tried, upstream_of(request))
+        self._tries.try_again(request)
+
+    def _take_again(self, request: Request) -> None:
+        self._tally.retries += 1
         self.take(request, self._pickers.again)
 
     def _release(self, request: Request) -> None:
@@ -332,8 +340,8 @@ class Balancer:
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
         self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)
-        if self._budget is not None and request.tried:
-            self._budget.ended(request.number)
+        if ok and request.tried:
+            self._tries.over(request)
         if not upstream.gone:
             self._health.note(upstream, ok=ok, reason=None if ok else request.lost_by)
 

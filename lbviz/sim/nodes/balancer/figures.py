@@ -22,7 +22,7 @@ class BalancerFigures(Struct, frozen=True):
         processor = balancer.processor
         return cls(
             id=balancer.id,
-            in_flight=balancer.in_flight + processor.holds,
+            in_flight=balancer.in_flight + balancer.holds,
             waiting=len(processor.queue),
             taken=int(grown["taken"]),
             busy=round(min(1.0, grown["busy_s"] / elapsed_s), 3) if elapsed_s else 0.0,

@@ -1,11 +1,10 @@
 """The layers of one balancer's picker, built as its specification has them."""
 
-from msgspec.structs import replace
-
 from lbviz.policies import CATALOGUE, Policy
 from lbviz.scenarios.names import BALANCER_ID
 from lbviz.scenarios.spec import BalancerSpec
 from lbviz.sim.common import Common
+from lbviz.sim.parts.backoff import differ_in_tries_only
 from lbviz.sim.parts.circuit_breaker import CircuitBreaker
 from lbviz.sim.parts.connection_table import ConnectionTable
 from lbviz.sim.parts.guard import Guard
@@ -58,7 +57,7 @@ class Pickers:
         before, self._spec = self._spec, spec
         if (spec.policy, spec.options, spec.routes) != (before.policy, before.options, before.routes):
             self._build_base()
-        if replace(spec, retry=before.retry) != before:
+        if not differ_in_tries_only(spec, before):
             self._build_parts(before)
         self._stack()
 
@@ -92,11 +91,12 @@ class Pickers:
         if spec.circuit_breaker != before.circuit_breaker:
             self._breaker = CircuitBreaker(spec.circuit_breaker, common.engine) if spec.circuit_breaker else None
         if spec.sticky != before.sticky:
-            self._cookie = StickyCookie() if spec.sticky is not None and spec.sticky.cookie else None
-        if (spec.layer, spec.tracking) != (before.layer, before.tracking):
+            self._cookie = StickyCookie(common.content) if spec.sticky is not None and spec.sticky.cookie else None
+        if (spec.layer, spec.tracking, spec.forwarding) != (before.layer, before.tracking, before.forwarding):
             self._table = None
             if spec.layer == 4:
-                self._table = ConnectionTable(self._id, common.connections, self._health, spec.tracking)
+                tracking = spec.tracking or spec.ends_connections
+                self._table = ConnectionTable(self._id, common.connections, self._health, tracking)
         guards: list[Guard] = [guard for guard in (self._breaker, self._slow_start) if guard is not None]
         self._second = SecondChoice(guards) if guards else None
 

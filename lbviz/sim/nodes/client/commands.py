@@ -31,10 +31,11 @@ class ClientSpec(Struct, frozen=True):
     id: str
     region: Region = ""
     asks: Asks = "edges"
+    forges: bool = False
 
 
 class ClientsTable(ListedTable):
-    """Where each client is. Its `id` is its address."""
+    """Where each client is, and whether it `forges` X-Forwarded-For. Its `id` is its address."""
 
     name = "clients"
     spec = ClientSpec
@@ -48,7 +49,14 @@ class ClientsTable(ListedTable):
         return with_clients(scenario, [spec if client.id == id else client for client in clients_of(scenario)])
 
     def carry_out(self, world: World, id: str, spec: ClientSpec, changes: dict[str, Any]) -> None:
-        self.place(world, {id: spec.region})
+        if "region" in changes:
+            self.place(world, {id: spec.region})
+        _find(world, id).forge(spec.forges)
+
+    def words(self, id: str, fields: dict[str, Any] | None) -> str:
+        if fields and "forges" in fields:
+            return f"let client {id} {'forge' if fields['forges'] else 'no longer forge'} X-Forwarded-For"
+        return super().words(id, fields)
 
     def place(self, world: World, regions: dict[str, str]) -> None:
         world.path.place_clients({_find(world, id): region for id, region in regions.items()})
@@ -64,6 +72,7 @@ class AddClient(Command, frozen=True):
     position: Annotated[int, Meta(ge=0)] | None = None
     region: Region | None = None
     asks: Asks = "edges"
+    forges: bool = False
 
     def resulting(self, scenario: Scenario) -> Scenario:
         clients = clients_of(scenario)
@@ -77,13 +86,13 @@ class AddClient(Command, frozen=True):
         _check_asks(world, client.asks)
         place = place_in(world.clients, self.position)
         said = client.region if client.region or any(world.path.regions) else None
-        world.path.insert_client(client.id, client.region, client.asks, place)
-        return Applied(AddClient(client.id, place, said, client.asks), RemoveClient(client.id))
+        world.path.insert_client(client.id, client.region, client.asks, place, forges=client.forges)
+        return Applied(AddClient(client.id, place, said, client.asks, client.forges), RemoveClient(client.id))
 
     def _chosen(self, scenario: Scenario) -> ClientSpec:
         addresses = client_addresses(scenario.traffic)
         region = client_region(scenario.traffic.regions, len(addresses)) if self.region is None else self.region
-        return ClientSpec(self.address or next_client_address(addresses), region, self.asks)
+        return ClientSpec(self.address or next_client_address(addresses), region, self.asks, self.forges)
 
     @property
     def words(self) -> str:
@@ -101,7 +110,7 @@ class RemoveClient(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         client = _find(world, self.address)
         place = world.path.remove_client(client)
-        return Applied(self, AddClient(client.address, place, client.region, client.asks))
+        return Applied(self, AddClient(client.address, place, client.region, client.asks, bool(client.forged)))
 
     @property
     def words(self) -> str:
@@ -132,9 +141,9 @@ def clients_of(scenario: Scenario) -> list[ClientSpec]:
     addresses = client_addresses(scenario.traffic)
     whom: dict[str, Asks] = dict.fromkeys(scenario.traffic.direct, "site")
     whom.update(dict.fromkeys(behind_proxy(scenario.forward_proxy, addresses), "proxy"))
-    regions = scenario.traffic.regions
+    regions, forging = scenario.traffic.regions, set(scenario.traffic.forging)
     return [
-        ClientSpec(address, client_region(regions, place), whom.get(address, "edges"))
+        ClientSpec(address, client_region(regions, place), whom.get(address, "edges"), address in forging)
         for place, address in enumerate(addresses)
     ]
 
@@ -146,6 +155,7 @@ def with_clients(scenario: Scenario, clients: list[ClientSpec]) -> Scenario:
         clients=[client.id for client in clients],
         direct=_asking("site", clients),
         regions=regions_in_turn(scenario.traffic.regions, [client.region for client in clients]),
+        forging=[client.id for client in clients if client.forges],
     )
     proxy = scenario.forward_proxy
     if proxy is not None:

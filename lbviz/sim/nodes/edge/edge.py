@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from lbviz.scenarios.addresses import edge_address
 from lbviz.scenarios.spec import EdgeSpec
 from lbviz.sim.common import Common
 from lbviz.sim.nodes.hop import Hop
@@ -12,7 +13,7 @@ from lbviz.sim.request import Request
 from lbviz.sim.trace import Cached, CacheWord, FailReason
 
 from .cache import Cache
-from .sight import EDGES, EdgeStop
+from .sight import EdgeStop
 
 # What an answer that depends on who asks, or changes at any time, is asked for by.
 UNCACHEABLE = "/api/"
@@ -47,11 +48,14 @@ class Edge(Hop):
     breaks when the answer comes back to nobody.
     """
 
+    gathers = True
+
     def __init__(self, spec: EdgeSpec, common: Common) -> None:
         super().__init__(spec.id, spec.region)
         self.spec = spec
         self.counts: dict[CacheWord, int] = {"hit": 0, "miss": 0, "revalidated": 0, "collapsed": 0, "pass": 0}
         self._content = common.content
+        self._connections = common.connections
         self._engine = common.engine
         self._network = common.network
         self._tally = common.tally
@@ -60,8 +64,7 @@ class Edge(Hop):
         self._fetches: dict[str, _Fetch] = {}
         self._fetched_by: dict[int, _Fetch] = {}
         self._removed = False
-        # Its place among the edges, from 1; 0 while it has none.
-        self.place = 0
+        self.take_place(1)
 
     # --- what it is now -----------------------------------------------------------------------------------
 
@@ -74,7 +77,7 @@ class Edge(Hop):
         return dict(self.counts.items())
 
     def stop(self) -> EdgeStop:
-        return EdgeStop(self.id, str(EDGES + self.place))
+        return EdgeStop(self.id, self._address, self.public)
 
     @property
     def objects(self) -> int:
@@ -87,6 +90,11 @@ class Edge(Hop):
         return [request for fetch in self._fetches.values() for request in fetch.waiting]
 
     # --- what its operator does ---------------------------------------------------------------------------
+
+    def take_place(self, place: int) -> None:
+        """Take the address of this place among the edges, from 1; one that is removed keeps what it had last."""
+        self._address = edge_address(place)
+        self.public = self._address.four
 
     def change(self, **fields: Any) -> None:
         """Change fields of the specification; a new `ttl_s` holds for what is stored from now on."""
@@ -106,7 +114,6 @@ class Edge(Hop):
     def leave(self) -> None:
         """Be gone for good."""
         self._removed = True
-        self.place = 0
         self._break_all("edge removed")
 
     def purge(self) -> dict[str, float]:
@@ -133,6 +140,7 @@ class Edge(Hop):
         if self._removed or self.crashed:
             self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge down")
             return
+        self._connections.end_at(self.id, request)
         path = self._content.path(request)
         if not self.spec.cache or path.startswith(UNCACHEABLE):
             self._say(request, "pass")

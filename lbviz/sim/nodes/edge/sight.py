@@ -1,11 +1,6 @@
 """What an edge sees of a request, and what it leaves to those behind it."""
 
-from ipaddress import ip_address
-
 from lbviz.sim.explain.who_sees_what import Stop, Walk
-
-# From the addresses kept for documentation: RFC 5737.
-EDGES = ip_address("192.0.2.0")
 
 
 class EdgeStop(Stop, frozen=True):
@@ -15,5 +10,6 @@ class EdgeStop(Stop, frozen=True):
     ends_tls = True
 
     def leave(self, walk: Walk) -> None:
-        walk.end_tls(self)
+        walk.end_tls(self, walk.trip.arrived_on)
         walk.seal(self.node)
+        walk.edge = self.node

@@ -1,5 +1,6 @@
 """A forward proxy: asks in its own name, so that nobody behind it sees its clients."""
 
+from lbviz.scenarios.addresses import PROXY
 from lbviz.scenarios.names import PROXY_ID
 from lbviz.scenarios.spec import ForwardProxySpec
 from lbviz.sim.common import Common
@@ -8,14 +9,11 @@ from lbviz.sim.request import Request
 
 from .sight import ProxyStop, VpnStop
 
-# From the addresses kept for documentation: RFC 5737.
-PROXY_ADDRESS = "203.0.113.1"
-
 
 class ForwardProxy(Hop):
     """Stands before some of the clients, knows them all, and lets through what its rules allow."""
 
-    address = PROXY_ADDRESS
+    address = public = PROXY.four
 
     def __init__(self, spec: ForwardProxySpec, common: Common) -> None:
         super().__init__(PROXY_ID, spec.region)
@@ -26,7 +24,7 @@ class ForwardProxy(Hop):
 
     def stop(self) -> ProxyStop | VpnStop:
         kind = VpnStop if self.spec.kind == "vpn" else ProxyStop
-        return kind(self.id, self.address)
+        return kind(self.id, PROXY, self.public)
 
     def allows(self, host: str) -> bool:
         """Return whether its rules let a client ask for this host."""
@@ -39,5 +37,5 @@ class ForwardProxy(Hop):
             self._tally.close_dropped(request, self.id, "forbidden")
             return
         request.sender = self
-        request.key = self.address
+        request.key = self.public
         self.pass_on(request)

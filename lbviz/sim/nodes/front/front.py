@@ -3,7 +3,6 @@
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import FrontSpec
 from lbviz.sim.common import Common
-from lbviz.sim.explain.who_sees_what import SITE
 from lbviz.sim.network import Leg
 from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.nodes.hop import Hop
@@ -33,7 +32,7 @@ class Front(Hop):
             self._spread = LayerFour(spec, common)
 
     def stop(self) -> FrontStop:
-        return FrontStop(self.id, SITE)
+        return FrontStop(self.id)
 
     def set_balancers(self, legs: dict[Balancer, Leg]) -> None:
         """Take the legs to all balancers."""

@@ -7,7 +7,7 @@ from lbviz.policies import CATALOGUE, Backend
 from lbviz.scenarios.names import FRONT_ID
 from lbviz.scenarios.spec import FrontSpec
 from lbviz.sim.common import Common
-from lbviz.sim.connections import Memory
+from lbviz.sim.connections import Memory, source_of
 from lbviz.sim.nodes.balancer.balancer import Balancer
 from lbviz.sim.request import Request
 from lbviz.sim.seeds import source_of_chance
@@ -52,7 +52,7 @@ class LayerFour:
         connection = self._connections.of(request)
         balancer = self._known.get(connection)
         if balancer is None or balancer not in self._up:
-            flow = Seen(self._connections.flow(request), request.region)
+            flow = Seen(self._connections.flow(request), source_of(request).region)
             picked = self._policy.pick(flow)
             if picked is None:
                 return None

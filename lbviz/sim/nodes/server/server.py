@@ -11,7 +11,7 @@ from lbviz.sim.common import Common
 from lbviz.sim.request import Request
 from lbviz.sim.trace import FailReason, Queued, Started
 
-from .sight import SERVERS, ServerStop
+from .sight import ServerStop, server_address
 
 
 class Server:
@@ -89,7 +89,7 @@ class Server:
 
     def stop(self, place: int) -> ServerStop:
         """Return itself as the last stop on the way of a request; `place` is that among the servers, from 1."""
-        return ServerStop(self.id, str(SERVERS + place))
+        return ServerStop(self.id, own=server_address(place))
 
     @property
     def for_nobody(self) -> int:

@@ -9,22 +9,17 @@ import { offerRegions } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 import { inPractice } from "../panel/why_here.js";
+import { backoff } from "./backoff.js";
 import { aroundThePick } from "./parts.js";
 import { policyOptions } from "./policy_options.js";
 
-/** @import { BalancerSpecChanges } from "../../wire/wire.js" */
+/** @import { BalancerSpec, BalancerSpecChanges } from "../../wire/wire.js" */
 
 /** @type {Record<number, string>} */
 const LAYERS = {
   4: "Layer 4 sees addresses and ports only, and picks once for each connection.",
   7: "Layer 7 reads each request, and picks a server for it.",
 };
-
-/** @type {[import("../../wire/wire.js").Retry, string][]} */
-const RETRIES = [
-  ["never", "never"],
-  ["once", "once"],
-];
 
 const POLICIES = byWhatTheyKnow(schema.policies);
 
@@ -77,31 +72,38 @@ export function balancerTab({ figure, state, fields, send }) {
         value: balancer.replicas,
         send: (replicas) => set({ replicas }),
       })}
-      ${segments({
-        fields,
-        name: "retry",
-        label: "Retry",
-        value: balancer.retry,
-        options: RETRIES,
-        send: (retry) => set({ retry }),
-      })}
-      <p class="small">Whether a refused or broken request is tried once more, on another server.</p>
-      ${
-        layer === 4
-          ? ""
-          : numberField({
-              fields,
-              name: "server_timeout",
-              hint: "0: never. A try that takes longer is given up, and counts as a failure of its server.",
-              ...bounds(schema.tables.balancer.timeout_s),
-              value: balancer.timeout_s,
-              send: (timeout_s) => set({ timeout_s }),
-            })
-      }
+      ${layer === 4 ? html`<p class="small">Layer 4 cannot try again: it does not know what was asked.</p>` : tries({ fields, balancer, set })}
     </div>
     ${aroundThePick({ fields, balancer, set })}
     <p class="small foot">Click any node for its own card. Click a circle to see who sees what of it.</p>`;
 }
+
+/**
+ * How often, how soon and for how long it tries.
+ * @param {object} now
+ * @param {import("../../shared/fields.js").Fields} now.fields @param {BalancerSpec} now.balancer
+ * @param {(settings: BalancerSpecChanges) => unknown} now.set
+ */
+const tries = ({ fields, balancer, set }) =>
+  html`${stepper({
+      fields,
+      name: "retries",
+      title: "How many more tries a request gets that was refused, broke or took too long",
+      ...bounds(schema.tables.balancer.retries),
+      value: balancer.retries,
+      send: (retries) => set({ retries }),
+    })}
+    <p class="small">A request that was refused, broke or took too long is tried again, on another server.</p>
+    ${numberField({
+      fields,
+      name: "server_timeout",
+      title: "How long the balancer waits for a server’s answer",
+      ...bounds(schema.tables.balancer.timeout_s),
+      value: balancer.timeout_s,
+      send: (timeout_s) => set({ timeout_s }),
+    })}
+    <p class="small">0: any time. A try that takes longer is given up, and counts as a failure of its server.</p>
+    ${balancer.retries ? backoff({ fields, name: "server", table: schema.tables.balancer, spec: balancer, set }) : ""}`;
 
 /** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */
 function byWhatTheyKnow(policies) {

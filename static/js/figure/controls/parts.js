@@ -89,7 +89,7 @@ const PARTS = [
     usual: { share: 0.2, least: 3 },
     number: { name: "share", ...bounds(tables.retry_budget.share) },
     on: ({ share }) => `${percent(share)} of all`,
-    has: ({ retry }) => retry !== "never",
+    has: ({ retries }) => retries > 0,
   },
   {
     id: "sticky",
@@ -126,7 +126,7 @@ function row({ id, title, words, usual, off, number, on, has }, fields, balancer
     <p class="small">${words}</p>
     ${
       idle && !settings
-        ? html`<p class="small">It limits retries, and “Retry” is set to never.</p>`
+        ? html`<p class="small">It limits retries, and “Retries” is 0.</p>`
         : checkBox({
             fields,
             name: id,

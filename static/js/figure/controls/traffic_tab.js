@@ -3,19 +3,25 @@
 import { html } from "lit-html";
 
 import { meanCost } from "../../shared/age.js";
-import { bounds, choice, choicesOf, numberField, slider } from "../../shared/fields.js";
+import { bounds, choice, choicesOf, numberField, slider, stepper } from "../../shared/fields.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 import { regionSettings } from "../regions.js";
+import { backoff } from "./backoff.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 
 /** @import { TrafficSpecChanges } from "../../wire/wire.js" */
 
 /** @type {Record<import("../../wire/wire.js").Arrivals, string>} */
-const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "random", bursty: "in bursts" };
+const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "at random", bursty: "in bursts" };
 
 /** @type {Record<import("../../wire/wire.js").Cost["distribution"], string>} */
-const COST_WORDS = { constant: "all equal", uniform: "uniform", exponential: "exponential", pareto: "heavy tail" };
+const COST_WORDS = {
+  constant: "all equal",
+  uniform: "anything between two (uniform)",
+  exponential: "many small, some large (exponential)",
+  pareto: "a few huge (heavy tail)",
+};
 
 const RATES = rateSteps(schema.tables.traffic.rate_per_s.max);
 
@@ -75,11 +81,21 @@ export function trafficTab({ figure, state, fields, send }) {
     ${numberField({
       fields,
       name: "client_timeout",
-      hint: "0: never. What it gives up costs its server as much as before.",
+      title: "How long a client waits for an answer",
       ...bounds(schema.tables.traffic.timeout_s),
       value: traffic.timeout_s,
       send: (timeout_s) => setTraffic({ timeout_s }),
     })}
+    <p class="small">0: never. What a client gives up goes on for nobody: its server works on it all the same.</p>
+    ${stepper({
+      fields,
+      name: "client_retries",
+      title: "How often a client sends a request again that it gave up, or that was refused or broke",
+      ...bounds(schema.tables.traffic.retries),
+      value: traffic.retries,
+      send: (retries) => setTraffic({ retries }),
+    })}
+    ${traffic.retries ? backoff({ fields, name: "client", table: schema.tables.traffic, spec: traffic, set: setTraffic }) : ""}
     ${regionSettings({ fields, scenario: state.scenario, send })}
   </div>`;
 }

@@ -34,7 +34,8 @@ export function comparison(changes, history, now) {
   const { window_s } = now;
   let first = changes.length - 1;
   while (first > 0 && changes[first].time - changes[first - 1].time < window_s) first--;
-  const before = history.findLast(({ time }) => time <= changes[first].time + 0.001);
+  // A sample of the same moment may hold what the change broke at once.
+  const before = history.findLast(({ time }) => time < changes[first].time);
   if (!before || before.elapsed_s < window_s - NEARLY_S) return null;
   const waits_s = Math.max(0, line.time + window_s - now.time);
   return { line, others: changes.length - 1 - first, window_s, before, after: waits_s ? null : now, waits_s };

@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 
+import { oldAfter } from "../../shared/age.js";
 import { element } from "../../shared/element.js";
 import { NOTHING, count, percent, windowWords } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
@@ -12,7 +13,7 @@ import { changesOf, comparison, rowsOf } from "./comparison.js";
 import { measuresOf, toneOf, written } from "./measures.js";
 import { spark, sparkPath } from "./spark.js";
 
-/** @import { BalancerFigures, Figures, Scenario } from "../../wire/wire.js" */
+/** @import { BalancerFigures, Figures, State } from "../../wire/wire.js" */
 
 /** A share's line reaches its top at this much at least, so that one lost request is no mountain. */
 const LEAST_SHARE = 0.05;
@@ -69,7 +70,7 @@ export function figures(figure) {
   const place = element("section", { class: "figures-area", "aria-label": "Figures", "data-part": "figures" });
   figure.append(place);
   const { store } = figure;
-  const update = () => store.figures && render(strip(figure, store.figures, store.scenario), place);
+  const update = () => store.figures && store.state && render(strip(figure, store.figures, store.state), place);
   store.subscribe(["figures", "state", "log"], update);
   figure.hear("charts", update);
   place.addEventListener("click", (event) => {
@@ -78,24 +79,26 @@ export function figures(figure) {
   });
 }
 
-/** @param {import("../figure.js").Figure} figure @param {Figures} figures @param {Scenario} scenario */
-function strip(figure, figures, scenario) {
-  const { history, log, state } = figure.store;
+/** @param {import("../figure.js").Figure} figure @param {Figures} figures @param {State} state */
+function strip(figure, figures, state) {
+  const { history, log } = figure.store;
+  const { scenario } = state;
+  const old = oldAfter(state);
   const measures = measuresOf(figures, scenario);
-  const compared = comparison(changesOf(log, state?.world ?? 0), history, figures);
+  const compared = comparison(changesOf(log, state.world), history, figures);
   const rows = compared?.after ? rowsOf(compared, measures) : [];
   return html`<h2 class="hidden">Over ${windowWords(figures)} (simulated)</h2>
-    <dl class="figures">
+    <dl class="figures" data-uncovered>
       ${measures.map((measure) => {
         const { id, label, value } = measure;
         const row = rows.find((one) => one.id === id);
         const points = history.map((each) => ({ time: each.time, value: value(each) }));
         const least = measure.words === percent ? LEAST_SHARE : 0;
-        return html`<div data-tone=${toneOf(measure, figures, scenario) || nothing}>
+        return html`<div data-tone=${toneOf(measure, figures, old) || nothing}>
           <dt>${term(id, label)}</dt>
           <dd>
             <span data-figure=${id}>${written(measure, figures)}</span>
-            ${row && row.before !== NOTHING && row.before !== row.after ? html`<small data-part="was">was ${row.before}</small>` : ""}
+            ${row && row.before !== NOTHING && row.before !== row.after ? html`<small data-part="was"><span>was </span>${row.before}</small>` : ""}
           </dd>
           ${spark(sparkPath(points, figures.time, least))}
         </div>`;

@@ -1,8 +1,7 @@
 // What is measured of a world: how each figure is called, read off the room's figures, and written. The strip, the charts
 // and the comparison all speak of these.
 
-import { bucketOf, oldAfter } from "../../shared/age.js";
-import { givesUp } from "../scenario.js";
+import { bucketOf } from "../../shared/age.js";
 import { NOTHING, count, milliseconds, percent, rate } from "../../shared/format.js";
 
 /** @import { Figures, Scenario } from "../../wire/wire.js" */
@@ -20,7 +19,7 @@ const RED = 7;
  * @property {string} label
  * @property {(figures: Figures) => number | null} value
  * @property {(value: number | null) => string} words
- * @property {(value: number, scenario: Scenario) => "" | "amber" | "red"} tone amber and red mean that it is old, or lost
+ * @property {(value: number, old: number) => "" | "amber" | "red"} tone amber and red mean that it is old, or lost
  * @property {(figures: Figures, scenario: Scenario) => boolean} [only] whether it is there at all
  */
 
@@ -43,8 +42,8 @@ const latency = (id) => ({
   label: id,
   value: (figures) => figures[`${id}_ms`],
   words: milliseconds,
-  tone: (value, scenario) => {
-    const bucket = bucketOf(value / 1000, oldAfter(scenario));
+  tone: (value, old) => {
+    const bucket = bucketOf(value / 1000, old);
     return bucket >= RED ? "red" : bucket >= AMBER ? "amber" : "";
   },
 });
@@ -60,6 +59,14 @@ export const MEASURES = [
     value: (figures) => (figures.elapsed_s < YOUNG_S ? null : figures.sent_per_s),
     words: rate,
     tone: plain,
+  },
+  {
+    id: "retry",
+    label: "retries/s",
+    value: (figures) => perSecond(figures, figures.retries ?? 0),
+    words: rate,
+    tone: plain,
+    only: (figures, scenario) => Boolean(figures.retries) || scenario.balancer.retries + scenario.traffic.retries > 0,
   },
   {
     id: "in_flight",
@@ -86,14 +93,6 @@ export const MEASURES = [
     tone: lost,
   },
   {
-    id: "timed_out",
-    label: "timed out",
-    value: (figures) => share(figures, figures.timed_out ?? 0),
-    words: percent,
-    tone: lost,
-    only: (figures, scenario) => Boolean(figures.timed_out) || givesUp(scenario),
-  },
-  {
     id: "refused",
     label: "refused",
     value: (figures) => share(figures, figures.refused ?? 0),
@@ -112,8 +111,8 @@ export function written({ value, words }, figures) {
   return number === null ? NOTHING : words(number);
 }
 
-/** Its value, and how it looks. @param {Measure} measure @param {Figures} figures @param {Scenario} scenario */
-export function toneOf({ value, tone }, figures, scenario) {
+/** How its value looks. @param {Measure} measure @param {Figures} figures @param {number} old the age in seconds that is old */
+export function toneOf({ value, tone }, figures, old) {
   const number = value(figures);
-  return number === null ? "" : tone(number, scenario);
+  return number === null ? "" : tone(number, old);
 }

@@ -5,7 +5,8 @@ import uPlot from "uplot";
 import { shownSeconds } from "./plots.js";
 
 const HEIGHT_REM = 7;
-const LEAST_WORDS_PX = 36;
+const LINE = 1.25; // of a text, in its size
+const GAP_PX = 3; // between a mark's line and its words
 
 /** @import { Chart, Series } from "./plots.js" */
 /** @typedef {ReturnType<typeof import("../../shared/palette.js").readColours>} Colours */
@@ -17,13 +18,6 @@ const LEAST_WORDS_PX = 36;
  */
 
 const remNow = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-
-/** A text cut so that it fits. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} width */
-function fitting(pen, text, width) {
-  let cut = text;
-  while (cut && pen.measureText(cut === text ? cut : `${cut}…`).width > width) cut = cut.slice(0, -1);
-  return cut === text ? cut : cut && `${cut}…`;
-}
 
 export class Plot {
   /**
@@ -116,19 +110,24 @@ export class Plot {
       ctx.lineTo(x(at), bbox.top + bbox.height);
       ctx.stroke();
     };
-    const right = bbox.left + bbox.width;
     const shown = this._marks.filter(({ at }) => x(at) >= bbox.left && at <= 0);
     ctx.save();
     ctx.font = font.replace(/^\d+/, (size) => String(Number(size) * ratio));
-    ctx.textAlign = "left";
     ctx.textBaseline = "top";
+    // Words that do not fit beside their line are in the log.
+    let free = bbox.left;
     for (const [number, { at, words }] of shown.entries()) {
       line(at, colours.muted, [4, 3]);
       const next = shown[number + 1];
-      const room = (next ? x(next.at) : right) - x(at) - 6 * ratio;
-      if (room < LEAST_WORDS_PX * ratio) continue;
+      const wide = ctx.measureText(words).width + 2 * GAP_PX * ratio;
+      const fits = x(at) + wide <= (next ? x(next.at) : bbox.left + bbox.width);
+      const start = fits ? x(at) : x(at) - wide;
+      if (start < free) continue;
+      ctx.fillStyle = colours.card;
+      ctx.fillRect(start + ratio, bbox.top, wide - 2 * ratio, parseFloat(ctx.font) * LINE);
       ctx.fillStyle = colours.muted;
-      ctx.fillText(fitting(ctx, words, room), x(at) + 3 * ratio, bbox.top + ratio);
+      ctx.fillText(words, start + GAP_PX * ratio, bbox.top + ratio);
+      free = start + wide;
     }
     if (this._at !== null) line(this._at, colours.text, []);
     ctx.restore();

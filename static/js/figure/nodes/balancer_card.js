@@ -3,16 +3,17 @@
 import { html } from "lit-html";
 
 import { actionButton } from "../actions.js";
-import { bounds, checkBox, choice, numberField } from "../../shared/fields.js";
+import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
 import { count, percent, plural, trimmed, windowWords } from "../../shared/format.js";
 import { replicasOf, takesTime } from "../scenario.js";
 import { regionChoice } from "../regions.js";
+import { termsIn } from "../../shared/term.js";
 import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { BalancerSpecChanges, Command, Figures } from "../../wire/wire.js" */
+/** @import { BalancerSpecChanges, Command, Figures, Forwarding, Trust } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
 
 /** @type {[string, string][]} */
@@ -24,7 +25,36 @@ const LAYERS = [
 /** @type {Record<number, string>} */
 const SENTENCES = {
   7: "At layer 7 it ends TLS, sees path, host, headers and cookies, and picks a server for each request.",
-  4: "At layer 4 it sees addresses and ports only, and picks a server once for each connection.",
+  4: "At layer 4 it sees addresses and ports only, and picks a server once for each connection. Behind edges it sees the edges’ addresses: their clients’ are sealed in TLS.",
+};
+
+/** @type {Record<Forwarding, string>} */
+const FORWARDING = { packets: "packets", connections: "connections" };
+
+/** How layer 4 hands on what it takes, of two kinds. @type {Record<Forwarding, string>} */
+const FORWARDING_WORDS = {
+  packets:
+    "It wraps each packet in one of its own to the server (GRE, as Maglev does), and the server sees the client’s address. In truth the server answers the client itself, past the balancer (direct return); here answers are drawn the way they came.",
+  connections:
+    "It ends the client’s connection and joins it to one of its own (as HAProxy’s TCP mode). The server sees the balancer’s address, and a PROXY line in the first bytes says whose connection it is.",
+};
+
+/** @type {Record<Trust, string>} */
+const TRUST = {
+  nobody: "nobody",
+  edges: "its own edges",
+  neighbour: "who asks it",
+  everybody: "everybody",
+};
+
+/** Whom it takes for the client, so. @type {Record<Trust, string>} */
+const TRUST_WORDS = {
+  nobody: "It takes who asks it for the client, whatever X-Forwarded-For says: all who come through one edge are one.",
+  edges:
+    "It takes for the client whom its own edge has added to X-Forwarded-For, and else who asks. Nobody can forge that.",
+  neighbour:
+    "It takes the last address in X-Forwarded-For for the client: right behind edges, but who goes past them can write it.",
+  everybody: "It takes the first address in X-Forwarded-For for the client: anybody can write that.",
 };
 
 /**
@@ -64,14 +94,35 @@ export function balancerCard(figure, id, fields, draft, send) {
       ${balancer.routes.length ? html`<p class="small">Layer 4 sees no paths: with the switch the routes go. Undo brings both back.</p>` : ""}
       ${
         layer === 4
-          ? checkBox({
-              fields,
-              name: "tracking",
-              label: "Remember connections",
-              value: balancer.tracking,
-              send: (tracking) => set({ tracking }),
-            })
-          : ""
+          ? html`${choice({
+                fields,
+                name: "forwarding",
+                label: schema.tables.balancer.forwarding.label,
+                value: balancer.forwarding,
+                options: choicesOf(FORWARDING),
+                send: (forwarding) => set({ forwarding }),
+              })}
+              <p class="small">${termsIn(FORWARDING_WORDS[balancer.forwarding])}</p>
+              ${
+                balancer.forwarding === "packets"
+                  ? checkBox({
+                      fields,
+                      name: "tracking",
+                      label: "Remember connections",
+                      value: balancer.tracking,
+                      send: (tracking) => set({ tracking }),
+                    })
+                  : ""
+              }`
+          : html`${choice({
+                fields,
+                name: "trust",
+                label: "Trusts",
+                value: balancer.trust,
+                options: choicesOf(TRUST),
+                send: (trust) => set({ trust }),
+              })}
+              <p class="small">${termsIn(TRUST_WORDS[balancer.trust])}</p>`
       }
       ${numberField({
         fields,

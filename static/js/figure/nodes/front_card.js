@@ -4,6 +4,7 @@ import { html } from "lit-html";
 
 import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
+import { whatItDoes, whenOneDies } from "./front_words.js";
 import { frontOf } from "../scenario.js";
 import { whyHere } from "../panel/why_here.js";
 import { termsIn } from "../../shared/term.js";
@@ -16,18 +17,6 @@ import { schema } from "../../wire/schema.js";
 /** @type {Record<import("../../wire/wire.js").FrontKind, string>} */
 const KIND_WORDS = { ecmp: "router (ECMP)", active_passive: "virtual address", layer_4: "balancer at layer 4" };
 
-/** What each kind does, before balancers of this layer. @param {import("../../wire/wire.js").FrontKind} kind @param {number} layer */
-function sentence(kind, layer) {
-  switch (kind) {
-    case "ecmp":
-      return `A router with ECMP hashes addresses and ports, and the remainder says which balancer. It remembers nothing: when one dies, most connections come to another balancer. ${layer === 4 ? "At layer 4 they live on where that one picks the same server." : "At layer 7 it does not know them, and they break."}`;
-    case "active_passive":
-      return "As with VRRP, one balancer has the address, and the others wait. When it dies, nobody answers until the next takes the address over.";
-    default:
-      return "It sees addresses and ports only, picks a balancer once for each connection, and is cheap.";
-  }
-}
-
 /**
  * @param {import("../figure.js").Figure} figure @param {Map<string, PolicyWords>} policies
  * @param {import("../../shared/fields.js").Fields} fields
@@ -36,9 +25,13 @@ function sentence(kind, layer) {
 export function frontCard(figure, policies, fields, send) {
   const front = /** @type {FrontSpec} */ (frontOf(figure.store.scenario));
   const { figures } = figure.store;
+  const { balancer, traffic } = figure.store.scenario;
+  const [does, address] = whatItDoes(front.kind);
   const set = (/** @type {FrontSpecChanges} */ settings) => send(toChange("front", settings));
   return html`
-    <p>${termsIn(sentence(front.kind, figure.store.scenario.balancer.layer))}</p>
+    <p>${termsIn(does)}</p>
+    <p>${whenOneDies(front.kind, balancer, policies.get(balancer.policy))}</p>
+    <p class="small">${termsIn(address)}</p>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of what stands before the balancers</legend>
       ${choice({ fields, name: "front-kind", label: "Kind", value: front.kind, options: choicesOf(KIND_WORDS), send: (kind) => set({ kind }) })}
@@ -78,7 +71,11 @@ export function frontCard(figure, policies, fields, send) {
       <b>${count(figures?.broken ?? 0)}</b> connections broke in ${figures ? windowWords(figures) : "the last 10 s"}.
     </p>
     <p class="small">
-      Crash a balancer, and watch which connections break. Give the clients more requests for each connection first.
+      ${
+        traffic.requests_per_connection > 1
+          ? "Crash a balancer, and watch what becomes of connections."
+          : "Each connection carries one request now, so none can break. On a balancer’s card, let it carry more; then crash one."
+      }
     </p>
   `;
 }

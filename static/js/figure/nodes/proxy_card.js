@@ -36,8 +36,8 @@ export function proxyCard(figure, proxy, fields, draft, send) {
     <p class="small">
       ${
         vpn
-          ? "A VPN is a forward proxy whose clients’ leg is encrypted as a whole: who looks on there sees only that they talk to it."
-          : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for."
+          ? "Its clients’ leg is encrypted as a whole: who looks on there sees only that they talk to it. It sends on what is in the tunnel to where that is addressed, and reads the host where TLS begins (SNI)."
+          : "A company’s proxy is one: it knows all its clients, and can refuse what they ask for. It is told the host (CONNECT), and all else is sealed in TLS, which it does not end."
       }
       A policy that hashes addresses sends all of them to one server.
     </p>

@@ -1,6 +1,6 @@
-// Who sees what of a request: one column for each party on its way, in order, with the envelope, the letter, and why it
-// cannot see the rest. One of them is read at a time, or all side by side. The column where the request is now is marked
-// and kept in view, until the reader takes the lead.
+// Who sees what of a request: one column for each party on its way, in order, with the envelope, how its connection
+// opens, the letter, and why it cannot see the rest. One of them is read at a time, or all side by side. The column where
+// the request is now is marked and kept in view, until the reader takes the lead.
 
 import { html, nothing } from "lit-html";
 
@@ -57,7 +57,8 @@ export class WhoSeesWhat {
         </button>
       </div>
       <p class="small">
-        Layer 4 reads the envelope: addresses and ports. Only who ends the encryption reads the letter.
+        Layer 4 reads the envelope: addresses and ports. How a connection opens can be read by all who carry it, the
+        letter only by who ends the encryption.
       </p>
       <nav class="steps" aria-label="Parties on its way">
         ${parties.map(
@@ -89,15 +90,23 @@ export class WhoSeesWhat {
 
   /** @param {Party} party @param {string} here */
   _column(party, here) {
-    const { node, kind, seals, envelope, letter, binary, does, ahead } = party;
+    const { node, kind, seals, envelope, opening, letter, binary, does, ahead } = party;
     return html`<li data-party=${node} data-ahead=${ahead ? "true" : nothing} aria-current=${here ? "step" : nothing}>
       <h4 tabindex="-1">${titleOf(kind)} <b>${node}</b></h4>
       <p class="here">${here || (ahead ? "not reached yet" : "")}</p>
       ${kind === "client" ? "" : sealed(seals, node)}
       <div class="envelope">
         <h5>Envelope <small>layer 4</small></h5>
-        ${lines(envelope)} ${binary ? asBytes(binary) : ""}
+        ${lines(envelope)}
       </div>
+      ${
+        opening?.length
+          ? html`<div class="opening">
+              <h5>Opening <small>in the clear</small></h5>
+              ${lines(opening)} ${binary ? asBytes(binary) : ""}
+            </div>`
+          : ""
+      }
       <div class="letter">
         <h5>Letter <small>layer 7</small></h5>
         ${lines(letter)}
@@ -141,11 +150,12 @@ export class WhoSeesWhat {
 const lines = (all) =>
   html`<dl>
     ${all.map(
-      ({ what, value, hidden }) =>
+      ({ what, value, hidden, note }) =>
         html`<div>
           <dt>${what}</dt>
           <dd>
             ${hidden ? html`<span class="unseen"><span aria-hidden="true">▒▒▒</span> hidden: ${hidden}</span>` : value}
+            ${note ? html`<small class="remark">${note}</small>` : ""}
           </dd>
         </div>`,
     )}

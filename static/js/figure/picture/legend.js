@@ -34,7 +34,7 @@ export function legend(figure) {
 function items(figure, state) {
   const { scenario, paused } = state;
   const { view, zoom, circles } = figure.picture;
-  const old = oldAfter(scenario);
+  const old = oldAfter(state);
   const shown = view.of(scenario);
   const choice = (/** @type {import("./diagram_or_map.js").Which} */ which, /** @type {string} */ word) =>
     html`<label

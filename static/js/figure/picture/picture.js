@@ -77,13 +77,14 @@ export class Picture {
   /** @param {number} now @param {number} passed_ms @param {number} playhead */
   draw(now, passed_ms, playhead) {
     const { clock, requests, store } = this._figure;
+    const old = store.state ? oldAfter(store.state) : Infinity;
     this.scene.frame(now);
     this.circles.draw({
       requests,
       roads: this.scene.roads,
       playhead,
       rate: clock.rate,
-      old: oldAfter(store.scenario),
+      old,
       selected: store.selectedRequest ?? -1,
       now,
       passed_ms,
