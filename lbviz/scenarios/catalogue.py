@@ -62,6 +62,7 @@ PRESETS: dict[str, Preset] = {
         "uneven-servers",
         "fast-failing-server",
         "retry-storm",
+        "line-at-the-balancer",
         "company-proxy",
         "forged-header",
         "cdn",

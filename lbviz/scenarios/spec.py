@@ -69,6 +69,7 @@ FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 Layer = Literal[4, 7]
 Forwarding = Literal["packets", "connections"]
 Trust = Literal["nobody", "edges", "neighbour", "everybody"]
+MaxRequests = Annotated[int, Meta(ge=1, le=1_000_000)] | None
 Replicas = Annotated[int, Meta(ge=1, le=MAX_REPLICAS)]
 PerConnection = Annotated[int, Meta(ge=1, le=1_000_000)]
 
@@ -263,6 +264,9 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     failed the request yet if there is one: the first after `backoff_ms`, the next after twice as long, and so on; with
     `jitter` after any time up to that.
 
+    Where no server may have one more (their `max_requests`), requests wait at the balancer: at most `queue` of them
+    (None: any number), for `queue_timeout_s` at most (0: any time).
+
     A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
     At layer 7 the first of the `routes` that fits a request's path names its group of servers; each group has a policy
@@ -280,6 +284,8 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     tracking: bool = True
     forwarding: Forwarding = "packets"
     timeout_s: Timeout = 0.0
+    queue: Queue = None
+    queue_timeout_s: Timeout = 0.0
     cpu_ms: Milliseconds = 0.0
     region: Region = ""
     replicas: Replicas = 1
@@ -303,7 +309,8 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
 class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """One origin server. A cost of 100 ms takes 100 × `slow` ÷ `power` ms on one of its `workers`.
 
-    `queue` is how many requests may wait beside those being worked on; None is no bound. The balancer knows the
+    `queue` is how many requests may wait beside those being worked on; None is no bound. A balancer at layer 7 has at
+    most `max_requests` unanswered there, None for any number; the rest waits at the balancer. The balancer knows the
     `weight` only; its operator must see that it fits `power`. Without an `id` a server gets the next free letter. A
     `failing` server answers every request at once, with an error. One of `weight` 0 gets only whom a cookie sends
     there; a `backup` gets something only while no other may be picked. One that `cancels` looks before it begins a
@@ -320,6 +327,7 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     status: Status = "up"
     region: Region = ""
     failing: bool = False
+    max_requests: MaxRequests = None
     cancels: bool = False
     group: GroupOrNone = ""
     backup: bool = False

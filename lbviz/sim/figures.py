@@ -25,8 +25,8 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
     `broken` is how many connections were reset, `refused` how many requests the rules of the forward proxy forbade;
     they, `retries` (how often one was sent again), `edges` and `beliefs` (of servers that are not simply in service)
-    are there only where there are any, `proxy` where there is one, `balancers` only where there are several or their
-    time counts.
+    are there only where there are any, `proxy` where there is one, `balancers` only where there are several, their time
+    counts or requests may wait there.
     """
 
     time: float

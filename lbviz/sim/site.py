@@ -48,9 +48,10 @@ class Site:
 
     @property
     def queues(self) -> list[deque[Request]]:
-        """Where requests wait: at servers, and for the processors of balancers."""
-        processors = [balancer.processor for balancer in (*self.balancers, *self.leaving)]
-        return [server.queue for server in self.servers] + [processor.queue for processor in processors]
+        """Where requests wait: at servers, for the processors of balancers, and there until a server is free."""
+        balancers = [*self.balancers, *self.leaving]
+        at_balancers = [queue for each in balancers for queue in (each.processor.queue, each.line.queue)]
+        return [server.queue for server in self.servers] + at_balancers
 
     def standing(self, server: Server) -> Standing:
         """Return what the first balancer alive takes a server for."""

@@ -8,7 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-DropReason = Literal["queue full", "no server", "circuit open", "forbidden", "no balancer"]
+DropReason = Literal[
+    "queue full", "no server", "circuit open", "forbidden", "no balancer", "servers full", "waited too long"
+]
 FailReason = Literal[
     "server crashed",
     "server removed",
@@ -38,7 +40,7 @@ class Moved(Struct, frozen=True, array_like=True, tag="moved", gc=False):
 
 
 class Queued(Struct, frozen=True, array_like=True, tag="queued", gc=False):
-    """A request joins the end of the queue of a `server`, or of a balancer's processor."""
+    """A request joins the end of the queue of a `server`, of a balancer's processor or before the servers."""
 
     time: float
     request: int

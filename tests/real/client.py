@@ -100,11 +100,21 @@ class Held:
 
     def start(self, query: bytes = b"") -> tuple[int, str]:
         """Start one; return its number and the origin it came to."""
+        number = self.begin(query)
+        return number, self.went(number)
+
+    def begin(self, query: bytes = b"") -> int:
+        """Start one that may have to wait in the proxy; return its number."""
         number = self._next
         self._next += 1
         self._open[number] = client = Client(self._port)
         client.send(b"/hold/%d%s" % (number, query))
-        return number, client.read(client.head() - 1)
+        return number
+
+    def went(self, number: int) -> str:
+        """Return the origin that one came to, when it has."""
+        client = self._open[number]
+        return client.read(client.head() - 1)
 
     def finish(self, number: int) -> None:
         """Have the origin finish one, and wait for the end of its answer."""

@@ -150,3 +150,30 @@ def test_bounded_loads_are_never_above_the_bound(programs: Programs, origins: li
             assert max(real.values()) <= bound
             assert max(member.in_flight for member in members.values()) <= bound
     assert max(real.values()) == bound
+
+
+def test_what_is_beyond_maxconn_waits_in_one_line_and_who_is_free_first_takes_the_next(
+    programs: Programs, origins: list[str]
+) -> None:
+    a, b = origins[:2]
+    program = programs.haproxy("balance roundrobin", {a: "maxconn 1", b: "maxconn 1"})
+    with Held(program.port, origins[0]) as held:
+        busy = {origin: number for number, origin in (held.start(), held.start())}
+        waiting = []
+        for number in range(4):
+            waiting.append(held.begin())
+            settled(program, 2 + number + 1)
+        for free, next_one in zip((b, a, b, b), waiting, strict=True):
+            held.finish(busy[free])
+            assert held.went(next_one) == free
+            busy[free] = next_one
+
+
+def test_who_waits_longer_than_timeout_queue_is_refused(programs: Programs, origins: list[str]) -> None:
+    program = programs.haproxy("balance roundrobin\n    timeout queue 200ms", {origins[0]: "maxconn 1"})
+    with Held(program.port, origins[0]) as held:
+        held.start()
+        start = time.monotonic()
+        with pytest.raises(ConnectionError, match="503"):
+            held.start()
+        assert 0.2 <= time.monotonic() - start < 1

@@ -283,3 +283,16 @@ def test_two_choices_share_as_nginx_s_do(programs: Programs, origins: list[str],
 def in_flight(members: dict[str, Backend]) -> list[int]:
     """Return how many requests each has."""
     return [member.in_flight for member in members.values()]
+
+
+@pytest.mark.parametrize("balance", ["", "hash $arg_key;", "hash $arg_key consistent;"])
+def test_nginx_passes_over_who_is_full_and_has_no_line(programs: Programs, origins: list[str], balance: str) -> None:
+    """As with `max_requests` and a line without places: the next other server, and then nobody."""
+    program = programs.nginx(balance, dict.fromkeys(origins[:3], "max_conns=1"))
+    with Held(program.port, origins[0]) as held:
+        went = [held.start(b"?key=same") for _ in range(3)]
+        assert {origin for _, origin in went} == set(origins[:3])
+        with pytest.raises(ConnectionError, match="502"):
+            held.start(b"?key=same")
+        held.finish(went[1][0])
+        assert held.start(b"?key=same")[1] == went[1][1]

@@ -95,6 +95,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         failing=st.booleans(),
         group=REGIONS,
         cancels=st.booleans(),
+        max_requests=st.none() | st.integers(1, 1_000_000),
     )
 
 
@@ -185,6 +186,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 policy=st.sampled_from([*CATALOGUE]),
                 retries=st.integers(0, 5),
                 backoff_ms=numbers(0, 600_000),
+                queue=st.none() | st.integers(0, 10**9),
+                queue_timeout_s=numbers(0, 3600),
                 jitter=st.booleans(),
                 tracking=st.booleans(),
                 forwarding=st.sampled_from(["packets", "connections"]),

@@ -14,6 +14,7 @@ ASKED = {
     "uneven-servers": cmd.Change("balancer", {"policy": "least_connections"}),
     "fast-failing-server": cmd.Change("balancer", {"health_check": {}}),
     "retry-storm": cmd.Change("traffic", {"rate_per_s": 40}),
+    "line-at-the-balancer": cmd.Change("servers", {"slow": 5.0}, "a"),
     "company-proxy": cmd.ConnectClient("10.0.0.1", "edges"),
     "forged-header": cmd.Change("balancer", {"trust": "edges"}),
     "cdn": cmd.CrashEdge("edge1"),

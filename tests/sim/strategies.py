@@ -43,6 +43,7 @@ routes = st.lists(
 )
 regions = st.sampled_from(["eu", "", "us", "tokyo", "the-moon"])
 queues = st.none() | st.integers(0, 4)
+limits = st.sampled_from([None, 1, None, 2])
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
 retries = st.sampled_from([1, 0, 3])
@@ -127,6 +128,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         failing=st.sampled_from([False, False, True]),
         group=groups,
         cancels=st.booleans(),
+        max_requests=limits,
     )
 
 
@@ -196,6 +198,8 @@ scenarios = st.builds(
         timeout_s=timeouts,
         backoff_ms=backoffs,
         jitter=st.booleans(),
+        queue=queues,
+        queue_timeout_s=timeouts,
         routes=routes,
         cpu_ms=cpu_times,
         region=regions,
@@ -247,6 +251,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             region=regions,
             group=groups,
             cancels=st.booleans(),
+            max_requests=limits,
         ),
         ids,
     ),
@@ -312,6 +317,8 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             timeout_s=timeouts,
             backoff_ms=backoffs,
             jitter=st.booleans(),
+            queue=queues,
+            queue_timeout_s=timeouts,
             region=regions,
             routes=routes,
             passive_checks=passive_checks,

@@ -141,7 +141,9 @@ class Auditor:
         for balancer in self.all_balancers:
             processor = balancer.processor
             working = [] if processor.working is None else [processor.working]
-            at_servers.update((request.id, balancer.id) for request in (*working, *processor.queue))
+            at_servers.update(
+                (request.id, balancer.id) for request in (*working, *processor.queue, *balancer.line.queue)
+            )
         paused = {id for id in open_requests if isinstance(self.latest[id], Paused)}
         assert all(self.latest[id].until >= self.world.now for id in paused)
         assert paused.isdisjoint(at_servers)
@@ -150,7 +152,8 @@ class Auditor:
         assert on_the_way.isdisjoint(at_servers)
         assert paused | on_the_way | at_servers.keys() | at_edges.keys() == open_requests
         assert all(self.latest[id].server == server for id, server in at_servers.items())
-        waiting = {request.id for node in (*self.all_servers, *self.processors) for request in node.queue}
+        lines = [balancer.line for balancer in self.all_balancers]
+        waiting = {request.id for node in (*self.all_servers, *self.processors, *lines) for request in node.queue}
         assert waiting == {id for id in open_requests if isinstance(self.latest[id], Queued)}
 
     def _audit_edges(self) -> None:
@@ -202,7 +205,7 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert all(balancer.is_idle(server) for balancer in world.balancers for server in world.servers)
     assert world.path.forward_proxy is None or world.path.forward_proxy.in_flight == 0
     assert world.path.front is None or world.path.front.in_flight == 0
-    assert all(processor.holds == 0 for processor in auditor.processors)
+    assert all(balancer.holds == 0 for balancer in auditor.all_balancers)
     assert all((edge.in_flight, edge.waiting) == (0, []) for edge in auditor.all_edges)
     assert all(server.spec.status != "draining" for server in world.servers), "drained servers leave"
     servers = auditor.all_servers

@@ -93,3 +93,13 @@ def test_a_forged_header_overloads_one_server_until_only_the_edges_are_believed(
     even, few = shares("edges")
     assert even == [pytest.approx(1 / 3, abs=0.03)] * 3
     assert few < 30
+
+
+def test_in_one_line_nobody_waits_behind_a_slow_server() -> None:
+    scenario = PRESETS["line-at-the-balancer"].scenario
+    slow = [replace(server, slow=5.0 if server.id == "a" else 1.0) for server in scenario.servers]
+    lined = simulate(replace(scenario, servers=slow), 2_000)
+    unlimited = [replace(slow[0], max_requests=None), *slow[1:]]
+    behind = simulate(replace(scenario, servers=unlimited), 2_000)
+    assert lined.dropped == 0 < behind.dropped
+    assert (behind.latency_ms.p95 or 0) > 3 * (lined.latency_ms.p95 or 0)

@@ -54,6 +54,16 @@ def test_before_anything_happens_all_figures_are_nothing() -> None:
     assert (figures.p50_ms, figures.p95_ms, figures.p99_ms) == (None, None, None)
 
 
+def test_what_a_server_lost_lately_is_forgotten_what_it_lost_in_all_is_not() -> None:
+    watched = Watched(small(ServerSpec("a", queue=0), rate_per_s=10, cost_ms=150))
+    [server] = watched.run_until(5).servers
+    assert server.dropped_lately == server.dropped > 10
+    cmd.Change("traffic", {"rate_per_s": 2}).apply(watched.world)
+    [server] = watched.run_until(5 + WINDOW_S + 1).servers
+    assert (server.dropped_lately, server.failed_lately) == (0, 0)
+    assert server.dropped > 10
+
+
 def test_figures_are_those_of_the_last_seconds() -> None:
     figures = Watched(small(ServerSpec("a"), cost_ms=50)).run_until(30.04)
     assert figures.window_s == WINDOW_S

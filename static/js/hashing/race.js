@@ -135,7 +135,7 @@ function lesson(view) {
     ${
       jump && jump.moved > 1.2 * jump.least
         ? html`<p>
-            Jump hash knows its servers by number only: when one in the middle goes, those behind it move up, and their
+            Jump hash knows its servers by number only: when any but the last goes, those behind it move up, and their
             keys move too.
           </p>`
         : ""

@@ -1,5 +1,5 @@
-// Presentation: nothing but the picture, the world's title and the figures, large enough for the last row. The address
-// says so, and can be opened like that.
+// Presentation: nothing but the picture, the world's title and the figures, large enough for the last row, and the card of
+// what is clicked. The address says so, and can be opened like that.
 
 const PARAMETER = "present";
 
@@ -22,7 +22,12 @@ export function present(figure, on) {
 /** @type {import("../figure/figure.js").Part} */
 export function presentation(figure) {
   if (new URL(location.href).searchParams.has(PARAMETER)) present(figure, true);
+  // The first Escape closes a card, which may have heard of it already.
+  let selected = false;
+  figure.store.subscribe(["selection"], () => {
+    queueMicrotask(() => (selected = figure.store.selection.kind !== "none"));
+  });
   figure.hear("close", () => {
-    if (presents()) present(figure, false);
+    if (presents() && !selected) present(figure, false);
   });
 }

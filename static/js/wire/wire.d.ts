@@ -10,15 +10,15 @@ export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
     trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
-    cpu_ms: number; region: string; replicas: number; crashed: string[]; passive_checks: PassiveChecksSpec;
-    outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec |
-    null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null;
-    sticky: StickySpec | null; routes: RouteSpec[] }
+    queue: number | null; queue_timeout_s: number; cpu_ms: number; region: string; replicas: number; crashed: string[];
+    passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
+    null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
+    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
     key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
-    timeout_s?: number; cpu_ms?: number; region?: string; replicas?: number;
-    passive_checks?: Partial<PassiveChecksSpec>; outlier_detection?: Partial<OutlierDetectionSpec> | null;
-    health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
+    timeout_s?: number; queue?: number | null; queue_timeout_s?: number; cpu_ms?: number; region?: string;
+    replicas?: number; passive_checks?: Partial<PassiveChecksSpec>; outlier_detection?: Partial<OutlierDetectionSpec> |
+    null; health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
     panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
     circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
@@ -27,17 +27,18 @@ export interface BalancerSpecFields { policy: { default: string; label: string }
     label: string }; trust: { choices: Trust[]; default: Trust; label: string }; options: { default: Options;
     label: string }; layer: { choices: Layer[]; default: Layer; label: string }; tracking: { default: boolean;
     label: string }; forwarding: { choices: Forwarding[]; default: Forwarding; label: string };
-    timeout_s: { min: number; max: number; default: number; label: string; unit: string }; cpu_ms: { min: number;
-    max: number; default: number; label: string; unit: string }; region: { default: string; label: string };
-    replicas: { min: number; max: number; whole: true; default: number; label: string }; crashed: { default: string[];
-    label: string }; passive_checks: { default: PassiveChecksSpec; label: string };
-    outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
-    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
-    slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
-    nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
-    circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
-    sticky: { default: StickySpec | null; nullable: true; label: string }; routes: { default: RouteSpec[];
-    label: string } }
+    timeout_s: { min: number; max: number; default: number; label: string; unit: string }; queue: { min: number;
+    whole: true; default: number | null; nullable: true; label: string }; queue_timeout_s: { min: number; max: number;
+    default: number; label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string;
+    unit: string }; region: { default: string; label: string }; replicas: { min: number; max: number; whole: true;
+    default: number; label: string }; crashed: { default: string[]; label: string };
+    passive_checks: { default: PassiveChecksSpec; label: string }; outlier_detection: { default: OutlierDetectionSpec |
+    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
+    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
+    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
+    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
+    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
+    routes: { default: RouteSpec[]; label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
 export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number; records?: TraceEvent[];
     feeds?: Partial<Feeds> }
@@ -76,7 +77,8 @@ export interface DrainServer { type: "drain_server"; id: string }
 export type Drawing = KeysOnRing | KeysInTable | KeysInSlots;
 export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
 export type DrawnAs = "ring" | "maglev" | "slots";
-export type DropReason = "queue full" | "no server" | "circuit open" | "forbidden" | "no balancer";
+export type DropReason = "queue full" | "no server" | "circuit open" | "forbidden" | "no balancer" | "servers full" |
+    "waited too long";
 export type Dropped = [kind: "dropped", time: number, request: number, node: string, reason: DropReason];
 export interface EdgeFigures { id: string; in_flight: number; waiting: number; objects: number; hits: number;
     misses: number; revalidations: number; collapsed: number; passed: number }
@@ -238,17 +240,20 @@ export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: numb
     hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
-    dropped: number; failed: number; standing: Standing; for_nobody?: number }
+    dropped: number; failed: number; standing: Standing; for_nobody?: number; dropped_lately?: number;
+    failed_lately?: number }
 export interface ServerSpec { id: string; power: number; weight: number; workers: number; queue: number | null;
-    slow: number; status: Status; region: string; failing: boolean; cancels: boolean; group: string; backup: boolean }
+    slow: number; status: Status; region: string; failing: boolean; max_requests: number | null; cancels: boolean;
+    group: string; backup: boolean }
 export interface ServerSpecChanges { power?: number; weight?: number; workers?: number; queue?: number | null;
-    slow?: number; region?: string; cancels?: boolean; group?: string; backup?: boolean }
+    slow?: number; region?: string; max_requests?: number | null; cancels?: boolean; group?: string; backup?: boolean }
 export interface ServerSpecFields { id: { default: string; label: string }; power: { min: number; max: number;
     default: number; label: string; unit: string }; weight: { min: number; max: number; whole: true; default: number;
     label: string }; workers: { min: number; max: number; whole: true; default: number; label: string };
     queue: { min: number; whole: true; default: number | null; nullable: true; label: string }; slow: { min: number;
     max: number; default: number; label: string }; status: { choices: Status[]; default: Status; label: string };
     region: { default: string; label: string }; failing: { default: boolean; label: string };
+    max_requests: { min: number; max: number; whole: true; default: number | null; nullable: true; label: string };
     cancels: { default: boolean; label: string }; group: { default: string; label: string }; backup: { default: boolean;
     label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }

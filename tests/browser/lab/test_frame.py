@@ -91,6 +91,12 @@ def test_presenting_shows_the_picture_its_title_and_the_figures_alone(new_page):
     assert len(words) >= 6
     assert min(words) >= 28
     expect(page.locator(".legend [data-action=inspect]")).to_be_hidden()
+    # A card comes and goes without leaving.
+    node(page, "lb").click()
+    page.locator(".card-body [name=policy]").select_option("least_connections")
+    page.keyboard.press("Escape")
+    expect(part(page, "panel")).to_be_hidden()
+    expect(node(page, "lb").locator("xpath=..")).to_contain_text("Least connections")
     page.keyboard.press("Escape")
     expect(part(page, "panel")).to_be_visible()
     assert "present" not in page.url

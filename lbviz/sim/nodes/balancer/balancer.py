@@ -19,6 +19,7 @@ from lbviz.sim.trace import DropReason, FailReason
 
 from .forsaken import forsake
 from .health import Belief, Health, Standing
+from .line import Line
 from .picker import Picker
 from .pickers import Pickers
 from .processor import Processor
@@ -52,6 +53,8 @@ class Balancer:
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
+        self.line = Line(self, common, self._tired)
+        self._serving = False
         self._tries = Tries(id, spec, common, on_late=self._give_up, again=self._take_again)
         self._key_of: KeyOf | None = None
         self._listens = False
@@ -143,9 +146,14 @@ class Balancer:
         return self._upstreams.in_flight
 
     @property
+    def has_line(self) -> bool:
+        """Whether requests may have to wait here until a server is free."""
+        return self._pickers.limits is not None
+
+    @property
     def holds(self) -> int:
         """How many requests are here now."""
-        return self.processor.holds + len(self._tries.pauses)
+        return self.processor.holds + len(self._tries.pauses) + len(self.line.queue)
 
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
@@ -164,9 +172,13 @@ class Balancer:
                 hear(what, self.id, server)
 
     def _tell_pickers(self) -> None:
+        servers = self._upstreams.of
+        # Layer 4 knows connections only, and no requests to count.
+        self._pickers.limit(self.spec.layer == 7 and any(server.spec.max_requests is not None for server in servers))
         self._picker = picker = self._pickers.top
         picker.set_backends(self._health.backends())
         self._listens = picker.listens or self._health.listens or self._tries.listens
+        self._serve_line()
 
     # --- its own life -------------------------------------------------------------------------------------
 
@@ -187,7 +199,7 @@ class Balancer:
         self._tell_pickers()
         self._tries.deadlines.stop_all()
         self.processor.break_all()
-        for request in self._tries.pauses.stop_all():
+        for request in (*self._tries.pauses.stop_all(), *self.line.take_all()):
             self.lose(request)
 
     def recover(self) -> None:
@@ -219,6 +231,8 @@ class Balancer:
         pick = picker.pick
         upstream = pick(request)
         if upstream is None:
+            if picker.refusal == "servers full" and self.line.joins(request):
+                return
             self._tries.over(request)
             self._tally.close_dropped(request, self.id, picker.refusal)
             return
@@ -262,6 +276,8 @@ class Balancer:
             self._hear_end(request, upstream, ok=True)
         if self._health.draining:
             self._check_drained(upstream)
+        if self.line.queue:
+            self._serve_line()
         send = request.home.send
         send(request)
 
@@ -337,6 +353,25 @@ class Balancer:
         if self._listens or not ok:
             self._hear_end(request, upstream, ok=ok)
         self._check_drained(upstream)
+        self._serve_line()
+
+    def _serve_line(self) -> None:
+        """Send on who waits in line, as long as a server may have one more."""
+        # What is refused at once comes back here before it is over.
+        if self._serving or self.crashed:
+            return
+        self._serving = True
+        while (request := self.line.take_next(self._may_go)) is not None:
+            self.take(request, self._pickers.again if request.tried else None)
+        self._serving = False
+
+    def _may_go(self, request: Request) -> bool:
+        return self._pickers.limits is None or self._pickers.limits.has_room(request)
+
+    def _tired(self, request: Request) -> None:
+        """It has waited in line for too long (503)."""
+        self._tries.over(request)
+        self._tally.close_dropped(request, self.id, "waited too long")
 
     def _hear_end(self, request: Request, upstream: Upstream, *, ok: bool) -> None:
         self._picker.ended(request, upstream, self._engine.now - request.passed_on, ok=ok)

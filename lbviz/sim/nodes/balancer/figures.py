@@ -6,8 +6,9 @@ from .balancer import Balancer
 
 
 class BalancerFigures(Struct, frozen=True):
-    """One balancer: what it holds or has sent on and not seen answered (`in_flight`) and what waits for its processor
-    now; over the window, how many requests it has `taken` and the share of the time (0–1) that its processor worked.
+    """One balancer: what it holds or has sent on and not seen answered (`in_flight`) and what waits there now, for its
+    processor or until a server may have one more; over the window, how many requests it has `taken` and the share of
+    the time (0–1) that its processor worked.
     """
 
     id: str
@@ -23,12 +24,12 @@ class BalancerFigures(Struct, frozen=True):
         return cls(
             id=balancer.id,
             in_flight=balancer.in_flight + balancer.holds,
-            waiting=len(processor.queue),
+            waiting=len(processor.queue) + len(balancer.line.queue),
             taken=int(grown["taken"]),
             busy=round(min(1.0, grown["busy_s"] / elapsed_s), 3) if elapsed_s else 0.0,
         )
 
 
 def are_of_use(balancers: list[Balancer]) -> bool:
-    """Return whether the figures of these balancers are of use: there are several, or their time counts."""
-    return len(balancers) > 1 or balancers[0].spec.cpu_ms > 0
+    """Return whether the figures of these balancers are of use: there are several, their time counts, or a line."""
+    return len(balancers) > 1 or balancers[0].spec.cpu_ms > 0 or balancers[0].has_line

@@ -8,6 +8,7 @@ from lbviz.sim.parts.backoff import differ_in_tries_only
 from lbviz.sim.parts.circuit_breaker import CircuitBreaker
 from lbviz.sim.parts.connection_table import ConnectionTable
 from lbviz.sim.parts.guard import Guard
+from lbviz.sim.parts.limits import Limits
 from lbviz.sim.parts.retry_elsewhere import RetryElsewhere
 from lbviz.sim.parts.routing import Routing
 from lbviz.sim.parts.second_choice import SecondChoice
@@ -22,7 +23,8 @@ from .upstream import Upstream
 
 
 class Pickers:
-    """Stacks the layers: ConnectionTable(StickyCookie(SecondChoice(Routing(policies)))), those that are off left out.
+    """Stacks the layers: ConnectionTable(StickyCookie(SecondChoice(Limits(Routing(policies))))), without those that are
+    off.
 
     A layer whose settings stay keeps its memory. `top` is the outermost, `again` is asked for retries; `policy` is what
     picks in the end, None where each group of servers has a policy of its own.
@@ -43,6 +45,8 @@ class Pickers:
         self._second: SecondChoice | None = None
         self._cookie: StickyCookie | None = None
         self._table: ConnectionTable | None = None
+        self.limits: Limits | None = None
+        """None where no server has a limit, or layer 4 does not know of requests."""
         self.begin_anew(spec)
 
     def begin_anew(self, spec: BalancerSpec) -> None:
@@ -64,6 +68,12 @@ class Pickers:
     def warms_up(self, upstream: Upstream) -> bool:
         """Return whether a server gets less than its share, since it has just come up."""
         return self._slow_start is not None and self._slow_start.share(upstream) < 1
+
+    def limit(self, limited: bool) -> None:
+        """Take note whether servers have limits."""
+        if (self.limits is not None) != limited:
+            self.limits = Limits() if limited else None
+            self._stack()
 
     def _build_base(self) -> None:
         routes = self._spec.routes
@@ -102,7 +112,7 @@ class Pickers:
 
     def _stack(self) -> None:
         picker = self._base
-        for layer in (self._second, self._cookie, self._table):
+        for layer in (self.limits, self._second, self._cookie, self._table):
             if layer is not None:
                 layer.below = picker
                 picker = layer

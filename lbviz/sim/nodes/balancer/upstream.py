@@ -1,6 +1,7 @@
 """One server as a balancer has it."""
 
 from collections.abc import Callable
+from math import inf
 
 from lbviz.policies import Backend
 from lbviz.sim.network import Link
@@ -20,7 +21,7 @@ class Upstream(Backend):
     out: Link
     home: Link
     again: Link
-    __slots__ = ("again", "balancer", "gone", "home", "on_dropped", "on_failed", "out", "server")
+    __slots__ = ("again", "balancer", "gone", "home", "limit", "on_dropped", "on_failed", "out", "server")
 
     def __init__(
         self,
@@ -34,6 +35,8 @@ class Upstream(Backend):
         self.balancer = balancer
         self.server = server
         self.gone = False
+        self.limit = inf
+        """How many requests it may have of this balancer at once."""
         self.on_dropped = on_dropped
         self.on_failed = on_failed
 

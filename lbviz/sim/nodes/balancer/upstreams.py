@@ -1,6 +1,7 @@
 """The servers as one balancer has them, and the links to them."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Protocol
 
 from lbviz.scenarios.spec import BalancerSpec
@@ -48,7 +49,8 @@ class Upstreams:
             if upstream.region != server.spec.region:
                 self._disconnect(upstream)
                 self._connect(upstream)
-            queue = server.spec.queue
+            limit, queue = server.spec.max_requests, server.spec.queue
+            upstream.limit = inf if limit is None else limit
             upstream.full_at = None if queue is None else server.spec.workers + queue
         gone = [upstream for server, upstream in before.items() if server not in self.of]
         for upstream in gone:

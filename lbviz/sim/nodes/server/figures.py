@@ -9,7 +9,8 @@ from .server import Server
 
 class ServerFigures(Struct, frozen=True, omit_defaults=True):
     """One server: `queue` and `working` now, of these `for_nobody` what was given up, `busy` (share of its workers'
-    time, 0–1) over the window, the counts since it was added, and its `standing`: what the balancer takes it for."""
+    time, 0–1) and what it lost `lately` over the window, the other counts since it was added, and its `standing`: what
+    the balancer takes it for."""
 
     id: str
     queue: int
@@ -20,6 +21,8 @@ class ServerFigures(Struct, frozen=True, omit_defaults=True):
     failed: int
     standing: Standing
     for_nobody: int = 0
+    dropped_lately: int = 0
+    failed_lately: int = 0
 
     @classmethod
     def of(cls, server: Server, grown: dict[str, float], standing: Standing) -> "ServerFigures":
@@ -35,6 +38,8 @@ class ServerFigures(Struct, frozen=True, omit_defaults=True):
             failed=server.failed,
             standing=standing,
             for_nobody=server.for_nobody,
+            dropped_lately=int(grown["dropped"]),
+            failed_lately=int(grown["failed"]),
         )
 
 

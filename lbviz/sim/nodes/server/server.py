@@ -85,7 +85,12 @@ class Server:
 
     def counters(self) -> dict[str, float]:
         """Return what it counts, by name; what is counted only grows."""
-        return {"busy_s": self.busy_seconds(), "capacity_s": self.capacity_seconds()}
+        return {
+            "busy_s": self.busy_seconds(),
+            "capacity_s": self.capacity_seconds(),
+            "dropped": self.dropped,
+            "failed": self.failed,
+        }
 
     def stop(self, place: int) -> ServerStop:
         """Return itself as the last stop on the way of a request; `place` is that among the servers, from 1."""

@@ -5,6 +5,7 @@ import { html } from "lit-html";
 import { bounds, choice, numberField, segments, stepper } from "../../shared/fields.js";
 import { termsIn } from "../../shared/term.js";
 import { hashingLink } from "../hashing_link.js";
+import { POLICIES } from "../policies.js";
 import { offerRegions } from "../regions.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
@@ -20,8 +21,6 @@ const LAYERS = {
   4: "Layer 4 sees addresses and ports only, and picks once for each connection.",
   7: "Layer 7 reads each request, and picks a server for it.",
 };
-
-const POLICIES = byWhatTheyKnow(schema.policies);
 
 /** @param {import("./settings.js").Tools} tools */
 export function balancerTab({ figure, state, fields, send }) {
@@ -104,14 +103,3 @@ const tries = ({ fields, balancer, set }) =>
     })}
     <p class="small">0: any time. A try that takes longer is given up, and counts as a failure of its server.</p>
     ${balancer.retries ? backoff({ fields, name: "server", table: schema.tables.balancer, spec: balancer, set }) : ""}`;
-
-/** @param {{id: string, title: string, knows: string}[]} policies @returns {Map<string, [string, string][]>} */
-function byWhatTheyKnow(policies) {
-  const groups = new Map();
-  for (const { id, title, knows } of policies) {
-    const group = `Knows ${knows}`;
-    if (!groups.has(group)) groups.set(group, []);
-    groups.get(group).push([id, title]);
-  }
-  return groups;
-}

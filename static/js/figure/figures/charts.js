@@ -7,7 +7,6 @@ import { element } from "../../shared/element.js";
 import { lookedBack, trimmed } from "../../shared/format.js";
 import { readColours } from "../../shared/palette.js";
 import { logList } from "../log.js";
-import { takesTime } from "../scenario.js";
 import { changesOf, comparison, rowsOf } from "./comparison.js";
 import { balancerTable } from "./figures.js";
 import { measuresOf, written } from "./measures.js";
@@ -199,7 +198,7 @@ export class Charts {
         ${this._effect(comparison(changes, this._figure.store.history, figures), figures)}
         <section class="log" aria-label="Log" data-part="log">${logList(this._figure)}</section>
       </div>
-      ${balancerTable(figures.balancers ?? [], takesTime(scenario))}`;
+      ${balancerTable(figures.balancers ?? [], scenario)}`;
   }
 
   /** Where the reader looks: a slider, so that arrow keys move it. @param {Figures[]} shown @param {Figures} figures @param {Figures} looked @param {LogLine[]} changes */

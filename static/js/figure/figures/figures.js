@@ -8,12 +8,12 @@ import { NOTHING, count, percent, windowWords } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
 import { term } from "../../shared/term.js";
 import { actionButton } from "../actions.js";
-import { takesTime } from "../scenario.js";
+import { hasLine, takesTime } from "../scenario.js";
 import { changesOf, comparison, rowsOf } from "./comparison.js";
 import { measuresOf, toneOf, written } from "./measures.js";
 import { spark, sparkPath } from "./spark.js";
 
-/** @import { BalancerFigures, Figures, State } from "../../wire/wire.js" */
+/** @import { BalancerFigures, Figures, Scenario, State } from "../../wire/wire.js" */
 
 /** A share's line reaches its top at this much at least, so that one lost request is no mountain. */
 const LEAST_SHARE = 0.05;
@@ -26,8 +26,10 @@ export const shareOf = (one, balancers) =>
     balancers.reduce((sum, { taken }) => sum + taken, 0),
   );
 
-/** How the traffic is spread over several balancers. @param {BalancerFigures[]} balancers @param {boolean} busy whether their time counts */
-export function balancerTable(balancers, busy) {
+/** How the traffic is spread over several balancers. @param {BalancerFigures[]} balancers @param {Scenario} scenario */
+export function balancerTable(balancers, scenario) {
+  const busy = takesTime(scenario);
+  const waits = busy || hasLine(scenario);
   if (balancers.length < 2) return "";
   return html`<table class="balancer-figures">
     <caption>
@@ -38,12 +40,8 @@ export function balancerTable(balancers, busy) {
         <th scope="col">Balancer</th>
         <th scope="col" title="Requests that came to it, and its share of all">taken</th>
         <th scope="col" title="At it, or sent on and not answered yet, now">in flight</th>
-        ${
-          busy
-            ? html`<th scope="col" title="For their turn at it, now">waiting</th>
-                <th scope="col" title="Share of its time">busy</th>`
-            : ""
-        }
+        ${waits ? html`<th scope="col" title="There, until it or a server is free for them, now">waiting</th>` : ""}
+        ${busy ? html`<th scope="col" title="Share of its time">busy</th>` : ""}
       </tr>
     </thead>
     <tbody>
@@ -53,12 +51,7 @@ export function balancerTable(balancers, busy) {
             <th scope="row">${one.id}</th>
             <td>${one.taken ? `${count(one.taken)} (${percent(shareOf(one, balancers))})` : "0"}</td>
             <td>${count(one.in_flight)}</td>
-            ${
-              busy
-                ? html`<td>${count(one.waiting)}</td>
-                    <td>${percent(one.busy)}</td>`
-                : ""
-            }
+            ${waits ? html`<td>${count(one.waiting)}</td>` : ""} ${busy ? html`<td>${percent(one.busy)}</td>` : ""}
           </tr>`,
       )}
     </tbody>

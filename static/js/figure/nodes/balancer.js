@@ -1,9 +1,9 @@
 // A load balancer.
 
-import { percent } from "../../shared/format.js";
+import { count, percent } from "../../shared/format.js";
 import { schema } from "../../wire/schema.js";
 import { placeName } from "../place_names.js";
-import { BALANCER, replicasOf, takesTime } from "../scenario.js";
+import { BALANCER, hasLine, replicasOf, takesTime } from "../scenario.js";
 import { balancerCard } from "./balancer_card.js";
 import { isAlone, stageNode } from "./stage_node.js";
 
@@ -20,7 +20,12 @@ export const balancer = {
   lane: "Load balancers",
   parties: { layer_4: "Balancer, layer 4", layer_7: "Balancer, layer 7" },
   stage: (scenario) =>
-    replicasOf(scenario).map((id) => ({ id, kind: "balancer", shape: "diamond", waits: takesTime(scenario) })),
+    replicasOf(scenario).map((id) => ({
+      id,
+      kind: "balancer",
+      shape: "diamond",
+      waits: takesTime(scenario) || hasLine(scenario),
+    })),
   links: (scenario) =>
     replicasOf(scenario).flatMap((id) =>
       scenario.servers.map((server) => /** @type {[string, string]} */ ([id, server.id])),
@@ -58,9 +63,13 @@ function said(id, { store, policies }, alone) {
   const { policy, layer = 7, region, crashed = [] } = scenario.balancer;
   const what = `${policies.get(policy)?.title ?? policy}${layer === 4 ? ", layer 4" : ""}`;
   const where = [placeName(region ?? ""), what].filter(Boolean).join(" · ");
-  const busy = takesTime(scenario)
-    ? `${percent(store.figures?.balancers?.find((one) => one.id === id)?.busy)} busy`
-    : "";
+  const mine = store.figures?.balancers?.find((one) => one.id === id);
+  const busy = [
+    takesTime(scenario) ? `${percent(mine?.busy)} busy` : "",
+    hasLine(scenario) ? `${count(mine?.waiting)} in line` : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
   return {
     title: titleOf(id, scenario),
     // In company there is room for one of them.

@@ -5,16 +5,20 @@ import { html } from "lit-html";
 import { actionButton } from "../actions.js";
 import { bounds, checkBox, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { shareOf } from "../figures/figures.js";
-import { count, percent, plural, trimmed, windowWords } from "../../shared/format.js";
-import { replicasOf, takesTime } from "../scenario.js";
+import { count, percent, plural, windowWords } from "../../shared/format.js";
+import { hasLine, replicasOf, takesTime } from "../scenario.js";
+import { POLICIES } from "../policies.js";
 import { regionChoice } from "../regions.js";
+import { beliefs } from "./beliefs.js";
 import { termsIn } from "../../shared/term.js";
 import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { BalancerSpecChanges, Command, Figures, Forwarding, Trust } from "../../wire/wire.js" */
+/** @import { BalancerSpecChanges, Command, Figures, Forwarding, Scenario, Trust } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
+
+const DEFAULT_LINE = 10;
 
 /** @type {[string, string][]} */
 const LAYERS = [
@@ -76,13 +80,21 @@ export function balancerCard(figure, id, fields, draft, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
-    ${figuresOf(figure.store.figures, id, takesTime(scenario))} ${crashed ? "" : believes(figure, id)}
+    ${figuresOf(figure.store.figures, id, scenario)} ${crashed ? "" : beliefs(figure, id)}
     <div class="buttons">
       ${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}
     </div>
     <fieldset class="bare card-fields" ?disabled=${!figure.store.ready}>
       <legend class="hidden">Settings of ${several ? "all balancers" : "the balancer"}</legend>
       ${several ? html`<p class="small">All balancers are set alike.</p>` : ""}
+      ${choice({
+        fields,
+        name: "policy",
+        label: schema.tables.balancer.policy.label,
+        value: balancer.policy,
+        options: POLICIES,
+        send: (policy) => set({ policy }),
+      })}
       ${choice({
         fields,
         name: "layer",
@@ -140,6 +152,7 @@ export function balancerCard(figure, id, fields, draft, send) {
         value: balancer.cpu_ms,
         send: (cpu_ms) => set({ cpu_ms }),
       })}
+      ${hasLine(scenario) ? line({ fields, balancer, set }) : ""}
       ${regionChoice({
         fields,
         node: "balancers",
@@ -154,53 +167,56 @@ export function balancerCard(figure, id, fields, draft, send) {
 }
 
 /**
- * What one balancer believes of the servers, since when, and how it finds out.
- * @param {import("../figure.js").Figure} figure @param {string} id
+ * The line of those who wait until a server may have one more.
+ * @param {object} now
+ * @param {import("../../shared/fields.js").Fields} now.fields @param {Scenario["balancer"]} now.balancer
+ * @param {(settings: BalancerSpecChanges) => unknown} now.set
  */
-function believes({ store }, id) {
-  const mine = (store.figures?.beliefs ?? []).filter(({ balancer }) => balancer === id);
-  return html`<ul class="plain small" data-part="beliefs">
-      ${mine.map(({ server, standing, since, by, again }) => {
-        const seen = by === "probes" ? "by its health checks" : "for what failed there";
-        const then =
-          again === null
-            ? ""
-            : `; tries it again ${again > (store.figures?.time ?? 0) ? `at ${trimmed(again, 1)} s` : "now"}`;
-        return html`<li>
-          Believes <b>${server}</b> ${standing === "down" ? "down" : standing} since ${trimmed(since, 1)} s,
-          ${seen}${then}.
-        </li>`;
-      })}
-      ${mine.length ? "" : html`<li>Believes every server to be up.</li>`}
-    </ul>
-    <p class="small">${howItFindsOut(store.scenario.balancer)}</p>`;
-}
+const line = ({ fields, balancer, set }) =>
+  html`<h3>The line</h3>
+    <p class="small">
+      Where every server has as many requests as it may, others wait here: who is free first takes the next.
+    </p>
+    ${
+      balancer.queue === null
+        ? ""
+        : numberField({
+            fields,
+            name: "line",
+            hint: "How many may wait. 0: none; who finds all servers full is refused.",
+            ...bounds(schema.tables.balancer.queue),
+            value: balancer.queue,
+            send: (queue) => set({ queue }),
+          })
+    }
+    ${checkBox({
+      fields,
+      name: "line-unbounded",
+      label: "Unbounded line: nobody is refused, all wait",
+      value: balancer.queue === null,
+      send: (unbounded) => set({ queue: unbounded ? null : DEFAULT_LINE }),
+    })}
+    ${numberField({
+      fields,
+      name: "line_timeout",
+      hint: "Then it is refused. 0: any time.",
+      ...bounds(schema.tables.balancer.queue_timeout_s),
+      value: balancer.queue_timeout_s,
+      send: (queue_timeout_s) => set({ queue_timeout_s }),
+    })}`;
 
-/** @param {import("../../wire/wire.js").BalancerSpec} balancer */
-export function howItFindsOut({ passive_checks, health_check, outlier_detection }) {
-  const ways = [
-    passive_checks.max_fails ? "when a request to it breaks" : "",
-    outlier_detection ? "when several in a row are lost" : "",
-    health_check ? "when its probes stay unanswered" : "",
-  ].filter(Boolean);
-  if (!ways.length) return "Nothing tells it that a server is dead: it goes on sending there.";
-  return `It learns that a server is dead ${ways.length > 1 ? `${ways.slice(0, -1).join(", ")} or ${ways.at(-1)}` : ways[0]}.`;
-}
-
-/** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {boolean} takesTime */
-function figuresOf(figures, id, takesTime) {
+/** What one balancer holds and took; nothing where the room counts none. @param {Figures | null} figures @param {string} id @param {Scenario} scenario */
+function figuresOf(figures, id, scenario) {
   if (!figures) return "";
   const { balancers = [] } = figures;
   const mine = balancers.find((one) => one.id === id);
   if (!mine) return "";
   const facts = [
     ["in flight", count(mine.in_flight), "here, or sent on and not answered yet"],
-    ...(takesTime
-      ? [
-          ["waiting", count(mine.waiting), "for their turn at this balancer"],
-          ["busy", percent(mine.busy), "share of its time over the window"],
-        ]
+    ...(takesTime(scenario) || hasLine(scenario)
+      ? [["waiting", count(mine.waiting), "here, until this balancer or a server is free for them"]]
       : []),
+    ...(takesTime(scenario) ? [["busy", percent(mine.busy), "share of its time over the window"]] : []),
   ];
   return html`<dl class="facts">
       ${facts.map(

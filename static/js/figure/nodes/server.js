@@ -130,8 +130,8 @@ function linesOf(server, figures, status, look) {
   const lost = lostOf(figures);
   const bad =
     lost &&
-    html`<span class="lost" data-lost=${server.id} title=${lost}
-      >✕ ${look === "below" ? count((figures?.dropped ?? 0) + (figures?.failed ?? 0)) : lost}</span
+    html`<span class="lost" data-lost=${server.id} title=${`${lost} over the window of the figures`}
+      >✕ ${look === "below" ? count((figures?.dropped_lately ?? 0) + (figures?.failed_lately ?? 0)) : lost}</span
     >`;
   const word =
     status &&
@@ -140,7 +140,11 @@ function linesOf(server, figures, status, look) {
     case "full":
       return [waiting, word ?? html`${power} · ${busy}`, bad];
     case "below":
-      return [waiting, word ?? busy, bad || power];
+      return [
+        waiting,
+        word ?? (bad ? html`${trimmed(server.power)}× · ${percent(figures?.busy)}` : busy),
+        bad || power,
+      ];
     case "compact":
       return [waiting, word ?? (bad || busy)];
     default:
@@ -151,8 +155,8 @@ function linesOf(server, figures, status, look) {
 /** How many it dropped and failed over the window, "" for none. @param {ServerFigures | null} figures */
 const lostOf = (figures) =>
   [
-    figures?.dropped ? `${count(figures.dropped)} dropped` : "",
-    figures?.failed ? `${count(figures.failed)} failed` : "",
+    figures?.dropped_lately ? `${count(figures.dropped_lately)} dropped` : "",
+    figures?.failed_lately ? `${count(figures.failed_lately)} failed` : "",
   ]
     .filter(Boolean)
     .join(", ");

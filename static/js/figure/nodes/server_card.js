@@ -33,9 +33,9 @@ export function serverCard(figure, server, figures, fields, send) {
     ...(figures?.for_nobody ? [["of these for nobody", count(figures.for_nobody)]] : []),
     ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
     ["busy", percent(figures?.busy)],
-    ["served", count(figures?.answered)],
-    ["dropped", count(figures?.dropped)],
-    ["failed", count(figures?.failed)],
+    ["served so far", count(figures?.answered)],
+    ["dropped so far", count(figures?.dropped)],
+    ["failed so far", count(figures?.failed)],
   ];
   return html`
     <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
@@ -109,6 +109,25 @@ export function serverCard(figure, server, figures, fields, send) {
         label: "Unbounded queue: nobody is dropped, all wait",
         value: server.queue === null,
         send: (unbounded) => set({ queue: unbounded ? null : DEFAULT_QUEUE }),
+      })}
+      ${
+        server.max_requests === null
+          ? ""
+          : numberField({
+              fields,
+              name: `${id}-max_requests`,
+              hint: "How many each balancer sends it, waiting ones included. The others wait at the balancer.",
+              ...bounds(schema.tables.servers.max_requests),
+              value: server.max_requests,
+              send: (max_requests) => set({ max_requests }),
+            })
+      }
+      ${checkBox({
+        fields,
+        name: `${id}-unlimited`,
+        label: "As many requests at once as come",
+        value: server.max_requests === null,
+        send: (unlimited) => set({ max_requests: unlimited ? null : server.workers }),
       })}
       ${
         givesUp(figure.store.scenario) || server.cancels
