@@ -360,6 +360,15 @@ def test_pick_takes_keys_as_arguments(run) -> None:
     assert run("pick", "--policy", "modulo_hash", "--servers", "a,b,c", *keys).split() == [*"abca"]
 
 
+def test_pick_leaves_out_who_is_down_and_moves_their_keys_alone(run) -> None:
+    keys = [option for key in range(200) for option in ("--key", f"key-{key}")]
+    picked = ("pick", "--policy", "nginx_hash", "--servers", "a,b,c,d,e", *keys)
+    before, after = run(*picked).split(), run(*picked, "--down", "b").split()
+    assert "b" in before
+    assert "b" not in after
+    assert {was for was, now in zip(before, after, strict=True) if was != now} == {"b"}
+
+
 def test_pick_begins_with_what_is_in_flight(run) -> None:
     picked = ("pick", "--policy", "least_connections", "--servers", "a,b,c", "--count", "3")
     assert run(*picked, "--in-flight", "a=2,b=1").split() == [*"cbc"]
@@ -371,6 +380,8 @@ def test_pick_begins_with_what_is_in_flight(run) -> None:
         (("--servers", "a=0,b"), "--servers: got a=0, want "),
         (("--servers", "a,,b"), "--servers: got , want "),
         (("--servers", "a,a"), "--servers: got a, want ids that differ"),
+        (("--down", "c"), "--down: got c, want one of the --servers"),
+        (("--down", "a,b"), "--down: got a,b, want a server that is up"),
         (("--in-flight", "c=1"), "--in-flight: got c, want one of the --servers"),
         (("--in-flight", "a=many"), "--in-flight: got a=many, want "),
         (("--keys-are-hashes", "--key", "x"), "--key: got x, want unsigned 64-bit numbers"),

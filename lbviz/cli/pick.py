@@ -30,6 +30,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     requests.add_argument("--keys", metavar="FILE", help="one pick for each line read as a key; - is standard input")
     requests.add_argument("--key", action="append", metavar="KEY", help="one pick for this key; may be repeated")
     requests.add_argument("--count", type=at_least_one, metavar="N", help="N picks in a row, for one client")
+    pick.add_argument("--down", default="", metavar="a,b", help="servers that are configured, but down")
     pick.add_argument("--in-flight", default="", metavar="a=3,b=1", help="what is unanswered before the first pick")
     for name, words in OPTION_WORDS.items():
         readers = ", ".join(id for id, policy in CATALOGUE.items() if name in policy.uses)
@@ -50,12 +51,18 @@ def _picks(options: argparse.Namespace) -> Iterator[Backend]:
     check_policy(options.policy, "--policy")
     policy = CATALOGUE[options.policy](Random(options.seed), options=_policy_options(options))
     backends = _backends(options.servers)
-    for id, number in _in_flight(options.in_flight).items():
-        if id not in backends:
-            raise FieldError("--in-flight", id, "one of the --servers")
+    down = options.down.split(",") if options.down else []
+    in_flight = _in_flight(options.in_flight)
+    for option, ids in (("--down", down), ("--in-flight", in_flight)):
+        for id in ids:
+            if id not in backends:
+                raise FieldError(option, id, "one of the --servers")
+    if len({*down}) == len(backends):
+        raise FieldError("--down", options.down, "a server that is up")
+    for id, number in in_flight.items():
         backends[id].in_flight = number
     try:
-        policy.set_backends(backends.values())
+        policy.set_backends(backends.values(), [backends[id] for id in down])
     except ValueError as error:
         raise FieldError("--table-size", options.table_size, str(error)) from None
     if options.keys_are_hashes:

@@ -71,6 +71,7 @@ PRESETS: dict[str, Preset] = {
         "four-maglevs",
         "blind-balancers",
         "routes-by-purpose",
+        "canary",
         "cache-farm",
         "around-the-world",
     )

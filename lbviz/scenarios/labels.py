@@ -111,7 +111,12 @@ LABELS: dict[str, dict[str, Label]] = {
         "open_s": Label("Open for", "s"),
     },
     "sticky": {"cookie": Label("Cookie")},
-    "routes": {"prefix": Label("Path"), "group": Label("Group")},
+    "routes": {
+        "prefix": Label("Path"),
+        "group": Label("Group"),
+        "canary": Label("Canary"),
+        "share": Label("Canary’s share"),
+    },
     "options": {name: Label(words.label, words.unit) for name, words in OPTION_WORDS.items()},
     "servers": _NODE
     | {

@@ -228,10 +228,15 @@ class StickySpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RouteSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """Requests whose path begins with `prefix` are for the servers of this group."""
+    """Requests whose path begins with `prefix` are for the servers of this group, but for a `share` of them.
+
+    That share is for the group `canary`, if one is named: a new version that only some requests try.
+    """
 
     prefix: PathPrefix
     group: Group
+    canary: GroupOrNone = ""
+    share: Share = 0.05
 
 
 Routes = Annotated[list[RouteSpec], Meta(max_length=20)]

@@ -39,7 +39,11 @@ class Content:
 
     def host(self, request: Request) -> str:
         """Return the site that is asked for, each as often as the others."""
-        return HOSTS[int(self._draw("host", request.wants) * len(HOSTS))]
+        return self.host_of(request.wants)
+
+    def host_of(self, wants: int) -> str:
+        """Return the site that is asked for by what has this number."""
+        return HOSTS[int(self._draw("host", wants) * len(HOSTS))]
 
     def path(self, request: Request) -> str:
         """Return one of PATHS paths, whose first part says what it is for: /page/1, /images/2, /api/3, /video/4 …"""
@@ -59,6 +63,10 @@ class Content:
     def user(self, request: Request) -> str:
         """Return one of USERS users."""
         return user_of_number(int(self._draw("header", request.wants) * USERS) + 1)
+
+    def lot(self, request: Request) -> float:
+        """Return a number from 0 to 1 that is as good as drawn: the same for a request however often it is sent."""
+        return self._draw("lot", request.wants)
 
     def _draw(self, what: str, request: int) -> float:
         return xxh64_intdigest(f"{what} {request}".encode(), self._seed) / 2**64

@@ -77,19 +77,23 @@ class Asker(Protocol):
 class Connection:
     """One TCP connection of a client's or an edge's: `number` is its first request's, `carried` how many it has had.
 
+    `wants` says what the first asks for.
+
     `end` stands for the memory of the node at its other end: a balancer that ends connections, or a server behind one
     that forwards packets. What arrives anywhere else is answered with a reset (RFC 9293, section 3.5.2). `joined` is
-    the server to which a balancer at layer 4 has joined one that ends there. `kept` is what nodes on the way remember
-    of it, by their ids.
+    the server to which a balancer at layer 4 has joined one that ends there. `source` is the address and port it comes
+    from as text, empty until somebody asks. `kept` is what nodes on the way remember of it, by their ids.
     """
 
-    __slots__ = ("broken", "carried", "end", "joined", "kept", "number")
+    __slots__ = ("broken", "carried", "end", "joined", "kept", "number", "source", "wants")
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, wants: int) -> None:
         self.number = number
+        self.wants = wants
         self.carried = 0
         self.end: object | None = None
         self.joined: object | None = None
+        self.source = ""
         self.broken = False
         self.kept: dict[str, tuple[object, Any]] = {}
 

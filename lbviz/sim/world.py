@@ -39,7 +39,7 @@ class World:
         self.network = Network(scenario.network, engine, self.observers)
         self.tally = Tally(engine, self.observers)
         self.content = Content(scenario.seed)
-        self.connections = Connections(scenario.traffic.requests_per_connection)
+        self.connections = Connections(scenario.traffic.requests_per_connection, self.content)
         self._common = common = Common(
             scenario.seed, engine, self.observers, self.network, self.tally, self.content, self.connections
         )

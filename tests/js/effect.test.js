@@ -79,8 +79,11 @@ test("before and after are compared over windows of one length, once the later o
   const history = [figures(12), figures(19.5, { dropped: 0 }), figures(20, { dropped: 5 }), figures(25)];
   const early = comparison([line(1, 20)], history, figures(25));
   assert.deepEqual([early?.before.time, early?.after, early?.waits_s], [19.5, null, 5]);
-  const full = comparison([line(1, 20)], history, figures(30, { dropped: 1, answered: 99 }));
+  const full = comparison([line(1, 20)], history, figures(30, { dropped: 1, answered: 99, p99_ms: 5000 }));
   assert.ok(full);
+  // What was answered at 20 s was sent before: only from 35 s on is all of it from after the change.
+  assert.equal(full.mixed, true);
+  assert.equal(comparison([line(1, 20)], history, figures(36, { p99_ms: 5000 }))?.mixed, false);
   const rows = rowsOf(full, MEASURES);
   assert.deepEqual(
     rows.filter(({ id }) => id === "dropped").map(({ before, after }) => [before, after]),

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from lbviz.scenarios.spec import Trust
+from lbviz.sim.connections import Opened
 from lbviz.sim.explain.headers import proxy_v1, proxy_v2
 from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, parties_on
 from lbviz.sim.nodes.balancer.sight import JoinedStop, LayerSevenStop
@@ -23,7 +24,8 @@ EDGE = "127.0.0.1"
 
 def trip(client: str, *stops: Stop, forged: str = "") -> list[Party]:
     """Return what parties see of a client's first request."""
-    return parties_on(Trip(1, client, 1, 1, "shop.example", "/page/1", "session=1", [*stops], forged))
+    opened = Opened(1, "shop.example")
+    return parties_on(Trip(1, client, opened, opened, "shop.example", "/page/1", "session=1", [*stops], forged))
 
 
 @contextmanager

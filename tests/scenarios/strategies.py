@@ -120,6 +120,8 @@ ROUTES = st.lists(
         RouteSpec,
         prefix=st.from_regex(r"/[!-~]{0,63}", fullmatch=True),
         group=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}", fullmatch=True),
+        canary=REGIONS,
+        share=SHARES,
     ),
     max_size=3,
 )

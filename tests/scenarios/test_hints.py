@@ -23,6 +23,7 @@ ASKED = {
     "four-maglevs": cmd.CrashBalancer("lb2"),
     "blind-balancers": cmd.Change("balancer", {"replicas": 1}),
     "routes-by-purpose": cmd.Change("servers", {"slow": 5.0}, "e"),
+    "canary": cmd.FailServer("d"),
     "cache-farm": cmd.RemoveServer("b"),
     "around-the-world": cmd.AddEdge(EdgeSpec(region="sao-paulo")),
 }

@@ -37,7 +37,11 @@ rates = st.sampled_from([30, 10, 60])
 groups = st.sampled_from(["", "api", "images", ""])
 routes = st.lists(
     st.builds(
-        RouteSpec, prefix=st.sampled_from(["/api", "/", "/images/2"]), group=st.sampled_from(["api", "images", "none"])
+        RouteSpec,
+        prefix=st.sampled_from(["/api", "/", "/images/2"]),
+        group=st.sampled_from(["api", "images", "none"]),
+        canary=st.sampled_from(["", "images", "api"]),
+        share=st.sampled_from([0.5, 0.0, 1.0]),
     ),
     max_size=2,
 )

@@ -29,7 +29,7 @@ def requests(count: int, clients: int = 4) -> list[Request]:
 
 def found(key: Key, seed: int = 1) -> KeyOf:
     """Return what finds a key in a request of the world with this seed."""
-    return key_of(BalancerSpec(key=key), Content(seed), Connections(1)) or (lambda request: request.key)
+    return key_of(BalancerSpec(key=key), Content(seed), Connections(1, Content(seed))) or (lambda request: request.key)
 
 
 def keys(key_of: KeyOf, count: int = 5_000) -> Counter[str]:

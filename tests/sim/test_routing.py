@@ -208,3 +208,44 @@ def test_in_the_preset_only_videos_wait_for_slow_video_servers() -> None:
 def test_in_the_preset_at_layer_4_any_request_may_wait_for_them() -> None:
     before, after = waits(4), waits(4, *"ef")
     assert all(after[purpose] > before[purpose] + 0.05 for purpose in PURPOSES)
+
+
+# --- a share for a canary -------------------------------------------------------------------------------------
+
+CANARY = [RouteSpec("/", "api", canary="video", share=0.1)]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.5, 1.0])
+def test_a_route_sends_a_share_to_its_canary(share: float) -> None:
+    balancer = BalancerSpec("random", routes=[replace(CANARY[0], share=share)])
+    played = play(replace(SITE, balancer=balancer), limit=4000)
+    went = Counter(pick.winner for _, pick in played.picks)
+    assert set(went) <= {"a", "b", "e"}
+    assert went["e"] / 4000 == pytest.approx(share, abs=4 * (share * (1 - share) / 4000) ** 0.5)
+
+
+def test_a_request_has_one_lot_however_often_it_is_tried() -> None:
+    balancer = BalancerSpec("random", retries=5, routes=[replace(CANARY[0], share=0.3)])
+    all_fail = [replace(server, failing=True) for server in SITE.servers]
+    played = play(replace(SITE, balancer=balancer, servers=all_fail), limit=100)
+    tried: dict[int, set[str]] = {}
+    for request, pick in played.picks:
+        tried.setdefault(request.id, set()).add(pick.winner)
+    assert set(map(frozenset, tried.values())) == {frozenset("ab"), frozenset("e")}
+
+
+def test_the_pick_says_what_the_lot_was() -> None:
+    played = play(replace(SITE, balancer=BalancerSpec(routes=CANARY)), limit=100)
+    reasons = {pick.winner: pick.because for _, pick in played.picks}
+    assert reasons["a"].startswith("The path begins with /, which is for group api, as this one is by lot.")
+    assert reasons["e"].startswith("The path begins with /, which is for group api, but for 0.1 of it: by lot")
+
+
+def test_the_share_can_be_changed_and_taken_back() -> None:
+    world = World(replace(SITE, balancer=BalancerSpec(routes=CANARY)))
+    applied = cmd.Change(
+        "balancer", {"routes": [{"prefix": "/", "group": "api", "canary": "video", "share": 0.5}]}
+    ).apply(world)
+    assert world.scenario.balancer.routes[0].share == 0.5
+    applied.inverse.apply(world)
+    assert world.scenario.balancer.routes == CANARY

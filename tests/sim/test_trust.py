@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from lbviz.scenarios.addresses import FORGED
+from lbviz.scenarios.addresses import FORGED, PROXY
 from lbviz.scenarios.spec import (
     BalancerSpec,
     Constant,
@@ -15,6 +15,8 @@ from lbviz.scenarios.spec import (
     ServerSpec,
     TrafficSpec,
 )
+from lbviz.sim import commands as cmd
+from lbviz.sim.content import HOSTS
 from lbviz.sim.explain.trips import trip
 from lbviz.sim.explain.who_sees_what import parties_on
 from lbviz.sim.trace import Moved
@@ -96,3 +98,14 @@ def test_a_forged_address_stays_first_in_the_header_whoever_adds_to_it() -> None
     parties = seen(replace(SITE_OF_ONE, traffic=traffic, edges=[EdgeSpec("e1", cache=0)]))
     assert parties["client"]["X-Forwarded-For"] == FORGED
     assert parties["server"]["X-Forwarded-For"] == f"{FORGED}, 198.18.0.1, 192.0.2.1"
+
+
+def test_a_client_that_goes_through_a_proxy_no_more_has_another_connection_from_its_own_address() -> None:
+    lasting = replace(SITE_OF_ONE.traffic, requests_per_connection=1_000_000)
+    balancer = BalancerSpec("modulo_hash", key="ip_port")
+    played = Played(replace(SITE_OF_ONE, traffic=lasting, forward_proxy=ForwardProxySpec(clients=1), balancer=balancer))
+    played.do(2, cmd.ConnectClient("10.0.0.1", "site"))
+    played.world.run_until(4)
+    sources = [*dict.fromkeys(request.key.partition(":")[0] for request, _ in played.picks)]
+    assert sources == [PROXY.four, "198.18.0.1"]
+    assert len({request.key for request, _ in played.picks}) == len(HOSTS) + 1

@@ -1,5 +1,7 @@
 """Who sees what: addresses and headers as the RFCs have them, hidden from whom they must be hidden."""
 
+import re
+
 import pytest
 from msgspec.structs import astuple, replace
 
@@ -16,7 +18,7 @@ from lbviz.scenarios.spec import (
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
-from lbviz.sim.connections import FIRST_PORT, PORTS, own_port
+from lbviz.sim.connections import FIRST_PORT, PORTS, Opened, own_port
 from lbviz.sim.explain.headers import Part, forwarded, proxy_v1, proxy_v2
 from lbviz.sim.explain.trips import trip
 from lbviz.sim.explain.who_sees_what import Party, Stop, Trip, parties_on
@@ -223,7 +225,8 @@ def test_who_asks_changes_nothing() -> None:
 
 def trip_of(client: str, *stops: Stop, request: int = 1, number: int = 1) -> Trip:
     """Return a trip, on a connection of this number."""
-    return Trip(request, client, number, number, "shop.example", "/page/1", "session=1", [*stops])
+    opened = Opened(number, "shop.example")
+    return Trip(request, client, opened, opened, "shop.example", "/page/1", "session=1", [*stops])
 
 
 def test_a_client_that_is_a_number_has_the_address_of_that_number() -> None:
@@ -336,6 +339,28 @@ def test_the_host_can_be_read_by_who_carries_a_connection_and_ends_nothing() -> 
     assert parties["proxy"]["CONNECT"] == f"{host}:443"
     assert {parties[kind]["host (SNI)"] for kind in ("proxy", "front", "layer_4", "server")} == {host}
     assert all(parties[kind]["headers"] == "hidden" for kind in ("proxy", "front", "layer_4"))
+
+
+@pytest.mark.parametrize("edges", [[], [EdgeSpec("e1", cache=0)]])
+@pytest.mark.parametrize("proxy", [None, ForwardProxySpec(clients=1)])
+def test_the_host_that_a_connection_opens_with_is_that_of_its_first_request(edges, proxy) -> None:
+    """On what opens with one host others may be asked for, but a proxy is told the host of each connection."""
+    traffic = replace(SITE_OF_ONE.traffic, requests_per_connection=8)
+    played = Played(replace(SITE_OF_ONE, traffic=traffic, edges=edges, forward_proxy=proxy))
+    played.world.run_until(5)
+    several = 0
+    for id in range(1, 40):
+        for party in parties_on(trip(played.world, played.requests.find(id)))[1:-1]:
+            line = lines(party)
+            opening = next(each for each in party.opening if each.what == "host (SNI)")
+            first = re.search(r"before #(\d+)", opening.note)
+            number = int(first[1]) if first else id
+            assert line["host (SNI)"] == played.world.content.host(played.sent[number])
+            if proxy is not None and party.kind in ("proxy", "edge"):
+                assert line["host (SNI)"] == played.world.content.host(played.sent[id])
+                assert line.get("CONNECT", f"{line['host (SNI)']}:443") == f"{line['host (SNI)']}:443"
+            several += line["host (SNI)"] != played.world.content.host(played.sent[id])
+    assert (several > 0) == (proxy is None or bool(edges))
 
 
 def test_the_proxy_line_is_a_connection_s_first_bytes_and_no_part_of_the_envelope() -> None:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from lbviz.sim.network import Node
 from lbviz.sim.nodes.balancer.upstream import Upstream
 from lbviz.sim.nodes.edge.sight import EdgeStop
+from lbviz.sim.nodes.forward_proxy.sight import ProxyStop, VpnStop
 from lbviz.sim.nodes.hop import Hop
 from lbviz.sim.observers import End, Heard
 from lbviz.sim.trace import Cached, Dropped, Failed, Moved, Record
@@ -36,7 +37,8 @@ def trip(world: World, heard: Heard) -> Trip:
         stops += [replace(node.stop(), ahead=True) for node in world.path.surely_after(reached)]
     goes_on = cached is None and not isinstance(heard.latest, End)
     edge = next((stop.node for stop in stops if isinstance(stop, EdgeStop)), "")
-    sent_on, arrived_on = world.connections.seen(request, edge, goes_on=goes_on)
+    proxy = next((stop.node for stop in stops if isinstance(stop, ProxyStop | VpnStop)), "")
+    sent_on, arrived_on = world.connections.seen(request, proxy, edge, goes_on=goes_on)
     return Trip(
         request=request.number,
         client=request.client.address,

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from lbviz.scenarios.addresses import SITE, Pair, endpoint, is_private, parsed, public_address
-from lbviz.sim.connections import client_port, own_port
+from lbviz.sim.connections import Opened, client_port, own_port
 
 from .headers import Part, forwarded, proxy_v1, proxy_v2
 
@@ -101,15 +101,15 @@ class Stop(Struct, frozen=True):
 class Trip(Struct, frozen=True):
     """What is to be known of a request's way: the `stops` after its client, in order, and what is written in it.
 
-    `sent_on` is the number of the connection on which its client sent it, `arrived_on` that of the one on which it
-    reaches the site, another only where an edge is between them: the number of a connection's first request. `forged`
-    is what its client has written into X-Forwarded-For. `does` is what nodes made of the request, by their ids.
+    `sent_on` is the connection on which its client sent it, `arrived_on` the one on which it reaches the site, another
+    only where an edge is between them. `forged` is what its client has written into X-Forwarded-For. `does` is what
+    nodes made of the request, by their ids.
     """
 
     request: int
     client: str
-    sent_on: int
-    arrived_on: int
+    sent_on: Opened
+    arrived_on: Opened
     host: str
     path: str
     cookie: str
@@ -127,9 +127,10 @@ def parties_on(trip: Trip) -> list[Party]:
 class Walk:
     """Goes along the way, and keeps what the next party will see.
 
-    `source` is the address that what arrives comes from; `tls` is the encryption around it, None for plain HTTP;
-    `wrapped_by` the address of who has put it, untouched, into an envelope of its own; `forwarded_for` what stands in
-    X-Forwarded-For, and `edge` the site's own edge that has passed it on, empty where none has.
+    `source` is the address that what arrives comes from, `on` which connection, or the one it stands for; `tls` is the
+    encryption around it, None for plain HTTP; `wrapped_by` the address of who has put it, untouched, into an envelope
+    of its own; `forwarded_for` what stands in X-Forwarded-For, and `edge` the site's own edge that has passed it on,
+    empty where none has.
     """
 
     def __init__(self, trip: Trip) -> None:
@@ -137,8 +138,8 @@ class Walk:
         self.tls: Seal | None = None
         self.wrapped_by = ""
         self.source = str(parsed(trip.client))
-        self._number = trip.sent_on
-        self._port = client_port(trip.sent_on)
+        self.on = trip.sent_on
+        self._port = client_port(trip.sent_on.number)
         self.forwarded_for = [trip.forged] if trip.forged else []
         self.edge = ""
         self._headers: dict[str, list[str]] = {"X-Forwarded-For": self.forwarded_for, "Forwarded": [], "Via": []}
@@ -196,12 +197,12 @@ class Walk:
             lines.append(Line("PROXY line", line, note=f"the connection’s first bytes{self.once()}"))
         if self.tls is not None:
             hello = f"in TLS’s first message{self.once()}, unless ECH hides it"
-            lines.append(Line("host (SNI)", self.trip.host, note=hello))
+            lines.append(Line("host (SNI)", self.on.host, note=hello))
         return lines
 
     def once(self) -> str:
         """Return when what is said once for each connection was said, as the end of a sentence."""
-        return "" if self._number == self.trip.request else f", sent once, before #{self._number}"
+        return "" if self.on.number == self.trip.request else f", sent once, before #{self.on.number}"
 
     def next_to(self, stop: Stop) -> str:
         """Return what the stop after this one is asked at; the site where none is known."""
@@ -210,31 +211,33 @@ class Walk:
 
     # --- what a stop changes for those behind it ------------------------------------------------------------
 
-    def ask_as(self, stop: Stop, number: int) -> None:
-        """Go on from an address of the stop's own, on another connection, which stands for the one of this number."""
-        self.source, self._port = stop.own, own_port(stop.node, number)
-        self._number = number
+    def ask_as(self, stop: Stop) -> None:
+        """Go on from an address and a port of the stop's own, on another connection."""
+        self.source, self._port = stop.own, own_port(stop.node, self.on.number)
 
     def stand_in(self, stop: Stop, words: str) -> None:
         """Go on in the name of a stop, called by these words, which does not say for whom it asks."""
         self._stand_in = words
-        self.ask_as(stop, self._number)
+        self.ask_as(stop)
 
     def put_proxy_line(self, stop: Stop) -> None:
         """Go on from a stop that says for whom it asks in a line before the connection's bytes."""
         self._preamble = (self.source, SITE.for_asker(self.source), self._port, HTTPS)
-        self.ask_as(stop, self._number)
+        self.ask_as(stop)
 
     def wrap(self, stop: Stop) -> None:
         """Go on in an envelope of the stop's own around the one that came, which stays as it is."""
         self.wrapped_by = stop.own
 
-    def end_tls(self, stop: Stop, number: int) -> None:
-        """Go on, unencrypted, from a reverse proxy: it says for whom it asks, and asks from an address of its own."""
+    def end_tls(self, stop: Stop, on: Opened) -> None:
+        """Go on, unencrypted, from a reverse proxy: it says for whom it asks, and asks from an address of its own, on
+        another connection.
+        """
         self.forwarded_for.append(self.source)
         self._headers["Forwarded"].append(forwarded(self.source, stop.own, self.trip.host))
         self._headers["Via"].append(f"1.1 {stop.node}")
-        self.ask_as(stop, number)
+        self.on = on
+        self.ask_as(stop)
         self._preamble = None
         self._openers.pop(0)
         self.tls = None

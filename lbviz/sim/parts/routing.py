@@ -20,13 +20,16 @@ class Routing:
     The first route counts whose prefix the path begins with, as in Envoy's route table and in HAProxy's list of
     `use_backend` rules (NGINX's `location` takes the longest prefix wherever it stands). A request without a route is
     for the servers that are in no group, as with HAProxy's `default_backend`; if every server is in one, it is for all.
+
+    A route may split its requests by weight, each by a lot of its own as with Envoy's `weighted_clusters` and HAProxy's
+    `rand`; NGINX's `split_clients` draws it from a key. A retry stays in its group, as Envoy's stays in its cluster.
     """
 
     refusal: DropReason = "no server"
 
     def __init__(self, routes: Sequence[RouteSpec], content: Content, tiers: Mapping[str, Tiers]) -> None:
         """`tiers` has one for each group, and that of the requests without a route under an empty name."""
-        self._routes = [(route.prefix, route.group) for route in routes]
+        self._routes = routes
         self._content = content
         self._tiers = tiers
         self._asked = tiers[""]
@@ -43,8 +46,7 @@ class Routing:
             tiers.set_backends(_of_group(backends.all, group) if group else apart, backends.candidates)
 
     def backends_for(self, request: Request) -> Sequence[Upstream]:
-        _, group = self._route(request)
-        return self._tiers[group].candidates
+        return self._tiers[self._group_for(request)[0]].candidates
 
     def pick(self, request: Request) -> Upstream | None:
         return self._tiers_for(request).pick(request)
@@ -53,11 +55,8 @@ class Routing:
         return self._tiers_for(request).pick_other(request, tried)
 
     def _tiers_for(self, request: Request) -> Tiers:
-        prefix, group = self._route(request)
+        group, self._why = self._group_for(request)
         self._asked = self._tiers[group]
-        self._why = (
-            f"The path begins with {prefix}, which is for group {group}." if group else "No route is for its path."
-        )
         return self._asked
 
     def explain(self, request: Request) -> Pick:
@@ -65,8 +64,7 @@ class Routing:
         return replace(pick, because=f"{self._why} {pick.because}")
 
     def take(self, request: Request, upstream: Upstream) -> bool:
-        _, group = self._route(request)
-        return upstream in self._tiers[group].members
+        return upstream in self._tiers[self._group_for(request)[0]].members
 
     def sent(self, upstream: Upstream) -> None:
         for tiers in self._tiers_of(upstream):
@@ -82,9 +80,21 @@ class Routing:
     def _tiers_of(self, upstream: Upstream) -> list[Tiers]:
         return [tiers for tiers in self._tiers.values() if upstream in tiers.members]
 
-    def _route(self, request: Request) -> tuple[str, str]:
+    def _group_for(self, request: Request) -> tuple[str, str]:
+        """Return which group a request is for, and why."""
         path = self._content.path(request)
-        return next((route for route in self._routes if path.startswith(route[0])), ("", ""))
+        for route in self._routes:
+            if path.startswith(route.prefix):
+                why = f"The path begins with {route.prefix}, which is for group {route.group}"
+                if not route.canary:
+                    return route.group, f"{why}."
+                if self._content.lot(request) < route.share:
+                    return (
+                        route.canary,
+                        f"{why}, but for {route.share:.3g} of it: by lot this one is for {route.canary}.",
+                    )
+                return route.group, f"{why}, as this one is by lot."
+        return "", "No route is for its path."
 
 
 def _of_group(upstreams: Sequence[Upstream], group: str) -> list[Upstream]:

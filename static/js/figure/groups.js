@@ -8,9 +8,14 @@ import { textField } from "../shared/fields.js";
 
 /** All groups that routes and servers name. @param {Scenario} scenario @returns {string[]} */
 export function namedGroups({ balancer, servers }) {
-  const named = [...(balancer.routes ?? []), ...servers].map(({ group }) => group);
+  const routes = balancer.routes ?? [];
+  const named = [...[...routes, ...servers].map(({ group }) => group), ...routes.map(({ canary = "" }) => canary)];
   return [...new Set(named.filter(Boolean))];
 }
+
+/** The share that a group gets of a route's requests, as its canary; null where it is nobody's. @param {Scenario} scenario @param {string} group */
+export const canaryShare = ({ balancer }, group) =>
+  balancer.routes.find(({ canary }) => group && canary === group)?.share ?? null;
 
 /** The same servers, those of a group side by side where the first of them stands. @template {Server} T @param {T[]} servers @returns {T[]} */
 export function sideBySide(servers) {

@@ -27,7 +27,9 @@ function keepsKey(element, key) {
   if (element.matches("textarea, select, input:not([type=range]):not([type=radio]), [contenteditable]")) {
     return key !== "Escape";
   }
-  return key === "Space" && element.matches("button, a, summary, input:not([type=radio])");
+  // A tab that is open already has nothing to do with it.
+  const uses = "button:not([role=tab][aria-selected=true]), a, summary, input:not([type=radio])";
+  return key === "Space" && element.matches(uses);
 }
 
 /** Whether a key that is held down may act once more: not more often than the room takes. */

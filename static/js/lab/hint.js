@@ -23,6 +23,8 @@ export function hint(figure) {
     if (!state) return;
     const shown = schema.presets.find(({ id }) => id === state.hint?.preset && id !== dismissed);
     const [act, effect] = actAndEffect((state.hint?.done ? shown?.done : shown?.sentence) ?? "");
+    // Where the reader has put it away its place is free; where it only went it is kept.
+    place.toggleAttribute("data-away", !shown && state.hint?.preset === dismissed);
     render(
       shown
         ? html`<p><b>${act}</b> ${effect}</p>

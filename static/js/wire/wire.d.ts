@@ -229,8 +229,9 @@ export interface RetryBudgetSpecFields { share: { min: number; max: number; defa
 export interface Ring { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
 export type Role = "presenter" | "student" | "reader";
-export interface RouteSpec { prefix: string; group: string }
-export interface RouteSpecFields { prefix: { label: string }; group: { label: string } }
+export interface RouteSpec { prefix: string; group: string; canary: string; share: number }
+export interface RouteSpecFields { prefix: { label: string }; group: { label: string }; canary: { default: string;
+    label: string }; share: { min: number; max: number; default: number; label: string } }
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
     servers: ServerSpec[] }

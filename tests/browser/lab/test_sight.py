@@ -20,6 +20,7 @@ from tests.browser.support import (
     LOOKS,
     action,
     calm_world,
+    choose,
     expect_no_card,
     node,
     open_lab,
@@ -145,6 +146,25 @@ def test_a_vpn_is_a_tunnel_around_all_that_goes_to_it(page):
     expect(seals).to_have_count(2)
     expect(seals.first).to_contain_text(re.compile(r"tunnel from 10\.0\.0\.\d, ends here"))
     expect(seals.last).to_contain_text(re.compile(r"TLS from 10\.0\.0\.\d, only lb2? opens it"))
+
+
+def test_a_client_can_forge_a_header_and_the_balancers_card_says_who_is_believed(page):
+    wire = open_lab(page, replace(calm_world("modulo_hash"), edges=[EdgeSpec("edge1", cache=0)]))
+    node(page, "10.0.0.1").click()
+    page.get_by_role("checkbox", name="Forges X-Forwarded-For").check()
+    wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["forging"] == ["10.0.0.1"])
+    node(page, "lb").click()
+    choose(page, "trust", "everybody")
+    expect(page.locator(".panel")).to_contain_text("It takes the first address in X-Forwarded-For")
+    wait_for_wire(page, lambda: any(why["key"] == "203.0.113.66" for why in wire.told("picks")[-1]))
+    open_tab(page, "why")
+    page.locator(".panel [data-request]", has_text="10.0.0.1").first.click()
+    expect(column(page, "lb").locator(".does")).to_contain_text("takes for its client 203.0.113.66")
+    expect(column(page, "lb").locator(".letter")).to_contain_text(re.compile(r"203\.0\.113\.66, 198\.18\.0\.1"))
+    for _ in range(2):
+        action(page, "undo").click()
+    wait_for_wire(page, lambda: wire.state["scenario"]["traffic"]["forging"] == [])
+    assert wire.state["scenario"]["balancer"]["trust"] == "edges"
 
 
 def test_its_way_is_pointed_out_in_the_picture_and_goes_on_with_it(page):

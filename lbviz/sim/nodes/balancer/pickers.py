@@ -78,7 +78,7 @@ class Pickers:
     def _build_base(self) -> None:
         routes = self._spec.routes
         if routes:
-            groups = dict.fromkeys(["", *(route.group for route in routes)])
+            groups = dict.fromkeys(["", *(group for route in routes for group in (route.group, route.canary))])
             tiers = {group: self._new_tiers(f" for {group}" if group else "") for group in groups}
             self._base, self.policy = Routing(routes, self._common.content, tiers), None
         else:

@@ -1,6 +1,7 @@
 """What a balancer sees of a request, and what it leaves to those behind it."""
 
 from lbviz.scenarios.spec import Trust
+from lbviz.sim.connections import Opened
 from lbviz.sim.explain.who_sees_what import Line, Stop, Walk
 
 
@@ -48,4 +49,4 @@ class LayerSevenStop(Stop, frozen=True):
         return walk.source, f"who asks it: it believes {'nobody' if self.trust == 'nobody' else 'no stranger'}’s header"
 
     def leave(self, walk: Walk) -> None:
-        walk.end_tls(self, walk.trip.request)
+        walk.end_tls(self, Opened(walk.trip.request, walk.trip.host))

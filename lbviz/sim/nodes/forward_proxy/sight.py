@@ -18,7 +18,7 @@ class ProxyStop(Stop, frozen=True):
         return endpoint(PROXY_INSIDE if is_private(walk.source) else self.asked_at.for_asker(walk.source), PROXY_PORT)
 
     def opening(self, walk: Walk) -> list[Line]:
-        asked = Line("CONNECT", f"{walk.trip.host}:{HTTPS}", note=f"in the clear, before TLS{walk.once()}")
+        asked = Line("CONNECT", f"{walk.on.host}:{HTTPS}", note=f"in the clear, before TLS{walk.once()}")
         return [asked, *walk.opening()]
 
     def leave(self, walk: Walk) -> None:

@@ -110,6 +110,12 @@ export const aroundThePick = ({ fields, balancer, set }) =>
     ${PARTS.map((part) => row(part, fields, balancer, set))}
   </div>`;
 
+/** Scroll to what has been opened. @param {Event} event */
+function showAll({ target }) {
+  const details = /** @type {HTMLDetailsElement} */ (target);
+  if (details.open) details.scrollIntoView({ block: "nearest" });
+}
+
 /**
  * @param {Part} part @param {import("../../shared/fields.js").Fields} fields @param {BalancerSpec} balancer
  * @param {(settings: Partial<BalancerSpec>) => unknown} set
@@ -118,7 +124,7 @@ function row({ id, title, words, usual, off, number, on, has }, fields, balancer
   const given = /** @type {Record<string, number> | null} */ (/** @type {unknown} */ (balancer[id]));
   const settings = off && given?.max_fails === 0 ? null : given;
   const idle = has && !has(balancer);
-  return html`<details class="part" data-part-of-pick=${id}>
+  return html`<details class="part" data-part-of-pick=${id} @toggle=${showAll}>
     <summary>
       <b data-term=${id}>${title}</b
       ><span class="state-word">${settings ? (idle ? "on, but no retries" : on(settings)) : "off"}</span>

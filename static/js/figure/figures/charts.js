@@ -4,10 +4,10 @@
 import { html, nothing, render } from "lit-html";
 
 import { element } from "../../shared/element.js";
-import { lookedBack, trimmed } from "../../shared/format.js";
+import { NOTHING, lookedBack, trimmed } from "../../shared/format.js";
 import { readColours } from "../../shared/palette.js";
 import { logList } from "../log.js";
-import { changesOf, comparison, rowsOf } from "./comparison.js";
+import { ENOUGH, changesOf, comparison, rowsOf } from "./comparison.js";
 import { balancerTable } from "./figures.js";
 import { measuresOf, written } from "./measures.js";
 import { CHARTS, SHOWN_S, shownSeconds, valuesInWords } from "./plots.js";
@@ -242,7 +242,7 @@ export class Charts {
         </p>
       </section>`;
     }
-    const { line, others, window_s, waits_s } = compared;
+    const { line, others, window_s, waits_s, mixed } = compared;
     const what = `${line.words}${others ? `, and ${others} more just before` : ""}`;
     const rows = rowsOf(compared, measuresOf(figures, scenario));
     const since = waits_s ? `in ${Math.ceil(waits_s)} s` : `last ${trimmed(lookedBack(figures), 0)} s`;
@@ -267,6 +267,12 @@ export class Charts {
           </tr>
         </tbody>
       </table>
+      ${mixed && !waits_s ? html`<p class="small">Some of these answers were asked for before the change: look again in a while.</p>` : ""}
+      ${
+        rows.some(({ before, after }) => before === NOTHING || after === NOTHING)
+          ? html`<p class="small">${NOTHING}: too few requests to say. p99 needs ${ENOUGH.p99} of them.</p>`
+          : ""
+      }
     </section>`;
   }
 }

@@ -7,7 +7,7 @@ import { MEASURES, settled } from "./measures.js";
 /** A window begins at a sample, and these are half a second apart: this much of it may be missing, in seconds. */
 const NEARLY_S = 0.6;
 /** Fewer requests than this say nothing of 99 of 100. */
-const ENOUGH = { p50: 5, p95: 20, p99: 100 };
+export const ENOUGH = { p50: 5, p95: 20, p99: 100 };
 
 /**
  * @typedef {object} Comparison
@@ -17,6 +17,7 @@ const ENOUGH = { p50: 5, p95: 20, p99: 100 };
  * @property {Figures} before
  * @property {Figures | null} after null while the window since is not full
  * @property {number} waits_s until it is
+ * @property {boolean} mixed whether some of what was answered since may have been sent before the change
  */
 
 /** What was changed in a world, in order. @param {LogLine[]} log @param {number} world its number */
@@ -38,7 +39,9 @@ export function comparison(changes, history, now) {
   const before = history.findLast(({ time }) => time < changes[first].time);
   if (!before || before.elapsed_s < window_s - NEARLY_S) return null;
   const waits_s = Math.max(0, line.time + window_s - now.time);
-  return { line, others: changes.length - 1 - first, window_s, before, after: waits_s ? null : now, waits_s };
+  const others = changes.length - 1 - first;
+  const mixed = now.time - window_s - (now.p99_ms ?? 0) / 1000 < line.time;
+  return { line, others, window_s, before, after: waits_s ? null : now, waits_s, mixed };
 }
 
 /** A measure in the figures of a window, null where too few requests ended in it to say. @param {string} id @param {Figures} figures */

@@ -40,7 +40,7 @@ const FORWARDING_WORDS = {
   packets:
     "It wraps each packet in one of its own to the server (GRE, as Maglev does), and the server sees the client’s address. In truth the server answers the client itself, past the balancer (direct return); here answers are drawn the way they came.",
   connections:
-    "It ends the client’s connection and joins it to one of its own (as HAProxy’s TCP mode). The server sees the balancer’s address, and a PROXY line in the first bytes says whose connection it is.",
+    "It ends the client’s connection and joins it to one of its own (as HAProxy’s TCP mode). The server sees the balancer’s address, and a PROXY line in the first bytes says whose connection it is. When the balancer dies, its connections break.",
 };
 
 /** @type {Record<Trust, string>} */
@@ -147,7 +147,7 @@ export function balancerCard(figure, id, fields, draft, send) {
       ${numberField({
         fields,
         name: "cpu_ms",
-        hint: `Its own work, one request after the other. ${layer === 4 ? "Layer 4 needs little: it only passes packets on." : "Layer 7 needs more than layer 4: it ends TLS and reads."}`,
+        hint: `Its own work, one request after the other. ${layer === 4 ? "Layer 4 needs little: it only passes bytes on." : "Layer 7 needs more than layer 4: it ends TLS and reads."}`,
         ...bounds(schema.tables.balancer.cpu_ms),
         value: balancer.cpu_ms,
         send: (cpu_ms) => set({ cpu_ms }),

@@ -2,7 +2,8 @@
 
 import { html } from "lit-html";
 
-import { textInput } from "../../shared/fields.js";
+import { bounds, numberField, textField, textInput } from "../../shared/fields.js";
+import { percent } from "../../shared/format.js";
 import { membersOf, namedGroups } from "../groups.js";
 import { schema } from "../../wire/schema.js";
 
@@ -34,6 +35,31 @@ export function routesEditor({ figure, fields, draft, scenario, set }) {
     document.getElementById(fields.id(NEW_PREFIX))?.focus();
   };
   const groups = namedGroups(scenario);
+  const canary = (/** @type {RouteSpec} */ route, /** @type {number} */ place) =>
+    html`<div class="canary">
+      ${textField({
+        fields,
+        name: `route-${place}-canary`,
+        label: "Canary",
+        hint: "A group that only a share of these requests tries.",
+        value: route.canary,
+        suggestions: groups,
+        send: (canary) => replace(place, { canary }),
+      })}
+      ${
+        route.canary
+          ? html`${members(membersOf(servers, route.canary))}
+            ${numberField({
+              fields,
+              name: `route-${place}-share`,
+              ...bounds(schema.tables.routes.share),
+              hint: `${percent(route.share)} are for ${route.canary}, ${percent(1 - route.share)} for ${route.group}.`,
+              value: route.share,
+              send: (share) => replace(place, { share }),
+            })}`
+          : ""
+      }
+    </div>`;
   const prefixes = schema.purposes.map((purpose) => `/${purpose}`);
   return html`<h3>Routes</h3>
     <p class="small">
@@ -69,7 +95,7 @@ export function routesEditor({ figure, fields, draft, scenario, set }) {
             >
               ×
             </button>
-            ${members(membersOf(servers, route.group))}
+            ${members(membersOf(servers, route.group))} ${canary(route, place)}
           </li>`,
       )}
     </ol>
@@ -97,7 +123,10 @@ function newRoute(prefix, prefixes, groups, change, fields) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const [path, group] = [...new FormData(form).values()].map((text) => String(text).trim());
-    const answer = await change((now) => [...now, { prefix: path, group }]);
+    const answer = await change((now) => [
+      ...now,
+      { prefix: path, group, canary: "", share: schema.tables.routes.share.default },
+    ]);
     if (answer.ok) form.reset();
   };
   const input = (

@@ -5,10 +5,11 @@ import { html } from "lit-html";
 import { count, percent, shortened, trimmed } from "../../shared/format.js";
 import { serverColour } from "../../shared/palette.js";
 import { toChange } from "../../wire/commands.js";
+import { canaryShare } from "../groups.js";
 import { picksGoOn } from "../../wire/store.js";
 import { serverCard } from "./server_card.js";
 import { unusual } from "./server_status.js";
-import { inRegion, tag } from "./tag.js";
+import { MOST_LETTERS, inRegion, tag } from "./tag.js";
 
 /** @import { Scenario, ServerFigures, ServerSpec } from "../../wire/wire.js" */
 
@@ -106,7 +107,8 @@ function draw(server, { figure, number, selected, look = "full" }) {
       <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
     </button>
     <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
-    ${tag("region", server.region)} ${tag("group-tag", belongs(server))}
+    ${tag("region", server.region)}
+    ${tag("group-tag", server.backup ? "backup" : groupWords(server.group, figure.store.scenario))}
     <div class="words">
       ${linesOf(server, figures, status, look).map((line) => html`<div class="line">${line}</div>`)}
     </div>
@@ -161,8 +163,12 @@ const lostOf = (figures) =>
     .filter(Boolean)
     .join(", ");
 
-/** What is written at it: that it is a backup or, there being room for one word, its group. @param {ServerSpec} server */
-const belongs = ({ group, backup }) => (backup ? "backup" : group);
+/** A group and, where there is room for it, how much it gets as a canary. @param {string} group @param {Scenario} scenario */
+function groupWords(group, scenario) {
+  const share = canaryShare(scenario, group);
+  const both = `${group} ${percent(share)}`;
+  return share === null || both.length > MOST_LETTERS ? group : both;
+}
 
 const inGroup = (/** @type {string} */ group) => (group ? `, for ${group}` : "");
 

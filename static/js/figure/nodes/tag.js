@@ -5,7 +5,7 @@ import { html } from "lit-html";
 import { shortened } from "../../shared/format.js";
 import { placeName } from "../place_names.js";
 
-const MOST_LETTERS = 7;
+export const MOST_LETTERS = 7;
 
 /** The word itself, hidden from screen readers: the node's button says it. @param {"region" | "group-tag"} look @param {string} word */
 export const tag = (look, word) =>
