@@ -126,6 +126,7 @@ class Request:
         "home",
         "id",
         "key",
+        "lost_by",
         "number",
         "passed",
         "passed_on",
@@ -160,8 +161,9 @@ class Request:
     connection: Connection
     # Set by an edge, where a connection carries several: the one on which its client sent it.
     first_connection: Connection
-    # Set by the balancer.
+    # Set by the balancer, the second when an attempt is lost.
     passed_on: float
+    lost_by: DropReason | FailReason
     # Set by an edge.
     full_cost: float
     # Set by a balancer that waits for it no longer: what goes on in its place.
