@@ -45,7 +45,7 @@ COMMANDS = messages.RoomCommand
 TOLD: tuple[Any, ...] = (COMMANDS, Opening)
 TOLD_STRUCTS = (*get_args(COMMANDS), *(table.changes for table in TABLES.values()), *TOLD)
 # Where TypeScript has a type of that name itself.
-ALIASES = {"Record": "TraceRecord", "RoomCommand": "Command"}
+ALIASES = {"Record": "TraceRecord", "Event": "TraceEvent", "RoomCommand": "Command"}
 NUMBER = "number"
 PLAIN: dict[Any, str] = {
     int: NUMBER,

@@ -12,7 +12,7 @@ from lbviz.sim.figures import Figures, Meter
 from lbviz.sim.log import LogEntry
 from lbviz.sim.observers import Observer, Requests
 from lbviz.sim.request import Request
-from lbviz.sim.trace import Record
+from lbviz.sim.trace import Event, Probed, Record
 from lbviz.sim.undisturbed import undisturbed_s
 from lbviz.sim.world import World
 
@@ -41,7 +41,7 @@ class LiveWorld(Observer):
         self.number = 0
         self.world = World(scenario)
         self.past = Past(scenario)
-        self._records: list[Record] = []
+        self._records: list[Event] = []
         self._requests = Requests(REMEMBERED)
         self._meter = Meter()
         self._narrator = Narrator(self.world)
@@ -136,8 +136,11 @@ class LiveWorld(Observer):
     def recorded(self, record: Record, request: Request) -> None:
         self._records.append(record)
 
-    def take_records(self) -> list[Record]:
-        """Return the records since the last call."""
+    def probed(self, probe: Probed) -> None:
+        self._records.append(probe)
+
+    def take_records(self) -> list[Event]:
+        """Return the records since the last call, and the probes that set out."""
         records, self._records = self._records, []
         return records
 

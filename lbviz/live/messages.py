@@ -8,7 +8,7 @@ from lbviz.policies import Pick
 from lbviz.sim.commands import Message, WorldCommand
 from lbviz.sim.explain.who_sees_what import Party
 from lbviz.sim.figures import Figures
-from lbviz.sim.trace import Answered, Dropped, Failed, Record
+from lbviz.sim.trace import Answered, Dropped, Event, Failed, Record
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
@@ -105,7 +105,7 @@ class Batch(Struct, frozen=True, omit_defaults=True):
     wall_ms: float
     time: float
     rate: float
-    records: list[Record] = []
+    records: list[Event] = []
     feeds: dict[str, Any] = {}
 
 

@@ -7,7 +7,7 @@ from lbviz.placement.running import Placement
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
 from lbviz.sim.figures import Figures
-from lbviz.sim.trace import Record
+from lbviz.sim.trace import Event
 
 from .messages import Explained, InFlight, Why
 from .narrator import Happening
@@ -59,7 +59,7 @@ class Source(Protocol):
     def follow(self, feeds: Set[str]) -> None:
         """Watch what these optional feeds show, and nothing that only others would show."""
 
-    def take_records(self) -> list[Record]:
+    def take_records(self) -> list[Event]:
         """Return the records since the last call."""
 
     def take_happenings(self) -> list[Happening]:

@@ -2,6 +2,7 @@
 
 from .bounded_ring_hash import BoundedRingHash
 from .dynamic_weighted_round_robin import DynamicWeightedRoundRobin
+from .first import First
 from .join_shortest_queue import JoinShortestQueue
 from .jump_hash import JumpHash
 from .ketama import Ketama
@@ -40,6 +41,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         LeastRequest,
         PowerOfTwoChoices,
         JoinShortestQueue,
+        First,
         LeastResponseTime,
         PeakEwma,
         DynamicWeightedRoundRobin,

@@ -31,7 +31,7 @@ Region = Annotated[
 Group = ServerId
 GroupOrNone = Region
 PathPrefix = Annotated[str, pattern(r"^/[!-~]{0,63}\Z", "how a path begins, such as /api, in at most 64 characters")]
-Weight = Annotated[int, Meta(ge=1, le=100)]
+Weight = Annotated[int, Meta(ge=0, le=100)]
 Workers = Annotated[int, Meta(ge=1, le=1000)]
 Queue = Annotated[int, Meta(ge=0)] | None
 Slow = Annotated[float, Meta(ge=1, le=1e6)]

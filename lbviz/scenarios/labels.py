@@ -84,6 +84,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "region": Label("Balancers' region"),
         "replicas": Label("Balancers"),
         "crashed": Label("Crashed balancers"),
+        "passive_checks": Label("Passive checks"),
         "outlier_detection": Label("Outlier detection"),
         "health_check": Label("Health checks"),
         "slow_start": Label("Slow start"),
@@ -92,6 +93,10 @@ LABELS: dict[str, dict[str, Label]] = {
         "circuit_breaker": Label("Circuit breaker"),
         "sticky": Label("Sticky cookie"),
         "routes": Label("Routes"),
+    },
+    "passive_checks": {
+        "max_fails": Label("Failures until it is left out"),
+        "fail_timeout_s": Label("Left out for", "s"),
     },
     "outlier_detection": {
         "consecutive_failures": Label("Lost in a row"),
@@ -130,6 +135,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "slow": Label("Slowness"),
         "status": Label("Status"),
         "failing": Label("Failing"),
+        "backup": Label("Backup"),
         "max_requests": Label("Requests at once"),
         "cancels": Label("Strikes out who has gone"),
         "group": Label("Group"),

@@ -176,10 +176,20 @@ class OutlierDetectionSpec(Struct, frozen=True, forbid_unknown_fields=True):
     max_ejected: Share = 0.5
 
 
+class PassiveChecksSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """A server is left out for `fail_timeout_s` when `max_fails` requests to it broke or took too long.
+
+    After that one request tries it again. With `max_fails` 0 nobody is ever left out.
+    """
+
+    max_fails: Annotated[int, Meta(ge=0, le=1000)] = 1
+    fail_timeout_s: Positive = 10.0
+
+
 class HealthCheckSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """Active health: a probe each `interval_s`. `fall` bad probes in a row take a server down, `rise` good ones up.
 
-    A probe without an answer after `timeout_s` is bad. With checks a balancer learns of a crash only by them.
+    A probe without an answer after `timeout_s` is bad. At the very first a single bad one takes a server down.
     """
 
     interval_s: Interval = 2.0
@@ -251,7 +261,8 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     Whom it takes for the client is a matter of `trust`, at layer 7: it believes nobody's X-Forwarded-For; that of its
     own `edges`, and of it what they have added; of everybody the last entry (`neighbour`); or of everybody the first.
 
-    A part around the pick (outlier detection … sticky) is off if its table is missing.
+    Passive checks are on unless they are told not to be; another part around the pick (outlier detection … sticky) is
+    off if its table is missing. A balancer learns that a server is dead by these, and by nothing else.
 
     At `layer` 4 the balancer sees addresses and ports only, picks once for each connection (which it remembers with
     `tracking`) and retries nothing. Its `forwarding` is of `packets`, whose addresses stay, each in an envelope to the
@@ -293,6 +304,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     region: Region = ""
     replicas: Replicas = 1
     crashed: list[str] = []
+    passive_checks: PassiveChecksSpec = PassiveChecksSpec()
     outlier_detection: OutlierDetectionSpec | None = None
     health_check: HealthCheckSpec | None = None
     slow_start: SlowStartSpec | None = None
@@ -314,8 +326,10 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     `queue` is how many requests may wait beside those being worked on; None is no bound. A balancer at layer 7 has at
     most `max_requests` unanswered there, None for any number; the rest waits at the balancer. The balancer knows the
     `weight` only; its operator must see that it fits `power`. Without an `id` a server gets the next free letter. A
-    `failing` server answers every request at once, with an error. One that `cancels` looks before it begins a request
-    whether anybody still waits for it; others work for nobody. The balancer's routes refer to its `group`, if any.
+    `failing` server answers every request at once, with an error. One of `weight` 0 gets only whom a cookie sends
+    there; a `backup` gets something only while no other may be picked. One that `cancels` looks before it begins a
+    request whether anybody still waits for it; others work for nobody. The balancer's routes refer to its `group`, if
+    any.
     """
 
     id: ServerId = ""
@@ -330,6 +344,7 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     max_requests: MaxRequests = None
     cancels: bool = False
     group: GroupOrNone = ""
+    backup: bool = False
 
 
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):

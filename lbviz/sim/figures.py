@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .nodes.balancer.figures import BalancerFigures, are_of_use
+from .nodes.balancer.health import Belief
 from .nodes.edge.figures import EdgeFigures
 from .nodes.forward_proxy.figures import ForwardProxyFigures
 from .nodes.server.figures import ServerFigures
@@ -23,9 +24,9 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     """The whole world at simulated `time`: rates, counts and latencies (ms, None where nothing was answered)
     over the last `elapsed_s` seconds, `in_flight` now. A young world has not lasted the whole `window_s` yet.
     `broken` is how many connections were reset, `refused` how many requests the rules of the forward proxy forbade;
-    they, `retries` (how often one was sent again) and `edges` are there only where there are any, `proxy` where there
-    is one, `balancers` only where there are several, their time counts or
-    requests may wait there.
+    they, `retries` (how often one was sent again), `edges` and `beliefs` (of servers that are not simply in service)
+    are there only where there are any, `proxy` where there is one, `balancers` only where there are several, their time
+    counts or requests may wait there.
     """
 
     time: float
@@ -41,6 +42,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     p99_ms: float | None
     servers: list[ServerFigures]
     edges: list[EdgeFigures] = []
+    beliefs: list[Belief] = []
     broken: int = 0
     balancers: list[BalancerFigures] = []
     refused: int = 0
@@ -130,6 +132,7 @@ class Meter(Observer):
             p99_ms=_rounded(percentile(latencies, 99)),
             servers=[ServerFigures.of(each, grown(each), world.site.standing(each)) for each in world.servers],
             edges=[EdgeFigures.of(each, grown(each)) for each in world.path.edges],
+            beliefs=[belief for balancer in world.balancers for belief in balancer.beliefs()],
             broken=last.broken - first.broken,
             balancers=[BalancerFigures.of(each, grown(each), elapsed) for each in world.balancers]
             if are_of_use(world.balancers)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from lbviz.policies import Pick
 
 from .request import Request
-from .trace import Answered, Cached, Dropped, Failed, Orphaned, Record, Vanished
+from .trace import Answered, Cached, Dropped, Failed, Orphaned, Probed, Record, Vanished
 
 End = Answered | Dropped | Failed
 # A balancer takes a server for dead or alive, leaves it out for its failures, or takes it back; it begins or ceases to
@@ -29,6 +29,9 @@ class Observer:
     def picked(self, request: Request, pick: Pick) -> None:
         """A balancer picked the request's `upstream`; picks are explained only while somebody hears this."""
 
+    def probed(self, probe: Probed) -> None:
+        """A balancer asks a server whether it is well, or the server answers."""
+
     def front_picked(self, request: Request, flow: str, pick: Pick) -> None:
         """A balancer before the balancers picked one of them for a flow, given as text."""
 
@@ -39,11 +42,11 @@ class Observer:
 class Observers:
     """Those who watch one world now. Neither a copy nor a pickle of the world takes them along.
 
-    The five lists are what to call, and empty where nobody listens: ask that first, so that nothing is made for nobody.
+    The six lists are what to call, and empty where nobody listens: ask that first, so that nothing is made for nobody.
     `record` tells all what happened to a request.
     """
 
-    __slots__ = ("_all", "answered", "front_picked", "noticed", "picked", "record", "recorded")
+    __slots__ = ("_all", "answered", "front_picked", "noticed", "picked", "probed", "record", "recorded")
 
     def __init__(self) -> None:
         self._all: list[Observer] = []
@@ -71,6 +74,9 @@ class Observers:
         ]
         self.picked: list[Callable[[Request, Pick], None]] = [
             each.picked for each in self._all if type(each).picked is not Observer.picked
+        ]
+        self.probed: list[Callable[[Probed], None]] = [
+            each.probed for each in self._all if type(each).probed is not Observer.probed
         ]
         self.front_picked: list[Callable[[Request, str, Pick], None]] = [
             each.front_picked for each in self._all if type(each).front_picked is not Observer.front_picked

@@ -128,6 +128,7 @@ class Request:
         "home",
         "id",
         "key",
+        "lost_by",
         "number",
         "passed",
         "passed_on",
@@ -162,8 +163,9 @@ class Request:
     connection: Connection
     # Set by an edge, where a connection carries several: the one on which its client sent it.
     first_connection: Connection
-    # Set by the balancer.
+    # Set by the balancer, the second when an attempt is lost.
     passed_on: float
+    lost_by: DropReason | FailReason
     # Set by an edge: that it asks for its own sake, and the cost.
     background: bool
     full_cost: float

@@ -132,8 +132,6 @@ class Site:
         """Let a server die."""
         server.crash()
         self._set_status(server, "crashed")
-        # Before the broken requests set out, so that no retry meets a balancer that does not know yet.
-        self._tell_balancers(server)
         server.break_all("server crashed")
 
     def fail_server(self, server: Server) -> None:
@@ -147,12 +145,6 @@ class Site:
             return
         server.recover()
         self._set_status(server, "up")
-        self._tell_balancers(server)
-
-    def _tell_balancers(self, server: Server) -> None:
-        network = self._common.network
-        for balancer in (*self.balancers, *self.leaving):
-            network.tell(balancer.hears_of, server, network.between(balancer.region, server.spec.region))
 
     def _set_status(self, server: Server, status: Status) -> None:
         if server.spec.status != "draining":

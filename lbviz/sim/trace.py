@@ -130,4 +130,16 @@ class Vanished(Struct, frozen=True, array_like=True, tag="vanished", gc=False):
     node: str
 
 
+class Probed(Struct, frozen=True, array_like=True, tag="probed", gc=False):
+    """A probe, or its answer, which is good if the server is `well`, leaves `source` at `time` for `target`."""
+
+    time: float
+    source: str
+    target: str
+    arrival: float
+    well: bool
+
+
 Record = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused | Vanished
+# All that a picture shows moving.
+Event = Record | Probed

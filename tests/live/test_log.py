@@ -8,8 +8,10 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import (
     BalancerSpec,
     HealthCheckSpec,
+    NetworkSpec,
     OutlierDetectionSpec,
     PanicSpec,
+    PassiveChecksSpec,
     Scenario,
     ServerSpec,
     TrafficSpec,
@@ -119,7 +121,10 @@ def test_an_undo_of_a_line_undoes_that_and_nothing_later():
 
 
 def test_it_tells_when_a_balancer_noticed_and_how_many_were_lost_until_then():
-    checked = BalancerSpec(health_check=HealthCheckSpec(interval_s=1, timeout_s=0.5, fall=2, rise=1))
+    checked = BalancerSpec(
+        passive_checks=PassiveChecksSpec(max_fails=0),
+        health_check=HealthCheckSpec(interval_s=1, timeout_s=0.5, fall=2, rise=1),
+    )
     scenario = Scenario(traffic=TrafficSpec(rate_per_s=30), balancer=checked, servers=THREE_SERVERS.servers)
     room, outside = open_room(scenario)
     do(room, CrashServer("a"))
@@ -132,6 +137,21 @@ def test_it_tells_when_a_balancer_noticed_and_how_many_were_lost_until_then():
     do(room, RecoverServer("a"))
     outside.pass_time(4)
     assert words(room)[-2:] == ["recovered server a", "lb noticed that a is back"]
+
+
+def test_without_checks_it_notices_by_what_broke():
+    room, outside = open_room(
+        Scenario(traffic=TrafficSpec(rate_per_s=30), network=NetworkSpec(20), servers=THREE_SERVERS.servers)
+    )
+    do(room, CrashServer("a"))
+    outside.pass_time(4)
+    failed = room.source.figures.servers[0].failed
+    assert words(room)[-1] == f"lb noticed that a is down, {failed} lost"
+    do(room, RecoverServer("a"))
+    outside.pass_time(4)
+    assert words(room)[-1] == "recovered server a"
+    outside.pass_time(8)
+    assert words(room)[-1] == "lb noticed that a is back"
 
 
 def test_it_tells_of_ejections_and_of_panic():

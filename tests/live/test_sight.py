@@ -88,7 +88,7 @@ def test_what_an_edge_had_in_its_cache_ends_there_too() -> None:
 
 
 def test_what_no_server_could_take_ends_at_the_balancer() -> None:
-    world = LiveWorld(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]))
+    world = LiveWorld(replace(OFFICE, servers=[]))
     world.advance_to(5)
     assert nodes(world.explain(1).who_sees_what) == ["10.0.0.1", "proxy", "lb"]
     assert does(world.explain(1).who_sees_what, "lb") == {"refused": "no server"}

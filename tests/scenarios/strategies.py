@@ -20,6 +20,7 @@ from lbviz.scenarios.spec import (
     OutlierDetectionSpec,
     PanicSpec,
     Pareto,
+    PassiveChecksSpec,
     RetryBudgetSpec,
     RouteSpec,
     Scenario,
@@ -46,6 +47,8 @@ def costs(most: float) -> st.SearchStrategy[Cost]:
 
 
 SHARES = numbers(0, 1)
+passive_checks = st.builds(PassiveChecksSpec, max_fails=st.integers(0, 1000), fail_timeout_s=numbers(0.001, 1e6))
+
 # What may stand around the pick: the fields of a balancer, and what they may hold.
 PARTS: dict[str, st.SearchStrategy] = {
     "outlier_detection": st.builds(
@@ -82,7 +85,8 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         ServerSpec,
         id=ids,
         power=numbers(0.001, 1e6),
-        weight=st.integers(1, 100),
+        weight=st.integers(0, 100),
+        backup=st.booleans(),
         workers=st.integers(1, 1000),
         queue=st.none() | st.integers(0, 10**9),
         slow=numbers(1, 1e6),
@@ -199,6 +203,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 region=REGIONS,
                 replicas=st.integers(1, 8),
                 crashed=st.just([]) | st.just(["lb"]),
+                passive_checks=passive_checks,
                 **{name: st.none() | part for name, part in PARTS.items()},
             )
         ),

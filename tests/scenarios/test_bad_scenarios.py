@@ -100,7 +100,7 @@ def test_a_wrong_type_is_refused(toml: str, field: str, got: str, want: str) -> 
         ("servers = [{ power = 0 }]", "servers[0].power", "0", "a number of at least 0.001"),
         ("servers = [{ power = -1 }]", "servers[0].power", "-1", "a number of at least 0.001"),
         ("servers = [{ power = 2e6 }]", "servers[0].power", "2000000", "a number of at most 1000000"),
-        ("servers = [{ weight = 0 }]", "servers[0].weight", "0", "a whole number of at least 1"),
+        ("servers = [{ weight = -1 }]", "servers[0].weight", "-1", "a whole number of at least 0"),
         ("servers = [{ weight = 101 }]", "servers[0].weight", "101", "a whole number of at most 100"),
         ("servers = [{ workers = 0 }]", "servers[0].workers", "0", "a whole number of at least 1"),
         ("servers = [{ queue = -1 }]", "servers[0].queue", "-1", "a whole number of at least 0"),

@@ -56,7 +56,8 @@ def test_every_table_of_a_scenario_is_there_with_all_its_fields():
     assert set(TABLES["balancer"]) == set(BalancerSpec.__struct_fields__)
     assert set(TABLES["edges"]) == set(EdgeSpec.__struct_fields__)
     assert set(TABLES["front"]) == set(FrontSpec.__struct_fields__)
-    parts = {"outlier_detection", "health_check", "slow_start", "panic", "retry_budget", "circuit_breaker", "sticky"}
+    parts = {"passive_checks", "outlier_detection", "health_check", "slow_start", "panic"}
+    parts |= {"retry_budget", "circuit_breaker", "sticky"}
     others = {"traffic", "network", "forward_proxy", "edges", "front", "balancer", "servers", "options", "routes"}
     assert set(TABLES) == parts | others | set(COSTS)
 

@@ -59,6 +59,7 @@ def test_every_field_has_a_default() -> None:
             "region": "",
             "replicas": 1,
             "crashed": [],
+            "passive_checks": {"max_fails": 1, "fail_timeout_s": 10.0},
             "outlier_detection": None,
             "health_check": None,
             "slow_start": None,
@@ -82,6 +83,7 @@ def test_every_field_has_a_default() -> None:
                 "max_requests": None,
                 "cancels": False,
                 "group": "",
+                "backup": False,
             }
             for id in ("a", "b", "c")
         ],

@@ -15,6 +15,7 @@ from lbviz.scenarios.spec import (
     NetworkSpec,
     OutlierDetectionSpec,
     PanicSpec,
+    PassiveChecksSpec,
     RetryBudgetSpec,
     RouteSpec,
     Scenario,
@@ -53,6 +54,12 @@ retries = st.sampled_from([1, 0, 3])
 backoffs = st.sampled_from([0, 50, 400])
 livelier_costs = st.builds(Exponential, mean=st.sampled_from([100, 30, 400])) | costs(400)
 addresses = st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.9", "6"])
+
+passive_checks = st.builds(
+    PassiveChecksSpec,
+    max_fails=st.sampled_from([1, 2, 0]),
+    fail_timeout_s=st.sampled_from([0.5, 0.1, 10.0]),
+)
 
 # Parts that act within the few seconds of a test.
 PARTS: dict[str, st.SearchStrategy] = {
@@ -120,7 +127,8 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
         ServerSpec,
         id=ids,
         power=powers,
-        weight=st.integers(1, 5),
+        weight=st.sampled_from([1, 2, 5, 3, 0]),
+        backup=st.sampled_from([False, False, True]),
         workers=st.integers(1, 3),
         queue=queues,
         slow=st.sampled_from([1.0, 1.0, 3.0]),
@@ -174,7 +182,7 @@ scenarios = st.builds(
     edges=st.just([]) | st.lists(edges(st.sampled_from(EDGE_IDS)), max_size=3, unique_by=lambda edge: edge.id),
     front=st.none() | fronts,
     balancer=st.builds(BalancerSpec, policy=policies, retries=retries)
-    | st.builds(BalancerSpec, policy=policies, retries=retries, **PARTS)
+    | st.builds(BalancerSpec, policy=policies, retries=retries, passive_checks=passive_checks, **PARTS)
     | st.builds(
         BalancerSpec,
         policy=policies,
@@ -188,6 +196,7 @@ scenarios = st.builds(
         region=regions,
         replicas=st.sampled_from([2, 1, 3]),
         crashed=st.just([]) | st.just(["lb"]),
+        passive_checks=passive_checks,
         outlier_detection=st.none() | PARTS["outlier_detection"],
         circuit_breaker=st.none() | PARTS["circuit_breaker"],
     )
@@ -203,6 +212,7 @@ scenarios = st.builds(
         routes=routes,
         cpu_ms=cpu_times,
         region=regions,
+        passive_checks=passive_checks,
         **{name: st.none() | part for name, part in PARTS.items()},
     ),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
@@ -331,6 +341,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             queue_timeout_s=timeouts,
             region=regions,
             routes=routes,
+            passive_checks=passive_checks,
             **{name: st.none() | part for name, part in PARTS.items()},
         ),
     ),

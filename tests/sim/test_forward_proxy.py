@@ -182,5 +182,5 @@ def test_it_cannot_be_put_before_who_asks_the_site_itself() -> None:
 
 def test_a_request_that_is_lost_behind_it_is_forgotten() -> None:
     played = play(replace(OFFICE, servers=[ServerSpec("a", status="crashed")]), limit=50)
-    assert set(played.outcomes().values()) == {"no server"}
+    assert set(played.outcomes().values()) == {"server down"}
     assert played.world.path.forward_proxy.in_flight == 0

@@ -45,6 +45,9 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
         assert refusal(World(LISTED), command) == (field, "8", "one of 6, 7")
 
 
+TRIES = "timeout_s, retries, backoff_ms, jitter"
+
+
 @pytest.mark.parametrize(
     ("command", "field", "got", "want"),
     [
@@ -64,7 +67,7 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.Change("traffic", {}),
             "",
             "nothing to change",
-            "at least one of rate_per_s, arrivals, cost_ms, requests_per_connection",
+            f"at least one of rate_per_s, arrivals, cost_ms, requests_per_connection, {TRIES}",
         ),
         (
             cmd.Change("balancer", {}),
@@ -76,7 +79,7 @@ def test_a_client_that_is_not_there_is_named_with_those_that_are() -> None:
             cmd.Change("servers", {}, "a"),
             "",
             "nothing to change",
-            "at least one of power, weight, workers, queue, slow, region, group",
+            "at least one of power, weight, workers, queue, slow, region, max_requests, cancels, group, backup",
         ),
     ],
 )

@@ -76,8 +76,14 @@ def test_a_request_that_breaks_twice_has_failed() -> None:
 
 
 def test_a_broken_request_for_which_no_server_is_left_is_dropped_by_the_balancer() -> None:
-    played = play(small(ServerSpec("a"), cost_ms=1000, retries=1), [(0.15, cmd.CrashServer("a"))], limit=1)
-    assert played.of(Dropped) == [Dropped(pytest.approx(0.15), 1, "lb", "no server")]
+    crashes = [(0.15, cmd.CrashServer("a")), (0.15, cmd.CrashServer("b"))]
+    scenario = small(ServerSpec("a"), ServerSpec("b"), cost_ms=1000, retries=1)
+    played = play(scenario, crashes, limit=3)
+    # The first breaks at both; then both are taken for down.
+    assert played.of(Failed) == [Failed(pytest.approx(0.15), 1, "b", "server crashed")]
+    assert played.of(Dropped) == [
+        Dropped(pytest.approx(time), id, "lb", "no server") for id, time in ((2, 0.2), (3, 0.3))
+    ]
     assert played.world.servers[0].dropped == 0
 
 
@@ -101,8 +107,8 @@ def test_under_every_policy_a_refused_request_is_tried_elsewhere(policy: str) ->
     played = play(replace(scenario, traffic=replace(scenario.traffic, clients=clients)), limit=60)
     assert set(played.outcomes().values()) == {"answered"}
     refused = any(played.path(request)[:4] == ["lb", "a", "lb", "b"] for request in range(1, 61))
-    # Nobody but nearest_region is told how many a has room for.
-    assert refused == (policy != "nearest_region")
+    # Nobody but these goes by how many a has room for.
+    assert refused == (policy not in ("nearest_region", "first"))
 
 
 def test_the_retry_rule_can_be_changed_in_mid_run() -> None:

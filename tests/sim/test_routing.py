@@ -22,7 +22,7 @@ from lbviz.scenarios.spec import (
 )
 from lbviz.sim import commands as cmd
 from lbviz.sim.content import PURPOSES, Content
-from lbviz.sim.trace import Answered, Dropped
+from lbviz.sim.trace import Answered, Dropped, Failed
 from lbviz.sim.world import World
 from tests.sim.support import Played, play
 
@@ -98,7 +98,10 @@ def test_a_request_whose_group_has_no_server_is_refused(gone: str) -> None:
     refused = {content.path(played.sent[end.request]).split("/")[1] for end in played.of(Dropped)}
     assert refused == {"api"}
     assert {(end.node, end.reason) for end in played.of(Dropped)} == {("lb", "no server")}
-    assert sum(end.reason == "no server" for end in played.of(Dropped)) == sum(
+    # The first at each of the dead finds out that it is.
+    found_out = len(played.of(Failed))
+    assert found_out == (2 if gone == "all of them are dead" else 0)
+    assert len(played.of(Dropped)) + found_out == sum(
         content.path(request).startswith("/api") for request in played.sent.values()
     )
 

@@ -116,7 +116,10 @@ def test_an_answer_that_is_late_by_a_moment_comes_to_nobody() -> None:
 def test_time_outs_eject_a_server_that_is_too_slow() -> None:
     scenario = patient(small(A, ServerSpec("b", slow=1000), cost_ms=10, policy="random"), balancer_s=0.2)
     part = {"consecutive_failures": 2, "ejection_s": 100, "max_ejected": 0.5}
-    played = play(scenario, [(0.05, cmd.Change("balancer", {"outlier_detection": part}))], until=20)
+    change = cmd.Change(
+        "balancer", {"outlier_detection": part, "passive_checks": {"max_fails": 0, "fail_timeout_s": 1}}
+    )
+    played = play(scenario, [(0.05, change)], until=20)
     assert played.world.balancers[0].standing(played.world.servers[1]) == "ejected"
 
 

@@ -193,6 +193,11 @@ class Policy(ABC):
         return self._configured if self.keeps_place else self._backends
 
     @property
+    def up(self) -> Sequence[Backend]:
+        """Those of them that can be picked now."""
+        return self._backends
+
+    @property
     def down(self) -> Set[Backend]:
         """Those that are configured and cannot be picked now."""
         return self._down

@@ -39,6 +39,7 @@ class OutlierDetection:
         self._back_since: dict[Backend, float] = {}
         self.until: dict[Backend, float] = {}
         """Who is ejected, and until when."""
+        self.since: dict[Backend, float] = {}
 
     def note(self, backend: Backend, *, ok: bool) -> None:
         """Hear how a request to `backend` ended."""
@@ -51,7 +52,7 @@ class OutlierDetection:
 
     def forget(self, backend: Backend) -> None:
         """Forget a backend that is gone."""
-        for memory in (self._in_a_row, self._times, self._back_since, self.until):
+        for memory in (self._in_a_row, self._times, self._back_since, self.until, self.since):
             memory.pop(backend, None)
 
     def stop(self) -> None:
@@ -66,6 +67,7 @@ class OutlierDetection:
         forgiven = int((now - self._back_since.get(backend, now)) / FORGIVEN_AFTER_S)
         self._times[backend] = times = max(0, self._times.get(backend, 0) - forgiven) + 1
         self.until[backend] = end = now + min(spec.ejection_s * times, max(LONGEST_S, spec.ejection_s))
+        self.since[backend] = now
         self._engine.schedule(end, self._let_back, backend)
         self._on_change(backend, True)
 

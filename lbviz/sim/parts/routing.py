@@ -1,15 +1,15 @@
 """Routes: what a request asks for says which group of servers it is for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import cast
 
 from msgspec.structs import replace
 
-from lbviz.policies import Pick, Policy
+from lbviz.policies import Pick
 from lbviz.scenarios.spec import RouteSpec
 from lbviz.sim.content import Content
-from lbviz.sim.nodes.balancer.picker import Backends, without
-from lbviz.sim.nodes.balancer.upstream import Upstream
+from lbviz.sim.nodes.balancer.picker import Backends
+from lbviz.sim.nodes.balancer.tiers import Tiers
+from lbviz.sim.nodes.balancer.upstream import Upstream, upstream_of
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason
 
@@ -27,62 +27,58 @@ class Routing:
 
     refusal: DropReason = "no server"
 
-    def __init__(self, routes: Sequence[RouteSpec], content: Content, policies: Mapping[str, Policy]) -> None:
-        """`policies` has one for each group, and that of the requests without a route under an empty name."""
+    def __init__(self, routes: Sequence[RouteSpec], content: Content, tiers: Mapping[str, Tiers]) -> None:
+        """`tiers` has one for each group, and that of the requests without a route under an empty name."""
         self._routes = routes
         self._content = content
-        self._policies = policies
-        self._members: dict[str, list[Upstream]] = {group: [] for group in policies}
-        self._asked = policies[""]
+        self._tiers = tiers
+        self._asked = tiers[""]
         self._why = ""
-        self.policy_id = self._asked.id
+        self.policy_id = self._asked.policy.id
 
     @property
     def listens(self) -> bool:
-        return any(policy.listens for policy in self._policies.values())
+        return any(tiers.listens for tiers in self._tiers.values())
 
     def set_backends(self, backends: Backends) -> None:
         apart = _of_group(backends.all, "") or backends.all
-        for group, policy in self._policies.items():
-            members = _of_group(backends.all, group) if group else apart
-            down = without(members, backends.candidates)
-            self._members[group] = without(members, down)
-            policy.set_backends(members, down)
+        for group, tiers in self._tiers.items():
+            tiers.set_backends(_of_group(backends.all, group) if group else apart, backends.candidates)
 
     def backends_for(self, request: Request) -> Sequence[Upstream]:
-        return self._members[self._group_for(request)[0]]
+        return self._tiers[self._group_for(request)[0]].candidates
 
     def pick(self, request: Request) -> Upstream | None:
-        return cast(Upstream | None, self._policy_for(request).pick(request))
+        return self._tiers_for(request).pick(request)
 
     def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
-        return cast(Upstream | None, self._policy_for(request).pick_other(request, tried))
+        return self._tiers_for(request).pick_other(request, tried)
 
-    def _policy_for(self, request: Request) -> Policy:
+    def _tiers_for(self, request: Request) -> Tiers:
         group, self._why = self._group_for(request)
-        self._asked = self._policies[group]
+        self._asked = self._tiers[group]
         return self._asked
 
     def explain(self, request: Request) -> Pick:
-        pick = self._asked.explain()
+        pick = self._asked.explain(upstream_of(request))
         return replace(pick, because=f"{self._why} {pick.because}")
 
     def take(self, request: Request, upstream: Upstream) -> bool:
-        return True
+        return upstream in self._tiers[self._group_for(request)[0]].members
 
     def sent(self, upstream: Upstream) -> None:
-        for policy in self._policies_of(upstream):
-            policy.sent(upstream)
+        for tiers in self._tiers_of(upstream):
+            tiers.sent(upstream)
 
     def ended(self, request: Request, upstream: Upstream, latency_s: float, *, ok: bool) -> None:
-        for policy in self._policies_of(upstream):
-            policy.ended(upstream, latency_s, ok=ok)
+        for tiers in self._tiers_of(upstream):
+            tiers.ended(upstream, latency_s, ok=ok)
 
     def forget(self, upstream: Upstream) -> None:
         """A policy forgets whom it is not shown any more."""
 
-    def _policies_of(self, upstream: Upstream) -> list[Policy]:
-        return [policy for group, policy in self._policies.items() if upstream in self._members[group]]
+    def _tiers_of(self, upstream: Upstream) -> list[Tiers]:
+        return [tiers for tiers in self._tiers.values() if upstream in tiers.members]
 
     def _group_for(self, request: Request) -> tuple[str, str]:
         """Return which group a request is for, and why."""

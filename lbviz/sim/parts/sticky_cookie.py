@@ -15,8 +15,9 @@ class StickyCookie(Around):
     A browser sends a cookie to no other host than the one it is from: RFC 6265, section 5.4.
 
     Source: NGINX (`sticky cookie`) and HAProxy (`cookie … insert`): the policy places a client's first request, the
-    cookie those that follow, as long as the backend can be picked; otherwise the policy does again, and the next answer
-    brings another cookie. HAProxy too sends on to others when the server is down (`option redispatch`).
+    cookie those that follow, as long as the backend is up (also one of weight 0, and a backup, as in HAProxy);
+    otherwise the policy does again, and the next answer brings another cookie. HAProxy too sends on to others when the
+    server is down (`option redispatch`).
     """
 
     def __init__(self, content: Content) -> None:
@@ -45,7 +46,7 @@ class StickyCookie(Around):
         return kept if self._kept else None
 
     def _may_keep(self, kept: Upstream, request: Request) -> bool:
-        return kept in self._healthy and kept in self.below.backends_for(request) and self.below.take(request, kept)
+        return kept in self._healthy and self.below.take(request, kept)
 
     def explain(self, request: Request) -> Pick:
         if not self._kept:

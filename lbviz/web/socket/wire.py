@@ -10,7 +10,7 @@ from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT, Packet
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES
 from lbviz.live.messages import Batch, Snapshot
-from lbviz.sim.trace import Record
+from lbviz.sim.trace import Event
 
 # Faulty packets are handed on as events of these names, so that their sender gets an answer.
 MALFORMED = "malformed"
@@ -117,6 +117,6 @@ def encode(message: Batch | Snapshot) -> bytes:
     return msgspec.json.encode(fields)
 
 
-def _plain(record: Record) -> list[Any]:
+def _plain(record: Event) -> list[Any]:
     values = msgspec.structs.astuple(record)
     return [type(record).__struct_config__.tag, *[round(v, 4) if type(v) is float else v for v in values]]

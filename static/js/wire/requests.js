@@ -6,7 +6,9 @@ export const QUEUED = 1;
 export const WORKING = 2;
 export const HELD = 3;
 
-/** @import { End, InFlight, TraceRecord } from "./wire.js" */
+/** @import { End, InFlight, TraceEvent, TraceRecord } from "./wire.js" */
+
+/** @typedef {{source: string, target: string, since: number, until: number}} Probe of a health check, or its answer */
 
 /**
  * @typedef {object} Request
@@ -41,7 +43,9 @@ export class Requests {
     this.workers = new Map();
     /** The one that was sent last, on its way still or not; -1 before the first. */
     this.latest = -1;
-    /** @type {TraceRecord[]} */
+    /** The probes of health checks on their way. @type {Probe[]} */
+    this.probes = [];
+    /** @type {TraceEvent[]} */
     this._pending = [];
     this._next = 0;
   }
@@ -52,6 +56,7 @@ export class Requests {
     this.queues.clear();
     this.workers.clear();
     this.latest = -1;
+    this.probes = [];
     this._pending = [];
     this._next = 0;
   }
@@ -68,7 +73,7 @@ export class Requests {
     }
   }
 
-  /** Take in records that are to be played later. @param {TraceRecord[]} records */
+  /** Take in records that are to be played later. @param {TraceEvent[]} records */
   push(records) {
     for (const record of records) this._pending.push(record);
   }
@@ -76,6 +81,7 @@ export class Requests {
   /** Apply every record up to the playhead. @param {number} playhead */
   advance(playhead) {
     const pending = this._pending;
+    if (this.probes.length) this.probes = this.probes.filter(({ until }) => until >= playhead);
     while (this._next < pending.length && pending[this._next][1] <= playhead) this.apply(pending[this._next++]);
     if (this._next > 512 || this._next === pending.length) {
       pending.splice(0, this._next);
@@ -83,9 +89,13 @@ export class Requests {
     }
   }
 
-  /** @param {TraceRecord} record as in lbviz/sim/trace.py */
+  /** @param {TraceEvent} record as in lbviz/sim/trace.py */
   apply(record) {
     const time = record[1];
+    if (record[0] === "probed") {
+      this.probes.push({ source: record[2], target: record[3], since: time, until: record[4] });
+      return;
+    }
     const id = record[2];
     if (record[0] === "moved") {
       const request = this._ensure(id, time);

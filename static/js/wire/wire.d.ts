@@ -11,14 +11,14 @@ export interface BalancerFigures { id: string; in_flight: number; waiting: numbe
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
     trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
     queue: number | null; queue_timeout_s: number; cpu_ms: number; region: string; replicas: number; crashed: string[];
-    outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec |
-    null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null;
-    sticky: StickySpec | null; routes: RouteSpec[] }
+    passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
+    null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
+    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
     key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
     timeout_s?: number; queue?: number | null; queue_timeout_s?: number; cpu_ms?: number; region?: string;
-    replicas?: number; outlier_detection?: Partial<OutlierDetectionSpec> | null;
-    health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
+    replicas?: number; passive_checks?: Partial<PassiveChecksSpec>; outlier_detection?: Partial<OutlierDetectionSpec> |
+    null; health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
     panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
     circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
@@ -32,16 +32,18 @@ export interface BalancerSpecFields { policy: { default: string; label: string }
     default: number; label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string;
     unit: string }; region: { default: string; label: string }; replicas: { min: number; max: number; whole: true;
     default: number; label: string }; crashed: { default: string[]; label: string };
-    outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
-    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
-    slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
-    nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
-    circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
-    sticky: { default: StickySpec | null; nullable: true; label: string }; routes: { default: RouteSpec[];
-    label: string } }
+    passive_checks: { default: PassiveChecksSpec; label: string }; outlier_detection: { default: OutlierDetectionSpec |
+    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
+    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
+    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
+    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
+    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
+    routes: { default: RouteSpec[]; label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
-export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number;
-    records?: TraceRecord[]; feeds?: Partial<Feeds> }
+export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number; records?: TraceEvent[];
+    feeds?: Partial<Feeds> }
+export interface Belief { balancer: string; server: string; standing: Standing; since: number; by: "probes" |
+    "requests"; again: number | null }
 export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass" | "stale";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
@@ -105,8 +107,8 @@ export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?:
     placement?: Placement | null }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
-    null; servers: ServerFigures[]; edges?: EdgeFigures[]; broken?: number; balancers?: BalancerFigures[];
-    refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
+    null; servers: ServerFigures[]; edges?: EdgeFigures[]; beliefs?: Belief[]; broken?: number;
+    balancers?: BalancerFigures[]; refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
@@ -190,6 +192,9 @@ export interface ParetoFields { mean: { min: number; max: number; default: numbe
 export interface Part { bytes: string; means: string }
 export interface Party { node: string; kind: string; layer: number; seals: Seal[]; envelope: Line[]; letter: Line[];
     opening?: Line[]; binary?: Part[]; does?: Line[]; ahead?: boolean }
+export interface PassiveChecksSpec { max_fails: number; fail_timeout_s: number }
+export interface PassiveChecksSpecFields { max_fails: { min: number; max: number; whole: true; default: number;
+    label: string }; fail_timeout_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Pause { type: "pause" }
 export type Paused = [kind: "paused", time: number, request: number, node: string, until: number];
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
@@ -204,6 +209,7 @@ export interface PolicyWords { id: string; title: string; summary: string; knows
     known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
 export interface PresetWords { id: string; title: string; sentence: string; done: string }
+export type Probed = [kind: "probed", time: number, source: string, target: string, arrival: number, well: boolean];
 export type ProxyKind = "proxy" | "vpn";
 export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
@@ -244,9 +250,9 @@ export interface ServerFigures { id: string; queue: number; working: number; bus
     failed_lately?: number }
 export interface ServerSpec { id: string; power: number; weight: number; workers: number; queue: number | null;
     slow: number; status: Status; region: string; failing: boolean; max_requests: number | null; cancels: boolean;
-    group: string }
+    group: string; backup: boolean }
 export interface ServerSpecChanges { power?: number; weight?: number; workers?: number; queue?: number | null;
-    slow?: number; region?: string; max_requests?: number | null; cancels?: boolean; group?: string }
+    slow?: number; region?: string; max_requests?: number | null; cancels?: boolean; group?: string; backup?: boolean }
 export interface ServerSpecFields { id: { default: string; label: string }; power: { min: number; max: number;
     default: number; label: string; unit: string }; weight: { min: number; max: number; whole: true; default: number;
     label: string }; workers: { min: number; max: number; whole: true; default: number; label: string };
@@ -254,7 +260,8 @@ export interface ServerSpecFields { id: { default: string; label: string }; powe
     max: number; default: number; label: string }; status: { choices: Status[]; default: Status; label: string };
     region: { default: string; label: string }; failing: { default: boolean; label: string };
     max_requests: { min: number; max: number; whole: true; default: number | null; nullable: true; label: string };
-    cancels: { default: boolean; label: string }; group: { default: string; label: string } }
+    cancels: { default: boolean; label: string }; group: { default: string; label: string }; backup: { default: boolean;
+    label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
 export interface SetSpeed { type: "set_speed"; speed: number }
 export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
@@ -275,11 +282,13 @@ export interface StickySpecFields { cookie: { default: boolean; label: string } 
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
     exponential: ExponentialFields; pareto: ParetoFields; network: NetworkSpecFields;
     forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;
-    options: OptionsFields; outlier_detection: OutlierDetectionSpecFields; health_check: HealthCheckSpecFields;
-    slow_start: SlowStartSpecFields; panic: PanicSpecFields; retry_budget: RetryBudgetSpecFields;
-    circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields; routes: RouteSpecFields;
-    servers: ServerSpecFields }
+    options: OptionsFields; passive_checks: PassiveChecksSpecFields; outlier_detection: OutlierDetectionSpecFields;
+    health_check: HealthCheckSpecFields; slow_start: SlowStartSpecFields; panic: PanicSpecFields;
+    retry_budget: RetryBudgetSpecFields; circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields;
+    routes: RouteSpecFields; servers: ServerSpecFields }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
+export type TraceEvent = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
+    Vanished | Probed;
 export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
     Vanished;
 export interface TrafficSpec { rate_per_s: number; arrivals: Arrivals; cost_ms: Cost; clients: string[];

@@ -18,7 +18,7 @@ from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason, FailReason
 
 from .forsaken import forsake
-from .health import Health, Standing
+from .health import Belief, Health, Standing
 from .line import Line
 from .picker import Picker
 from .pickers import Pickers
@@ -49,7 +49,7 @@ class Balancer:
         self._on_idle = on_idle
         self._upstreams = Upstreams(self, common.network)
         self.processor = Processor(self, common.engine, common.observers)
-        self._health = Health(common.engine, common.network, self._tell_pickers, self._noticed)
+        self._health = Health(id, common.engine, common.network, self._tell_pickers, self._noticed)
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
@@ -131,6 +131,10 @@ class Balancer:
             return "slow start"
         return standing
 
+    def beliefs(self) -> list[Belief]:
+        """Return what it believes of servers that are not simply in service; a dead balancer believes nothing."""
+        return [] if self.crashed else self._health.beliefs()
+
     @property
     def region(self) -> str:
         """Where it stands, empty if it is always with the node that asks."""
@@ -156,10 +160,6 @@ class Balancer:
         return self._upstreams.of[server].in_flight == 0
 
     # --- what it hears of servers -------------------------------------------------------------------------
-
-    def hears_of(self, server: Server) -> None:
-        """Learn, one link latency after the fact, whether a server is dead or alive; with checks only they tell."""
-        self._health.hears_of(server)
 
     def distances_changed(self) -> None:
         """Let the policy know that the way from one region to another takes longer or shorter now."""
@@ -195,7 +195,7 @@ class Balancer:
         self.life = Life(self.lose)
         self._pickers.begin_anew(self.spec)
         self._set_up(BalancerSpec())
-        self._health.configure(self.spec, BalancerSpec())
+        self._health.die()
         self._tell_pickers()
         self._tries.deadlines.stop_all()
         self.processor.break_all()
@@ -205,6 +205,7 @@ class Balancer:
     def recover(self) -> None:
         """Come back to life, with no memory."""
         self.crashed = False
+        self._health.begin_anew(self.spec)
 
     def lose(self, request: Request) -> None:
         """Fail a request that has nobody here to take it."""
@@ -245,6 +246,7 @@ class Balancer:
         request.passed_on = self._engine.now
         if self._listens:
             picker.sent(upstream)
+            self._health.sent(upstream)
         tries = self._tries
         if tries.timeout_s:
             tries.deadlines.start(request, tries.timeout_s)
@@ -282,7 +284,7 @@ class Balancer:
     def drop(self, request: Request, reason: DropReason) -> None:
         """A server has refused a request: try again elsewhere, or give it up."""
         server = upstream_of(request).server
-        if not self._goes_back_for_retry(request):
+        if not self._goes_back_for_retry(request, reason):
             server.dropped += self._tally.close_dropped(request, server.id, reason)
 
     def fail(self, request: Request, reason: FailReason) -> None:
@@ -293,11 +295,12 @@ class Balancer:
             self._tries.deadlines.stop(request)
             self._tally.close_failed(request, server.id, reason)
             self._bring_news(self._struck_out, request)
-        elif not self._goes_back_for_retry(request):
+        elif not self._goes_back_for_retry(request, reason):
             server.failed += self._tally.close_failed(request, server.id, reason)
 
-    def _goes_back_for_retry(self, request: Request) -> bool:
+    def _goes_back_for_retry(self, request: Request, reason: DropReason | FailReason) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""
+        request.lost_by = reason
         # It is lost, and the balancer will hear of that.
         self._tries.deadlines.stop(request)
         if self._tries.may_retry(request, self.in_flight):
@@ -316,6 +319,7 @@ class Balancer:
         again = self._tries.may_retry(request, self.in_flight)
         # First, for a server that drains may leave as soon as nobody waits for it.
         fresh = forsake(request, self._tally, self.id)
+        fresh.lost_by = "timed out"
         self._release(fresh)
         if again:
             self._count_try(fresh)
@@ -344,7 +348,7 @@ class Balancer:
     def _let_go(self, request: Request, *, ok: bool) -> None:
         upstream = upstream_of(request)
         upstream.in_flight -= 1
-        if self._listens:
+        if self._listens or not ok:
             self._hear_end(request, upstream, ok=ok)
         self._check_drained(upstream)
         self._serve_line()
@@ -372,7 +376,7 @@ class Balancer:
         if ok and request.tried:
             self._tries.over(request)
         if not upstream.gone:
-            self._health.note(upstream, ok=ok)
+            self._health.note(upstream, ok=ok, reason=None if ok else request.lost_by)
 
     def _check_drained(self, upstream: Upstream) -> None:
         if upstream.server in self._health.draining and upstream.in_flight == 0:

@@ -1,32 +1,27 @@
 """How a balancer picks: one layer around the other, from the connection table down to the policy."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from lbviz.policies import Candidate, Pick, Policy
+from lbviz.policies import Candidate, Pick
 from lbviz.sim.request import Request
 from lbviz.sim.trace import DropReason
 
-from .upstream import Upstream
+from .tiers import Tiers
+from .upstream import Upstream, upstream_of
 
 
 class Backends(NamedTuple):
-    """All of the configuration, those that may be picked, those of them that are healthy, and those that have come up
-    since the last time.
+    """All of the configuration; those that may be picked; those that are healthy, of weight 0 or not; and those that
+    have come up since the last time.
     """
 
     all: list[Upstream]
     candidates: list[Upstream]
     healthy: list[Upstream]
     risen: list[Upstream]
-
-
-def without(all: Sequence[Upstream], some: Collection[Upstream]) -> list[Upstream]:
-    """Return the others, in their order."""
-    left_out = {*some}
-    return [upstream for upstream in all if upstream not in left_out]
 
 
 def explained_without(pick: Pick, passed: Collection[Upstream], why: str) -> Pick:
@@ -85,38 +80,36 @@ class ByPolicy:
 
     refusal: DropReason = "no server"
 
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self.policy_id = policy.id
-        # The policy's own, so that the hot path has a call less.
-        self.pick = cast(Callable[[Request], Upstream | None], policy.pick)
-        self._candidates: list[Upstream] = []
+    def __init__(self, tiers: Tiers) -> None:
+        self._tiers = tiers
+        self.policy_id = tiers.policy.id
+        self.pick = tiers.pick
 
     @property
     def listens(self) -> bool:
-        return self.policy.listens
+        return self._tiers.listens
 
     def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:
-        return cast(Upstream | None, self.policy.pick_other(request, tried))
+        return self._tiers.pick_other(request, tried)
 
     def explain(self, request: Request) -> Pick:
-        return self.policy.explain()
+        return self._tiers.explain(upstream_of(request))
 
     def set_backends(self, backends: Backends) -> None:
-        self._candidates = backends.candidates
-        self.policy.set_backends(backends.all, without(backends.all, backends.candidates))
+        self._tiers.set_backends(backends.all, backends.candidates)
+        self.pick = self._tiers.pick
 
     def backends_for(self, request: Request) -> Sequence[Upstream]:
-        return self._candidates
+        return self._tiers.candidates
 
     def take(self, request: Request, upstream: Upstream) -> bool:
         return True
 
     def sent(self, upstream: Upstream) -> None:
-        self.policy.sent(upstream)
+        self._tiers.sent(upstream)
 
     def ended(self, request: Request, upstream: Upstream, latency_s: float, *, ok: bool) -> None:
-        self.policy.ended(upstream, latency_s, ok=ok)
+        self._tiers.ended(upstream, latency_s, ok=ok)
 
     def forget(self, upstream: Upstream) -> None:
         """A policy forgets whom it is not shown any more."""

@@ -18,6 +18,7 @@ from lbviz.sim.seeds import source_of_chance
 
 from .health import Health
 from .picker import ByPolicy, Picker
+from .tiers import Tiers
 from .upstream import Upstream
 
 
@@ -78,11 +79,14 @@ class Pickers:
         routes = self._spec.routes
         if routes:
             groups = dict.fromkeys(["", *(group for route in routes for group in (route.group, route.canary))])
-            policies = {group: self._new_policy(f" for {group}" if group else "") for group in groups}
-            self._base, self.policy = Routing(routes, self._common.content, policies), None
+            tiers = {group: self._new_tiers(f" for {group}" if group else "") for group in groups}
+            self._base, self.policy = Routing(routes, self._common.content, tiers), None
         else:
-            self.policy = self._new_policy()
-            self._base = ByPolicy(self.policy)
+            whole = self._new_tiers()
+            self._base, self.policy = ByPolicy(whole), whole.policy
+
+    def _new_tiers(self, which: str = "") -> Tiers:
+        return Tiers(self._new_policy(which), self._new_policy(f"{which} of backups"))
 
     def _new_policy(self, which: str = "") -> Policy:
         policy, common = self._spec.policy, self._common

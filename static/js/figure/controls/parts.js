@@ -9,7 +9,7 @@ import { schema } from "../../wire/schema.js";
 
 /** @import { BalancerSpec } from "../../wire/wire.js" */
 
-/** @typedef {"outlier_detection" | "health_check" | "panic" | "slow_start" | "circuit_breaker" | "retry_budget" | "sticky"} PartId */
+/** @typedef {"passive_checks" | "outlier_detection" | "health_check" | "panic" | "slow_start" | "circuit_breaker" | "retry_budget" | "sticky"} PartId */
 
 /**
  * @typedef {object} Part
@@ -17,6 +17,7 @@ import { schema } from "../../wire/schema.js";
  * @property {string} title
  * @property {string} words what it does, in a sentence
  * @property {object} usual its settings in the lab: times short enough to be watched
+ * @property {object} [off] its settings where it does nothing; a part without is off where it has no settings
  * @property {{name: string} & ReturnType<typeof bounds>} [number] the one that matters most
  * @property {(settings: Record<string, number>) => string} on how it is set, in a word or two
  * @property {(balancer: BalancerSpec) => boolean} [has] whether there is anything for it to act on
@@ -29,9 +30,19 @@ const seconds = (/** @type {number} */ value) => `${trimmed(value)} s`;
 /** @type {Part[]} */
 const PARTS = [
   {
+    id: "passive_checks",
+    title: "Passive checks",
+    words:
+      "A server that breaks a request, or lets it wait too long, is left out for a while; then one request tries it again. An answer that says “error” is an answer.",
+    usual: { max_fails: 1, fail_timeout_s: 10 },
+    off: { max_fails: 0, fail_timeout_s: 10 },
+    number: { name: "fail_timeout_s", ...bounds(tables.passive_checks.fail_timeout_s) },
+    on: ({ max_fails, fail_timeout_s }) => `${max_fails} failed, out for ${seconds(fail_timeout_s)}`,
+  },
+  {
     id: "health_check",
     title: "Health checks",
-    words: "The balancer learns who is down from its own probes, and from nothing else.",
+    words: "The balancer asks each server every few seconds, and leaves out who does not answer well.",
     usual: { interval_s: 2, timeout_s: 1.5, fall: 3, rise: 2 },
     number: { name: "interval_s", ...bounds(tables.health_check.interval_s) },
     on: ({ interval_s, fall }) => `every ${seconds(interval_s)}, down after ${fall}`,
@@ -109,8 +120,9 @@ function showAll({ target }) {
  * @param {Part} part @param {import("../../shared/fields.js").Fields} fields @param {BalancerSpec} balancer
  * @param {(settings: Partial<BalancerSpec>) => unknown} set
  */
-function row({ id, title, words, usual, number, on, has }, fields, balancer, set) {
-  const settings = /** @type {Record<string, number> | null} */ (/** @type {unknown} */ (balancer[id]));
+function row({ id, title, words, usual, off, number, on, has }, fields, balancer, set) {
+  const given = /** @type {Record<string, number> | null} */ (/** @type {unknown} */ (balancer[id]));
+  const settings = off && given?.max_fails === 0 ? null : given;
   const idle = has && !has(balancer);
   return html`<details class="part" data-part-of-pick=${id} @toggle=${showAll}>
     <summary>
@@ -127,7 +139,7 @@ function row({ id, title, words, usual, number, on, has }, fields, balancer, set
             label: "Switched on",
             called: title,
             value: Boolean(settings),
-            send: (on) => set({ [id]: on ? usual : null }),
+            send: (on) => set({ [id]: on ? usual : (off ?? null) }),
           })
     }
     ${

@@ -9,6 +9,7 @@ import { count, percent, plural, windowWords } from "../../shared/format.js";
 import { hasLine, replicasOf, takesTime } from "../scenario.js";
 import { POLICIES } from "../policies.js";
 import { regionChoice } from "../regions.js";
+import { beliefs } from "./beliefs.js";
 import { termsIn } from "../../shared/term.js";
 import { routesEditor } from "./routes.js";
 import { toChange } from "../../wire/commands.js";
@@ -79,7 +80,7 @@ export function balancerCard(figure, id, fields, draft, send) {
   return html`
     <p class="state"><strong>${crashed ? "✕ crashed" : "✓ up"}</strong></p>
     <p>${SENTENCES[layer]}</p>
-    ${figuresOf(figure.store.figures, id, scenario)}
+    ${figuresOf(figure.store.figures, id, scenario)} ${crashed ? "" : beliefs(figure, id)}
     <div class="buttons">
       ${actionButton(figure, action, `${crashed ? "Recover" : "Crash"} balancer ${id}`, { target: id })}
     </div>

@@ -99,7 +99,7 @@ function draw(server, { figure, number, selected, look = "full" }) {
       data-node=${server.id}
       data-kind="server"
       title=${`Server ${server.id}${inGroup(server.group)}`}
-      aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inGroup(server.group)}${inRegion(server.region)}`}
+      aria-label=${`Server ${server.id}, ${status ? status.word : "up"}, ${trimmed(server.power)} times power${inGroup(server.group)}${server.backup ? ", backup" : ""}${inRegion(server.region)}`}
       aria-current=${selected ? "true" : "false"}
       tabindex=${number === 0 ? 0 : -1}
     >
@@ -107,7 +107,8 @@ function draw(server, { figure, number, selected, look = "full" }) {
       <span class="id" data-length=${Math.min(name.length, 5)}>${name}</span>
     </button>
     <span class="more" data-more=${server.id} aria-hidden="true" hidden></span>
-    ${tag("region", server.region)} ${tag("group-tag", groupWords(server.group, figure.store.scenario))}
+    ${tag("region", server.region)}
+    ${tag("group-tag", server.backup ? "backup" : groupWords(server.group, figure.store.scenario))}
     <div class="words">
       ${linesOf(server, figures, status, look).map((line) => html`<div class="line">${line}</div>`)}
     </div>
@@ -185,8 +186,8 @@ function changes(before, after) {
           server.status
         ],
       );
-    } else if (was.failing !== server.failing)
-      said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
+    } else if (was.backup !== server.backup) said.push(`Server ${id} is ${server.backup ? "a" : "no"} backup`);
+    else if (was.failing !== server.failing) said.push(`Server ${id} ${server.failing ? "is failing" : "works again"}`);
     else if (was.slow !== server.slow) said.push(`Server ${id} is ${server.slow > 1 ? "slow" : "back to speed"}`);
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);

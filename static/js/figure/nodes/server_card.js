@@ -78,7 +78,7 @@ export function serverCard(figure, server, figures, fields, send) {
       ${numberField({
         fields,
         name: `${id}-weight`,
-        hint: "What the balancer is told, for policies that use weights.",
+        hint: "What the balancer is told, for policies that use weights. 0, as in HAProxy: only whom a cookie sends; NGINX and Envoy refuse 0.",
         ...bounds(schema.tables.servers.weight),
         value: server.weight,
         send: (weight) => set({ weight }),
@@ -140,6 +140,13 @@ export function serverCard(figure, server, figures, fields, send) {
             })
           : ""
       }
+      ${checkBox({
+        fields,
+        name: `${id}-backup`,
+        label: "Backup: gets something only while no other may be picked",
+        value: server.backup,
+        send: (backup) => set({ backup }),
+      })}
       ${regionChoice({
         fields,
         node: id,

@@ -10,6 +10,7 @@ function statusOf(server) {
   const all = [
     server.failing && { sign: "!", word: "failing" },
     server.status === "draining" && { sign: "↓", word: "draining" },
+    server.weight === 0 && { sign: "0", word: "weight 0" },
     server.slow > 1 && { sign: "▾", word: `slow ÷${trimmed(server.slow)}` },
   ].filter((one) => one !== false);
   return all.length ? { sign: all[0].sign, word: all.map(({ word }) => word).join(", ") } : null;

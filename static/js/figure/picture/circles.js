@@ -3,6 +3,7 @@
 
 import { BUCKETS, HOLES, bucketOf } from "../../shared/age.js";
 import { drawnOf } from "./layout/layout.js";
+import { paintProbes } from "./probes.js";
 import { HELD, MOVING, QUEUED, Requests, WORKING } from "../../wire/requests.js";
 
 const RADIUS = 5.5;
@@ -136,6 +137,7 @@ export class Circles {
     context.setTransform(this._density, 0, 0, this._density, 0, 0);
     context.clearRect(0, 0, this._width, this._height);
     for (let bucket = 0; bucket < BATCHES; bucket++) this._paint(bucket);
+    paintProbes(context, requests.probes, roads, { playhead, unit: this._unit, colour: this._colours.accent });
     this._paintSelected(requests.byId.get(selected)?.circle);
     this._paintCrosses(now);
   }

@@ -67,6 +67,13 @@ function items(figure, state) {
           </li>`
         : ""
     }
+    ${
+      scenario.balancer.health_check
+        ? html`<li class="probe" title="A balancer asks a server whether it is well, or the server answers">
+            <i></i>health check
+          </li>`
+        : ""
+    }
     <li class="many" data-part="many" ?hidden=${!circles.many}>Very many: on the links one circle stands for ten.</li>
     <li data-part="calm" ?hidden=${!figure.calm}>
       Reduced motion: the numbers say how many requests are on the links.

@@ -81,7 +81,8 @@ export class Scene {
     const { width, height, mode, unit } = this._zoom.window;
     const onMap = this._view.of(state.scenario) === "map";
     const regions = regionsOf(state.scenario);
-    const tags = Number([...regions.values()].some(Boolean)) + Number(servers.some(({ group }) => group));
+    const tags =
+      Number([...regions.values()].some(Boolean)) + Number(servers.some(({ group, backup }) => group || backup));
     const stages = stagesOf(state.scenario);
     const where = onMap ? [...regions] : tags;
     const shape = JSON.stringify([

@@ -135,12 +135,15 @@ function laid(scene, u, whole) {
   const clientTop = begin + (span - clientBlock.lanes * clientPitch) / 2;
   // Where some have a way of their own, they fill lane after lane, so that the others' ways do not cross it.
   const laneByLane = stages.some(([{ before, past }]) => before || past);
+  // Ranks are staggered where there is room for half a lane more, so that the links of one pass between the next.
+  const staggers = clientBlock.ranks > 1 && (clientBlock.lanes + 0.5) * clientPitch <= span;
   const clientAt = (/** @type {number} */ number) => {
     const { ranks, lanes, cell } = clientBlock;
     const [rank, lane] = laneByLane
       ? [number % ranks, Math.floor(number / ranks)]
       : [Math.floor(number / lanes), number % lanes];
-    return flip(clientsFrom + (rank + 0.5) * cell, clientTop + (lane + 0.5) * clientPitch);
+    const aside = staggers ? (rank % 2 ? 0.25 : -0.25) : 0;
+    return flip(clientsFrom + (rank + 0.5) * cell, clientTop + (lane + 0.5 + aside) * clientPitch);
   };
   clients.forEach((id, number) => {
     const at = clientAt(number);
