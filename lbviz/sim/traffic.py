@@ -39,6 +39,7 @@ class TrafficSource:
         self._choices = source_of_chance(common.seed, "clients")
         self._burst = Burst()
         self._patience = Patience(traffic, clients, common)
+        self._timeout_s = traffic.timeout_s
         self._on_arrival = self._arrive
         self._pending = 0
         self.clients = clients
@@ -56,6 +57,7 @@ class TrafficSource:
         """Take new settings; where rate or arrivals change, the next arrival is drawn anew from now."""
         before, self.spec = self.spec, traffic
         self._patience.set(traffic)
+        self._timeout_s = traffic.timeout_s
         self._draw_cost = cost_sampler(traffic.cost_ms, self._costs)
         if (traffic.rate_per_s, traffic.arrivals) != (before.rate_per_s, before.arrivals):
             if self._pending:
@@ -92,7 +94,7 @@ class TrafficSource:
             request.tried = ()
             tally = self._tally
             tally.sent = request.id = request.number = request.wants = tally.sent + 1
-            if self._patience.timeout_s:
+            if self._timeout_s:
                 self._patience.wait_for(request)
             send = client.out.send
             send(request)

@@ -56,6 +56,10 @@ class Balancer:
         self.line = Line(self, common, self._tired)
         self._serving = False
         self._tries = Tries(id, spec, common, on_late=self._give_up, again=self._take_again)
+        # Looked at for each request, so they are at hand.
+        self._in_line = self.line.queue
+        self._deadlines = self._tries.deadlines.events
+        self._timeout_s = 0.0
         self._key_of: KeyOf | None = None
         self._listens = False
         self._set_up(BalancerSpec())
@@ -77,6 +81,7 @@ class Balancer:
     def _set_up(self, before: BalancerSpec) -> None:
         spec = self.spec
         self._tries.configure(spec, before)
+        self._timeout_s = self._tries.timeout_s
         self._key_of = key_of(spec, self._common.content, self._common.connections)
 
     def set_servers(self, servers: list[Server]) -> None:
@@ -247,9 +252,8 @@ class Balancer:
         if self._listens:
             picker.sent(upstream)
             self._health.sent(upstream)
-        tries = self._tries
-        if tries.timeout_s:
-            tries.deadlines.start(request, tries.timeout_s)
+        if self._timeout_s:
+            self._tries.deadlines.start(request, self._timeout_s)
         send = upstream.out.send
         send(request)
 
@@ -269,14 +273,14 @@ class Balancer:
             # It was given up while its answer was on the way.
             self._tally.vanish(request, self.id)
             return
-        if self._tries.deadlines:
+        if self._deadlines:
             self._tries.deadlines.stop(request)
         upstream.in_flight -= 1
         if self._listens:
             self._hear_end(request, upstream, ok=True)
         if self._health.draining:
             self._check_drained(upstream)
-        if self.line.queue:
+        if self._in_line:
             self._serve_line()
         send = request.home.send
         send(request)

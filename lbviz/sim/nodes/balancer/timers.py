@@ -12,29 +12,30 @@ class Timers:
     def __init__(self, engine: Engine, on_due: Callable[[Request], None]) -> None:
         self._engine = engine
         self._on_due = on_due
-        self._events: dict[Request, int] = {}
+        self.events: dict[Request, int] = {}
+        """What is waited for, in the order of its beginning. It is always the same object."""
 
     def __len__(self) -> int:
-        return len(self._events)
+        return len(self.events)
 
     def start(self, request: Request, seconds: float) -> None:
         """Wait so long, for one thing only."""
-        self._events[request] = self._engine.schedule(self._engine.now + seconds, self._due, request)
+        self.events[request] = self._engine.schedule(self._engine.now + seconds, self._due, request)
 
     def stop(self, request: Request) -> None:
         """Wait no more, if this is waited for."""
-        event = self._events.pop(request, 0)
+        event = self.events.pop(request, 0)
         if event:
             self._engine.cancel(event)
 
     def stop_all(self) -> list[Request]:
         """Wait for nothing any more; return what was waited for."""
-        stopped = [*self._events]
-        for event in self._events.values():
+        stopped = [*self.events]
+        for event in self.events.values():
             self._engine.cancel(event)
-        self._events.clear()
+        self.events.clear()
         return stopped
 
     def _due(self, request: Request) -> None:
-        del self._events[request]
+        del self.events[request]
         self._on_due(request)

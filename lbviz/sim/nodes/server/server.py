@@ -40,6 +40,7 @@ class Server:
         self.failed = 0
         self._idle = spec.workers
         self._room = _room(spec)
+        self._cancels = spec.cancels
         self._busy = 0.0
         self._capacity = 0.0
         self._capacity_since = common.engine.now
@@ -122,6 +123,7 @@ class Server:
         self._unfit = self._why_unfit()
         self._idle = self.spec.workers - len(self.working)
         self._room = _room(self.spec)
+        self._cancels = self.spec.cancels
         speed = self.spec.power / self.spec.slow
         if speed != self._speed:
             for request in self.working.values():
@@ -151,7 +153,7 @@ class Server:
         request.upstream.on_failed(request, reason)
 
     def _start(self, request: Request) -> None:
-        if request.id < 0 and self.spec.cancels and not hasattr(request, "background"):
+        if self._cancels and request.id < 0 and not hasattr(request, "background"):
             self._break(request, "given up")
             return
         now = self._engine.now
