@@ -2,6 +2,7 @@
 
 import { milliseconds } from "../../shared/format.js";
 import { nameOf } from "../kinds.js";
+import { edgesOf } from "../scenario.js";
 import { HELD, MOVING, QUEUED, WORKING } from "../../wire/requests.js";
 
 /** @import { End, Scenario } from "../../wire/wire.js" */
@@ -27,10 +28,15 @@ function whereItIs(request, scenario) {
   const to = nameOf(request.target, scenario);
   if (!request.back) return `on the way to ${to}`;
   if (request.outcome === "refused")
-    return `refused by ${request.source}, on its way back to ${to} to be sent elsewhere`;
-  if (request.outcome === "broken") return `broken at ${request.source}, on its way back to ${to} to be sent elsewhere`;
+    return `refused by ${request.source}, on its way back to ${to}${whatThen(request, scenario)}`;
+  if (request.outcome === "broken")
+    return `broken at ${request.source}, on its way back to ${to}${whatThen(request, scenario)}`;
   return `its answer is on the way to ${to}`;
 }
+
+/** What happens to a lost request where it comes back to. @param {import("../../wire/requests.js").Request} request @param {Scenario} scenario */
+const whatThen = ({ target }, scenario) =>
+  edgesOf(scenario).some(({ id }) => id === target) ? ", which has an old copy" : " to be sent elsewhere";
 
 /** How it ended. @param {End} record the trace's last record of it @param {Scenario} scenario */
 export function howItEnded(record, scenario) {
