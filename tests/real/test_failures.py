@@ -140,3 +140,18 @@ def test_first_fills_one_server_of_haproxy_after_the_other(programs: Programs, o
                 assert address == pick(policy)
                 members[address].in_flight += 1
                 waiting.append((number, address))
+
+
+def test_on_haproxy_s_ring_a_try_that_failed_goes_on_to_whom_the_key_has_while_its_server_is_down(
+    programs: Programs, origins: list[str]
+) -> None:
+    keys = [b"/?key=%d" % number for number in range(300)]
+    ring = "balance url_param key\n    hash-type consistent\n    retries 3\n    option redispatch 1"
+    with closed_ports(1) as (dead,):
+        servers: dict[str, int | str] = {origins[0]: 10, dead: 10, origins[1]: 10, origins[2]: 10}
+        with Client(programs.haproxy(ring, servers).port) as client:
+            retried = client.ask(keys)
+        with Client(programs.haproxy(ring, {**servers, dead: "weight 10 disabled"}).port) as client:
+            down = client.ask(keys)
+    assert retried == down
+    assert set(down) == {*origins[:3]}
