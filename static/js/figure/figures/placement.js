@@ -33,8 +33,9 @@ const LETTERED_ROW = 11;
 
 const TITLES = { ring: "The balancer's ring", maglev: "The balancer's table", slots: "Whose keys are whose" };
 
-/** What the dots are where they are not all keys there are. @type {Record<string, string>} */
+/** What the dots are, where that is not plain. @type {Record<string, string>} */
 const DOTS = {
+  ip: "Each address is what the balancer takes for a client’s: that of its home’s router, a proxy’s, an edge’s where it knows no more, or what it believes of X-Forwarded-For.",
   ip_port: "Every connection comes from another port, so no key is known beforehand: you see what was just picked.",
   header: "The dots are 100 of the 1,000 users.",
 };
