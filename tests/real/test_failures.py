@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from collections import Counter
 from random import Random
 from urllib.request import urlopen
 
@@ -142,9 +143,10 @@ def test_first_fills_one_server_of_haproxy_after_the_other(programs: Programs, o
                 waiting.append((number, address))
 
 
-def test_on_haproxy_s_ring_a_try_that_failed_goes_on_to_whom_the_key_has_while_its_server_is_down(
+def test_on_haproxy_s_ring_the_tries_of_a_lost_server_go_to_all_the_others(
     programs: Programs, origins: list[str]
 ) -> None:
+    """HAProxy takes the point nearest to a key on either side, and for another try the next one clockwise from it."""
     keys = [b"/?key=%d" % number for number in range(300)]
     ring = "balance url_param key\n    hash-type consistent\n    retries 3\n    option redispatch 1"
     with closed_ports(1) as (dead,):
@@ -153,5 +155,7 @@ def test_on_haproxy_s_ring_a_try_that_failed_goes_on_to_whom_the_key_has_while_i
             retried = client.ask(keys)
         with Client(programs.haproxy(ring, {**servers, dead: "weight 10 disabled"}).port) as client:
             down = client.ask(keys)
-    assert retried == down
-    assert set(down) == {*origins[:3]}
+    others = Counter(one for one, other in zip(retried, down, strict=True) if one != other)
+    # Not all of the lost server's keys, a quarter or so of all, and nobody else's.
+    assert 0 < others.total() < len(keys) / 3
+    assert set(others) == {*origins[:3]}
