@@ -31,7 +31,7 @@ export function serverCard(figure, server, figures, fields, send) {
     actionButton(figure, action, words, { target: id, look });
   const facts = [
     ["working on", count(figures?.working)],
-    ...(figures?.for_nobody ? [["of these for nobody", count(figures.for_nobody)]] : []),
+    ...(figures?.for_nobody ? [["of these for no client", count(figures.for_nobody)]] : []),
     ["waiting", `${count(figures?.queue)}${server.queue === null ? "" : ` of ${server.queue}`}`],
     ["busy", percent(figures?.busy)],
     ["served so far", count(figures?.answered)],
