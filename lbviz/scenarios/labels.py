@@ -51,7 +51,15 @@ LABELS: dict[str, dict[str, Label]] = {
         "deny": Label("Forbidden hosts"),
         "region": Label("Region"),
     },
-    "edges": _NODE | {"cache": Label("Cache", "objects"), "ttl_s": Label("Fresh for", "s"), "status": Label("Status")},
+    "edges": _NODE
+    | {
+        "cache": Label("Cache", "objects"),
+        "ttl_s": Label("Fresh for", "s"),
+        "collapse": Label("Collapses"),
+        "stale_while_revalidate_s": Label("Stale while it asks, for", "s"),
+        "stale_if_error_s": Label("Stale on errors, for", "s"),
+        "status": Label("Status"),
+    },
     "front": {
         "kind": Label("Kind"),
         "policy": Label("Policy"),

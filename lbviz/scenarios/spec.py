@@ -65,6 +65,7 @@ Status = Literal["up", "crashed", "draining"]
 ProxyKind = Literal["proxy", "vpn"]
 EdgeStatus = Literal["up", "crashed"]
 CacheSize = Annotated[int, Meta(ge=0, le=100_000)]
+Collapse = Literal["all", "first", "none"]
 FrontKind = Literal["ecmp", "active_passive", "layer_4"]
 Layer = Literal[4, 7]
 Forwarding = Literal["packets", "connections"]
@@ -131,7 +132,12 @@ class ForwardProxySpec(Struct, frozen=True, forbid_unknown_fields=True):
 class EdgeSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """A reverse proxy near the clients of its `region`; its `cache` holds this number of objects (0: no cache).
 
-    An object is fresh for `ttl_s`; after that the edge asks the origin whether it has changed. Without an `id` an edge
+    An object is fresh for `ttl_s`; after that the edge asks the origin whether it has changed. While it does, or
+    fetches what it lacks, requests for the same object wait for that: `all`, those for the `first` fetch only, or
+    `none`.
+
+    A stale copy is given out for `stale_while_revalidate_s` more while the edge asks in the background, and for
+    `stale_if_error_s` where the origin fails. Without an `id` an edge
     gets the next free one: edge1, edge2 …
     """
 
@@ -139,6 +145,9 @@ class EdgeSpec(Struct, frozen=True, forbid_unknown_fields=True):
     region: Region = ""
     cache: CacheSize = 20
     ttl_s: Positive = 30.0
+    collapse: Collapse = "all"
+    stale_while_revalidate_s: NonNegative = 0.0
+    stale_if_error_s: NonNegative = 0.0
     status: EdgeStatus = "up"
 
 

@@ -49,6 +49,7 @@ class Passed(Source, Protocol):
     def id(self) -> str: ...
     @property
     def region(self) -> str: ...
+    def rescues(self, request: "Request", node: str) -> bool: ...
     def lost(self, request: "Request") -> None: ...
 
 
@@ -116,6 +117,7 @@ class Request:
 
     __slots__ = (
         "asked",
+        "background",
         "client",
         "connection",
         "cost",
@@ -164,7 +166,8 @@ class Request:
     # Set by the balancer, the second when an attempt is lost.
     passed_on: float
     lost_by: DropReason | FailReason
-    # Set by an edge.
+    # Set by an edge: that it asks for its own sake, and the cost.
+    background: bool
     full_cost: float
     # Set by a balancer that waits for it no longer: what goes on in its place.
     successor: "Request"
@@ -194,6 +197,8 @@ class Request:
             if hasattr(self, name):
                 setattr(fresh, name, getattr(self, name))
         self.successor = fresh
+        if hasattr(self, "background"):
+            del self.background
         self.id = orphan
         self.timer = 0
         self.passed = ()

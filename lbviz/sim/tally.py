@@ -57,10 +57,10 @@ class Tally:
             now = self._engine.now
             observers.record(Answered(now, request.id, request.client.address, now - request.asked), request)
 
-    def close_dropped(self, request: Request, node: str, reason: DropReason) -> None:
-        """The request was refused at `node` and is given up."""
+    def close_dropped(self, request: Request, node: str, reason: DropReason) -> bool:
+        """The request was refused at `node` and is given up; return whether its client has lost it by that."""
         if not self._close_lost(request, node):
-            return
+            return False
         if reason == "forbidden":
             self.refused += 1
         else:
@@ -69,20 +69,30 @@ class Tally:
             self._observers.record(Dropped(self._engine.now, request.id, node, reason), request)
         if self.on_lost is not None and reason != "forbidden":
             self.on_lost(request, node)
+        return True
 
-    def close_failed(self, request: Request, node: str, reason: FailReason) -> None:
-        """The request broke at `node` and is given up."""
+    def close_failed(self, request: Request, node: str, reason: FailReason) -> bool:
+        """The request broke at `node` and is given up; return whether its client has lost it by that."""
         if not self._close_lost(request, node):
-            return
+            return False
         self.failed += 1
         self.timed_out += reason == "timed out"
         if self._observers.recorded:
             self._observers.record(Failed(self._engine.now, request.id, node, reason), request)
         if self.on_lost is not None:
             self.on_lost(request, node)
+        return True
 
     def _close_lost(self, request: Request, node: str) -> bool:
-        """Tell all who wait for the answer that none will come; return whether a client is among them."""
+        """Tell all who wait for the answer that none will come; return whether a client is among them.
+
+        Who has another answer gives that, and those before it hear of nothing.
+        """
+        for place in reversed(range(len(request.passed))):
+            if request.passed[place].rescues(request, node):
+                for hop in request.passed[place + 1 :]:
+                    hop.lost(request)
+                return False
         for hop in request.passed:
             hop.lost(request)
         if request.id < 0:

@@ -25,7 +25,7 @@ FailReason = Literal[
     "given up",
 ]
 # What a cache says of a request, as in RFC 9211. What is `collapsed` waits for what another fetches.
-CacheWord = Literal["hit", "miss", "revalidated", "collapsed", "pass"]
+CacheWord = Literal["hit", "miss", "revalidated", "collapsed", "pass", "stale"]
 
 
 class Moved(Struct, frozen=True, array_like=True, tag="moved", gc=False):
@@ -63,7 +63,8 @@ class Started(Struct, frozen=True, array_like=True, tag="started", gc=False):
 
 class Cached(Struct, frozen=True, array_like=True, tag="cached", gc=False):
     """An edge looks into its cache for a request that is there, or looks again. What is `collapsed` stays; all others
-    leave at the same time: a `hit` for its client, the rest for the origin. `revalidated` asks whether a copy holds.
+    leave at the same time: a `hit` or a `stale` copy for its client, the rest for the origin. `revalidated` asks
+    whether a copy holds.
     """
 
     time: float

@@ -35,6 +35,7 @@ http {{
     keepalive_requests 100000;
     set_real_ip_from 127.0.0.1;
     real_ip_header X-Real-IP;
+    {outside}
     upstream pool {{
         {balance}
         {servers}
@@ -145,15 +146,16 @@ class Programs:
         self._folder = folder
         self._started: list[Program] = []
 
-    def nginx(self, balance: str, servers: Servers, more: str = "") -> Program:
+    def nginx(self, balance: str, servers: Servers, more: str = "", outside: str = "") -> Program:
         """Start NGINX with these lines and these `server address weight=W` in its upstream block.
 
-        What is given in a weight's place as text stands there as it is; `more` goes into the server block.
+        What is given in a weight's place as text stands there as it is; `more` goes into the server block,
+        `outside` beside it.
         """
         program = find("nginx", "nginx-light")
         lines = (f"server {address} {_option('weight={}', weight)};" for address, weight in servers.items())
         text = " ".join(lines)
-        return self._start([program, "-p", ".", "-c"], NGINX, balance=balance, servers=text, more=more)
+        return self._start([program, "-p", ".", "-c"], NGINX, balance=balance, servers=text, more=more, outside=outside)
 
     def haproxy(self, balance: str, servers: Servers, more: str = "") -> Program:
         """Start HAProxy with these lines and these `server name address weight W` in its backend section.

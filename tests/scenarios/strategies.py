@@ -138,6 +138,9 @@ def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[EdgeSpec]:
         region=REGIONS,
         cache=st.integers(0, 100_000),
         ttl_s=numbers(0.001, 1e6),
+        collapse=st.sampled_from(["all", "first", "none"]),
+        stale_while_revalidate_s=numbers(0, 1e9),
+        stale_if_error_s=numbers(0, 1e9),
         status=st.sampled_from(["up", "crashed"]),
     )
 

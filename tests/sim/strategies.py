@@ -103,6 +103,8 @@ forward_proxies = st.builds(ForwardProxySpec, **PROXY_FIELDS)
 EDGE_IDS = ["edge1", "edge2", "edge3"]
 edge_ids = st.sampled_from([*EDGE_IDS, *EDGE_IDS, "nowhere"])
 cache_sizes = st.sampled_from([20, 3, 100, 0])
+collapses = st.sampled_from(["all", "first", "none"])
+stale_times = st.sampled_from([0, 0.5, 0, 100])
 ttls = st.sampled_from([0.5, 0.05, 30])
 
 
@@ -113,6 +115,9 @@ def edges(ids: st.SearchStrategy[str]) -> st.SearchStrategy[EdgeSpec]:
         region=regions,
         cache=cache_sizes,
         ttl_s=ttls,
+        collapse=collapses,
+        stale_while_revalidate_s=stale_times,
+        stale_if_error_s=stale_times,
         status=st.sampled_from(["up", "up", "crashed"]),
     )
 
@@ -297,7 +302,18 @@ BY_KIND: dict[str, st.SearchStrategy] = {
     "change forward_proxy": changes_of("forward_proxy", some(**PROXY_FIELDS)) | taken_away("forward_proxy"),
     "add_edge": st.builds(cmd.AddEdge, edge=edges(st.sampled_from(["", *EDGE_IDS, "a"])), position=positions),
     "remove_edge": st.builds(cmd.RemoveEdge, id=edge_ids),
-    "change edges": changes_of("edges", some(region=regions, cache=cache_sizes, ttl_s=ttls), edge_ids),
+    "change edges": changes_of(
+        "edges",
+        some(
+            region=regions,
+            cache=cache_sizes,
+            ttl_s=ttls,
+            collapse=collapses,
+            stale_while_revalidate_s=stale_times,
+            stale_if_error_s=stale_times,
+        ),
+        edge_ids,
+    ),
     "crash_edge": st.builds(cmd.CrashEdge, id=edge_ids),
     "recover_edge": st.builds(cmd.RecoverEdge, id=edge_ids),
     "purge_edge": st.builds(cmd.PurgeEdge, id=edge_ids),

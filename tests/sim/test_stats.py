@@ -113,7 +113,8 @@ def test_an_edge_s_figures_are_those_of_now_and_its_words_those_of_the_window() 
     edge = watched.world.path.edges[0]
     assert (figures.id, figures.in_flight, figures.objects) == ("edge1", edge.in_flight, edge.objects)
     assert figures.waiting == len(edge.waiting)
-    said = [figures.hits, figures.misses, figures.revalidations, figures.collapsed, figures.passed]
+    asked = [figures.hits, figures.misses, figures.revalidations, figures.collapsed, figures.passed]
+    said = [*asked, figures.stale]
     assert said == [counts[15][word] - counts[5][word] for word in counts[15]]
     assert all(said)
     assert sum(counts[15].values()) == watched.world.tally.sent - figures.waiting

@@ -60,6 +60,10 @@ class Hop(ABC):
         request.passed = request.passed[:-1]
         request.home.send(request)
 
+    def rescues(self, request: Request, node: str) -> bool:
+        """Return whether it answers a request itself that was lost at `node`."""
+        return False
+
     def lost(self, request: Request) -> None:
         """Hear that a request which passed here will never be answered."""
         del self._homes[request.number]

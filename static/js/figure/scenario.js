@@ -41,5 +41,9 @@ export const hasLine = ({ balancer, servers }) =>
 export const givesUp = ({ traffic, balancer }) =>
   traffic.timeout_s > 0 || (balancer.timeout_s > 0 && balancer.layer === 7);
 
+/** Whether requests may go on for which no client waits. @param {Scenario} scenario */
+export const mayBeForNobody = (scenario) =>
+  givesUp(scenario) || edgesOf(scenario).some((edge) => edge.stale_while_revalidate_s > 0);
+
 /** Where requests for the site come in: before the balancers, or at the only one. @param {Scenario} scenario */
 export const siteOf = (scenario) => (frontOf(scenario) ? FRONT : BALANCER);

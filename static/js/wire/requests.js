@@ -294,7 +294,8 @@ function outcomeOf(request, time, back) {
   if (request.doing === WORKING) return time >= request.until - 1e-6 ? "answered" : "broken";
   if (request.doing === QUEUED) return "broken";
   // An edge has what it wants, or has got it by another's fetch.
-  if (request.doing === HELD || request.cached === `hit at ${request.target}`) return "answered";
+  if (request.doing === HELD || [`hit at ${request.target}`, `stale at ${request.target}`].includes(request.cached))
+    return "answered";
   // Back again: the second half of the way home. Else it was turned away on arrival, if it is known to have come.
   return request.back ? request.outcome : request.source ? "refused" : "";
 }

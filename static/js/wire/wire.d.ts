@@ -45,7 +45,7 @@ export interface Batch { room: string; seq: number; wall_ms: number; time: numbe
 export interface Belief { balancer: string; server: string; standing: Standing; since: number; by: "probes" |
     "requests"; again: number | null }
 export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
-export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass";
+export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass" | "stale";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
 export type Change = { type: "change"; table: "clients"; id: string; fields: ClientSpecChanges } | { type: "change";
@@ -60,6 +60,7 @@ export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: n
     max: number; whole: true; default: number; label: string }; open_s: { min: number; max: number; default: number;
     label: string; unit: string } }
 export interface ClientSpecChanges { region?: string; forges?: boolean }
+export type Collapse = "all" | "first" | "none";
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
     RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
@@ -81,13 +82,17 @@ export type DropReason = "queue full" | "no server" | "circuit open" | "forbidde
     "waited too long";
 export type Dropped = [kind: "dropped", time: number, request: number, node: string, reason: DropReason];
 export interface EdgeFigures { id: string; in_flight: number; waiting: number; objects: number; hits: number;
-    misses: number; revalidations: number; collapsed: number; passed: number }
-export interface EdgeSpec { id: string; region: string; cache: number; ttl_s: number; status: EdgeStatus }
-export interface EdgeSpecChanges { region?: string; cache?: number; ttl_s?: number }
+    misses: number; revalidations: number; collapsed: number; passed: number; stale?: number }
+export interface EdgeSpec { id: string; region: string; cache: number; ttl_s: number; collapse: Collapse;
+    stale_while_revalidate_s: number; stale_if_error_s: number; status: EdgeStatus }
+export interface EdgeSpecChanges { region?: string; cache?: number; ttl_s?: number; collapse?: Collapse;
+    stale_while_revalidate_s?: number; stale_if_error_s?: number }
 export interface EdgeSpecFields { id: { default: string; label: string }; region: { default: string; label: string };
     cache: { min: number; max: number; whole: true; default: number; label: string; unit: string };
-    ttl_s: { min: number; max: number; default: number; label: string; unit: string }; status: { choices: EdgeStatus[];
-    default: EdgeStatus; label: string } }
+    ttl_s: { min: number; max: number; default: number; label: string; unit: string }; collapse: { choices: Collapse[];
+    default: Collapse; label: string }; stale_while_revalidate_s: { min: number; max: number; default: number;
+    label: string; unit: string }; stale_if_error_s: { min: number; max: number; default: number; label: string;
+    unit: string }; status: { choices: EdgeStatus[]; default: EdgeStatus; label: string } }
 export type EdgeStatus = "up" | "crashed";
 export type End = Answered | Dropped | Failed;
 export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
@@ -147,6 +152,7 @@ export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: numb
 export type Layer = 4 | 7;
 export interface Line { what: string; value?: string; hidden?: string; note?: string }
 export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
+export interface Loss { of: number; own: number; down: number; removed: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }

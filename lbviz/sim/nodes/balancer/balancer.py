@@ -285,8 +285,7 @@ class Balancer:
         """A server has refused a request: try again elsewhere, or give it up."""
         server = upstream_of(request).server
         if not self._goes_back_for_retry(request, reason):
-            server.dropped += request.id > 0
-            self._tally.close_dropped(request, server.id, reason)
+            server.dropped += self._tally.close_dropped(request, server.id, reason)
 
     def fail(self, request: Request, reason: FailReason) -> None:
         """A request broke at a server: try again elsewhere, or give it up."""
@@ -297,8 +296,7 @@ class Balancer:
             self._tally.close_failed(request, server.id, reason)
             self._bring_news(self._struck_out, request)
         elif not self._goes_back_for_retry(request, reason):
-            server.failed += request.id > 0
-            self._tally.close_failed(request, server.id, reason)
+            server.failed += self._tally.close_failed(request, server.id, reason)
 
     def _goes_back_for_retry(self, request: Request, reason: DropReason | FailReason) -> bool:
         """The news of a lost attempt travels to the balancer, with the request itself if it will be retried."""

@@ -29,6 +29,11 @@ class Cache:
         self._stale_at.move_to_end(object)
         return "fresh" if now < stale_at else "stale"
 
+    def is_within(self, object: str, now: float, seconds: float) -> bool:
+        """Return whether an object is here and has been stale for less than so many seconds."""
+        stale_at = self._stale_at.get(object)
+        return stale_at is not None and now < stale_at + seconds
+
     def store(self, object: str, stale_at: float) -> None:
         """Take an object, or the news that one holds until `stale_at`; it counts as a use of it."""
         self._stale_at[object] = stale_at

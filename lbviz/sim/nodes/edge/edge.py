@@ -10,9 +10,9 @@ from lbviz.scenarios.spec import EdgeSpec
 from lbviz.sim.common import Common
 from lbviz.sim.nodes.hop import Hop
 from lbviz.sim.request import Request
-from lbviz.sim.trace import Cached, CacheWord, FailReason
+from lbviz.sim.trace import Cached, CacheWord, FailReason, Moved
 
-from .cache import Cache
+from .cache import Cache, Freshness
 from .sight import EdgeStop
 
 # What an answer that depends on who asks, or changes at any time, is asked for by.
@@ -26,10 +26,12 @@ REVALIDATION_COST = 0.1
 class _Fetch:
     """One object on its way from the origin, and the requests that wait for it here, in order."""
 
-    __slots__ = ("object", "waiting")
+    __slots__ = ("background", "object", "waiting")
 
-    def __init__(self, object: str) -> None:
+    def __init__(self, object: str, *, background: bool = False) -> None:
         self.object = object
+        self.background = background
+        """Whether it only refreshes a copy that its client has got already."""
         self.waiting: deque[Request] = deque()
 
 
@@ -40,6 +42,12 @@ class Edge(Hop):
     it collapsing requests, NGINX `proxy_cache_lock`, Squid `collapsed_forwarding`. Where the fetch is lost, the next
     that waits fetches, as NGINX and Pingora have it: the lock is free, and one of those who wait takes it. Here nobody
     tires of waiting, where NGINX lets them ask for themselves after `proxy_cache_lock_timeout`. Errors are not stored.
+
+    What collapses is a setting. Squid's `collapsed_forwarding` collapses `all`, revalidations too; NGINX's lock only
+    the `first` fetch: for what is stale each one asks. A stale copy may be given out for a time (both RFC 5861): for
+    `stale_while_revalidate_s`, while one request in the background asks whether it holds, and for `stale_if_error_s`
+    where the origin fails. In NGINX that is `proxy_cache_use_stale updating` with `proxy_cache_background_update`, and
+    `proxy_cache_use_stale error timeout http_500`.
 
     It asks the site on connections of its own, from its own address, and adds whose request it is to X-Forwarded-For:
     a balancer at layer 7 that trusts its own edges still takes the client for the sender.
@@ -53,7 +61,14 @@ class Edge(Hop):
     def __init__(self, spec: EdgeSpec, common: Common) -> None:
         super().__init__(spec.id, spec.region)
         self.spec = spec
-        self.counts: dict[CacheWord, int] = {"hit": 0, "miss": 0, "revalidated": 0, "collapsed": 0, "pass": 0}
+        self.counts: dict[CacheWord, int] = {
+            "hit": 0,
+            "miss": 0,
+            "revalidated": 0,
+            "collapsed": 0,
+            "pass": 0,
+            "stale": 0,
+        }
         self._content = common.content
         self._connections = common.connections
         self._engine = common.engine
@@ -152,27 +167,81 @@ class Edge(Hop):
         if freshness == "fresh":
             self._say(request, "hit")
             request.home.send(request)
-        elif fetch is not None:
+        elif freshness == "stale" and self._cache.is_within(
+            object, self._engine.now, self.spec.stale_while_revalidate_s
+        ):
+            self._answer_and_refresh(request, object, fetch)
+        elif fetch is not None and self._collapses(freshness):
             self._note(request, "collapsed")
             fetch.waiting.append(request)
         else:
-            self._fetches[object] = fetch = _Fetch(object)
-            self._fetch(request, fetch)
+            mine = _Fetch(object)
+            self._fetches.setdefault(object, mine)
+            self._fetch(request, mine)
+
+    def _collapses(self, freshness: Freshness) -> bool:
+        return self.spec.collapse == "all" or (self.spec.collapse == "first" and freshness == "missing")
+
+    def _answer_and_refresh(self, request: Request, object: str, fetch: _Fetch | None) -> None:
+        """Answer with a stale copy; unless that is being done, ask in the background whether it holds."""
+        asking = request
+        if fetch is None:
+            request = self._tally.part(asking, self.id)
+            asking.background = True
+        self._say(request, "stale")
+        request.home.send(request)
+        if fetch is None:
+            self._fetches[object] = fetch = _Fetch(object, background=True)
+            self._fetch(asking, fetch)
 
     def take_answer(self, request: Request) -> None:
         """Hand an answer on to all who wait for it, and keep a copy."""
         if request.number not in self._homes:
             self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge crashed")
             return
-        super().take_answer(request)
         fetch = self._fetched_by.pop(request.number, None)
+        if fetch is not None and fetch.background:
+            del self._homes[request.number]
+            self._tally.vanish(request, self.id)
+        else:
+            super().take_answer(request)
         if fetch is None:
             return
-        del self._fetches[fetch.object]
+        self._forget(fetch)
         self._cache.store(fetch.object, self._engine.now + self.spec.ttl_s)
         for waiting in fetch.waiting:
             self.counts["collapsed"] += 1
             waiting.home.send(waiting)
+
+    def _forget(self, fetch: _Fetch) -> None:
+        if self._fetches.get(fetch.object) is fetch:
+            del self._fetches[fetch.object]
+
+    def rescues(self, request: Request, node: str) -> bool:
+        fetch = self._fetched_by.get(request.number)
+        if fetch is None or fetch.background or request.number not in self._homes:
+            return False
+        now = self._engine.now
+        if not self._cache.is_within(fetch.object, now, self.spec.stale_if_error_s):
+            return False
+        hears = now + self._network.latency
+        if self._observers.recorded:
+            self._observers.record(Moved(now, request.id, node, self.id, hears, True), request)
+        self._engine.schedule(hears, self._answer_anyway, request)
+        return True
+
+    def _answer_anyway(self, request: Request) -> None:
+        """The origin has failed; answer all who wait with the stale copy."""
+        fetch = self._fetched_by.pop(request.number, None)
+        if fetch is None:
+            self._tally.close_failed(request, self.id, "edge removed" if self._removed else "edge crashed")
+            return
+        self._forget(fetch)
+        request.passed = request.passed[: request.passed.index(self)]
+        request.home = self._homes.pop(request.number)
+        for each in (request, *fetch.waiting):
+            self._say(each, "stale")
+            each.home.send(each)
 
     def lost(self, request: Request) -> None:
         """Hear that a request will never be answered; one link latency later, the next fetches what it was to bring."""
@@ -186,6 +255,7 @@ class Edge(Hop):
         if self._fetches.get(fetch.object) is not fetch:
             return
         if fetch.waiting:
+            fetch.background = False
             self._fetch(fetch.waiting.popleft(), fetch)
         else:
             del self._fetches[fetch.object]

@@ -8,9 +8,9 @@ from .server import Server
 
 
 class ServerFigures(Struct, frozen=True, omit_defaults=True):
-    """One server: `queue` and `working` now, of these `for_nobody` what was given up, `busy` (share of its workers'
-    time, 0–1) and what it lost `lately` over the window, the other counts since it was added, and its `standing`: what
-    the balancer takes it for."""
+    """One server: `queue` and `working` now, of these `for_nobody` those no client waits for, `busy` (share of its
+    workers' time, 0–1) and what it lost `lately` over the window, the other counts since it was added, and its
+    `standing`: what the balancer takes it for."""
 
     id: str
     queue: int

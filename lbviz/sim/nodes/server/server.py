@@ -98,7 +98,7 @@ class Server:
 
     @property
     def for_nobody(self) -> int:
-        """How many requests are worked on for which nobody waits any more."""
+        """How many requests are worked on for which no client waits."""
         return sum(request.id < 0 for request in self.working)
 
     def holds(self) -> int:
@@ -151,7 +151,7 @@ class Server:
         request.upstream.on_failed(request, reason)
 
     def _start(self, request: Request) -> None:
-        if request.id < 0 and self.spec.cancels:
+        if request.id < 0 and self.spec.cancels and not hasattr(request, "background"):
             self._break(request, "given up")
             return
         now = self._engine.now

@@ -72,7 +72,7 @@ function said(id, { scenario, figures, state }) {
 /** The share of hits in %, null where nothing could be hit. @param {EdgeFigures | undefined} figures */
 function hitShare(figures) {
   if (!figures) return null;
-  const asked = figures.hits + figures.misses + figures.revalidations + figures.collapsed;
+  const asked = figures.hits + figures.misses + figures.revalidations + figures.collapsed + (figures.stale ?? 0);
   return asked ? Math.round((100 * figures.hits) / asked) : null;
 }
 

@@ -4,7 +4,7 @@ import { html } from "lit-html";
 
 import { actionButton } from "../actions.js";
 import { clientBoxes } from "./whom_clients_ask.js";
-import { bounds, numberField } from "../../shared/fields.js";
+import { bounds, choice, choicesOf, numberField } from "../../shared/fields.js";
 import { count, windowWords } from "../../shared/format.js";
 import { edgesOf, whomAsks } from "../scenario.js";
 import { regionChoice } from "../regions.js";
@@ -12,8 +12,18 @@ import { term } from "../../shared/term.js";
 import { toChange } from "../../wire/commands.js";
 import { schema } from "../../wire/schema.js";
 
-/** @import { Command, EdgeSpec, EdgeSpecChanges, Scenario } from "../../wire/wire.js" */
+/** @import { Collapse, Command, EdgeSpec, EdgeSpecChanges, Scenario } from "../../wire/wire.js" */
 /** @import { Answer } from "../../wire/connection.js" */
+
+/** @type {Record<Collapse, string>} */
+const COLLAPSE_WORDS = { all: "always", first: "the first only", none: "never" };
+
+/** @type {Record<Collapse, string>} */
+const COLLAPSE_HINTS = {
+  all: "Who asks for what is being fetched, or asked for anew, waits for that: Squid’s way.",
+  first: "Only what is not there yet is waited for. For a stale copy each one asks: NGINX’s proxy_cache_lock.",
+  none: "Each request asks the origin itself: NGINX’s way without a lock.",
+};
 
 /** Whether somebody asks an edge now. @param {string} id @param {Record<string, string>} asks */
 export const isAsked = (id, asks) => Object.values(asks).includes(id);
@@ -35,6 +45,9 @@ export function edgeCard(figure, edge, fields, send) {
     ["miss", count(figures?.misses), "fetched from the origin"],
     ["revalidated", count(figures?.revalidations), "stale: the origin was asked whether the copy still holds"],
     ["collapsed", count(figures?.collapsed), "answered with what another request fetched"],
+    ...(edge.stale_while_revalidate_s || edge.stale_if_error_s || figures?.stale
+      ? [["stale", count(figures?.stale), "answered with a copy that was no longer fresh"]]
+      : []),
     ["passed", count(figures?.passed), "not to be cached, like /api: the origin is asked every time"],
     ["objects", `${count(figures?.objects)} of ${edge.cache}`, "in its cache now"],
   ];
@@ -103,6 +116,31 @@ export function edgeCard(figure, edge, fields, send) {
         ...bounds(schema.tables.edges.ttl_s),
         value: edge.ttl_s,
         send: (ttl_s) => set({ ttl_s }),
+      })}
+      ${choice({
+        fields,
+        name: `${id}-collapse`,
+        label: "Waits for another’s fetch",
+        hint: COLLAPSE_HINTS[edge.collapse],
+        value: edge.collapse,
+        options: choicesOf(COLLAPSE_WORDS),
+        send: (collapse) => set({ collapse }),
+      })}
+      ${numberField({
+        fields,
+        name: `${id}-swr`,
+        hint: "So long after it got stale a copy is given out at once, while the edge asks the origin in the background.",
+        ...bounds(schema.tables.edges.stale_while_revalidate_s),
+        value: edge.stale_while_revalidate_s,
+        send: (stale_while_revalidate_s) => set({ stale_while_revalidate_s }),
+      })}
+      ${numberField({
+        fields,
+        name: `${id}-sie`,
+        hint: "So long after it got stale a copy is given out where the origin fails.",
+        ...bounds(schema.tables.edges.stale_if_error_s),
+        value: edge.stale_if_error_s,
+        send: (stale_if_error_s) => set({ stale_if_error_s }),
       })}
     </fieldset>
   `;

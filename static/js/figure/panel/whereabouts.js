@@ -12,7 +12,7 @@ const REASONS = { forbidden: "the proxy's rules forbid its host", "timed out": "
 /** What it does now. @param {import("../../wire/requests.js").Request} request @param {Scenario} scenario */
 export function whatItDoes(request, scenario) {
   const words = whereItIs(request, scenario);
-  return request.orphan ? `given up, nobody waits for it: ${words}` : words;
+  return request.orphan ? `no client waits for it: ${words}` : words;
 }
 
 /** @param {import("../../wire/requests.js").Request} request @param {Scenario} scenario */

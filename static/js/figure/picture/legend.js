@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { element } from "../../shared/element.js";
 import { trimmed } from "../../shared/format.js";
 import { canRun } from "../actions.js";
-import { givesUp } from "../scenario.js";
+import { mayBeForNobody } from "../scenario.js";
 import { beginsAt, oldAfter } from "../../shared/age.js";
 
 /** @import { State } from "../../wire/wire.js" */
@@ -58,12 +58,12 @@ function items(figure, state) {
       <span class="cross" aria-hidden="true">✕</span>dropped or failed
     </li>
     ${
-      givesUp(scenario)
+      mayBeForNobody(scenario)
         ? html`<li
             class="orphan"
-            title="Who sent it has given it up, but what it began goes on: its answer is for nobody"
+            title="No client waits for it: whoever sent it has given it up, or an edge asks only to refresh its copy"
           >
-            <i></i>for nobody
+            <i></i>no client waits
           </li>`
         : ""
     }
