@@ -22,6 +22,7 @@ from lbviz.live.feeds import FEEDS
 from lbviz.live.members import Role
 from lbviz.live.opening import Opening
 from lbviz.placement import maglev, race, ring, slots
+from lbviz.placement.loss import Loss
 from lbviz.scenarios.schema import Tables, structs_of
 from lbviz.scenarios.spec import ForwardProxySpec, Scenario, TrafficSpec
 from lbviz.sim.commands.change import TABLES, Change
@@ -37,7 +38,7 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 
 # What the server says. All that these hold is written too.
 SAID: tuple[Any, ...] = (
-    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Role, Schema),
+    *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Loss, Role, Schema),
     *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
 )
 # What it is told.

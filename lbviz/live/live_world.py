@@ -5,7 +5,9 @@ from collections.abc import Set
 
 from msgspec.structs import replace
 
+from lbviz.placement.loss import Loss, loss_of
 from lbviz.placement.running import Placement, Watched
+from lbviz.policies import Policy
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
 from lbviz.sim.figures import Figures, Meter
@@ -176,15 +178,24 @@ class LiveWorld(Observer):
         return self._explanations.front_pick
 
     def placement(self) -> Placement | None:
-        """Return where the keys belong by the first balancer's policy, None if that hashes none.
+        """Return where the keys belong by the first balancer's policy, None if that hashes none."""
+        policy = self._hashing_policy()
+        if policy is None:
+            return None
+        return self._placement.look(self.world.site.first_balancer.id, policy, self.world.keys())
+
+    def loss(self, server: str) -> Loss | None:
+        """Return which keys would move without a server, None where it has none."""
+        policy = self._hashing_policy()
+        return None if policy is None else loss_of(server, policy, self.world.keys())
+
+    def _hashing_policy(self) -> Policy | None:
+        """Return the first balancer's policy if that hashes keys.
 
         Behind routes each group of servers has a policy of its own, so there is no one placement.
         """
-        balancer = self.world.site.first_balancer
-        policy = balancer.policy
-        if policy is None or policy.knows != "the key":
-            return None
-        return self._placement.look(balancer.id, policy, self.world.keys())
+        policy = self.world.site.first_balancer.policy
+        return None if policy is None or policy.knows != "the key" else policy
 
     def explain(self, request: int) -> Explained:
         """Return why a request went where it went and who sees what of it, as far as that is not long gone."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from threading import RLock
 
+from lbviz.placement.loss import Loss
 from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
@@ -112,6 +113,11 @@ class Room:
         """Return why a request went where it went and who sees what of it, as far as that is not long gone."""
         with self._lock:
             return self.source.explain(request)
+
+    def loss(self, server: str) -> Loss | None:
+        """Return which keys would move without a server, None where it has none."""
+        with self._lock:
+            return self.source.loss(server)
 
     def share(self) -> str:
         """Return the scenario as it is set now, as text for a link."""

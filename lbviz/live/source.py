@@ -3,6 +3,7 @@
 from collections.abc import Set
 from typing import Protocol
 
+from lbviz.placement.loss import Loss
 from lbviz.placement.running import Placement
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
@@ -73,6 +74,9 @@ class Source(Protocol):
 
     def placement(self) -> Placement | None:
         """Return where the keys belong."""
+
+    def loss(self, server: str) -> Loss | None:
+        """Return which keys would move without a server, None where it has none."""
 
     def explain(self, request: int) -> Explained:
         """Return why a request went where it went and who sees what of it, as far as that is not long gone."""

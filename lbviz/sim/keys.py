@@ -54,21 +54,30 @@ def source(request: Asking) -> str:
 
 
 def asked_for_by(request: Asking) -> str:
-    """Return whom an edge says it asks for, in the last entry of X-Forwarded-For; without an edge, who asks."""
+    """Return whom an edge says it asks for, in the last entry of X-Forwarded-For; without an edge, who asks.
+
+    NGINX does so where `set_real_ip_from` names the edges' addresses and `real_ip_recursive` is on.
+    """
     return next(
         (hop.public for hop in reversed(request.passed) if hop.public and not hop.gathers), request.client.public
     )
 
 
 def believed_last(request: Asking) -> str:
-    """Return the last entry of X-Forwarded-For, whoever wrote it; where there is none, who asks."""
+    """Return the last entry of X-Forwarded-For, whoever wrote it; where there is none, who asks.
+
+    Envoy does so with `use_remote_address` and `xff_num_trusted_hops` 1, NGINX with `set_real_ip_from 0.0.0.0/0`.
+    """
     if any(hop.gathers for hop in request.passed):
         return asked_for_by(request)
     return believed_first(request)
 
 
 def believed_first(request: Asking) -> str:
-    """Return the first entry of X-Forwarded-For, whoever wrote it; where there is none, who asks."""
+    """Return the first entry of X-Forwarded-For, whoever wrote it; where there is none, who asks.
+
+    NGINX does so where it trusts everybody and `real_ip_recursive` is on, and so do programs that read it themselves.
+    """
     return request.client.forged or asked_for_by(request)
 
 

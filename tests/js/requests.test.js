@@ -195,3 +195,13 @@ test("a request that goes back without an answer says why", () => {
   assert.equal(outcome(onward(4, "d"), ["started", 4.4, 7, "d", 5, 0], back(5, "d")), "answered");
   assert.equal(outcome(back(5.4, "lb", "10.0.0.1")), "answered");
 });
+
+test("a probe of a health check is there while it is on its way, and is no request", () => {
+  const requests = new Requests();
+  requests.push([["probed", 1, "lb", "a", 1.4, false]]);
+  requests.advance(1.2);
+  assert.deepEqual(requests.probes, [{ source: "lb", target: "a", since: 1, until: 1.4 }]);
+  assert.equal(requests.live.length, 0);
+  requests.advance(1.5);
+  assert.deepEqual(requests.probes, []);
+});

@@ -141,7 +141,7 @@ test("a screen reader hears what changed", () => {
   assert.deepEqual(said(state([server("a")]), state([server("a"), server("b")])), ["Server b added"]);
   assert.deepEqual(said(state([server("a")]), state([server("a", "crashed")])), [
     "Server a crashed",
-    "No server is up: the balancer refuses every request",
+    "No server is up: every request is lost",
   ]);
   assert.deepEqual(said(state([server("a")]), state([])), [
     "Server a removed",
@@ -191,4 +191,6 @@ test("no server is up where all are crashed or draining", () => {
   assert.ok(up("crashed"));
   store.feeds.figures = { servers: [{ standing: "down" }] };
   assert.ok(!up("crashed"));
+  // And until it tries again, it refuses what would be answered.
+  assert.ok(!up("up"));
 });

@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from collections import Counter
 from random import Random
 from urllib.request import urlopen
 
@@ -140,3 +141,21 @@ def test_first_fills_one_server_of_haproxy_after_the_other(programs: Programs, o
                 assert address == pick(policy)
                 members[address].in_flight += 1
                 waiting.append((number, address))
+
+
+def test_on_haproxy_s_ring_the_tries_of_a_lost_server_go_to_all_the_others(
+    programs: Programs, origins: list[str]
+) -> None:
+    """HAProxy takes the point nearest to a key on either side, and for another try the next one clockwise from it."""
+    keys = [b"/?key=%d" % number for number in range(300)]
+    ring = "balance url_param key\n    hash-type consistent\n    retries 3\n    option redispatch 1"
+    with closed_ports(1) as (dead,):
+        servers: dict[str, int | str] = {origins[0]: 10, dead: 10, origins[1]: 10, origins[2]: 10}
+        with Client(programs.haproxy(ring, servers).port) as client:
+            retried = client.ask(keys)
+        with Client(programs.haproxy(ring, {**servers, dead: "weight 10 disabled"}).port) as client:
+            down = client.ask(keys)
+    others = Counter(one for one, other in zip(retried, down, strict=True) if one != other)
+    # Not all of the lost server's keys, a quarter or so of all, and nobody else's.
+    assert 0 < others.total() < len(keys) / 3
+    assert set(others) == {*origins[:3]}

@@ -88,6 +88,7 @@ QUESTIONS = {
     "a request that is no number": ("ask", {"request": "812"}),
     "a request that is a fraction": ("ask", {"request": 1.5}),
     "no request": ("ask", {}),
+    "the loss of a server without a name": ("lose", {"server": ""}),
     "no feeds": ("follow", {}),
     "a feed that there is not": ("follow", {"feeds": ["weather"]}),
     "a command where none belongs": ("share", {"command": {"type": "pause"}}),

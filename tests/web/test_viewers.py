@@ -118,6 +118,15 @@ def test_an_answer_tells_of_the_pick_for_a_request_and_who_sees_what_of_it(watch
     assert viewer.ask_room("ask", request=10**9) == {"ok": True, "why": None, "who_sees_what": None}
 
 
+def test_an_answer_tells_which_keys_would_move_without_a_server(watch, room):
+    viewer = watch(room)
+    assert viewer.ask_room("lose", server="a") == {"ok": True, "loss": None}
+    viewer.command("change", table="balancer", fields={"policy": "nginx_hash"})
+    loss = viewer.ask_room("lose", server="a")["loss"]
+    assert loss["of"] > 0
+    assert loss["down"] == loss["own"] <= loss["removed"]
+
+
 @pytest.mark.both_modes
 def test_the_count_of_viewers_goes_up_and_down(watch, room):
     one = watch(room)
@@ -349,6 +358,7 @@ def test_in_the_gallery_everybody_watches_one_world_and_nobody_changes_it(connec
         ("command", {"command": {"type": "pause"}}),
         ("snapshot", {}),
         ("ask", {"request": 1}),
+        ("lose", {"server": "a"}),
         ("share", {}),
         ("leave", {}),
         ("follow", {"feeds": []}),

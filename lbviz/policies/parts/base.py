@@ -183,6 +183,11 @@ class Policy(ABC):
         self._backends = up
 
     @property
+    def options(self) -> Options:
+        """What it was made with."""
+        return self._options
+
+    @property
     def configured(self) -> Sequence[Backend]:
         """All that are configured, in their order."""
         return self._configured

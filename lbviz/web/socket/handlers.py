@@ -15,6 +15,7 @@ from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.live.views import VIEW, view_of
 from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.fields import ServerId
 from lbviz.scenarios.labels import in_words
 
 from .connection import Connection
@@ -47,6 +48,12 @@ class SendCommand(InRoom, frozen=True, forbid_unknown_fields=True):
     """Change a room; the command is a `RoomCommand`."""
 
     command: Any
+
+
+class Lose(InRoom, frozen=True, forbid_unknown_fields=True):
+    """Ask which keys would move without a server."""
+
+    server: ServerId
 
 
 class Ask(InRoom, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +114,10 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
     def ask(connection: Connection, message: Ask) -> Answer:
         return asdict(connection.room(message.room).explain(message.request))
 
+    def lose(connection: Connection, message: Lose) -> Answer:
+        loss = connection.room(message.room).loss(message.server)
+        return {"loss": None if loss is None else asdict(loss)}
+
     def share(connection: Connection, message: InRoom) -> Answer:
         room = connection.room(message.room)
         return {"scenario": room.share(), "view": view_of(room.id)}
@@ -118,6 +129,7 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
         "snapshot": (InRoom, snapshot),
         "command": (SendCommand, command),
         "ask": (Ask, ask),
+        "lose": (Lose, lose),
         "share": (InRoom, share),
     }
 

@@ -160,6 +160,11 @@ export class Figure extends HTMLElement {
     return this._asked((room) => room.ask(request));
   }
 
+  /** Which keys would move without a server. @param {string} server */
+  lose(server) {
+    return this._asked((room) => room.lose(server));
+  }
+
   /** The scenario of its world as it is now, as text for a link. */
   share() {
     return this._asked((room) => room.share());

@@ -6,7 +6,7 @@ const ANSWER_WITHIN_MS = 8000;
 const JOIN_AGAIN_MS = 3000;
 const NO_ANSWER = "The server did not answer in time: what you see is how things stand once it is back.";
 
-/** @import { Batch, Command, Opening, Role, Snapshot, WhoSeesWhat, Why } from "./wire.js" */
+/** @import { Batch, Command, Loss, Opening, Role, Snapshot, WhoSeesWhat, Why } from "./wire.js" */
 
 /**
  * What the server answers: what was asked for, or why not.
@@ -114,6 +114,11 @@ export class JoinedRoom {
   /** Why a request went where it went, and who sees what of it. @param {number} request @returns {Promise<Answer<{why: Why | null, who_sees_what: WhoSeesWhat | null}>>} */
   ask(request) {
     return this._send("ask", { request });
+  }
+
+  /** Which keys would move without a server. @param {string} server @returns {Promise<Answer<{loss: Loss | null}>>} */
+  lose(server) {
+    return this._send("lose", { server });
   }
 
   /** The scenario of the world as it is now, as text for a link, and the name by which it can be watched. @returns {Promise<Answer<{scenario: string, view: string}>>} */

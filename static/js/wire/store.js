@@ -137,10 +137,16 @@ export class Store {
     return this.feeds.picks?.at(-1) ?? null;
   }
 
-  /** Whether a server is picked: one that is up, that a balancer still takes to be, or in a panic any. */
+  /** Whether a server is picked: one that a balancer takes to be up, whether it is or not, or in a panic any. */
   get anyUp() {
-    const believed = this.figures?.servers.some(({ standing }) => /^(in service|slow start)$/.test(standing));
-    return believed || (this.state !== null && picksGoOn(this.state.scenario));
+    if (!this.state) return false;
+    const { servers, balancer } = this.state.scenario;
+    if (balancer.panic) return picksGoOn(this.state.scenario);
+    const standings = new Map(this.figures?.servers.map(({ id, standing }) => [id, standing]));
+    return servers.some(({ id, status }) => {
+      const standing = standings.get(id) ?? (status === "up" ? "in service" : "down");
+      return status !== "draining" && (standing === "in service" || standing === "slow start");
+    });
   }
 
   /** @param {string} id */

@@ -152,6 +152,7 @@ export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: numb
 export type Layer = 4 | 7;
 export interface Line { what: string; value?: string; hidden?: string; note?: string }
 export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
+export interface Loss { of: number; own: number; down: number; removed: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }

@@ -1,5 +1,7 @@
 """What stands around the pick, and a policy's key and options, in the lab."""
 
+import re
+
 from playwright.sync_api import expect
 
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
@@ -10,6 +12,7 @@ from tests.browser.support import (
     field,
     open_card,
     open_lab,
+    part,
     pause,
     set_number,
     set_speed,
@@ -87,3 +90,21 @@ def test_what_is_hashed_and_how_is_chosen_where_the_policy_knows_the_key(page):
     choose(page, "policy", "maglev")
     choose(page, "table_size", "13")
     wait_for_wire(page, lambda: balancer(wire)["options"]["table_size"] == 13)
+
+
+def test_a_balancer_says_what_it_believes_of_a_server_that_died_and_goes_on_where_it_may_not_believe(page):
+    wire = open_lab(page, TRAP)
+    set_speed(page, "8×")
+    open_card(page, "a")
+    action(page, "crash_server").click()
+    page.locator('[data-node="lb"]').click()
+    believed = part(page, "beliefs")
+    expect(believed).to_contain_text(re.compile(r"Believes a down since [\d.]+ s, for what failed there; tries"))
+    expect(part(page, "panel")).to_contain_text("It learns that a server is dead when a request to it breaks.")
+    field(page, "passive_checks").uncheck()
+    wait_for_wire(page, lambda: balancer(wire)["passive_checks"]["max_fails"] == 0)
+    page.locator('[data-node="lb"]').click()
+    expect(believed).to_have_text("Believes every server to be up.")
+    expect(part(page, "panel")).to_contain_text("it goes on sending there")
+    field(page, "health_check").check()
+    expect(page.locator(".legend .probe")).to_be_visible()

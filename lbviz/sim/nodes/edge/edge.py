@@ -49,8 +49,8 @@ class Edge(Hop):
     where the origin fails. In NGINX that is `proxy_cache_use_stale updating` with `proxy_cache_background_update`, and
     `proxy_cache_use_stale error timeout http_500`.
 
-    The site still takes the client for the sender: the edge adds whose request it is to X-Forwarded-For, and the
-    balancer believes its own edges (NGINX's `set_real_ip_from`).
+    It asks the site on connections of its own, from its own address, and adds whose request it is to X-Forwarded-For:
+    a balancer at layer 7 that trusts its own edges still takes the client for the sender.
 
     When it crashes or is removed, what waits here breaks at once. What it has passed on is worked on all the same, and
     breaks when the answer comes back to nobody.

@@ -192,6 +192,6 @@ function changes(before, after) {
   }
   for (const id of old.keys()) if (!now.has(id)) said.push(`Server ${id} removed`);
   if (old.size && !now.size) said.push("No servers are left: the balancer refuses every request");
-  else if (picksGoOn(before) && !picksGoOn(after)) said.push("No server is up: the balancer refuses every request");
+  else if (picksGoOn(before) && !picksGoOn(after)) said.push("No server is up: every request is lost");
   return said;
 }

@@ -8,6 +8,7 @@ import { count, percent, windowWords } from "../../shared/format.js";
 import { groupField } from "../groups.js";
 import { regionChoice } from "../regions.js";
 import { givesUp } from "../scenario.js";
+import { lossOf } from "./loss.js";
 import { unusual } from "./server_status.js";
 import { term } from "../../shared/term.js";
 import { schema } from "../../wire/schema.js";
@@ -52,6 +53,7 @@ export function serverCard(figure, server, figures, fields, send) {
       Removed or crashed, what it holds breaks. ${term("drain", "Drained")}, it is sent nothing new, and leaves when all
       is answered.
     </p>
+    ${lossOf(figure, id)}
     <dl class="facts">
       ${facts.map(
         ([label, value]) =>
