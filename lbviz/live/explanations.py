@@ -47,7 +47,17 @@ class Explanations:
         return None if self._front_pick is None else self._front_pick.latest
 
     def why(self, heard: Heard) -> Why | None:
-        """Return the latest pick for a request, None if there was none or it is long gone."""
+        """Return the latest pick for a request, None if there was none or it is long gone.
+
+        What a balancer has given up was picked before the latest.
+        """
+        why = self._latest_why(heard)
+        upstream = heard.request.upstream
+        if heard.request.id < 0 and why is not None and upstream is not None and why.pick.winner != upstream.id:
+            return None
+        return why
+
+    def _latest_why(self, heard: Heard) -> Why | None:
         request = heard.request
         seen = None if self._picks is None else self._picks.find(request.number)
         if seen is not None or request.upstream is None:

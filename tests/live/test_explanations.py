@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from lbviz.live import past as past_module
 from lbviz.live.live_world import LiveWorld
-from lbviz.scenarios.catalogue import PRESETS
+from lbviz.scenarios.catalogue import LAB, PRESETS
 from lbviz.scenarios.spec import BalancerSpec, FrontSpec, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands.change import Change
 from lbviz.sim.nodes.server.commands import AddServer, CrashServer, RecoverServer
@@ -118,3 +118,19 @@ def test_picks_are_explained_only_while_somebody_follows_them():
     assert observers.picked == []
     world.follow(set())
     assert observers.front_picked == []
+
+
+def test_what_a_balancer_has_given_up_is_explained_as_far_as_it_went() -> None:
+    slow = [ServerSpec("a", slow=100), ServerSpec("b", slow=100)]
+    balancer = BalancerSpec("round_robin", retries=1, timeout_s=0.5)
+    world = LiveWorld(replace(LAB, balancer=balancer, servers=slow))
+    world.advance_to(8)
+    given_up = [request for request in world.in_flight() if request.id < 0]
+    tried_again = {request.id for request in world.in_flight() if request.id > 0}
+    assert given_up
+    assert tried_again
+    for request in given_up:
+        explained = world.explain(request.id)
+        nodes = [party.node for party in explained.who_sees_what.parties]
+        assert nodes[-1] in ("a", "b")
+        assert explained.why is None or explained.why.pick.winner == nodes[-1]

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from lbviz.sim.network import Node
+from lbviz.sim.nodes.balancer.forsaken import Forsaken
 from lbviz.sim.nodes.balancer.upstream import Upstream
 from lbviz.sim.nodes.edge.sight import EdgeStop
 from lbviz.sim.nodes.forward_proxy.sight import ProxyStop, VpnStop
@@ -26,7 +27,8 @@ def trip(world: World, heard: Heard) -> Trip:
         if isinstance(request.sender, Hop) and not nodes:
             nodes.append(request.sender)
         nodes.append(holder)
-    upstream = request.upstream if isinstance(request.upstream, Upstream) else None
+    asker = request.upstream.upstream if isinstance(request.upstream, Forsaken) else request.upstream
+    upstream = asker if isinstance(asker, Upstream) else None
     reached = _node(world, upstream.balancer if upstream is not None else _last_heard_of_at(heard.latest))
     if reached is not None and reached.id not in known:
         nodes.append(reached)

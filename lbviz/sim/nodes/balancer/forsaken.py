@@ -1,15 +1,18 @@
 """What becomes of a try that a balancer has given up."""
 
-from lbviz.sim.request import Asker, Request
+from lbviz.sim.request import Request
 from lbviz.sim.tally import Tally
 from lbviz.sim.trace import DropReason, FailReason
 
+from .upstream import Upstream, upstream_of
+
 
 class Forsaken:
-    """Stands for the balancer at server `id` where that has closed the connection: an answer is written to nobody."""
+    """Stands for an upstream whose balancer has closed the connection: an answer is written to nobody."""
 
-    def __init__(self, id: str, tally: Tally) -> None:
-        self.id = id
+    def __init__(self, upstream: Upstream, tally: Tally) -> None:
+        self.id = upstream.id
+        self.upstream = upstream
         self._tally = tally
 
     @property
@@ -32,8 +35,7 @@ class Forsaken:
 
 def forsake(request: Request, tally: Tally, balancer: str) -> Request:
     """Let go of a try; return the request, to be sent again or given up."""
-    asker: Asker | None = request.upstream
-    assert asker is not None
+    upstream = upstream_of(request)
     fresh = tally.part(request, balancer)
-    request.upstream = Forsaken(asker.id, tally)
+    request.upstream = Forsaken(upstream, tally)
     return fresh

@@ -42,6 +42,12 @@ export function latestPick(figure, picks) {
   </div>`;
 }
 
+/** Why there is no reason to be shown. @param {number} id @param {import("../../wire/wire.js").End | null} end */
+function whyNot(id, end) {
+  if (id < 0) return "The reason is no longer known: another server was picked for the request since.";
+  return end ? "No server was picked for it." : "No pick was made for it yet.";
+}
+
 const NOBODY = "No server is up: the balancer refuses every request.";
 
 /**
@@ -76,9 +82,7 @@ export function requestCard(figure, { id, why, parties, asked, end }, columns) {
       why
         ? html`<h3>Why ${why.pick.winner}?</h3>
             ${whyHere(why, figure.policies.get(why.pick.policy))} ${textbookCase(figure, why.pick)}`
-        : html`<p class="small">
-            ${!asked ? `Asking ${NOTHING} one moment.` : end ? "No server was picked for it." : "No pick was made for it yet."}
-          </p>`
+        : html`<p class="small">${asked ? whyNot(id, end) : `Asking ${NOTHING} one moment.`}</p>`
     }
     ${recentPicks(store.picks, several(figure))}
   `;
