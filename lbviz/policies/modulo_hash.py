@@ -29,7 +29,7 @@ class ModuloHash(Policy):
     placing = Placing(rule="The remainder of a key's number is the number of its column.", numbered=True, races=True)
     cost = "no memory"
     uses = ("hash",)
-    known_as = {"HAProxy": "source, map-based (equal weights, all up)"}
+    known_as = {"HAProxy": "source, or uri by sdbm; map-based (equal weights, all up)"}
     keeps_place = True
 
     def pick(self, flow: Flow) -> Backend | None:

@@ -129,6 +129,20 @@ def test_map_based_hash_moves_nearly_all(programs: Programs, origins: list[str])
     assert (had + others) / len(KEYS) == pytest.approx(ours / len(KEYS), abs=0.05)
 
 
+@pytest.mark.parametrize("disabled", [[], [1], [0, 3]])
+def test_map_based_hash_is_the_remainder_by_the_number_of_those_that_are_up(
+    programs: Programs, origins: list[str], disabled: list[int]
+) -> None:
+    """By `uri` its sdbm: the remainder of those in its map, which a server leaves as soon as it is down."""
+    lines = {address: "disabled" if place in disabled else 1 for place, address in enumerate(origins[:5])}
+    left = [Backend(address) for address, line in lines.items() if line != "disabled"]
+    policy = CATALOGUE["modulo_hash"](Random(1), options=Options(hash="sdbm"))
+    policy.set_backends(left)
+    paths = [f"/{key}" for key in KEYS[:1000]]
+    with Client(programs.haproxy("balance uri\n    hash-type map-based", lines).port) as client:
+        assert client.ask(path.encode() for path in paths) == [pick(policy, path) for path in paths]
+
+
 @pytest.mark.parametrize("factor", [110, 125, 200])
 def test_bounded_loads_are_never_above_the_bound(programs: Programs, origins: list[str], factor: int) -> None:
     """One hot key for half of the requests: without a bound, one origin would have them all."""
