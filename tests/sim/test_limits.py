@@ -8,6 +8,7 @@ from lbviz.scenarios.spec import (
     BalancerSpec,
     CircuitBreakerSpec,
     Exponential,
+    NetworkSpec,
     RouteSpec,
     Scenario,
     ServerSpec,
@@ -114,6 +115,26 @@ def test_an_open_circuit_is_no_reason_to_wait() -> None:
 def test_layer_4_counts_no_requests() -> None:
     played = play(with_balancer(small(A, cost_ms=1000), layer=4), limit=3)
     assert [record.server for record in played.of(Queued)] == ["a", "a"]
+
+
+def test_a_region_that_is_full_spills_over_to_the_next_before_anybody_waits() -> None:
+    near = [replace(each, region="eu") for each in (A, B)]
+    scenario = small(*near, ServerSpec("c", region="us", max_requests=1), cost_ms=1000, policy="nearest_region")
+    scenario = replace(
+        scenario,
+        traffic=replace(scenario.traffic, regions=["eu"]),
+        network=NetworkSpec(latency_ms=0, between_regions_ms=40),
+    )
+    played = play(scenario, limit=4)
+    assert {played.path(request)[1] for request in (1, 2)} == {"a", "b"}
+    assert played.path(3)[1] == "c"
+    assert [record.request for record in played.of(Queued)] == [4]
+
+
+def test_the_first_server_gets_as_many_as_it_may_before_the_second_gets_any() -> None:
+    servers = [replace(each, max_requests=2, workers=2) for each in (A, B)]
+    played = play(small(*servers, cost_ms=1000, policy="first"), limit=4)
+    assert [played.path(request)[1] for request in (1, 2, 3, 4)] == ["a", "a", "b", "b"]
 
 
 def test_figures_count_who_waits_in_line() -> None:

@@ -51,7 +51,8 @@ class Upstreams:
                 self._connect(upstream)
             limit, queue = server.spec.max_requests, server.spec.queue
             upstream.limit = inf if limit is None else limit
-            upstream.full_at = None if queue is None else server.spec.workers + queue
+            holds = None if queue is None else server.spec.workers + queue
+            upstream.full_at = min((bound for bound in (limit, holds) if bound is not None), default=None)
         gone = [upstream for server, upstream in before.items() if server not in self.of]
         for upstream in gone:
             upstream.gone = True
