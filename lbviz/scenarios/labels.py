@@ -29,8 +29,8 @@ LABELS: dict[str, dict[str, Label]] = {
         "forging": Label("Clients that forge X-Forwarded-For"),
         "regions": Label("Regions"),
         "requests_per_connection": Label("Requests per connection"),
-        "timeout_s": Label("Client gives up after", "s"),
-        "retries": Label("Client sends again"),
+        "timeout_s": Label("Client’s time-out", "s"),
+        "retries": Label("Client’s retries"),
         "backoff_ms": Label("Client’s first back-off", "ms"),
         "jitter": Label("Client’s jitter"),
     },
@@ -55,9 +55,9 @@ LABELS: dict[str, dict[str, Label]] = {
     | {
         "cache": Label("Cache", "objects"),
         "ttl_s": Label("Fresh for", "s"),
-        "collapse": Label("Collapses"),
-        "stale_while_revalidate_s": Label("Stale while it asks, for", "s"),
-        "stale_if_error_s": Label("Stale on errors, for", "s"),
+        "collapse": Label("Collapsing"),
+        "stale_while_revalidate_s": Label("Stale-while-revalidate", "s"),
+        "stale_if_error_s": Label("Stale-if-error", "s"),
         "status": Label("Status"),
     },
     "front": {
@@ -79,7 +79,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "forwarding": Label("Forwards"),
         "timeout_s": Label("Time-out for a server", "s"),
         "queue": Label("Places in the line"),
-        "queue_timeout_s": Label("Waits in line at most", "s"),
+        "queue_timeout_s": Label("Time-out in the line", "s"),
         "cpu_ms": Label("Time for a request", "ms"),
         "region": Label("Balancers' region"),
         "replicas": Label("Balancers"),
@@ -136,8 +136,8 @@ LABELS: dict[str, dict[str, Label]] = {
         "status": Label("Status"),
         "failing": Label("Failing"),
         "backup": Label("Backup"),
-        "max_requests": Label("Requests at once"),
-        "cancels": Label("Strikes out who has gone"),
+        "max_requests": Label("Limit of requests"),
+        "cancels": Label("Cancelling"),
         "group": Label("Group"),
     },
 }
@@ -178,7 +178,7 @@ def setting(table: str, name: str, value: Any, of: str = "") -> str:
     if value is True or value is False or name in _PARTS:
         verb = "set" if value and value is not True else "turn on" if value else "turn off"
         return f"{verb} {called}{of}"
-    said = _value(value, label)
+    said = CATALOGUE[value].title if name == "policy" and value in CATALOGUE else _value(value, label)
     return f"set the {called}{of} to {said}" if said else f"change the {called}{of}"
 
 
@@ -192,7 +192,7 @@ def _value(value: Any, label: Label) -> str:
         case int() | float():
             return _with_unit(f"{value:.10g}", label)
         case str():
-            return CATALOGUE[value].title if value in CATALOGUE else value
+            return value
         case {"distribution": str(kind), **numbers}:
             said = [f"{LABELS[kind][str(name)].name.lower()} {number:g}" for name, number in numbers.items()]
             return f"{kind}, {' and '.join(said)} ms"

@@ -63,3 +63,24 @@ def test_a_change_names_what_it_sets_to_which_value(table, fields, words):
 
 def test_a_value_that_is_no_bound_is_said():
     assert setting("servers", "group", "", " of server a") == "set the group of server a to none"
+
+
+@pytest.mark.parametrize(
+    ("table", "fields", "words"),
+    [
+        ("traffic", {"timeout_s": 2}, "set the client’s time-out to 2 s"),
+        ("traffic", {"retries": 3}, "set the client’s retries to 3"),
+        ("traffic", {"jitter": True}, "turn on client’s jitter"),
+        ("balancer", {"timeout_s": 2}, "set the time-out for a server to 2 s"),
+        ("balancer", {"backoff_ms": 50}, "set the first back-off to 50 ms"),
+        ("balancer", {"queue": None}, "set the places in the line to no bound"),
+        ("balancer", {"queue_timeout_s": 1}, "set the time-out in the line to 1 s"),
+        ("servers", {"max_requests": 2}, "set the limit of requests of server a to 2"),
+        ("servers", {"cancels": True}, "turn on cancelling of server a"),
+        ("edges", {"collapse": "first"}, "set the collapsing of edge a to first"),
+        ("edges", {"stale_if_error_s": 30}, "set the stale-if-error of edge a to 30 s"),
+    ],
+)
+def test_what_can_fail_is_said_in_sentences(table: str, fields: dict[str, object], words: str) -> None:
+    id = "a" if table in ("servers", "edges") else ""
+    assert Change(table, fields, id).words == words
