@@ -116,7 +116,7 @@ def test_an_edge_s_figures_are_those_of_now_and_its_words_those_of_the_window() 
     asked = [figures.hits, figures.misses, figures.revalidations, figures.collapsed, figures.passed]
     said = [*asked, figures.stale]
     assert said == [counts[15][word] - counts[5][word] for word in counts[15]]
-    assert all(said)
+    assert all(asked)
     assert sum(counts[15].values()) == watched.world.tally.sent - figures.waiting
 
 
