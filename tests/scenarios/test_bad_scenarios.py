@@ -34,7 +34,7 @@ def refusal(toml: str) -> tuple[str, str, str]:
         ("[network]\nlatency = 5", "network.latency", "5", "(did you mean latency_ms?)"),
         ("[balancer]\npolicies = 'random'", "balancer.policies", "random", "(did you mean policy?)"),
         ("[[servers]]\n[[servers]]\npowr = 2", "servers[1].powr", "2", "(did you mean power?)"),
-        ("edges = [{ size = 3 }]", "edges[0].size", "3", "there is id, region, cache, ttl_s, status"),
+        ("edges = [{ size = 3 }]", "edges[0].size", "3", "there is id, region, cache, ttl_s, collapse, "),
         ("servers = [{ limit = [1] }]", "servers[0].limit", "[1]", "there is id, power, weight, workers, queue, slow"),
         (
             "traffic.cost_ms = { distribution = 'uniform', mean = 3 }",

@@ -25,7 +25,7 @@ id = "a"
 
 [[servers]]
 power = 2
-weight = 0
+weight = 101
 """
 
 
@@ -63,7 +63,7 @@ def test_a_file_that_is_given_becomes_the_text_of_a_link(client):
     ("text", "message"),
     [
         (FILE, "Line 5: traffic.cost_ms"),
-        (FILE.replace(", min", ", max = 2, min"), "Line 12: servers[1].weight: got 0, want"),
+        (FILE.replace(", min", ", max = 2, min"), "Line 12: servers[1].weight: got 101, want"),
         ("seed = 1\ntitle = \n", "(at line 2, column"),
         ("[traffic]\nrate_per_s = 100000", "Line 2: traffic.rate_per_s: got 100000, want at most 200 requests/s"),
         ("x" * 40_000, "too large a file"),

@@ -175,7 +175,7 @@ def test_power_weight_workers_and_queue_length_are_changed_and_seen_by_all(two):
 def test_a_queue_becomes_unbounded_and_bounded_again(two):
     page, _ = two
     open_card(page, "c")
-    unbounded = page.get_by_role("checkbox")
+    unbounded = page.get_by_role("checkbox", name="Unbounded queue")
     expect(unbounded).not_to_be_checked()
     unbounded.check()
     for each in two:
