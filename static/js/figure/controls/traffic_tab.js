@@ -18,8 +18,8 @@ const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "at random", bursty:
 /** @type {Record<import("../../wire/wire.js").Cost["distribution"], string>} */
 const COST_WORDS = {
   constant: "all equal",
-  uniform: "anything between two (uniform)",
-  exponential: "many small, some large (exponential)",
+  uniform: "any size (uniform)",
+  exponential: "many small (exponential)",
   pareto: "a few huge (heavy tail)",
 };
 
