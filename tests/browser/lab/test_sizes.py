@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.spec import (
@@ -131,6 +131,13 @@ def overlaps(boxes: list[list]) -> list[str]:
             if wide > 1 and high > 1:
                 found.append(f"“{one}” and “{other}” share {wide:.0f} × {high:.0f} px")
     return found
+
+
+def sides(place: Locator) -> list[float]:
+    """Return the left, top, right and bottom of an element, in px."""
+    box = place.bounding_box()
+    assert box is not None
+    return [box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]]
 
 
 def scrolls_sideways(page: Page) -> bool:
@@ -263,7 +270,13 @@ def test_everything_to_press_is_large_enough_for_a_finger(new_page):
 
 def test_on_a_phone_the_parts_come_in_the_order_they_are_needed(new_page):
     page = new_page(390, 844, touch=True, scale=2)
-    open_lab(page)
+    open_lab(page, "/lab?preset=retry-storm")
+    expect(page.locator("[data-figure=p99]")).to_contain_text("s")
+    # Figures stand apart, however many there are.
+    written = page.locator(".figures :is([data-figure], dt button)").filter(visible=True)
+    boxes = [[each.inner_text(), *sides(each)] for each in written.all()]
+    assert len(boxes) >= 12
+    assert overlaps(boxes) == []
     parts = page.evaluate(TOPS_AND_BOTTOMS)
     # Tabs and time stand at the bottom of the window, and what is above them scrolls.
     for (above, _, bottom), (below, top, _) in (*pairwise(parts[:2]), *pairwise(parts[2:])):
