@@ -65,3 +65,11 @@ export interface Break {
   do: Command[];
   back: Command[];
 }
+declare module "../wire/wire.js" {
+  interface Feeds {
+    conditions?: Condition[];
+  }
+  interface Opening {
+    figure?: string;
+  }
+}

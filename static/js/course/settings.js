@@ -73,8 +73,9 @@ export function valueOf(slider, scenario) {
 export function setting(slider, value, scenario) {
   const { table, id, field } = slider;
   const [name, ...inside] = field;
-  const put = (/** @type {any} */ part, /** @type {string[]} */ [first, ...rest]) =>
-    /** @type {unknown} */ (first === undefined ? value : { ...part, [first]: put(part?.[first], rest) });
+  /** @type {(part: any, names: string[]) => unknown} */
+  const put = (part, [first, ...rest]) =>
+    first === undefined ? value : { ...part, [first]: put(part?.[first], rest) };
   const fields = { [name]: put(partOf(slider, scenario)?.[name], inside) };
   return /** @type {Command} */ (toChange(/** @type {"servers"} */ (table), fields, id || undefined));
 }
