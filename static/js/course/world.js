@@ -33,7 +33,7 @@ export function world(element, block) {
   const view = new URL(`about:blank${block.view ? `?view=${block.view}` : ""}`);
   figure.open({
     room: block.room,
-    opening: /** @type {any} */ (block.opening).preset ? /** @type {any} */ (block.opening) : { figure: block.opening }, // DEV
+    opening: { figure: block.opening },
     actions: opening
       ? { pause, step, reset, ...SWITCHES }
       : { pause, step, reset, close, ...SWITCHES, add_server, remove_server },

@@ -77,7 +77,9 @@ function pressed(event) {
   const element = /** @type {Element} */ (event.target);
   if (document.querySelector("dialog[open]")) return;
   if (walkLane(element, event)) return;
-  const figure = [...figures].find((one) => figures.size === 1 || (one.closest("[data-keys]") ?? one).contains(element));
+  const figure = [...figures].find(
+    (one) => figures.size === 1 || (one.closest("[data-keys]") ?? one).contains(element),
+  );
   const key = keyName(event);
   if (!figure || (event.repeat && key !== ".")) return; // a key held down pauses once
   const action = Object.keys(figure.actions).find((id) => figure.actions[id].keys?.includes(key));
