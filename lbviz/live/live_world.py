@@ -10,6 +10,7 @@ from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Policy
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
+from lbviz.sim.distribution import Histogram
 from lbviz.sim.figures import Figures, Meter
 from lbviz.sim.log import LogEntry
 from lbviz.sim.observers import Observer, Requests
@@ -19,6 +20,7 @@ from lbviz.sim.undisturbed import undisturbed_s
 from lbviz.sim.world import World
 
 from .explanations import Explanations, who_sees_what
+from .latencies import LatencyWatch
 from .messages import Explained, InFlight, Why
 from .narrator import Happening, Narrator
 from .past import Past
@@ -54,6 +56,7 @@ class LiveWorld(Observer):
         self._next_sample = SAMPLE_S
         self._explanations = Explanations(self.world, self.past)
         self._placement = Watched()
+        self._latencies = LatencyWatch(self.world)
 
     # --- what it is ---------------------------------------------------------------------------------------
 
@@ -162,6 +165,7 @@ class LiveWorld(Observer):
     def follow(self, feeds: Set[str]) -> None:
         """Watch what these optional feeds show, and nothing that only others would show."""
         self._explanations.follow(feeds)
+        self._latencies.follow("latencies" in feeds)
 
     @property
     def picks_made(self) -> int:
@@ -176,6 +180,11 @@ class LiveWorld(Observer):
     def front_pick(self) -> Why | None:
         """The latest pick before the balancers; None while nobody follows it, and if no policy picks there."""
         return self._explanations.front_pick
+
+    @property
+    def latencies(self) -> Histogram:
+        """How latencies are spread since the last change; nothing while nobody follows them."""
+        return self._latencies.histogram
 
     def placement(self) -> Placement | None:
         """Return where the keys belong by the first balancer's policy, None if that hashes none."""

@@ -7,6 +7,7 @@ from lbviz.placement.loss import Loss
 from lbviz.placement.running import Placement
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Applied, Command
+from lbviz.sim.distribution import Histogram
 from lbviz.sim.figures import Figures
 from lbviz.sim.trace import Event
 
@@ -44,6 +45,8 @@ class Source(Protocol):
     def picks_made(self) -> int: ...
     @property
     def front_pick(self) -> Why | None: ...
+    @property
+    def latencies(self) -> Histogram: ...
 
     def advance_to(self, time: float) -> None:
         """Let everything happen until `time`."""

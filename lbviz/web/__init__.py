@@ -27,10 +27,12 @@ _ENTRIES = (
     "css/lab/all.css",
     "css/worlds/all.css",
     "css/hashing/all.css",
+    "css/course/all.css",
     "js/shared/failed_start.js",
     "js/lab/lab.js",
     "js/worlds/worlds.js",
     "js/hashing/main.js",
+    "js/course/course.js",
 )
 
 

@@ -7,13 +7,22 @@ from lbviz.scenarios.errors import FieldError
 from .feed import Feed
 from .figures import FiguresFeed
 from .front_pick import FrontPickFeed
+from .latencies import LatenciesFeed
 from .log import LogFeed
 from .picks import PicksFeed
 from .placement import PlacementFeed
 from .state import StateFeed
 
 # In this order: a feed that is not `prompt` is looked at only where one before it has news.
-FEEDS: tuple[type[Feed], ...] = (StateFeed, FiguresFeed, LogFeed, PicksFeed, FrontPickFeed, PlacementFeed)
+FEEDS: tuple[type[Feed], ...] = (
+    StateFeed,
+    FiguresFeed,
+    LogFeed,
+    PicksFeed,
+    FrontPickFeed,
+    PlacementFeed,
+    LatenciesFeed,
+)
 OPTIONAL = frozenset(feed.name for feed in FEEDS if feed.optional)
 
 

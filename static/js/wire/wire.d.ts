@@ -104,7 +104,7 @@ export type FailReason = "server crashed" | "server removed" | "server down" | "
 export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
 export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?: Why[]; front_pick?: Why | null;
-    placement?: Placement | null }
+    placement?: Placement | null; latencies?: Histogram }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; servers: ServerFigures[]; edges?: EdgeFigures[]; beliefs?: Belief[]; broken?: number;
@@ -133,6 +133,8 @@ export interface HealthCheckSpecFields { interval_s: { min: number; max: number;
     fall: { min: number; max: number; whole: true; default: number; label: string }; rise: { min: number; max: number;
     whole: true; default: number; label: string } }
 export interface Hint { preset: string; done: boolean }
+export interface Histogram { first: number; counts: number[]; answered: number; mean_ms: number | null; p50_ms: number |
+    null; p95_ms: number | null; p99_ms: number | null; growth: number }
 export interface Ids { balancer: string; balancers: string[]; front: string; proxy: string }
 export interface InFlight { id: number; client: string; created: number; record: TraceRecord }
 export interface Jumps { kind: "jumps"; size: number; path: number[] }

@@ -133,6 +133,6 @@ def test_the_lab_and_the_pictures_lead_to_each_other(page):
     # A double click is meant for one server, though the next one moves under the pointer.
     page.locator('[data-remove="a"]').dblclick()
     expect(page.locator("[data-slot]")).to_have_count(2)
-    page.get_by_role("link", name="To the lab").click()
+    page.get_by_role("link", name="Lab", exact=True).click()
     wait_until_ready(page)
     assert page.url == room

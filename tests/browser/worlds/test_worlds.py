@@ -76,7 +76,7 @@ def test_a_click_anywhere_on_a_card_opens_the_world_in_the_lab(page):
 
 def test_so_does_a_key_and_no_node_of_a_picture_is_in_the_way(page):
     open_gallery(page)
-    page.get_by_role("link", name="To the lab").focus()
+    page.get_by_role("link", name="Lab", exact=True).focus()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name=PRESETS[FIRST].scenario.title)).to_be_focused()
     page.keyboard.press("Tab")
