@@ -17,7 +17,7 @@ PLACES = {
     "cli": 2,
     "live": 3,
     "course": 3,
-    "experiments": 4,
+    "experiments": 3,
     "measures": 5,
     "placement": 6,
     "sim": 6,

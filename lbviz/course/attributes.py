@@ -107,9 +107,9 @@ def attributes_of(opening: str) -> tuple[str, Struct]:
 def decoded(given: dict[str, str], kind: type[T]) -> T:
     """Return attributes as their types; raise FieldError that names the one that is wrong."""
     known = kind.__struct_fields__
-    for name in given:
+    for name, value in given.items():
         if name not in known:
-            raise FieldError(name, given[name], f"no such attribute{suggestion(name, known)}; there is {', '.join(known)}")
+            raise FieldError(name, value, f"no such attribute{suggestion(name, known)}; there is {', '.join(known)}")
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:

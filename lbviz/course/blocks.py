@@ -1,4 +1,4 @@
-"""What a chapter is made of, as the page gets it. Texts are HTML, and `commands` are what the page sends as they are."""
+"""What a chapter is made of, as the page gets it. Texts are HTML; `commands` are what the page sends as they are."""
 
 from typing import Any, Literal
 
@@ -75,8 +75,8 @@ class Prose(Struct, frozen=True, tag="prose"):
 class Figure(Struct, frozen=True, tag="figure"):
     """One picture with its own controls. `room` is the shared one, which `opening` (CHAPTER.FIGURE) opens.
 
-    `own_title` and `beside_title` are the policies of the two worlds of a pair. `point` is the index of the condition that its
-    caption tells of. What concerns one kind of figure only is None, or empty, in the others.
+    `own_title` and `beside_title` are the policies of the two worlds of a pair. `point` is the index of the condition
+    that its caption tells of. What concerns one kind of figure only is None, or empty, in the others.
     """
 
     id: str
@@ -183,10 +183,12 @@ class Named(Struct, frozen=True):
     number: int
     name: str
     short: str
+    title: str
+    lead: str
 
 
 class Chapter(Struct, frozen=True):
-    """A chapter, ready to be shown."""
+    """A chapter, ready to be shown, and where it stands in the `contents`, whose first is the opening."""
 
     number: int
     name: str
@@ -195,3 +197,6 @@ class Chapter(Struct, frozen=True):
     lead: str
     remember: list[str]
     blocks: list[Block]
+    contents: list[Named] = []
+    previous: Named | None = None
+    next: Named | None = None

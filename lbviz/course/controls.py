@@ -95,4 +95,3 @@ def _as_if_down(act: str, node: str, scenario: Scenario) -> Scenario:
     if act != "recover":
         return scenario
     return with_settings(scenario, f"crash={node}")
-

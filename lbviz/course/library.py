@@ -1,4 +1,4 @@
-"""All lessons: those of the package, and those of a folder that a teacher names. Read again where a file has changed."""
+"""All lessons: those of the package, and those of a folder that a teacher names."""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from lbviz.measures.live import LiveMeasures
 from lbviz.measures.measured import Value
@@ -75,9 +76,9 @@ class Library:
 
     @property
     def contents(self) -> list[Named]:
-        """The chapters but the opening, in their order."""
+        """All chapters, in their order."""
         chapters = [lesson.chapter for lesson in self.lessons]
-        return [Named(each.number, each.name, each.short) for each in chapters if each.number != OPENING]
+        return [Named(each.number, each.name, each.short, each.title, each.lead) for each in chapters]
 
     def lesson(self, name: str) -> Lesson | None:
         """Return a lesson, None if there is none of this name."""
@@ -105,7 +106,14 @@ class Library:
             return None
         if read.told is None:
             read.told = _told(read.lesson)
-        return read.told
+        contents = self.contents
+        place = next(index for index, each in enumerate(contents) if each.name == name)
+        return replace(
+            read.told,
+            contents=contents,
+            previous=contents[place - 1] if place else None,
+            next=contents[place + 1] if place + 1 < len(contents) else None,
+        )
 
 
 def _told(lesson: Lesson) -> Chapter:

@@ -1,6 +1,8 @@
 """Reads the parts of a chapter one after the other: each becomes a block."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +15,7 @@ from lbviz.policies import CATALOGUE
 from lbviz.scenarios.checks import check_policy
 from lbviz.scenarios.errors import FieldError, suggestion
 from lbviz.scenarios.files import to_link
+from lbviz.scenarios.names import BALANCER_ID
 from lbviz.scenarios.spec import Scenario
 
 from . import attributes as given
@@ -56,6 +59,7 @@ _FENCED = re.compile(r"^```(?P<language>[a-z]+)\n(?P<code>.*?)^```$", re.MULTILI
 _TITLES = {"nginx": "NGINX", "haproxy": "HAProxy", "envoy": "Envoy", "squid": "Squid"}
 _PLAIN = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SAID = ("hint", "done")
+_ANSWER = "- answer | when it is right | why"
 
 
 def read_lesson(path: Path, text: str) -> Lesson:
@@ -199,7 +203,9 @@ class _Reading:
         id = self._new_id(ask.id)
         question, answers = _answers(text)
         if len(answers) < 2:
-            raise FieldError("", f"{len(answers)} answers", "at least two, each in a line: - answer | when it is right | why")
+            raise FieldError(
+                "", f"{len(answers)} answers", "at least two, each in a line: - answer | when it is right | why"
+            )
         expressions = [Expression(when) for _, when, _ in answers]
         world = find_world(ask.world, self._lesson.worlds).scenario if ask.world else None
         if world is None and any(each.needs_world for each in expressions):
@@ -299,20 +305,13 @@ class _Reading:
         return f"{kind}-{self._numbers[kind]}"
 
 
-class _collecting:
-    """Collects what is wrong in one part."""
-
-    def __init__(self, faults: list[Fault], file: str, part: Part) -> None:
-        self._faults, self._file, self._part = faults, file, part
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if not isinstance(error, FieldError):
-            return False
-        self._faults.append(Fault(self._file, self._part.line, str(error)))
-        return True
+@contextmanager
+def _collecting(faults: list[Fault], file: str, part: Part) -> Iterator[None]:
+    """Collect what is wrong in one part."""
+    try:
+        yield
+    except FieldError as error:
+        faults.append(Fault(file, part.line, str(error)))
 
 
 def _policy_title(scenario: Scenario) -> str:
@@ -321,7 +320,7 @@ def _policy_title(scenario: Scenario) -> str:
 
 def _nodes(scenario: Scenario) -> set[str]:
     """Return the ids of servers and edges, which words may name."""
-    return {node.id for node in (*scenario.servers, *scenario.edges)} | {"lb"}
+    return {*(server.id for server in scenario.servers), *(edge.id for edge in scenario.edges), BALANCER_ID}
 
 
 def _sentences(text: str) -> dict[str, str]:
@@ -350,6 +349,6 @@ def _answers(text: str) -> tuple[str, list[tuple[str, str, str]]]:
         # Sentences may hold a |, expressions do not.
         parts = [part.strip() for part in line[2:].split(" | ", 2)]
         if len(parts) != 3 or not all(parts):
-            raise FieldError("", line, "- answer | when it is right | why")
+            raise FieldError("", line, _ANSWER)
         answers.append((parts[0], parts[1], parts[2]))
     return "\n".join(question).strip(), answers

@@ -230,9 +230,7 @@ class LiveWorld(Observer):
         return Explained(why, who_sees_what(self.world, heard, why))
 
 
-def busy_world(
-    scenario: Scenario, speed: float, warm_s: float = WARM_UP_S, asked: Sequence[str] = ()
-) -> LiveWorld:
+def busy_world(scenario: Scenario, speed: float, warm_s: float = WARM_UP_S, asked: Sequence[str] = ()) -> LiveWorld:
     """Return a live world that has run for `warm_s` simulated seconds."""
     world = LiveWorld(scenario, speed, asked)
     world.advance_to(warm_s)

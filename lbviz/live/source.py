@@ -19,8 +19,9 @@ from .narrator import Happening
 class Source(Protocol):
     """A live world, for instance. Times are simulated seconds; `speed` is how many of them pass in a real one.
 
-    `asked` are the conditions that are looked at with every sample. `number` tells it from the others that its room has shown. `revision` goes up whenever what it is set to changes,
-    `picks_made` with every pick that `last_picks` may tell.
+    `asked` are the conditions that are looked at with every sample. `number` tells it from the others that its room has
+    shown. `revision` goes up whenever what it is set to changes, `picks_made` with every pick that `last_picks` may
+    tell.
     """
 
     opened_with: Scenario

@@ -70,7 +70,8 @@ class Expression:
 
         `right` is the second world, where there are two.
         """
-        return _value(self._tree, measured, right)
+        value: Value = _value(self._tree, measured, right)
+        return value
 
     def holds(self, measured: Measured | None, right: Measured | None = None) -> bool:
         """Return whether it is true; what is not known is not."""
@@ -129,7 +130,9 @@ class _Check:
         self._known(name, FUNCTIONS, "a measure of a node")
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
-            raise FieldError("", self._text, f"{name} with {least if least == most else f'{least} to {most}'} arguments")
+            raise FieldError(
+                "", self._text, f"{name} with {least if least == most else f'{least} to {most}'} arguments"
+            )
         for argument in arguments:
             if not isinstance(argument, ast.Name | ast.Constant):
                 raise FieldError("", self._text, f"a name or a number in {name}( )")

@@ -48,7 +48,8 @@ class LiveMeasures:
             "p95_ms": now.p95_ms,
             "p99_ms": now.p99_ms,
         }
-        return numbers.get(name)  # type: ignore[no-any-return]
+        value: Value = numbers.get(name)
+        return value
 
     def measure_of(self, name: str, *arguments: str | float) -> Value:
         node = str(arguments[0])

@@ -54,9 +54,12 @@ def capacity_per_s(scenario: Scenario, server: str) -> float | None:
 
 def is_up(scenario: Scenario, node: str) -> bool | None:
     """Return whether a server, edge or balancer is up, None if there is no such node."""
-    for spec in (*scenario.servers, *scenario.edges):
-        if spec.id == node:
-            return spec.status == "up"
+    for server in scenario.servers:
+        if server.id == node:
+            return server.status == "up"
+    for edge in scenario.edges:
+        if edge.id == node:
+            return edge.status == "up"
     if node in replica_ids(scenario.balancer.replicas):
         return node not in scenario.balancer.crashed
     return None

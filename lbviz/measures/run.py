@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from lbviz.scenarios.names import name_nodes
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim import headless
 from lbviz.sim.explain import trips
 from lbviz.sim.explain.who_sees_what import Party, parties_on
-from lbviz.sim import headless
 from lbviz.sim.figures import percentile
 from lbviz.sim.headless import Summary
 from lbviz.sim.observers import Heard, Latencies, Requests
@@ -104,11 +104,12 @@ class RunMeasures:
             "p95_ms": latency.p95,
             "p99_ms": latency.p99,
         }
-        return numbers.get(name)
+        value: Value = numbers.get(name)
+        return value
 
     def measure_of(self, name: str, *arguments: str | float) -> Value:
         if name == "page_of":
-            return 1 - (1 - self._run.over_p99) ** float(arguments[0])
+            return float(1 - (1 - self._run.over_p99) ** float(arguments[0]))
         if name == "sees":
             return sees(self._run.parties, str(arguments[0]), str(arguments[1]))
         node, summary = str(arguments[0]), self._run.summary

@@ -50,7 +50,8 @@ class _Surroundings:
 def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = None) -> tuple[Flask, SocketIO]:
     """Build the application, for `eventlet` (already monkey-patched) or `threading`. Raises LessonError.
 
-    `lessons` is a folder of lessons beside those that come with lbviz, looked at again when its files change; `lan` is where others in the network reach it, if they can: "http://192.168.0.7:5000".
+    `lessons` is a folder of lessons beside those that come with lbviz, looked at again when its files change; `lan` is
+    where others in the network reach it, if they can: "http://192.168.0.7:5000".
     """
     # Windows may know .js as text/plain: browsers want this for modules.
     mimetypes.add_type("text/javascript", ".js")

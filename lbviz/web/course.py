@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import msgspec
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -53,18 +54,9 @@ def course(library: Library, *, reload: bool) -> Blueprint:
     blueprint = Blueprint("course", __name__)
 
     def page(template: str, chapter: Chapter) -> str:
-        contents = library.contents
-        names = [each.name for each in contents]
-        place = names.index(chapter.name) if chapter.name in names else -1
-        return render_template(
-            template,
-            chapter=chapter,
-            contents=contents,
-            previous=contents[place - 1] if place > 0 else None,
-            next=contents[place + 1] if place + 1 < len(contents) else None,
-            faults=library.faults(chapter.name),
-            schema=SCHEMA_DATA,
-        )
+        # Plain data, as templates write it into the page too.
+        shown = msgspec.to_builtins(chapter)
+        return render_template(template, chapter=shown, faults=library.faults(chapter.name), schema=SCHEMA_DATA)
 
     def find(name: str) -> Chapter:
         if reload:
@@ -77,11 +69,11 @@ def course(library: Library, *, reload: bool) -> Blueprint:
     @blueprint.get("/")
     def home() -> ResponseReturnValue:
         opening = next(each.chapter.name for each in library.lessons if each.chapter.number == OPENING)
-        return page("opening.html", find(opening))
+        return page("course/opening.html", find(opening))
 
     @blueprint.get("/course/<name>")
     def chapter(name: str) -> ResponseReturnValue:
-        return page("chapter.html", find(name))
+        return page("course/chapter.html", find(name))
 
     @blueprint.get("/course/<name>/tasks/<task>.json")
     def task(name: str, task: str) -> ResponseReturnValue:

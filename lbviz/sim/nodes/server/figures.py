@@ -44,7 +44,9 @@ class ServerFigures(Struct, frozen=True, omit_defaults=True):
 
 
 class ServerSummary(Struct, frozen=True, omit_defaults=True):
-    """One server's requests, those that `failed` where there are any, and `busy`: the share (0–1) of its workers' time that was spent working."""
+    """One server's requests, those that `failed` only where there are any, and `busy`: the share (0–1) of its workers'
+    time that was spent working.
+    """
 
     answered: int
     dropped: int
