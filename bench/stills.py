@@ -54,7 +54,9 @@ def main(everything: bool) -> None:
             stills[id] = _take(browser, address, id, shown[id])
             LIST.write_bytes(msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=1) + b"\n")
         browser.close()
-    print(f"{len(stale)} of {len(shown)} stills taken, {sum(_file(id).stat().st_size for id in shown) // 1024} KiB in all")
+    print(
+        f"{len(stale)} of {len(shown)} stills taken, {sum(_file(id).stat().st_size for id in shown) // 1024} KiB in all"
+    )
 
 
 def _file(id: str) -> Path:

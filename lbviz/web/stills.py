@@ -18,8 +18,8 @@ LIST = FOLDER / "stills.json"
 
 
 class Still(Struct, frozen=True):
-    """A picture of a figure, in pixels; `shown` says of what. `high` and `narrow` are how high the figure's picture is on
-    a wide page and on a phone 390 px wide, in px at a text of 16 px: the page keeps so much free.
+    """A picture of a figure, in pixels; `shown` says of what. `high` and `narrow` are how high the figure's picture is
+    on a wide page and on a phone 390 px wide, in px at a text of 16 px: the page keeps so much free.
     """
 
     shown: str
@@ -27,6 +27,21 @@ class Still(Struct, frozen=True):
     height: int
     high: int
     narrow: int
+
+
+class Stills:
+    """The stills that are there."""
+
+    def __init__(self) -> None:
+        self._stills = read_stills()
+        self.files = [name_of(id) for id in self._stills]
+        """As pages name them."""
+
+    def of(self, chapter: str, figure: str) -> tuple[str, Still] | None:
+        """Return the name of the file of a figure's still, and the still; None where none was taken."""
+        id = f"{chapter}.{figure}"
+        still = self._stills.get(id)
+        return None if still is None else (name_of(id), still)
 
 
 def read_stills() -> dict[str, Still]:
