@@ -85,6 +85,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "timeout_s": Label("Time-out for a server", "s"),
         "queue": Label("Places in the line"),
         "queue_timeout_s": Label("Time-out in the line", "s"),
+        "news_every_s": Label("News of loads every", "s"),
         "cpu_ms": Label("Time for a request", "ms"),
         "region": Label("Balancers' region"),
         "replicas": Label("Balancers"),

@@ -289,6 +289,8 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     Where no server may have one more (their `max_requests`), requests wait at the balancer: at most `queue` of them
     (None: any number), for `queue_timeout_s` at most (0: any time).
 
+    Policies hear how loaded the servers are every `news_every_s` (0: at once), and know only that until the next time.
+
     A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
     At layer 7 the first of the `routes` that fits a request's path names its group of servers; each group has a policy
@@ -308,6 +310,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     timeout_s: Timeout = 0.0
     queue: Queue = None
     queue_timeout_s: Timeout = 0.0
+    news_every_s: Timeout = 0.0
     cpu_ms: Milliseconds = 0.0
     region: Region = ""
     replicas: Replicas = 1

@@ -144,6 +144,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
 
 timeouts = st.sampled_from([0, 0.3, 0, 0.05, 2])
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
+news = st.sampled_from([0, 0.5, 0, 2])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
 forwardings = st.sampled_from(["packets", "connections"])
@@ -212,6 +213,7 @@ scenarios = st.builds(
         queue=queues,
         queue_timeout_s=timeouts,
         routes=routes,
+        news_every_s=news,
         cpu_ms=cpu_times,
         region=regions,
         passive_checks=passive_checks,
@@ -337,6 +339,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             forwarding=forwardings,
             trust=trusts,
             replicas=st.integers(1, 3),
+            news_every_s=news,
             cpu_ms=cpu_times,
             timeout_s=timeouts,
             backoff_ms=backoffs,

@@ -10,17 +10,19 @@ export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
     trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
-    queue: number | null; queue_timeout_s: number; cpu_ms: number; region: string; replicas: number; crashed: string[];
-    passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
-    null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
-    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
+    queue: number | null; queue_timeout_s: number; news_every_s: number; cpu_ms: number; region: string;
+    replicas: number; crashed: string[]; passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec |
+    null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec | null; panic: PanicSpec | null;
+    retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null;
+    routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
     key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
-    timeout_s?: number; queue?: number | null; queue_timeout_s?: number; cpu_ms?: number; region?: string;
-    replicas?: number; passive_checks?: Partial<PassiveChecksSpec>; outlier_detection?: Partial<OutlierDetectionSpec> |
-    null; health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
-    panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
-    circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
+    timeout_s?: number; queue?: number | null; queue_timeout_s?: number; news_every_s?: number; cpu_ms?: number;
+    region?: string; replicas?: number; passive_checks?: Partial<PassiveChecksSpec>;
+    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
+    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
+    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
+    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
     whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
     label: string; unit: string }; jitter: { default: boolean; label: string }; key: { choices: Key[]; default: Key;
@@ -29,16 +31,17 @@ export interface BalancerSpecFields { policy: { default: string; label: string }
     label: string }; forwarding: { choices: Forwarding[]; default: Forwarding; label: string };
     timeout_s: { min: number; max: number; default: number; label: string; unit: string }; queue: { min: number;
     whole: true; default: number | null; nullable: true; label: string }; queue_timeout_s: { min: number; max: number;
-    default: number; label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string;
-    unit: string }; region: { default: string; label: string }; replicas: { min: number; max: number; whole: true;
-    default: number; label: string }; crashed: { default: string[]; label: string };
-    passive_checks: { default: PassiveChecksSpec; label: string }; outlier_detection: { default: OutlierDetectionSpec |
-    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
-    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
-    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
-    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
-    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
-    routes: { default: RouteSpec[]; label: string } }
+    default: number; label: string; unit: string }; news_every_s: { min: number; max: number; default: number;
+    label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string; unit: string };
+    region: { default: string; label: string }; replicas: { min: number; max: number; whole: true; default: number;
+    label: string }; crashed: { default: string[]; label: string }; passive_checks: { default: PassiveChecksSpec;
+    label: string }; outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
+    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
+    slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
+    nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
+    circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
+    sticky: { default: StickySpec | null; nullable: true; label: string }; routes: { default: RouteSpec[];
+    label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
 export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number; records?: TraceEvent[];
     feeds?: Partial<Feeds> }
