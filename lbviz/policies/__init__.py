@@ -32,13 +32,13 @@ from .weighted_round_robin_edf import WeightedRoundRobinEdf
 CATALOGUE: dict[str, type[Policy]] = {
     policy.id: policy
     for policy in (
-        ByHand,
         RandomChoice,
         WeightedRandom,
         RoundRobin,
         WeightedRoundRobin,
         WeightedRoundRobinBlock,
         WeightedRoundRobinEdf,
+        ByHand,
         LeastConnections,
         LeastRequest,
         PowerOfTwoChoices,

@@ -131,6 +131,13 @@ LABELS: dict[str, dict[str, Label]] = {
         "canary": Label("Canary"),
         "share": Label("Canary’s share"),
     },
+    "timetable": {
+        "at_s": Label("At", "s"),
+        "rate_per_s": Label("Requests/s"),
+        "crash": Label("Crashes"),
+        "fail": Label("Fails"),
+        "recover": Label("Recovers"),
+    },
     "options": {name: Label(words.label, words.unit) for name, words in OPTION_WORDS.items()},
     "servers": _NODE
     | {

@@ -358,6 +358,23 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     backup: bool = False
 
 
+class TimetableSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens by itself `at_s`, in simulated seconds from the beginning: a rush, or an accident.
+
+    The clients send `rate_per_s` from then on; the server, edge or balancer of an id crashes (`crash`) or comes back
+    (`recover`), or the server answers everything with an error (`fail`).
+    """
+
+    at_s: NonNegative = 0.0
+    rate_per_s: NonNegative | None = None
+    crash: GroupOrNone = ""
+    fail: GroupOrNone = ""
+    recover: GroupOrNone = ""
+
+
+Timetable = Annotated[list[TimetableSpec], Meta(max_length=100)]
+
+
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     """A whole experiment. The same scenario gives the same trace, byte for byte."""
 
@@ -372,3 +389,4 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     servers: list[ServerSpec] = msgspec.field(
         default_factory=lambda: [ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]
     )
+    timetable: Timetable = []

@@ -71,7 +71,8 @@ def simulate(
 
     `observers` watch from the beginning. `progress` is called now and then with how many are settled.
     """
-    if scenario.traffic.rate_per_s == 0:
+    most_per_s = max([scenario.traffic.rate_per_s, *(entry.rate_per_s or 0 for entry in scenario.timetable)])
+    if most_per_s == 0:
         raise FieldError("traffic.rate_per_s", 0, "a number above 0, for requests to be sent")
     if not client_addresses(scenario.traffic):
         raise FieldError("traffic.clients", "none", "at least one client, to send requests")
@@ -83,7 +84,7 @@ def simulate(
     if progress is None:
         world.run()
     else:
-        _run_in_parts(world, REPORT_EVERY / scenario.traffic.rate_per_s, progress)
+        _run_in_parts(world, REPORT_EVERY / most_per_s, progress)
     all_s = sorted(watching.all_s)
     tally = world.tally
     return Summary(

@@ -22,6 +22,7 @@ from lbviz.scenarios.spec import (
     ServerSpec,
     SlowStartSpec,
     StickySpec,
+    TimetableSpec,
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
@@ -157,6 +158,7 @@ FRONT_FIELDS: dict[str, st.SearchStrategy] = {
 }
 fronts = st.builds(FrontSpec, **FRONT_FIELDS)
 balancer_ids = st.sampled_from(["lb", "lb2", "lb", "lb2", "lb3"])
+planned = st.sampled_from(["a", "", "b", "edge1", "lb"])
 scenarios = st.builds(
     Scenario,
     seed=st.integers(0, 1000),
@@ -220,6 +222,18 @@ scenarios = st.builds(
         **{name: st.none() | part for name, part in PARTS.items()},
     ),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
+    timetable=st.just([])
+    | st.lists(
+        st.builds(
+            TimetableSpec,
+            at_s=st.sampled_from([0.3, 0.5, 1.0, 0]),
+            rate_per_s=st.none() | rates,
+            crash=planned,
+            fail=planned,
+            recover=planned,
+        ),
+        max_size=3,
+    ),
 )
 
 

@@ -247,7 +247,7 @@ export interface RouteSpecFields { prefix: { label: string }; group: { label: st
     label: string }; share: { min: number; max: number; default: number; label: string } }
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
-    servers: ServerSpec[] }
+    servers: ServerSpec[]; timetable: TimetableSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
     options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; forged_address: string;
@@ -293,8 +293,13 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     options: OptionsFields; passive_checks: PassiveChecksSpecFields; outlier_detection: OutlierDetectionSpecFields;
     health_check: HealthCheckSpecFields; slow_start: SlowStartSpecFields; panic: PanicSpecFields;
     retry_budget: RetryBudgetSpecFields; circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields;
-    routes: RouteSpecFields; servers: ServerSpecFields }
+    routes: RouteSpecFields; servers: ServerSpecFields; timetable: TimetableSpecFields }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
+export interface TimetableSpec { at_s: number; rate_per_s: number | null; crash: string; fail: string; recover: string }
+export interface TimetableSpecFields { at_s: { min: number; max: number; default: number; label: string; unit: string };
+    rate_per_s: { min: number; max: number; default: number | null; nullable: true; label: string };
+    crash: { default: string; label: string }; fail: { default: string; label: string }; recover: { default: string;
+    label: string } }
 export type TraceEvent = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
     Vanished | Probed;
 export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
