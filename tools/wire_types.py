@@ -17,6 +17,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
+from lbviz.course.blocks import Block, CommandData
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
 from lbviz.live.members import Role
@@ -40,6 +41,7 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 SAID: tuple[Any, ...] = (
     *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Loss, Role, Schema),
     *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
+    Block,
 )
 # What it is told.
 COMMANDS = messages.RoomCommand
@@ -77,6 +79,8 @@ class Writer:
             return self.text(get_args(hint)[0], told=told)
         if hint in PLAIN:
             return PLAIN[hint]
+        if hint == CommandData:
+            return self.text(COMMANDS, told=True)
         if hint == Tables:
             return self._declare("Tables", hint, self._tables)
         arguments = get_args(hint)

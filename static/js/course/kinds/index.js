@@ -2,7 +2,7 @@
 
 import { world } from "../world.js";
 
-/** @import { Figure } from "../blocks.js" */
+/** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
 export const kinds = { world };
