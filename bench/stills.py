@@ -50,7 +50,7 @@ def main(everything: bool) -> None:
     with running_server() as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         progress = tqdm(total=len(stale), disable=not sys.stderr.isatty())
-        for chapter, ids in groupby(stale, key=lambda id: id.partition(".")[0]):
+        for chapter, ids in groupby(stale, key=lambda each: each.partition(".")[0]):
             wide, phone = (_open(browser, f"{address}/course/{chapter}", size) for size in (WIDE, PHONE))
             for id in ids:
                 stills[id] = _take(wide, phone, id, shown[id])
