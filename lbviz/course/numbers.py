@@ -23,6 +23,19 @@ LABELS = {
     "sent_per_s": "a second",
     "rate": "a second",
 }
+_OF_NODES = {
+    "share": "{} gets",
+    "busy": "{} is busy",
+    "queue": "in line at {}",
+    "hit_rate": "hits of {}",
+    "arrivals": "to {} a second",
+}
+
+
+def label_for(expression: str) -> str:
+    """Return what a measure is called at the foot of a figure."""
+    name, _, node = expression.rstrip(")").partition("(")
+    return _OF_NODES[name].format(node) if name in _OF_NODES else LABELS.get(expression, expression)
 
 
 def _percent(value: float) -> str:
