@@ -18,6 +18,7 @@ from .lesson import Lesson, LiveFigure, Question, worlds_of
 from .samples import SAMPLE_S, Sampled
 
 SEEDS = tuple(range(1, 21))
+MOST_REQUESTS = 10_000
 # Of twenty seeds one may differ: an unlucky run contradicts a true sentence now and then.
 NEARLY_ALL = 0.95
 # A figure makes its point within so many real seconds after it is first seen.
@@ -42,14 +43,14 @@ class Verdict(Struct, frozen=True):
         return f"{'good' if self.good else 'FAILS'} {self.held}/{self.of} {self.what}{note}"
 
 
-def verdicts(lesson: Lesson, seeds: Sequence[int] = SEEDS) -> Iterator[Verdict]:
-    """Yield what comes of each figure's point, task, claim and question; see `count`."""
+def verdicts(lesson: Lesson, seeds: Sequence[int] = SEEDS, most: int = MOST_REQUESTS) -> Iterator[Verdict]:
+    """Yield what comes of each figure's point, task, claim and question; see `count`. A run has at most `most` requests."""
     for figure in lesson.figures.values():
         yield from _of_figure(figure, lesson)
     for claim in lesson.claims:
-        yield _of_claim(claim, lesson, seeds)
+        yield _of_claim(claim, lesson, seeds, most)
     for question in lesson.questions.values():
-        yield _of_question(question, seeds)
+        yield _of_question(question, seeds, most)
 
 
 def count(lesson: Lesson) -> int:
@@ -83,13 +84,13 @@ def _of_figure(figure: LiveFigure, lesson: Lesson) -> Iterator[Verdict]:
         yield Verdict(what, int(task.id not in done), 1)
 
 
-def _of_claim(claim: Claim, lesson: Lesson, seeds: Sequence[int]) -> Verdict:
+def _of_claim(claim: Claim, lesson: Lesson, seeds: Sequence[int], most: int) -> Verdict:
     held = 0
     expression = Expression(claim.holds)
     for seed in seeds:
         worlds = [replace(each, seed=seed) for each in worlds_of(claim, lesson.worlds) if each is not None]
         if claim.requests is not None:
-            measured: list[Measured] = [RunMeasures(run(each, claim.requests)[0]) for each in worlds]
+            measured: list[Measured] = [RunMeasures(run(each, min(claim.requests, most))[0]) for each in worlds]
         else:
             assert claim.at_s is not None
             measured = [Sampled(World(each)).until(claim.at_s) for each in worlds]
@@ -97,21 +98,24 @@ def _of_claim(claim: Claim, lesson: Lesson, seeds: Sequence[int]) -> Verdict:
     return Verdict(f"claim: {claim.says} {claim.holds}", held, len(seeds))
 
 
-def answered(question: Question, scenario: Scenario | None, beside: Scenario | None) -> list[bool]:
+def answered(question: Question, scenario: Scenario | None, beside: Scenario | None, requests: int) -> list[bool]:
     """Return which answers a run of these worlds makes right."""
-    measured = [RunMeasures(run(each, question.requests)[0]) for each in (scenario, beside) if each is not None]
+    worlds = [each for each in (scenario, beside) if each is not None]
+    measured: list[Measured | None] = [RunMeasures(run(each, requests)[0]) for each in worlds]
     return [answer.holds(*(measured or [None])) for answer in question.answers]
 
 
-def _of_question(question: Question, seeds: Sequence[int]) -> Verdict:
-    """Run it over the seeds: always one answer is right, and it is the same one nearly always, with its own seed too."""
-    own = answered(question, question.scenario, question.beside)
+def _of_question(question: Question, seeds: Sequence[int], most: int) -> Verdict:
+    """Run it over the seeds: one answer is right, nearly always the same one, and with its own seed too."""
+    requests = min(question.requests, most)
+    own = answered(question, question.scenario, question.beside, requests)
     said = Counter(
         tuple(
             answered(
                 question,
                 question.scenario and replace(question.scenario, seed=seed),
                 question.beside and replace(question.beside, seed=seed),
+                requests,
             )
         )
         for seed in (seeds if question.scenario is not None else seeds[:1])

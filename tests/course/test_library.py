@@ -77,5 +77,5 @@ def test_a_changed_file_is_read_again_and_a_bad_one_keeps_the_last_good(tmp_path
 
 def test_a_bad_file_at_the_start_is_told_with_its_line(tmp_path) -> None:
     write(tmp_path, "01-mine.md", LESSON.replace("one-server", "two-servers"))
-    with pytest.raises(LessonError, match="01-mine.md:6: worlds.w.like: got two-servers"):
+    with pytest.raises(LessonError, match=r"01-mine\.md:6: worlds\.w\.like: got two-servers"):
         Library([tmp_path])
