@@ -44,7 +44,10 @@ class Verdict(Struct, frozen=True):
 
 
 def verdicts(lesson: Lesson, seeds: Sequence[int] = SEEDS, most: int = MOST_REQUESTS) -> Iterator[Verdict]:
-    """Yield what comes of each figure's point, task, claim and question; see `count`. A run has at most `most` requests."""
+    """Yield what comes of each figure's point, task, claim and question; see `count`.
+
+    A run has at most `most` requests.
+    """
     for figure in lesson.figures.values():
         yield from _of_figure(figure, lesson)
     for claim in lesson.claims:
