@@ -72,11 +72,14 @@ class History:
     def do(self, command: Command, source: Source, by: str, at: float) -> Edit:
         """Carry out a member's command, at a wall time (s), and return the edit it is part of.
 
-        Raises FieldError, with nothing changed, if it cannot be. What was undone before it cannot be redone any more.
+        Raises FieldError, with nothing changed, if it cannot be. What was undone before it cannot be redone any more,
+        unless it is final: that is no edit to take back.
         """
         command.check(source.scenario, check_scenario)
         applied = source.apply(command, by)
         edit = Edit(applied.command, applied.inverse, at)
+        if edit.redo.final:
+            return edit
         self._undone.clear()
         last = self.last_done
         if isinstance(last, Edit) and last.absorbs(edit):

@@ -1,6 +1,7 @@
 """Balancing policies: one algorithm a file, and this catalogue as their table of contents."""
 
 from .bounded_ring_hash import BoundedRingHash
+from .by_hand import ByHand
 from .dynamic_weighted_round_robin import DynamicWeightedRoundRobin
 from .first import First
 from .join_shortest_queue import JoinShortestQueue
@@ -31,6 +32,7 @@ from .weighted_round_robin_edf import WeightedRoundRobinEdf
 CATALOGUE: dict[str, type[Policy]] = {
     policy.id: policy
     for policy in (
+        ByHand,
         RandomChoice,
         WeightedRandom,
         RoundRobin,

@@ -8,7 +8,7 @@ from lbviz.policies.parts.maglev_table import is_prime
 
 from .errors import FieldError, suggestion
 from .names import NAMED, RESERVED, behind_proxy, client_addresses, replica_ids
-from .spec import BalancerSpec, Cost, ForwardProxySpec, Scenario, Uniform
+from .spec import BalancerSpec, Cost, ForwardProxySpec, Scenario, TwoKinds, Uniform
 
 LEAST_RATE_PER_S = 0.001
 
@@ -64,6 +64,8 @@ def check_cost(cost: Cost, field: str) -> None:
     """Raise FieldError if a cost's own fields contradict each other."""
     if isinstance(cost, Uniform) and cost.max < cost.min:
         raise FieldError(f"{field}.max", cost.max, f"a number of at least min, which is {cost.min:g}")
+    if isinstance(cost, TwoKinds) and cost.heavy < cost.light:
+        raise FieldError(f"{field}.heavy", cost.heavy, f"a number of at least light, which is {cost.light:g}")
 
 
 def check_layer(balancer: BalancerSpec, field: str) -> None:

@@ -38,6 +38,11 @@ LABELS: dict[str, dict[str, Label]] = {
     "uniform": {"min": Label("Least cost", "ms"), "max": Label("Highest cost", "ms")},
     "exponential": {"mean": Label("Mean cost", "ms")},
     "pareto": {"mean": Label("Mean cost", "ms"), "alpha": Label("Alpha")},
+    "two_kinds": {
+        "light": Label("Cost of a light one", "ms"),
+        "heavy": Label("Cost of a heavy one", "ms"),
+        "share": Label("Share of heavy ones"),
+    },
     "network": {
         "latency_ms": Label("Link latency", "ms"),
         "between_regions_ms": Label("Latency between regions", "ms"),
@@ -193,6 +198,8 @@ def _value(value: Any, label: Label) -> str:
             return _with_unit(f"{value:.10g}", label)
         case str():
             return value
+        case {"distribution": "two_kinds", "light": light, "heavy": heavy, "share": share}:
+            return f"{light:g} ms, {heavy:g} ms for {share:.3g} of them"
         case {"distribution": str(kind), **numbers}:
             said = [f"{LABELS[kind][str(name)].name.lower()} {number:g}" for name, number in numbers.items()]
             return f"{kind}, {' and '.join(said)} ms"

@@ -58,7 +58,15 @@ class Pareto(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distrib
     alpha: Annotated[float, Meta(ge=1.01, le=100)] = 1.5
 
 
-Cost = Constant | Uniform | Exponential | Pareto
+class TwoKinds(Struct, frozen=True, forbid_unknown_fields=True, tag_field="distribution", tag="two_kinds"):
+    """Requests of two kinds, drawn by lot: a `share` of them costs `heavy` ms each, the others `light` ms."""
+
+    light: Milliseconds = 100.0
+    heavy: Milliseconds = 1000.0
+    share: Share = 0.1
+
+
+Cost = Constant | Uniform | Exponential | Pareto | TwoKinds
 Arrivals = Literal["poisson", "constant", "bursty"]
 Key = Literal["ip", "ip_port", "path", "cookie", "header"]
 Status = Literal["up", "crashed", "draining"]

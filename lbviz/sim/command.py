@@ -1,7 +1,7 @@
 """What every command is: it carries itself out on a world, and names the command that takes it back."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from msgspec import Struct
 
@@ -20,6 +20,9 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type",
 
 class Command(Message, frozen=True):
     """Base of what a person changes in a running world."""
+
+    final: ClassVar[bool] = False
+    """Whether it cannot be taken back: undo passes over it, and its inverse means nothing."""
 
     def apply(self, world: World) -> "Applied":
         """Carry it out now. Raises FieldError, with nothing changed, if that cannot be done."""

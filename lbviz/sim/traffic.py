@@ -5,7 +5,7 @@ from heapq import heappush
 from math import inf, log1p
 from random import Random
 
-from lbviz.scenarios.spec import Constant, Cost, Exponential, TrafficSpec, Uniform
+from lbviz.scenarios.spec import Constant, Cost, Exponential, TrafficSpec, TwoKinds, Uniform
 
 from .common import Common
 from .engine import Engine, Event
@@ -179,6 +179,21 @@ class ParetoTime:
         return self._least * self._rng.paretovariate(self._alpha)
 
 
+class OneOfTwoTimes:
+    """Draws `high` with the chance `share`, and `low` otherwise."""
+
+    __slots__ = ("_high", "_low", "_rng", "_share")
+
+    def __init__(self, low: float, high: float, share: float, rng: Random) -> None:
+        self._low = low
+        self._high = high
+        self._share = share
+        self._rng = rng
+
+    def draw(self) -> float:
+        return self._high if self._rng.random() < self._share else self._low
+
+
 class BurstyGap:
     """Draws the gap to the next arrival of an interrupted Poisson process with this mean rate (1/s)."""
 
@@ -211,5 +226,7 @@ def cost_sampler(cost: Cost, rng: Random) -> Sampler:
             return SameTime(cost.mean / 1000).draw
         case Exponential():
             return ExponentialTime(cost.mean / 1000, rng).draw
+        case TwoKinds():
+            return OneOfTwoTimes(cost.light / 1000, cost.heavy / 1000, cost.share, rng).draw
         case _:
             return ParetoTime(cost.mean / 1000, cost.alpha, rng).draw

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from lbviz.scenarios.spec import Uniform
+from lbviz.scenarios.costs import mean_ms
 
 from .world import World
 
@@ -15,8 +15,8 @@ def undisturbed_s(world: World) -> float:
     clients and servers; 0 links where there are no clients or no servers.
     """
     path, network = world.path, world.network
-    cost, balancer = world.scenario.traffic.cost_ms, world.scenario.balancer
-    mean_ms = (cost.min + cost.max) / 2 if isinstance(cost, Uniform) else cost.mean
+    scenario = world.scenario
+    balancer = scenario.balancer
     servers = Counter(server.spec.region for server in world.site.servers)
     ways = Counter((client.region, *(hop.region for hop in path.passed_by(client))) for client in path.clients)
     front = [path.front.region] if path.front is not None else []
@@ -29,4 +29,4 @@ def undisturbed_s(world: World) -> float:
             passed = sum(network.spec.latency_ms / 1000 + network.between(*link) for link in pairwise([*where, server]))
             links_s += 2 * passed * clients * count
     pairs = max(1, ways.total() * servers.total())
-    return (mean_ms + balancer.cpu_ms) / 1000 + links_s / pairs
+    return (mean_ms(scenario.traffic.cost_ms) + balancer.cpu_ms) / 1000 + links_s / pairs

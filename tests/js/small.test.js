@@ -81,6 +81,18 @@ test("a cost keeps its mean when its distribution changes, and its shape when it
     mean: 20,
     alpha: 3,
   });
+  assert.deepEqual(changedCost({ distribution: "constant", mean: 380 }, { distribution: "two_kinds" }), {
+    distribution: "two_kinds",
+    light: 200,
+    heavy: 2000,
+    share: 0.1,
+  });
+  assert.deepEqual(changedCost({ distribution: "two_kinds", light: 100, heavy: 300, share: 0.5 }, { mean: 400 }), {
+    distribution: "two_kinds",
+    light: 200,
+    heavy: 600,
+    share: 0.5,
+  });
   assert.deepEqual(changedCost({ distribution: "constant", mean: 0 }, { distribution: "uniform" }), {
     distribution: "uniform",
     min: 0,

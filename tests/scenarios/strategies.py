@@ -28,6 +28,7 @@ from lbviz.scenarios.spec import (
     SlowStartSpec,
     StickySpec,
     TrafficSpec,
+    TwoKinds,
     Uniform,
 )
 
@@ -43,6 +44,9 @@ def costs(most: float) -> st.SearchStrategy[Cost]:
         st.tuples(numbers(0, most), numbers(0, most)).map(lambda ends: Uniform(min=min(ends), max=max(ends))),
         st.builds(Exponential, mean=numbers(0, most)),
         st.builds(Pareto, mean=numbers(0, most), alpha=numbers(1.01, 100)),
+        st.tuples(numbers(0, most), numbers(0, most), numbers(0, 1)).map(
+            lambda drawn: TwoKinds(light=min(drawn[:2]), heavy=max(drawn[:2]), share=drawn[2])
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse, read_file, read_toml
 
 POLICIES = f"one of {', '.join(CATALOGUE)}"
-COSTS = "one of constant, uniform, exponential, pareto"
+COSTS = "one of constant, uniform, exponential, pareto, two_kinds"
 NAME = "a name of at most 32 letters, digits and . _ : -, beginning with a letter or digit"
 ADDRESS = "an IP address, such as 10.0.0.1 or 6"
 
@@ -122,6 +122,12 @@ def test_a_wrong_type_is_refused(toml: str, field: str, got: str, want: str) -> 
             "traffic.cost_ms.max",
             "1",
             "a number of at least min, which is 5",
+        ),
+        (
+            "traffic.cost_ms = { distribution = 'two_kinds', light = 50, heavy = 5 }",
+            "traffic.cost_ms.heavy",
+            "5",
+            "a number of at least light, which is 50",
         ),
         ("traffic.cost_ms = { distribution = 'uniform', min = 1 }", "traffic.cost_ms.max", "nothing", "a value"),
     ],

@@ -53,6 +53,11 @@ def test_an_error_is_told_in_the_words_of_the_page(error, table, sentence):
             {"cost_ms": {"distribution": "pareto", "mean": 300, "alpha": 1.5}},
             "set the costs to pareto, mean cost 300 and alpha 1.5 ms",
         ),
+        (
+            "traffic",
+            {"cost_ms": {"distribution": "two_kinds", "light": 100, "heavy": 1000, "share": 0.1}},
+            "set the costs to 100 ms, 1000 ms for 0.1 of them",
+        ),
         ("forward_proxy", None, "remove the forward proxy"),
         ("forward_proxy", {"deny": ["a.example"]}, "change the forbidden hosts"),
     ],

@@ -13,7 +13,7 @@ from lbviz.scenarios.spec import BalancerSpec, EdgeSpec, FrontSpec, Scenario
 TABLES = tables()
 FIELDS = [(table, name, field) for table, fields in TABLES.items() for name, field in fields.items()]
 IDS = [f"{table}.{name}" for table, name, _ in FIELDS]
-COSTS = ("constant", "uniform", "exponential", "pareto")
+COSTS = ("constant", "uniform", "exponential", "pareto", "two_kinds")
 # A table with what it cannot do without.
 LEAST: dict[str, dict[str, Any]] = {
     "uniform": {"min": 0, "max": 0},

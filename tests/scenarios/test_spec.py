@@ -96,6 +96,10 @@ def test_every_field_has_a_default() -> None:
         ('{ distribution = "constant" }', {"distribution": "constant", "mean": 100.0}),
         ('{ distribution = "exponential" }', {"distribution": "exponential", "mean": 100.0}),
         ('{ distribution = "pareto" }', {"distribution": "pareto", "mean": 100.0, "alpha": 1.5}),
+        (
+            '{ distribution = "two_kinds" }',
+            {"distribution": "two_kinds", "light": 100.0, "heavy": 1000.0, "share": 0.1},
+        ),
         ('{ distribution = "uniform", min = 1, max = 2 }', {"distribution": "uniform", "min": 1.0, "max": 2.0}),
     ],
 )

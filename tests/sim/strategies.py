@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from msgspec import UNSET, to_builtins
 
-from lbviz.policies import CATALOGUE
+from lbviz.policies import CATALOGUE, Options
 from lbviz.scenarios.spec import (
     BalancerSpec,
     CircuitBreakerSpec,
@@ -50,6 +50,7 @@ queues = st.none() | st.integers(0, 4)
 limits = st.sampled_from([None, 1, None, 2])
 powers = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
 policies = st.sampled_from([*CATALOGUE])
+options = st.builds(Options, patience_s=st.sampled_from([0.3, 10, 0]))
 retries = st.sampled_from([1, 0, 3])
 backoffs = st.sampled_from([0, 50, 400])
 livelier_costs = st.builds(Exponential, mean=st.sampled_from([100, 30, 400])) | costs(400)
@@ -194,6 +195,7 @@ scenarios = st.builds(
         forwarding=forwardings,
         cpu_ms=cpu_times,
         region=regions,
+        options=options,
         replicas=st.sampled_from([2, 1, 3]),
         crashed=st.just([]) | st.just(["lb"]),
         passive_checks=passive_checks,
@@ -323,10 +325,12 @@ BY_KIND: dict[str, st.SearchStrategy] = {
     "change front": changes_of("front", some(**FRONT_FIELDS)) | taken_away("front"),
     "crash_balancer": st.builds(cmd.CrashBalancer, id=balancer_ids),
     "recover_balancer": st.builds(cmd.RecoverBalancer, id=balancer_ids),
+    "place": st.builds(cmd.Place, server=ids),
     "change balancer": changes_of(
         "balancer",
         some(
             policy=policies | st.just("luck"),
+            options=options,
             retries=retries,
             layer=layers,
             tracking=st.booleans(),

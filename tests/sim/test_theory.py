@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from lbviz.scenarios.catalogue import LAB
-from lbviz.scenarios.spec import Constant, Cost, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec
+from lbviz.scenarios.spec import Constant, Cost, Exponential, NetworkSpec, Scenario, ServerSpec, TrafficSpec, TwoKinds
 from lbviz.sim.headless import Summary, simulate
 from lbviz.sim.trace import Answered, Moved
 from tests.sim.support import Played, play
@@ -74,6 +74,14 @@ def test_three_workers_with_one_queue_are_erlang_s_m_m_c(load: float) -> None:
 def test_constant_costs_wait_half_as_long_as_pollaczek_and_khinchine_say(load: float) -> None:
     expected = SERVICE_S + load * SERVICE_S / (2 * (1 - load))
     assert mean_s(single(load, Constant(1000 * SERVICE_S))) == pytest.approx(expected, rel=tolerance(load))
+
+
+@pytest.mark.parametrize("load", [0.5, 0.8])
+def test_light_and_heavy_ones_wait_as_pollaczek_and_khinchine_say(load: float) -> None:
+    # One in five is six times as heavy: E[S²] = 0.8 · 50² + 0.2 · 300² = 2 · 100², as in the M/M/1 queue.
+    expected = SERVICE_S + load * SERVICE_S / (1 - load)
+    cost = TwoKinds(light=500 * SERVICE_S, heavy=3000 * SERVICE_S, share=0.2)
+    assert mean_s(single(load, cost)) == pytest.approx(expected, rel=tolerance(load))
 
 
 @pytest.mark.parametrize(("load", "queue"), [(0.5, 1), (0.9, 4), (2.0, 3)])

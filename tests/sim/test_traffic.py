@@ -13,7 +13,7 @@ import pytest
 
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import parse
-from lbviz.scenarios.spec import Constant, Exponential, Pareto, Scenario, TrafficSpec, Uniform
+from lbviz.scenarios.spec import Constant, Exponential, Pareto, Scenario, TrafficSpec, TwoKinds, Uniform
 from lbviz.sim import commands as cmd
 from lbviz.sim.traffic import cost_sampler
 from lbviz.sim.world import World
@@ -157,6 +157,8 @@ COSTS = {
     Exponential(mean=100): 100.0,
     # Its smallest value is 60; the variance is 60²·α ÷ ((α − 1)²·(α − 2)).
     Pareto(mean=100, alpha=2.5): 60 * sqrt(2.5 / (1.5**2 * 0.5)),
+    # The standard deviation of one that is heavy or not, by lot, is the difference times √(p (1 − p)).
+    TwoKinds(light=50, heavy=550, share=0.1): 500 * sqrt(0.1 * 0.9),
 }
 every_cost = pytest.mark.parametrize("cost", COSTS, ids=lambda cost: type(cost).__name__)
 
@@ -179,6 +181,7 @@ def test_costs_have_the_shape_of_their_distribution(cost: object) -> None:
         Constant: (100, 100, 100),
         Uniform: (100, 50, 150),
         Exponential: (100 * log(2), 0, 100 * log(DRAWS)),
+        TwoKinds: (50, 50, 550),
         Pareto: (60 * 2 ** (1 / 2.5), 60, 60 * DRAWS ** (1 / 2.5)),
     }[type(cost)]
     # The median of so many draws is off by 0.5 % at most here; of the exponential and Pareto, the largest of n draws
@@ -186,7 +189,7 @@ def test_costs_have_the_shape_of_their_distribution(cost: object) -> None:
     assert median(drawn) == pytest.approx(middle, rel=0.02)
     assert min(drawn) == pytest.approx(least, abs=0.05)
     assert most / 3 < max(drawn) < most * 30
-    if type(cost) in (Constant, Uniform):
+    if type(cost) in (Constant, Uniform, TwoKinds):
         assert max(drawn) == pytest.approx(most, abs=0.05)
 
 

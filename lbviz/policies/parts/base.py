@@ -142,6 +142,8 @@ class Policy(ABC):
     placing: ClassVar[Placing | None] = None
     # Which of the options it reads.
     uses: ClassVar[tuple[str, ...]] = ()
+    # Whether a person is asked first where each request goes.
+    asks_a_person: ClassVar[bool] = False
     # Whether a backend that is down has its place among the others still.
     keeps_place: ClassVar[bool] = False
     # Whether `sent` and `ended` must be called; it may change with the backends.

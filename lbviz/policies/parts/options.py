@@ -13,7 +13,8 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
     `choices`: how many backends power_of_two_choices and its kind draw. `table_size`: the slots of Maglev's table, a
     prime. `points`: the points of a backend of weight 1 on a ring, None for what the policy's model has.
     `min_ring_size`: the least number of points on Envoy's ring. `balance_factor`: how far above the average a
-    bounded backend may be loaded. `decay_s`: over how many seconds a peak of latency is forgotten.
+    bounded backend may be loaded. `decay_s`: over how many seconds a peak of latency is forgotten. `patience_s`: how
+    long a request waits for a person to place it.
     """
 
     hash: HashName | None = None
@@ -23,6 +24,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
     min_ring_size: Annotated[int, Meta(ge=1, le=8_388_608)] = 1024
     balance_factor: Annotated[float, Meta(ge=1.01, le=100)] = 1.25
     decay_s: Annotated[float, Meta(ge=0.001, le=1e6)] = 10.0
+    patience_s: Annotated[float, Meta(ge=0, le=3600)] = 10.0
 
 
 class OptionWords(Struct, frozen=True):
@@ -66,4 +68,7 @@ OPTION_WORDS: dict[str, OptionWords] = {
         "Bound", "No server has more than this many times the average in flight", "--balance-factor"
     ),
     "decay_s": OptionWords("Forgets in", "How long a peak is remembered", "--decay-s", unit="s"),
+    "patience_s": OptionWords(
+        "Waits for you", "How long a request waits for you to place it; 0: not at all", "--patience-s", unit="s"
+    ),
 }

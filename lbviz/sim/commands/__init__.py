@@ -1,7 +1,7 @@
 """What a person may change in a running world: every command there is."""
 
 from lbviz.sim.command import Applied, Command, Message
-from lbviz.sim.nodes.balancer.commands import CrashBalancer, RecoverBalancer
+from lbviz.sim.nodes.balancer.commands import CrashBalancer, Place, RecoverBalancer
 from lbviz.sim.nodes.client.commands import AddClient, ConnectClient, RemoveClient
 from lbviz.sim.nodes.edge.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge
 from lbviz.sim.nodes.server.commands import (
@@ -37,5 +37,6 @@ WorldCommand = (
     | RestoreEdge
     | CrashBalancer
     | RecoverBalancer
+    | Place
     | Change
 )

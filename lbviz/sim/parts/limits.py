@@ -3,10 +3,9 @@
 from collections.abc import Collection
 
 from lbviz.policies import Pick
-from lbviz.sim.nodes.balancer.picker import Around, explained_without
+from lbviz.sim.nodes.balancer.picker import Around, Refusal, explained_without
 from lbviz.sim.nodes.balancer.upstream import Upstream
 from lbviz.sim.request import Request
-from lbviz.sim.trace import DropReason
 
 
 class Limits(Around):
@@ -22,7 +21,7 @@ class Limits(Around):
         self._passed = False
 
     @property
-    def refusal(self) -> DropReason:
+    def refusal(self) -> Refusal:
         return "servers full" if self._none else self.below.refusal
 
     def has_room(self, request: Request) -> bool:

@@ -7,11 +7,10 @@ from msgspec.structs import replace
 from lbviz.policies import Pick
 from lbviz.scenarios.spec import RouteSpec
 from lbviz.sim.content import Content
-from lbviz.sim.nodes.balancer.picker import Backends
+from lbviz.sim.nodes.balancer.picker import Backends, Refusal
 from lbviz.sim.nodes.balancer.tiers import Tiers
 from lbviz.sim.nodes.balancer.upstream import Upstream, upstream_of
 from lbviz.sim.request import Request
-from lbviz.sim.trace import DropReason
 
 
 class Routing:
@@ -25,7 +24,7 @@ class Routing:
     `rand`; NGINX's `split_clients` draws it from a key. A retry stays in its group, as Envoy's stays in its cluster.
     """
 
-    refusal: DropReason = "no server"
+    refusal: Refusal = "no server"
 
     def __init__(self, routes: Sequence[RouteSpec], content: Content, tiers: Mapping[str, Tiers]) -> None:
         """`tiers` has one for each group, and that of the requests without a route under an empty name."""

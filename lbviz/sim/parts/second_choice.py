@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence, Set
 
 from lbviz.policies import Pick
-from lbviz.sim.nodes.balancer.picker import Around, Backends, explained_without
+from lbviz.sim.nodes.balancer.picker import Around, Backends, Refusal, explained_without
 from lbviz.sim.nodes.balancer.upstream import Upstream
 from lbviz.sim.request import Request
-from lbviz.sim.trace import DropReason
 
 from .guard import Guard
 
@@ -25,7 +24,7 @@ class SecondChoice(Around):
         return True
 
     @property
-    def refusal(self) -> DropReason:
+    def refusal(self) -> Refusal:
         return "circuit open" if self._full else self.below.refusal
 
     def set_backends(self, backends: Backends) -> None:

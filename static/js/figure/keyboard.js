@@ -1,5 +1,5 @@
 // Keys: the shortcuts of a figure's actions, and the arrows that walk along a lane of nodes. They go to the figure that
-// has the focus; one that is alone on its page gets them all.
+// has the focus, itself or what stands around it under `data-keys`; one that is alone on its page gets them all.
 
 import { canRun, runAction } from "./actions.js";
 
@@ -77,7 +77,9 @@ function pressed(event) {
   const element = /** @type {Element} */ (event.target);
   if (document.querySelector("dialog[open]")) return;
   if (walkLane(element, event)) return;
-  const figure = [...figures].find((one) => figures.size === 1 || one.contains(element));
+  const figure = [...figures].find(
+    (one) => figures.size === 1 || (one.closest("[data-keys]") ?? one).contains(element),
+  );
   const key = keyName(event);
   if (!figure || (event.repeat && key !== ".")) return; // a key held down pauses once
   const action = Object.keys(figure.actions).find((id) => figure.actions[id].keys?.includes(key));

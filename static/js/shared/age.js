@@ -22,7 +22,9 @@ export const oldAfter = ({ undisturbed_s }) => Math.max(LEAST_SECONDS, undisturb
 
 /** The mean of a cost, in ms, whatever its distribution. @param {Cost} cost */
 export function meanCost(cost) {
-  return cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : cost.mean;
+  if (cost.distribution === "uniform") return (cost.min + cost.max) / 2;
+  if (cost.distribution === "two_kinds") return cost.light + cost.share * (cost.heavy - cost.light);
+  return cost.mean;
 }
 
 /** The age from which a request is drawn in a bucket, both in seconds. @param {number} bucket @param {number} old */

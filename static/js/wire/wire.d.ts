@@ -63,12 +63,12 @@ export interface ClientSpecChanges { region?: string; forges?: boolean }
 export type Collapse = "all" | "first" | "none";
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
-    RestoreEdge | CrashBalancer | RecoverBalancer | Change | Pause | Resume | Step | SetSpeed | Reset | OpenPreset |
-    OpenScenario | Undo | Redo;
+    RestoreEdge | CrashBalancer | RecoverBalancer | Place | Change | Pause | Resume | Step | SetSpeed | Reset |
+    OpenPreset | OpenScenario | Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
-export type Cost = Constant | Uniform | Exponential | Pareto;
+export type Cost = Constant | Uniform | Exponential | Pareto | TwoKinds;
 export interface Counts { servers: number; clients: number; edges: number }
 export interface CrashBalancer { type: "crash_balancer"; id: string }
 export interface CrashEdge { type: "crash_edge"; id: string }
@@ -175,13 +175,14 @@ export interface Opening { preset?: string; scenario?: string | null }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
-    min_ring_size: number; balance_factor: number; decay_s: number }
+    min_ring_size: number; balance_factor: number; decay_s: number; patience_s: number }
 export interface OptionsFields { hash: { choices: HashName[]; default: HashName | null; nullable: true; label: string };
     choices: { min: number; max: number; whole: true; default: number; label: string }; table_size: { min: number;
     max: number; whole: true; default: number; label: string }; points: { min: number; max: number; whole: true;
     default: number | null; nullable: true; label: string }; min_ring_size: { min: number; max: number; whole: true;
     default: number; label: string }; balance_factor: { min: number; max: number; default: number; label: string };
-    decay_s: { min: number; max: number; default: number; label: string; unit: string } }
+    decay_s: { min: number; max: number; default: number; label: string; unit: string }; patience_s: { min: number;
+    max: number; default: number; label: string; unit: string } }
 export type Orphaned = [kind: "orphaned", time: number, request: number, orphan: number, node: string];
 export interface OutlierDetectionSpec { consecutive_failures: number; ejection_s: number; max_ejected: number }
 export interface OutlierDetectionSpecFields { consecutive_failures: { min: number; max: number; whole: true;
@@ -203,6 +204,7 @@ export type Paused = [kind: "paused", time: number, request: number, node: strin
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
     picture: Picture | null }
 export type Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues;
+export interface Place { type: "place"; server: string }
 export interface Placed { node: string; region: string }
 export interface Placement { balancer: string; policy: string; servers: Member[]; before: Member[] | null;
     kind: DrawnAs; picture: Drawing | null }
@@ -283,7 +285,7 @@ export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
 export interface StickySpecFields { cookie: { default: boolean; label: string } }
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
-    exponential: ExponentialFields; pareto: ParetoFields; network: NetworkSpecFields;
+    exponential: ExponentialFields; pareto: ParetoFields; two_kinds: TwoKindsFields; network: NetworkSpecFields;
     forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;
     options: OptionsFields; passive_checks: PassiveChecksSpecFields; outlier_detection: OutlierDetectionSpecFields;
     health_check: HealthCheckSpecFields; slow_start: SlowStartSpecFields; panic: PanicSpecFields;
@@ -310,6 +312,10 @@ export interface TrafficSpecFields { rate_per_s: { min: number; max: number; def
     label: string } }
 export type Trust = "nobody" | "edges" | "neighbour" | "everybody";
 export interface Turn { server: string; taken: number[]; slot: number }
+export interface TwoKinds { distribution: "two_kinds"; light: number; heavy: number; share: number }
+export interface TwoKindsFields { light: { min: number; max: number; default: number; label: string; unit: string };
+    heavy: { min: number; max: number; default: number; label: string; unit: string }; share: { min: number;
+    max: number; default: number; label: string } }
 export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }
 export interface UniformFields { min: { min: number; max: number; label: string; unit: string }; max: { min: number;

@@ -53,8 +53,7 @@ class Balancer:
         self._health.configure(spec, BalancerSpec())
         self._pickers = Pickers(id, spec, common, self._health)
         self._picker = self._pickers.top
-        self.line = Line(self, common, self._tired)
-        self._serving = False
+        self.line = Line(self, self._pickers, common)
         self._tries = Tries(id, spec, common, on_late=self._give_up, again=self._take_again)
         # Looked at for each request, so they are at hand.
         self._in_line = self.line.queue
@@ -152,13 +151,17 @@ class Balancer:
 
     @property
     def has_line(self) -> bool:
-        """Whether requests may have to wait here until a server is free."""
-        return self._pickers.limits is not None
+        """Whether requests may have to wait here until a server is free, or for a person."""
+        return self._pickers.limits is not None or self._pickers.hand is not None
 
     @property
     def holds(self) -> int:
         """How many requests are here now."""
         return self.processor.holds + len(self._tries.pauses) + len(self.line.queue)
+
+    def place(self, server: Server) -> bool:
+        """Send the first request that waits for a person to this server; return whether there is one that may go."""
+        return self.line.place(self._upstreams.of[server])
 
     def is_idle(self, server: Server) -> bool:
         """Return whether nothing this balancer sent to a server is still unanswered."""
@@ -183,7 +186,7 @@ class Balancer:
         self._picker = picker = self._pickers.top
         picker.set_backends(self._health.backends())
         self._listens = picker.listens or self._health.listens or self._tries.listens
-        self._serve_line()
+        self.line.serve()
 
     # --- its own life -------------------------------------------------------------------------------------
 
@@ -236,10 +239,10 @@ class Balancer:
         pick = picker.pick
         upstream = pick(request)
         if upstream is None:
-            if picker.refusal == "servers full" and self.line.joins(request):
-                return
-            self._tries.over(request)
-            self._tally.close_dropped(request, self.id, picker.refusal)
+            refusal = picker.refusal
+            if not self.line.joins(request, refusal):
+                self._tries.over(request)
+                self._tally.close_dropped(request, self.id, "queue full" if refusal == "not placed" else refusal)
             return
         request.upstream = upstream
         if self._observers.picked:
@@ -281,7 +284,7 @@ class Balancer:
         if self._health.draining:
             self._check_drained(upstream)
         if self._in_line:
-            self._serve_line()
+            self.line.serve()
         send = request.home.send
         send(request)
 
@@ -355,22 +358,9 @@ class Balancer:
         if self._listens or not ok:
             self._hear_end(request, upstream, ok=ok)
         self._check_drained(upstream)
-        self._serve_line()
+        self.line.serve()
 
-    def _serve_line(self) -> None:
-        """Send on who waits in line, as long as a server may have one more."""
-        # What is refused at once comes back here before it is over.
-        if self._serving or self.crashed:
-            return
-        self._serving = True
-        while (request := self.line.take_next(self._may_go)) is not None:
-            self.take(request, self._pickers.again if request.tried else None)
-        self._serving = False
-
-    def _may_go(self, request: Request) -> bool:
-        return self._pickers.limits is None or self._pickers.limits.has_room(request)
-
-    def _tired(self, request: Request) -> None:
+    def tired(self, request: Request) -> None:
         """It has waited in line for too long (503)."""
         self._tries.over(request)
         self._tally.close_dropped(request, self.id, "waited too long")

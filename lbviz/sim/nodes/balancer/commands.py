@@ -1,6 +1,6 @@
 """What is done to the balancers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -26,6 +26,26 @@ class BalancerTable(Table):
 
     def carry_out(self, world: World, id: str, spec: BalancerSpec, changes: dict[str, Any]) -> None:
         world.configure_balancers(spec)
+
+
+class Place(Command, frozen=True):
+    """Send the first request that waits for a person to this `server`. What is sent cannot be called back."""
+
+    server: str
+    final: ClassVar[bool] = True
+
+    def _carry_out(self, world: World) -> Applied:
+        server = world.site.find_server(self.server)
+        if server is None:
+            raise FieldError("server", self.server, one_of([each.id for each in world.servers], "server"))
+        if not any(balancer.place(server) for balancer in world.balancers):
+            sentence = f"No request waits that can go to {server.id}."
+            raise FieldError("server", server.id, "a server that a waiting request can go to", sentence)
+        return Applied(self, self)
+
+    @property
+    def words(self) -> str:
+        return f"place a request at {self.server}"
 
 
 class CrashBalancer(Command, frozen=True):

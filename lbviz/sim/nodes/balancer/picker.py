@@ -1,7 +1,7 @@
 """How a balancer picks: one layer around the other, from the connection table down to the policy."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
@@ -11,6 +11,9 @@ from lbviz.sim.trace import DropReason
 
 from .tiers import Tiers
 from .upstream import Upstream, upstream_of
+
+# Why a pick found nobody; who was not placed by a person yet waits for that.
+Refusal = DropReason | Literal["not placed"]
 
 
 class Backends(NamedTuple):
@@ -43,7 +46,7 @@ class Picker(Protocol):
         """Whether `sent` and `ended` must be called; it may change with the backends."""
 
     @property
-    def refusal(self) -> DropReason:
+    def refusal(self) -> Refusal:
         """Why the latest pick found nobody, if it did not."""
 
     @property
@@ -78,7 +81,7 @@ class Picker(Protocol):
 class ByPolicy:
     """The innermost layer: the policy picks."""
 
-    refusal: DropReason = "no server"
+    refusal: Refusal = "no server"
 
     def __init__(self, tiers: Tiers) -> None:
         self._tiers = tiers
@@ -129,7 +132,7 @@ class Around:
         return self.below.listens
 
     @property
-    def refusal(self) -> DropReason:
+    def refusal(self) -> Refusal:
         return self.below.refusal
 
     def pick_other(self, request: Request, tried: Collection[Upstream]) -> Upstream | None:

@@ -8,12 +8,14 @@ from lbviz.sim.parts.backoff import differ_in_tries_only
 from lbviz.sim.parts.circuit_breaker import CircuitBreaker
 from lbviz.sim.parts.connection_table import ConnectionTable
 from lbviz.sim.parts.guard import Guard
+from lbviz.sim.parts.hand import Hand
 from lbviz.sim.parts.limits import Limits
 from lbviz.sim.parts.retry_elsewhere import RetryElsewhere
 from lbviz.sim.parts.routing import Routing
 from lbviz.sim.parts.second_choice import SecondChoice
 from lbviz.sim.parts.slow_start import SlowStart
 from lbviz.sim.parts.sticky_cookie import StickyCookie
+from lbviz.sim.request import Request
 from lbviz.sim.seeds import source_of_chance
 
 from .health import Health
@@ -23,8 +25,8 @@ from .upstream import Upstream
 
 
 class Pickers:
-    """Stacks the layers: ConnectionTable(StickyCookie(SecondChoice(Limits(Routing(policies))))), without those that are
-    off.
+    """Stacks the layers: ConnectionTable(StickyCookie(SecondChoice(Limits(Hand(Routing(policies)))))), without those
+    that are off.
 
     A layer whose settings stay keeps its memory. `top` is the outermost, `again` is asked for retries; `policy` is what
     picks in the end, None where each group of servers has a policy of its own.
@@ -47,11 +49,13 @@ class Pickers:
         self._table: ConnectionTable | None = None
         self.limits: Limits | None = None
         """None where no server has a limit, or layer 4 does not know of requests."""
+        self.hand: Hand | None = None
+        """None where the policy asks nobody."""
         self.begin_anew(spec)
 
     def begin_anew(self, spec: BalancerSpec) -> None:
         """Build all layers, none with any memory."""
-        self._spec = spec
+        self._spec, self.hand = spec, None
         self._build_base()
         self._build_parts(BalancerSpec())
         self._stack()
@@ -75,6 +79,11 @@ class Pickers:
             self.limits = Limits() if limited else None
             self._stack()
 
+    def forget_request(self, request: Request) -> None:
+        """Forget a request that was to be placed, and has left the line."""
+        if self.hand is not None:
+            self.hand.forget_request(request)
+
     def _build_base(self) -> None:
         routes = self._spec.routes
         if routes:
@@ -84,6 +93,8 @@ class Pickers:
         else:
             whole = self._new_tiers()
             self._base, self.policy = ByPolicy(whole), whole.policy
+        asks = CATALOGUE[self._spec.policy].asks_a_person and self._spec.options.patience_s > 0
+        self.hand = (self.hand or Hand()) if asks else None
 
     def _new_tiers(self, which: str = "") -> Tiers:
         return Tiers(self._new_policy(which), self._new_policy(f"{which} of backups"))
@@ -112,7 +123,7 @@ class Pickers:
 
     def _stack(self) -> None:
         picker = self._base
-        for layer in (self.limits, self._second, self._cookie, self._table):
+        for layer in (self.hand, self.limits, self._second, self._cookie, self._table):
             if layer is not None:
                 layer.below = picker
                 picker = layer

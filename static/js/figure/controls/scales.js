@@ -1,5 +1,6 @@
 // The steps of the request rate's slider: fine where the eye can follow single requests, coarse above.
 
+import { meanCost } from "../../shared/age.js";
 import { schema } from "../../wire/schema.js";
 
 /** @import { Cost } from "../../wire/wire.js" */
@@ -26,13 +27,22 @@ export function nearestStep(steps, rate) {
  * @param {Cost} cost @param {{distribution?: Cost["distribution"], mean?: number}} change @returns {Cost}
  */
 export function changedCost(cost, { distribution = cost.distribution, mean }) {
-  const was = cost.distribution === "uniform" ? (cost.min + cost.max) / 2 : cost.mean;
+  const was = meanCost(cost);
   const wanted = mean ?? was;
   if (distribution === "uniform") {
     if (cost.distribution === "uniform" && was > 0) {
       return { distribution, min: (cost.min * wanted) / was, max: (cost.max * wanted) / was };
     }
     return { distribution, min: wanted / 2, max: (wanted * 3) / 2 };
+  }
+  if (distribution === "two_kinds") {
+    const { light, heavy, share } = schema.tables.two_kinds;
+    const kinds =
+      cost.distribution === "two_kinds" && was > 0
+        ? cost
+        : { light: light.default, heavy: heavy.default, share: share.default };
+    const times = wanted / meanCost({ distribution, ...kinds });
+    return { distribution, light: kinds.light * times, heavy: kinds.heavy * times, share: kinds.share };
   }
   if (distribution === "pareto") {
     const alpha = cost.distribution === "pareto" ? cost.alpha : schema.tables.pareto.alpha.default;

@@ -10,7 +10,7 @@ import { regionSettings } from "../regions.js";
 import { backoff } from "./backoff.js";
 import { changedCost, nearestStep, rateSteps } from "./scales.js";
 
-/** @import { TrafficSpecChanges } from "../../wire/wire.js" */
+/** @import { Cost, TrafficSpecChanges } from "../../wire/wire.js" */
 
 /** @type {Record<import("../../wire/wire.js").Arrivals, string>} */
 const ARRIVAL_WORDS = { constant: "evenly spaced", poisson: "at random", bursty: "in bursts" };
@@ -21,6 +21,7 @@ const COST_WORDS = {
   uniform: "any size (uniform)",
   exponential: "many small (exponential)",
   pareto: "a few huge (heavy tail)",
+  two_kinds: "light and heavy (two kinds)",
 };
 
 const RATES = rateSteps(schema.tables.traffic.rate_per_s.max);
@@ -69,6 +70,7 @@ export function trafficTab({ figure, state, fields, send }) {
       value: meanCost(traffic.cost_ms),
       send: (mean) => setTraffic({ cost_ms: changedCost(cost(), { mean }) }),
     })}
+    ${traffic.cost_ms.distribution === "two_kinds" ? twoKinds(fields, traffic.cost_ms, setTraffic) : ""}
     ${numberField({
       fields,
       name: "latency",
@@ -99,3 +101,25 @@ export function trafficTab({ figure, state, fields, send }) {
     ${regionSettings({ fields, scenario: state.scenario, send })}
   </div>`;
 }
+
+/**
+ * @param {import("./settings.js").Tools["fields"]} fields @param {Extract<Cost, {distribution: "two_kinds"}>} cost
+ * @param {(settings: TrafficSpecChanges) => void} set
+ */
+const twoKinds = (fields, cost, set) =>
+  html`${numberField({
+    fields,
+    name: "cost_heavy",
+    title: "How long a server of power 1 works on a heavy request",
+    ...bounds(schema.tables.two_kinds.heavy),
+    value: cost.heavy,
+    send: (heavy) => set({ cost_ms: { ...cost, heavy } }),
+  })}
+  ${numberField({
+    fields,
+    name: "cost_share",
+    title: "Which share of the requests are heavy ones",
+    ...bounds(schema.tables.two_kinds.share),
+    value: cost.share,
+    send: (share) => set({ cost_ms: { ...cost, share } }),
+  })}`;

@@ -1,0 +1,8 @@
+// All kinds of figures that a chapter can have, by their names in a chapter's file. Each fills the body of its figure.
+
+import { world } from "../world.js";
+
+/** @import { Figure } from "../blocks.js" */
+
+/** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
+export const kinds = { world };

@@ -1,0 +1,38 @@
+// What the reader has done in the course, remembered in this browser: chapters that were read to their end, and tasks with what
+// was said when they were done.
+
+const KEY = "lbviz.course";
+
+/** @typedef {{read?: boolean, tasks?: Record<string, string[]>}} Done of one chapter; of a task, the numbers that its sentence had */
+
+/** @returns {Record<string, Done>} */
+function remembered() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return typeof kept === "object" && kept !== null ? kept : {};
+  } catch {
+    // Nothing may be kept here, or something else was.
+    return {};
+  }
+}
+
+/** @param {string} chapter @returns {Done} */
+export const doneIn = (chapter) => remembered()[chapter] ?? {};
+
+/** @param {string} chapter @param {(done: Done) => Done} change */
+function keep(chapter, change) {
+  const all = remembered();
+  all[chapter] = change(all[chapter] ?? {});
+  try {
+    localStorage.setItem(KEY, JSON.stringify(all));
+  } catch {
+    // A private window forgets: the page works all the same.
+  }
+}
+
+/** @param {string} chapter */
+export const keepRead = (chapter) => keep(chapter, (done) => ({ ...done, read: true }));
+
+/** @param {string} chapter @param {string} task its id @param {string[]} numbers */
+export const keepTask = (chapter, task, numbers) =>
+  keep(chapter, (done) => ({ ...done, tasks: { ...done.tasks, [task]: numbers } }));
