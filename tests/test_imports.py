@@ -16,13 +16,15 @@ PLACES = {
     "__main__": 1,
     "cli": 2,
     "live": 3,
+    "course": 3,
     "experiments": 3,
-    "placement": 4,
-    "sim": 4,
-    "scenarios": 5,
-    "policies": 6,
-    "glossary": 6,
-    "lbviz": 7,  # lbviz/__init__.py: everything imports it, so it imports nothing
+    "measures": 5,
+    "placement": 6,
+    "sim": 6,
+    "scenarios": 7,
+    "policies": 8,
+    "glossary": 8,
+    "lbviz": 9,  # lbviz/__init__.py: everything imports it, so it imports nothing
 }
 
 WEB_FRAMEWORK = {"flask", "flask_socketio", "socketio", "engineio", "eventlet", "simple_websocket", "werkzeug"}

@@ -1,10 +1,11 @@
 """A live world as a source: the world, its figures, and what is watched of it."""
 
 from collections import deque
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
+from lbviz.measures.live import LiveMeasures
 from lbviz.placement.loss import Loss, loss_of
 from lbviz.placement.running import Placement, Watched
 from lbviz.policies import Policy
@@ -19,6 +20,7 @@ from lbviz.sim.trace import Event, Probed, Record
 from lbviz.sim.undisturbed import undisturbed_s
 from lbviz.sim.world import World
 
+from .conditions import Conditions, Met
 from .explanations import Explanations, who_sees_what
 from .latencies import LatencyWatch
 from .messages import Explained, InFlight, Why
@@ -39,8 +41,9 @@ class LiveWorld(Observer):
     What costs more, such as explaining picks, is done only while somebody follows it.
     """
 
-    def __init__(self, scenario: Scenario, speed: float = 1.0) -> None:
+    def __init__(self, scenario: Scenario, speed: float = 1.0, asked: Sequence[str] = ()) -> None:
         self.opened_with = scenario
+        self.asked = tuple(asked)
         self.speed = speed
         self.number = 0
         self.world = World(scenario)
@@ -57,6 +60,8 @@ class LiveWorld(Observer):
         self._explanations = Explanations(self.world, self.past)
         self._placement = Watched()
         self._latencies = LatencyWatch(self.world)
+        self._conditions = Conditions(self.asked)
+        self._look_at_conditions()
 
     # --- what it is ---------------------------------------------------------------------------------------
 
@@ -69,6 +74,11 @@ class LiveWorld(Observer):
     def asks(self) -> dict[str, str]:
         """Which node each client, and the forward proxy, sends its requests to."""
         return self.world.path.asks
+
+    @property
+    def conditions(self) -> list[Met]:
+        """What the figure's page asks about, as it was at the last sample."""
+        return self._conditions.now
 
     @property
     def undisturbed_s(self) -> float:
@@ -116,6 +126,11 @@ class LiveWorld(Observer):
                 self._samples.append(replace(self.figures, time=quiet_until))
             self.figures = figures
             self._samples.append(figures)
+        self._look_at_conditions()
+
+    def _look_at_conditions(self) -> None:
+        if self.asked:
+            self._conditions.look(self.now, LiveMeasures(self.scenario, self._samples))
 
     def step(self) -> bool:
         """Go on to the next moment at which something can be seen to happen.
@@ -215,9 +230,9 @@ class LiveWorld(Observer):
         return Explained(why, who_sees_what(self.world, heard, why))
 
 
-def busy_world(scenario: Scenario, speed: float) -> LiveWorld:
-    """Return a live world that has run for WARM_UP_S."""
-    world = LiveWorld(scenario, speed)
-    world.advance_to(WARM_UP_S)
+def busy_world(scenario: Scenario, speed: float, warm_s: float = WARM_UP_S, asked: Sequence[str] = ()) -> LiveWorld:
+    """Return a live world that has run for `warm_s` simulated seconds."""
+    world = LiveWorld(scenario, speed, asked)
+    world.advance_to(warm_s)
     world.take_records()
     return world

@@ -5,15 +5,15 @@ from string import ascii_lowercase, digits
 from threading import Lock
 
 from lbviz.scenarios.errors import FieldError
-from lbviz.scenarios.spec import Scenario
 
-from .members import Role
+from .opening import Beginning
 from .room import Room
 from .surroundings import Surroundings
 from .views import view_of
 
 MAX_ROOMS = 1000
-ROOM_ID = r"^[a-z0-9-]{1,40}\Z"
+# Rooms of figures are called figure-CHAPTER.FIGURE.
+ROOM_ID = r"^([a-z0-9-]{1,40}|figure-[a-z0-9-]{1,60}\.[a-z0-9_-]{1,40})\Z"
 _ID_LETTERS = ascii_lowercase + digits
 
 
@@ -41,12 +41,20 @@ class Registry:
             raise FieldError("room", view, "a world that still runs: ask for another link to watch it")
         return self._watched_as[view]
 
-    def open(self, id: str, scenario: Scenario, speed: float = 1.0, role: Role = "presenter") -> Room:
-        """Return the room of this id; if there is none, one that begins with this scenario at this speed."""
+    def open(self, id: str, begins: Beginning) -> Room:
+        """Return the room of this id; if there is none, one that begins so."""
         with self._lock:
             room = self._rooms.get(id)
             if room is None:
-                room = Room(id, scenario, self._surroundings, speed, role)
+                room = Room(
+                    id,
+                    begins.scenario,
+                    self._surroundings,
+                    begins.speed,
+                    begins.role,
+                    begins.warm_s,
+                    begins.asked,
+                )
                 self._make_way()
                 self._rooms[id] = self._watched_as[view_of(id)] = room
             return room

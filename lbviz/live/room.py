@@ -13,7 +13,7 @@ from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
 from .history import ChangedSince, Edit, History, NewSource
 from .limits import check_scenario
-from .live_world import LiveWorld, busy_world
+from .live_world import WARM_UP_S, LiveWorld, busy_world
 from .members import Members, Role
 from .messages import (
     Explained,
@@ -44,13 +44,20 @@ class Room:
     """
 
     def __init__(
-        self, id: str, scenario: Scenario, surroundings: Surroundings, speed: float = 1.0, role: Role = "presenter"
+        self,
+        id: str,
+        scenario: Scenario,
+        surroundings: Surroundings,
+        speed: float = 1.0,
+        role: Role = "presenter",
+        warm_s: float = WARM_UP_S,
+        asked: Sequence[str] = (),
     ) -> None:
         check_scenario(scenario)
         self.id = id
         self.role: Role = role
         self.members = Members()
-        self.source: Source = busy_world(scenario, speed)
+        self.source: Source = busy_world(scenario, speed, warm_s, asked)
         self.history = History()
         self.log = Chronicle()
         self._worlds = 0
@@ -163,7 +170,9 @@ class Room:
                 self.source.speed = speed
                 self._write("time", f"set the speed to {speed:g}×", by)
             case Reset():
-                self._begin_anew(LiveWorld(self.source.opened_with, self.source.speed), "reset", "reset the world", by)
+                source = self.source
+                fresh = LiveWorld(source.opened_with, source.speed, source.asked)
+                self._begin_anew(fresh, "reset", "reset the world", by)
             case OpenPreset(id=id):
                 preset = find_preset(id, "id")
                 self._open(preset.scenario, preset.speed, by)

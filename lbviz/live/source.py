@@ -11,6 +11,7 @@ from lbviz.sim.distribution import Histogram
 from lbviz.sim.figures import Figures
 from lbviz.sim.trace import Event
 
+from .conditions import Met
 from .messages import Explained, InFlight, Why
 from .narrator import Happening
 
@@ -18,17 +19,21 @@ from .narrator import Happening
 class Source(Protocol):
     """A live world, for instance. Times are simulated seconds; `speed` is how many of them pass in a real one.
 
-    `number` tells it from the others that its room has shown. `revision` goes up whenever what it is set to changes,
-    `picks_made` with every pick that `last_picks` may tell.
+    `asked` are the conditions that are looked at with every sample. `number` tells it from the others that its room has
+    shown. `revision` goes up whenever what it is set to changes, `picks_made` with every pick that `last_picks` may
+    tell.
     """
 
     opened_with: Scenario
+    asked: tuple[str, ...]
     speed: float
     number: int
     figures: Figures
 
     @property
     def scenario(self) -> Scenario: ...
+    @property
+    def conditions(self) -> list[Met]: ...
     @property
     def asks(self) -> dict[str, str]: ...
     @property

@@ -32,7 +32,6 @@ from .weighted_round_robin_edf import WeightedRoundRobinEdf
 CATALOGUE: dict[str, type[Policy]] = {
     policy.id: policy
     for policy in (
-        ByHand,
         RandomChoice,
         WeightedRandom,
         RoundRobin,
@@ -58,6 +57,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         Rendezvous,
         JumpHash,
         Maglev,
+        ByHand,
     )
 }
 

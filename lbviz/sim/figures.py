@@ -40,6 +40,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     p50_ms: float | None
     p95_ms: float | None
     p99_ms: float | None
+    mean_ms: float | None
     servers: list[ServerFigures]
     edges: list[EdgeFigures] = []
     beliefs: list[Belief] = []
@@ -130,6 +131,7 @@ class Meter(Observer):
             p50_ms=_rounded(percentile(latencies, 50)),
             p95_ms=_rounded(percentile(latencies, 95)),
             p99_ms=_rounded(percentile(latencies, 99)),
+            mean_ms=_rounded(sum(latencies) / len(latencies) if latencies else None),
             servers=[ServerFigures.of(each, grown(each), world.site.standing(each)) for each in world.servers],
             edges=[EdgeFigures.of(each, grown(each)) for each in world.path.edges],
             beliefs=[belief for balancer in world.balancers for belief in balancer.beliefs()],

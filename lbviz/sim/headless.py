@@ -11,6 +11,7 @@ from lbviz.scenarios.spec import Scenario
 from .figures import percentile
 from .nodes.edge.figures import EdgeSummary
 from .nodes.server.figures import ServerSummary
+from .nodes.server.server import Server
 from .observers import Latencies, Observer
 from .world import World
 
@@ -71,20 +72,31 @@ def simulate(
 
     `observers` watch from the beginning. `progress` is called now and then with how many are settled.
     """
-    if scenario.traffic.rate_per_s == 0:
-        raise FieldError("traffic.rate_per_s", 0, "a number above 0, for requests to be sent")
-    if not client_addresses(scenario.traffic):
-        raise FieldError("traffic.clients", "none", "at least one client, to send requests")
-    world = World(scenario, limit=requests)
     watching = Latencies()
-    for observer in (watching, *observers):
-        world.watch(observer)
+    world = World(scenario, limit=requests)
     servers = list(world.servers)
+    run(world, observers=(watching, *observers), progress=progress)
+    return summary_of(world, servers, watching.all_s)
+
+
+def run(world: World, *, observers: Iterable[Observer], progress: Callable[[int], None] | None = None) -> None:
+    """Let a new world that sends a limited number of requests run to its end, as `simulate` does."""
+    traffic = world.scenario.traffic
+    if traffic.rate_per_s == 0:
+        raise FieldError("traffic.rate_per_s", 0, "a number above 0, for requests to be sent")
+    if not client_addresses(traffic):
+        raise FieldError("traffic.clients", "none", "at least one client, to send requests")
+    for observer in observers:
+        world.watch(observer)
     if progress is None:
         world.run()
     else:
-        _run_in_parts(world, REPORT_EVERY / scenario.traffic.rate_per_s, progress)
-    all_s = sorted(watching.all_s)
+        _run_in_parts(world, REPORT_EVERY / traffic.rate_per_s, progress)
+
+
+def summary_of(world: World, servers: Iterable[Server], latencies_s: Iterable[float]) -> Summary:
+    """Return what became of all requests of a world that has come to its end, and what these servers did."""
+    all_s = sorted(latencies_s)
     tally = world.tally
     return Summary(
         requests=tally.sent,

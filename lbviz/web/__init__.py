@@ -8,10 +8,12 @@ from flask import Flask
 from flask_compress import Compress
 from flask_socketio import SocketIO
 
+from lbviz.course.library import CHAPTERS, Library
 from lbviz.live.registry import Registry
 from lbviz.live.wheel import Wheel
 
 from .assets import Assets
+from .course import CourseFigures, course
 from .hashing import hashing
 from .pages import pages
 from .sharing import sharing
@@ -45,10 +47,11 @@ class _Surroundings:
         self.send = fan_out.send
 
 
-def create_app(async_mode: str, lan: str | None = None) -> tuple[Flask, SocketIO]:
-    """Build the application, for `eventlet` (already monkey-patched) or `threading`.
+def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = None) -> tuple[Flask, SocketIO]:
+    """Build the application, for `eventlet` (already monkey-patched) or `threading`. Raises LessonError.
 
-    `lan` is where others in the network reach it, if they can: "http://192.168.0.7:5000".
+    `lessons` is a folder of lessons beside those that come with lbviz, looked at again when its files change; `lan` is
+    where others in the network reach it, if they can: "http://192.168.0.7:5000".
     """
     # Windows may know .js as text/plain: browsers want this for modules.
     mimetypes.add_type("text/javascript", ".js")
@@ -76,8 +79,10 @@ def create_app(async_mode: str, lan: str | None = None) -> tuple[Flask, SocketIO
     end_connections_on_broken_frames()
     fan_out = FanOut(socketio)
     registry = Registry(_Surroundings(socketio, fan_out))
+    library = Library([CHAPTERS, *([lessons] if lessons else [])])
+    app.register_blueprint(course(library, reload=lessons is not None))
     app.register_blueprint(pages())
     app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))
-    handle_events(socketio, registry, fan_out, time.monotonic)
+    handle_events(socketio, registry, CourseFigures(library), fan_out, time.monotonic)
     return app, socketio

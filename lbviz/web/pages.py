@@ -28,10 +28,6 @@ def pages() -> Blueprint:
     """Return the routes. A page opens no room: that begins when somebody joins it."""
     blueprint = Blueprint("pages", __name__)
 
-    @blueprint.get("/")
-    def home() -> ResponseReturnValue:
-        return redirect(url_for("pages.lab"))
-
     @blueprint.get("/lab")
     def lab() -> ResponseReturnValue:
         opening = _opening(request.args) or Opening()

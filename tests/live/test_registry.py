@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lbviz.live import registry as registry_module
+from lbviz.live.opening import Beginning
 from lbviz.live.registry import Registry, new_id
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario, TrafficSpec
@@ -27,7 +28,7 @@ def registry(outside, monkeypatch):
 
 def open_three(registry: Registry, outside: ByHand) -> None:
     for id in ("one", "two", "three"):
-        registry.open(id, QUIET)
+        registry.open(id, Beginning(QUIET))
         outside.pass_time(1.0)
 
 
@@ -36,25 +37,25 @@ def test_a_room_that_was_never_opened_is_not_found(registry):
 
 
 def test_an_opened_room_is_found_by_its_id(registry):
-    room = registry.open("one", QUIET)
+    room = registry.open("one", Beginning(QUIET))
     assert room.id == "one"
     assert registry.find("one") is room
 
 
 def test_opening_a_room_again_gives_the_one_that_is_there(registry):
-    assert registry.open("one", QUIET) is registry.open("one", THREE_SERVERS)
+    assert registry.open("one", Beginning(QUIET)) is registry.open("one", Beginning(THREE_SERVERS))
 
 
 def test_the_room_that_was_unwatched_for_longest_makes_way(registry, outside):
     open_three(registry, outside)
-    registry.open("four", QUIET)
+    registry.open("four", Beginning(QUIET))
     assert [id for id in ("one", "two", "three", "four") if registry.find(id) is None] == ["one"]
 
 
 def test_a_watched_room_never_makes_way(registry, outside):
     open_three(registry, outside)
     registry.find("one").join("member")
-    registry.open("four", QUIET)
+    registry.open("four", Beginning(QUIET))
     assert [id for id in ("one", "two", "three", "four") if registry.find(id) is None] == ["two"]
 
 
@@ -64,7 +65,7 @@ def test_a_room_counts_as_unwatched_from_when_its_last_member_left(registry, out
     first.join("member")
     outside.pass_time(1.0)
     first.leave("member")
-    registry.open("four", QUIET)
+    registry.open("four", Beginning(QUIET))
     assert [id for id in ("one", "two", "three", "four") if registry.find(id) is None] == ["two"]
 
 
@@ -73,7 +74,7 @@ def test_nothing_more_opens_where_every_room_is_watched(registry, outside):
     for id in ("one", "two", "three"):
         registry.find(id).join("member")
     with pytest.raises(FieldError, match="at most 3 watched rooms"):
-        registry.open("four", QUIET)
+        registry.open("four", Beginning(QUIET))
     assert registry.find("four") is None
     assert None not in [registry.find(id) for id in ("one", "two", "three")]
 
@@ -82,19 +83,19 @@ def test_a_room_that_is_there_opens_even_where_there_are_too_many(registry, outs
     open_three(registry, outside)
     for id in ("one", "two", "three"):
         registry.find(id).join("member")
-    assert registry.open("two", QUIET) is registry.find("two")
+    assert registry.open("two", Beginning(QUIET)) is registry.find("two")
 
 
 def test_a_scenario_that_is_too_large_opens_nothing(registry):
     with pytest.raises(FieldError):
-        registry.open("one", TOO_MUCH)
+        registry.open("one", Beginning(TOO_MUCH))
     assert registry.find("one") is None
 
 
 def test_a_scenario_that_is_too_large_drives_nobody_out(registry, outside):
     open_three(registry, outside)
     with pytest.raises(FieldError):
-        registry.open("four", TOO_MUCH)
+        registry.open("four", Beginning(TOO_MUCH))
     assert None not in [registry.find(id) for id in ("one", "two", "three")]
 
 
@@ -105,7 +106,7 @@ def test_new_ids_differ_and_can_stand_in_an_address():
 
 
 def test_rooms_run_apart_from_one_another(registry, outside):
-    one, two = registry.open("one", THREE_SERVERS), registry.open("two", THREE_SERVERS)
+    one, two = registry.open("one", Beginning(THREE_SERVERS)), registry.open("two", Beginning(THREE_SERVERS))
     one.join("member")
     before = two.snapshot().time
     outside.pass_time(2.0)

@@ -28,10 +28,11 @@ def config_of(page: str) -> dict:
     return json.loads(re.search(r'id="config">(.*?)</script>', page, re.DOTALL)[1])
 
 
-def test_the_front_door_leads_to_a_room_of_the_lab(server):
+def test_the_front_door_is_the_course(server):
     page = visit(f"{server.url}/")
     assert page.status == 200
-    assert re.fullmatch(rf"{re.escape(server.url)}/lab/[a-z0-9]{{10}}\?preset=uneven-servers", page.url)
+    assert config_of(page.text)["number"] == 0
+    assert "/course/one-server" in page.text
 
 
 def test_every_visit_of_the_lab_leads_to_a_room_of_its_own(server):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lbviz.scenarios.errors import FieldError
 
+from .conditions import ConditionsFeed
 from .feed import Feed
 from .figures import FiguresFeed
 from .front_pick import FrontPickFeed
@@ -22,6 +23,7 @@ FEEDS: tuple[type[Feed], ...] = (
     FrontPickFeed,
     PlacementFeed,
     LatenciesFeed,
+    ConditionsFeed,
 )
 OPTIONAL = frozenset(feed.name for feed in FEEDS if feed.optional)
 

@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from lbviz.live.limits import MAX_MESSAGE_BYTES
 from lbviz.live.messages import RoomCommand
-from lbviz.live.opening import Opening, beginning
+from lbviz.live.opening import Figures, Opening, beginning
 from lbviz.live.registry import ROOM_ID, Registry
 from lbviz.live.views import VIEW, view_of
 from lbviz.scenarios.convert import convert, pattern
@@ -62,7 +62,9 @@ class Ask(InRoom, frozen=True, forbid_unknown_fields=True):
     request: int
 
 
-def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock: Callable[[], float]) -> None:
+def handle_events(
+    socketio: SocketIO, registry: Registry, figures: Figures, fan_out: FanOut, clock: Callable[[], float]
+) -> None:
     """Install the handlers of all socket events. Each message is answered: `{ok: true, …}` or `{ok: false, error}`."""
     connections: dict[str, Connection] = {}
 
@@ -72,8 +74,8 @@ def handle_events(socketio: SocketIO, registry: Registry, fan_out: FanOut, clock
             return watch(connection, message.room)
         room, notice = registry.find(message.room), None
         if room is None:
-            begins = beginning(message.room, message.opening)
-            room, notice = registry.open(message.room, begins.scenario, begins.speed, begins.role), begins.notice
+            begins = beginning(message.room, message.opening, figures)
+            room, notice = registry.open(message.room, begins), begins.notice
         connection.rooms[room.id] = room
         # Before the snapshot is taken, so that no batch falls between the two.
         fan_out.join(room.id, connection.sid)

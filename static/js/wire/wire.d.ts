@@ -104,10 +104,10 @@ export type FailReason = "server crashed" | "server removed" | "server down" | "
 export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
 export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?: Why[]; front_pick?: Why | null;
-    placement?: Placement | null; latencies?: Histogram }
+    placement?: Placement | null; latencies?: Histogram; conditions?: Met[] }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
-    null; servers: ServerFigures[]; edges?: EdgeFigures[]; beliefs?: Belief[]; broken?: number;
+    null; mean_ms: number | null; servers: ServerFigures[]; edges?: EdgeFigures[]; beliefs?: Belief[]; broken?: number;
     balancers?: BalancerFigures[]; refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
@@ -159,6 +159,7 @@ export interface MaglevTable { names: string[]; table: string; table_before: str
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }
 export interface Member { id: string; weight: number; down: boolean }
+export interface Met { value: number | string | boolean | null; held_s: number; met: boolean }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
 export interface MovedShare { moved: number; least: number }
@@ -171,7 +172,7 @@ export interface NetworkSpecFields { latency_ms: { min: number; max: number; def
 export type Of = "change" | "begin" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface OpenScenario { type: "open_scenario"; scenario: string }
-export interface Opening { preset?: string; scenario?: string | null }
+export interface Opening { preset?: string; scenario?: string | null; figure?: string | null }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;

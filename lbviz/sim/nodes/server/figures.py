@@ -43,18 +43,22 @@ class ServerFigures(Struct, frozen=True, omit_defaults=True):
         )
 
 
-class ServerSummary(Struct, frozen=True):
-    """One server's requests, and `busy`: the share (0–1) of its workers' time that was spent working."""
+class ServerSummary(Struct, frozen=True, omit_defaults=True):
+    """One server's requests, those that `failed` only where there are any, and `busy`: the share (0–1) of its workers'
+    time that was spent working.
+    """
 
     answered: int
     dropped: int
     busy: float
+    failed: int = 0
 
     @classmethod
     def of(cls, server: Server) -> "ServerSummary":
         """Return what a server has done since it was added."""
         could = server.capacity_seconds()
-        return cls(server.answered, server.dropped, server.busy_seconds() / could if could else 0.0)
+        busy = server.busy_seconds() / could if could else 0.0
+        return cls(server.answered, server.dropped, busy, server.failed)
 
     def __str__(self) -> str:
         return f"answered {self.answered}, dropped {self.dropped}, busy {self.busy:.0%}"

@@ -1,0 +1,65 @@
+"""What the measures of a live world and of a run have in common: what a scenario says, and sums of counts."""
+
+from typing import Protocol
+
+from lbviz.scenarios.costs import mean_ms
+from lbviz.scenarios.names import client_addresses, replica_ids
+from lbviz.scenarios.spec import Scenario
+
+
+class CacheCounts(Protocol):
+    """How often an edge's cache said what."""
+
+    @property
+    def hits(self) -> int: ...
+    @property
+    def misses(self) -> int: ...
+    @property
+    def revalidations(self) -> int: ...
+    @property
+    def collapsed(self) -> int: ...
+    @property
+    def stale(self) -> int: ...
+
+
+def numbers_of(scenario: Scenario) -> dict[str, float | str]:
+    """Return the measures that a scenario says by itself."""
+    return {
+        "rate": scenario.traffic.rate_per_s,
+        "clients": len(client_addresses(scenario.traffic)),
+        "servers": len(scenario.servers),
+        "servers_up": sum(server.status == "up" for server in scenario.servers),
+        "edges": len(scenario.edges),
+        "layer": scenario.balancer.layer,
+        "policy": scenario.balancer.policy,
+        "key": scenario.balancer.key,
+    }
+
+
+def hit_rate(edge: CacheCounts) -> float | None:
+    """Return the share that an edge answered itself, of all that may be kept; None where nothing of it was asked."""
+    itself = edge.hits + edge.stale
+    asked = itself + edge.misses + edge.revalidations + edge.collapsed
+    return itself / asked if asked else None
+
+
+def capacity_per_s(scenario: Scenario, server: str) -> float | None:
+    """Return how many requests a server can finish in a second at the mean cost, None if there is no such server."""
+    spec = next((each for each in scenario.servers if each.id == server), None)
+    mean = mean_ms(scenario.traffic.cost_ms)
+    if spec is None or not mean:
+        return None
+    return spec.workers * spec.power / spec.slow * 1000 / mean
+
+
+def is_up(scenario: Scenario, node: str) -> bool | None:
+    """Return whether a server, edge or balancer is up, None if there is no such node."""
+    for server in scenario.servers:
+        if server.id == node:
+            return server.status == "up"
+    for edge in scenario.edges:
+        if edge.id == node:
+            return edge.status == "up"
+    if node in replica_ids(scenario.balancer.replicas):
+        return node not in scenario.balancer.crashed
+    return None
