@@ -17,6 +17,8 @@ import msgspec
 from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
+from lbviz.course.blocks import Chapter
+from lbviz.experiments.messages import Said
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
 from lbviz.live.members import Role
@@ -39,6 +41,7 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 # What the server says. All that these hold is written too.
 SAID: tuple[Any, ...] = (
     *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Loss, Role, Schema),
+    *(Said, Chapter),
     *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
 )
 # What it is told.

@@ -38,11 +38,21 @@ class Ran(Struct, frozen=True, tag_field="event", tag="ran"):
     histogram: Histogram
 
 
+class Measured(Struct, frozen=True):
+    """A measure of the plan with its value, None where that cannot be known."""
+
+    label: str
+    format: str
+    part: int | None
+    value: Value
+
+
 class Found(Struct, frozen=True, tag_field="event", tag="found"):
-    """What the plan's expressions come to with this seed; None is what cannot be known."""
+    """Which of the plan's answers hold with this seed, and what was measured."""
 
     seed: int
-    values: list[Value]
+    holds: list[bool]
+    measures: list[Measured]
 
 
 class Problem(Struct, frozen=True, tag_field="event", tag="problem"):

@@ -18,16 +18,29 @@ class Part(Struct, frozen=True):
     scenario: Scenario
 
 
+class Measure(Struct, frozen=True):
+    """What is told of a run beside the answers: an expression, what it is called, how it is written, and of which part
+    it is, None where it is of none.
+    """
+
+    expression: str
+    label: str
+    format: str
+    part: int | None = None
+
+
 class Plan(Struct, frozen=True):
     """Each part is run with each of the seeds, `requests` at a time.
 
-    For each seed the expressions are asked: of the first part, and of the second as `right` where there is one.
+    For each seed all expressions are asked: of the first part, and of the second as `right` where there is one. Those
+    that ask of no world need no part at all.
     """
 
     parts: list[Part]
     requests: int
     seeds: list[int]
-    expressions: list[str] = []
+    answers: list[str] = []
+    measures: list[Measure] = []
 
     @property
     def total(self) -> int:
@@ -37,10 +50,11 @@ class Plan(Struct, frozen=True):
 
 def check(plan: Plan) -> None:
     """Raise FieldError if a plan is larger than one visitor may ask for."""
-    for field, count, most in (
-        ("parts", len(plan.parts), MOST_PARTS),
-        ("seeds", len(plan.seeds), MOST_SEEDS),
-        ("requests", plan.total, MOST_REQUESTS),
+    least = 0 if plan.answers else 1
+    for field, count, fewest, most in (
+        ("parts", len(plan.parts), least, MOST_PARTS),
+        ("seeds", len(plan.seeds), 1, MOST_SEEDS),
+        ("requests", plan.total, least, MOST_REQUESTS),
     ):
-        if not 1 <= count <= most:
-            raise FieldError(field, count, f"1 to {most:,} of them in one go")
+        if not fewest <= count <= most:
+            raise FieldError(field, count, f"{fewest} to {most:,} of them in one go")

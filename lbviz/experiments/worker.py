@@ -9,23 +9,26 @@ from lbviz.measures.run import RunMeasures, run
 from lbviz.scenarios.errors import FieldError
 from lbviz.sim.distribution import Distribution
 
-from .messages import Done, Found, Going, Growing, Problem, Ran, Said
+from .messages import Done, Found, Going, Growing, Measured, Problem, Ran, Said
 from .plan import Part, Plan
 
 
 def carry_out(plan: Plan, say: Callable[[Said], None]) -> None:
     """Run all parts of a plan with all its seeds, one after the other. The same plan always says the same."""
-    expressions = [Expression(text) for text in plan.expressions]
     done = 0
     try:
+        answers = [Expression(text) for text in plan.answers]
+        asked = [(measure, Expression(measure.expression)) for measure in plan.measures]
         for seed in plan.seeds:
             measured = []
             for place, part in enumerate(plan.parts):
                 measured.append(_run(plan, part, place, seed, done, say))
                 done += plan.requests
-            if expressions:
-                right = measured[1] if len(measured) > 1 else None
-                say(Found(seed, [each.value(measured[0], right) for each in expressions]))
+            if answers:
+                left, right, *_ = *measured, None, None
+                holds = [answer.holds(left, right) for answer in answers]
+                told = [Measured(it.label, it.format, it.part, each.value(left, right)) for it, each in asked]
+                say(Found(seed, holds, told))
     except FieldError as error:
         say(Problem(f"This world cannot be run: {error}."))
         return

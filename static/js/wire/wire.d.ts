@@ -4,8 +4,11 @@ export interface AddClient { type: "add_client"; address?: string; position?: nu
     asks?: Asks; forges?: boolean }
 export interface AddEdge { type: "add_edge"; edge?: Partial<EdgeSpec>; position?: number | null }
 export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; position?: number | null }
+export interface Answer { text: string; why: string }
 export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
 export type Arrivals = "poisson" | "constant" | "bursty";
+export interface Ask { type: "ask"; id: string; question: string; answers: Answer[]; needs_run: boolean;
+    requests: number; seeds: number; two_worlds: boolean }
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
@@ -45,6 +48,10 @@ export interface Batch { room: string; seq: number; wall_ms: number; time: numbe
 export interface Belief { balancer: string; server: string; standing: Standing; since: number; by: "probes" |
     "requests"; again: number | null }
 export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
+export type Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut;
+export interface Break { type: "break"; id: string; figure: string; text: string; do: { [key: string]: unknown }[];
+    back: { [key: string]: unknown }[] }
+export interface Button { type: "button"; label: string; commands: { [key: string]: unknown }[] }
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass" | "stale";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
@@ -54,6 +61,9 @@ export type Change = { type: "change"; table: "clients"; id: string; fields: Cli
     table: "network"; fields: NetworkSpecChanges } | { type: "change"; table: "balancer";
     fields: BalancerSpecChanges } | { type: "change"; table: "front"; fields: FrontSpecChanges | null } |
     { type: "change"; table: "forward_proxy"; fields: ForwardProxySpecChanges | null };
+export interface Chapter { number: number; name: string; title: string; short: string; lead: string; remember: string[];
+    blocks: Block[]; contents: Named[]; previous: Named | null; next: Named | null }
+export interface Choice { type: "choice"; label: string; name: string; options: Option[] }
 export interface CircuitBreakerSpec { max_in_flight: number; error_share: number; volume: number; open_s: number }
 export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: number; whole: true; default: number;
     label: string }; error_share: { min: number; max: number; default: number; label: string }; volume: { min: number;
@@ -68,12 +78,14 @@ export type Command = AddServer | RemoveServer | DrainServer | CrashServer | Fai
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
+export type Control = Slider | Choice | Button | Knob;
 export type Cost = Constant | Uniform | Exponential | Pareto | TwoKinds;
 export interface Counts { servers: number; clients: number; edges: number }
 export interface CrashBalancer { type: "crash_balancer"; id: string }
 export interface CrashEdge { type: "crash_edge"; id: string }
 export interface CrashServer { type: "crash_server"; id: string }
 export interface Distance { one: string; other: string; km: number; ms: number }
+export interface Done { event: "done" }
 export interface DrainServer { type: "drain_server"; id: string }
 export type Drawing = KeysOnRing | KeysInTable | KeysInSlots;
 export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
@@ -105,10 +117,15 @@ export interface FailServer { type: "fail_server"; id: string }
 export type Failed = [kind: "failed", time: number, request: number, node: string, reason: FailReason];
 export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?: Why[]; front_pick?: Why | null;
     placement?: Placement | null; latencies?: Histogram; conditions?: Met[] }
+export interface Figure { type: "figure"; id: string; kind: Kind; room: string; opening: string; size: Size;
+    view: string; controls: Control[]; shows: Shown[]; point: number | null; caption: string; title: string;
+    own_title: string; beside_title: string; requests: number; then: string; servers: number; keys: number; key: string;
+    points: number; slots: number; hash: string }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |
     null; mean_ms: number | null; servers: ServerFigures[]; edges?: EdgeFigures[]; beliefs?: Belief[]; broken?: number;
     balancers?: BalancerFigures[]; refused?: number; retries?: number; proxy?: ForwardProxyFigures | null }
+export type Format = "percent" | "ms" | "s" | "0" | "1" | "2";
 export interface ForwardProxyFigures { refused: number }
 export interface ForwardProxySpec { kind: ProxyKind; clients: string[]; allow: string[]; deny: string[];
     region: string }
@@ -118,13 +135,16 @@ export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default:
     clients: { min: number; whole: true; default: number | string[]; label: string }; allow: { default: string[];
     label: string }; deny: { default: string[]; label: string }; region: { default: string; label: string } }
 export type Forwarding = "packets" | "connections";
+export interface Found { event: "found"; seed: number; holds: boolean[]; measures: Measured[] }
 export type FrontKind = "ecmp" | "active_passive" | "layer_4";
 export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
 export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?: boolean; failover_s?: number }
 export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind; label: string };
     policy: { default: string; label: string }; tracking: { default: boolean; label: string };
     failover_s: { min: number; max: number; default: number; label: string; unit: string } }
+export interface Going { event: "going"; done: number; of: number }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
+export interface Growing { event: "growing"; part: number; histogram: Histogram }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
 export interface Hashing { servers: number; keys: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
@@ -149,21 +169,27 @@ export interface KeysInTable { names: string[]; table: string; table_before: str
     keys: KeyInTable[]; moves: Moves | null }
 export interface KeysOnRing { points: number; arcs: [number, number][]; shares: number[]; limit: number | null;
     keys: KeyOnRing[]; changed: [number, number][]; moves: Moves | null }
+export type Kind = "world" | "pair" | "letters" | "slots" | "ring" | "maglev" | "race" | "distribution" | "by_hand";
+export interface Knob { type: "knob"; name: string }
 export type Knows = "nothing" | "what is in flight" | "latency" | "where" | "the key";
 export interface Latencies { kind: "latencies"; asked: Expected[]; decay_s: number }
 export type Layer = 4 | 7;
+export interface LeavesOut { type: "leaves-out"; text: string; link: string }
 export interface Line { what: string; value?: string; hidden?: string; note?: string }
 export interface LogLine { number: number; world: number; time: number; of: Of; words: string; by?: number }
 export interface Loss { of: number; own: number; down: number; removed: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }
+export interface Measured { label: string; format: string; part: number | null; value: number | string | boolean |
+    null }
 export interface Member { id: string; weight: number; down: boolean }
 export interface Met { value: number | string | boolean | null; held_s: number; met: boolean }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
 export interface MovedShare { moved: number; least: number }
 export interface Moves { moved: number; of: number; least: number }
+export interface Named { number: number; name: string; short: string; title: string; lead: string }
 export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
 export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number; label: string;
@@ -173,6 +199,7 @@ export type Of = "change" | "begin" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface OpenScenario { type: "open_scenario"; scenario: string }
 export interface Opening { preset?: string; scenario?: string | null; figure?: string | null }
+export interface Option { value: string; label: string; commands: { [key: string]: unknown }[] }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
@@ -216,6 +243,8 @@ export interface PolicyWords { id: string; title: string; summary: string; knows
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
 export interface PresetWords { id: string; title: string; sentence: string; done: string }
 export type Probed = [kind: "probed", time: number, source: string, target: string, arrival: number, well: boolean];
+export interface Problem { event: "problem"; message: string }
+export interface Prose { type: "prose"; html: string }
 export type ProxyKind = "proxy" | "vpn";
 export interface PurgeEdge { type: "purge_edge"; id: string }
 export interface Queue { kind: "queue"; turns: [number, number][]; again: number; waiting: number }
@@ -223,6 +252,9 @@ export type Queued = [kind: "queued", time: number, request: number, server: str
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
 export interface RaceResult { policy: string; shares: number[]; moved: MovedShare | null; pick_s: number;
     bytes: number }
+export interface Ran { event: "ran"; part: number; label: string; seed: number; sent: number; dropped: number;
+    lost: number; histogram: Histogram }
+export interface Real { type: "real"; text: string; tabs: Tab[] }
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
 export interface RecoverServer { type: "recover_server"; id: string }
@@ -243,6 +275,8 @@ export type Role = "presenter" | "student" | "reader";
 export interface RouteSpec { prefix: string; group: string; canary: string; share: number }
 export interface RouteSpecFields { prefix: { label: string }; group: { label: string }; canary: { default: string;
     label: string }; share: { min: number; max: number; default: number; label: string } }
+export interface RunBlock { type: "run"; id: string; policies: Option[]; requests: number; caption: string }
+export type Said = Waiting | Going | Growing | Ran | Found | Problem | Done;
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
     servers: ServerSpec[] }
@@ -270,6 +304,10 @@ export interface ServerSpecFields { id: { default: string; label: string }; powe
     label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
 export interface SetSpeed { type: "set_speed"; speed: number }
+export interface Shown { index: number; label: string; format: Format; text: string }
+export type Size = "text" | "wide" | "page";
+export interface Slider { type: "slider"; label: string; unit: string; min: number; max: number; table: string;
+    id: string; field: string[] }
 export interface Slots { kind: "slots"; number: string; size: number; slot: number; begin: number; owners: number[] }
 export interface SlowStartSpec { window_s: number }
 export interface SlowStartSpecFields { window_s: { min: number; max: number; default: number; label: string;
@@ -285,6 +323,7 @@ export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
 export interface StickySpecFields { cookie: { default: boolean; label: string } }
+export interface Tab { language: string; title: string; code: string }
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
     exponential: ExponentialFields; pareto: ParetoFields; two_kinds: TwoKindsFields; network: NetworkSpecFields;
     forward_proxy: ForwardProxySpecFields; edges: EdgeSpecFields; front: FrontSpecFields; balancer: BalancerSpecFields;
@@ -292,6 +331,8 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     health_check: HealthCheckSpecFields; slow_start: SlowStartSpecFields; panic: PanicSpecFields;
     retry_budget: RetryBudgetSpecFields; circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields;
     routes: RouteSpecFields; servers: ServerSpecFields }
+export interface Task { type: "task"; id: string; figure: string; index: number; needs_s: number; text: string;
+    hint: string; done: string }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
 export type TraceEvent = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
     Vanished | Probed;
@@ -323,6 +364,7 @@ export interface UniformFields { min: { min: number; max: number; label: string;
     max: number; label: string; unit: string } }
 export type Vanished = [kind: "vanished", time: number, request: number, node: string];
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
+export interface Waiting { event: "waiting"; ahead: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }
 export interface Why { request: number; time: number; client: string; key: string; pick: Pick; balancer: string }
