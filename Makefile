@@ -5,7 +5,7 @@
 PYTHON ?= $(shell test -x .venv/bin/python -a -e .venv/.ready && echo .venv/bin/python || echo python3)
 VENV := .venv/bin/python
 
-.PHONY: run test lint bench figures clean set-up-run set-up-dev set-up-test
+.PHONY: run test lint bench figures stills clean set-up-run set-up-dev set-up-test
 .NOTPARALLEL:
 
 run: set-up-run
@@ -28,6 +28,9 @@ bench: set-up-dev
 
 figures: set-up-dev
 	$(VENV) -m bench.figures
+
+stills: set-up-test
+	$(VENV) -m bench.stills
 
 set-up-run set-up-dev set-up-test: set-up-%:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def main() -> int:
     mode = parser.parse_args().async_mode
     if mode == "eventlet":
         _patch_with_eventlet()
+    from lbviz.course.lesson import LessonError
     from lbviz.web import create_app
     from lbviz.web.listen import DEFAULT_PORT, lan_address, listen, read_port
 
@@ -31,8 +33,12 @@ def main() -> int:
     except (ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    lan = lan_address(listener)
-    app, _ = create_app(mode, lan)
+    lessons = os.environ.get("LESSONS")
+    try:
+        app, _ = create_app(mode, lan_address(listener), Path(lessons) if lessons else None)
+    except LessonError as faults:
+        print(faults, file=sys.stderr)
+        return 1
     print(f"lbviz is running at http://{host}:{listener.getsockname()[1]} (Ctrl+C stops it)", flush=True)
     serve = _serve_with_eventlet if mode == "eventlet" else _serve_with_threads
     with contextlib.suppress(KeyboardInterrupt):

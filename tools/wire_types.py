@@ -17,7 +17,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
-from lbviz.course.blocks import Chapter
+from lbviz.course.blocks import Block, CommandData
 from lbviz.experiments.messages import Said
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
@@ -41,8 +41,8 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 # What the server says. All that these hold is written too.
 SAID: tuple[Any, ...] = (
     *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Loss, Role, Schema),
-    *(Said, Chapter),
     *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
+    *(Block, Said),
 )
 # What it is told.
 COMMANDS = messages.RoomCommand
@@ -80,6 +80,8 @@ class Writer:
             return self.text(get_args(hint)[0], told=told)
         if hint in PLAIN:
             return PLAIN[hint]
+        if hint == CommandData:
+            return self.text(COMMANDS, told=True)
         if hint == Tables:
             return self._declare("Tables", hint, self._tables)
         arguments = get_args(hint)

@@ -10,16 +10,15 @@ from msgspec.structs import replace
 
 from lbviz.measures.live import LiveMeasures
 from lbviz.measures.measured import Value
-from lbviz.sim.figures import Figures, Meter
 from lbviz.sim.world import World
 
 from .blocks import Chapter, Named
 from .lesson import Fault, Lesson, LessonError, LiveFigure
 from .numbers import filled
 from .reader import read_lesson
+from .samples import Sampled
 
 CHAPTERS = Path(__file__).parent / "chapters"
-SAMPLE_S = 0.5
 OPENING = 0
 
 
@@ -117,7 +116,7 @@ class Library:
 
 
 def _told(lesson: Lesson) -> Chapter:
-    measured = {id: measures_at(figure, figure.world.warm_s) for id, figure in lesson.figures.items()}
+    measured = {id: _measured(figure) for id, figure in lesson.figures.items()}
 
     def value(figure: str, index: int) -> Value:
         one, right = measured[figure]
@@ -129,19 +128,8 @@ def _told(lesson: Lesson) -> Chapter:
     return msgspec.json.decode(filled(marked, value), type=Chapter)
 
 
-def measures_at(figure: LiveFigure, time: float) -> tuple[LiveMeasures, LiveMeasures | None]:
-    """Return the measures of a figure's world, and of its second one, at a simulated time (s) from the beginning."""
-    one = measures_of(World(figure.world.scenario), time)
-    return one, None if figure.beside is None else measures_of(World(figure.beside), time)
-
-
-def measures_of(world: World, time: float) -> LiveMeasures:
-    """Run a new world until a simulated time (s) and return what was measured over the window before it."""
-    meter = Meter()
-    world.watch(meter)
-    samples: list[Figures] = [meter.read(world)]
-    steps = round(time / SAMPLE_S)
-    for step in range(1, steps + 1):
-        world.run_until(step * SAMPLE_S)
-        samples.append(meter.read(world))
-    return LiveMeasures(world.scenario, samples)
+def _measured(figure: LiveFigure) -> tuple[LiveMeasures, LiveMeasures | None]:
+    """Return what is measured of a figure's world, and of its second one, when its first reader sees it."""
+    warm_s = figure.world.warm_s
+    one = Sampled(World(figure.world.scenario)).until(warm_s)
+    return one, None if figure.beside is None else Sampled(World(figure.beside)).until(warm_s)

@@ -77,13 +77,10 @@ def commands_for(text: str, scenario: Scenario) -> list[dict[str, Any]]:
 
 def with_settings(scenario: Scenario, text: str) -> Scenario:
     """Return the scenario as these settings make it. Raises FieldError."""
-    if not text:
-        return scenario
-    world = World(scenario)
     for setting in settings_in(text):
-        for command in _commands(setting, world.scenario):
-            command.apply(world)
-    return world.scenario
+        for command in _commands(setting, scenario):
+            scenario = _checked(command, scenario)
+    return scenario
 
 
 def path_of(name: str) -> list[str]:
@@ -234,7 +231,10 @@ def value_of(text: str) -> Any:
 
 def _checked(command: Command, scenario: Scenario) -> Scenario:
     """Return what a scenario becomes; raise FieldError where a command cannot be carried out on it."""
+    if type(command).resulting is not Command.resulting:
+        command.check(scenario, check)
+        return command.resulting(scenario)
+    # What such a command makes of a world is not said by itself.
     world = World(scenario)
-    command.check(scenario, check)
     command.apply(world)
     return world.scenario

@@ -25,6 +25,8 @@ def check_scenario(scenario: Scenario) -> None:
     _at_most("traffic.clients", len(client_addresses(scenario.traffic)), MAX_CLIENTS, "clients")
     _at_most("edges", len(scenario.edges), MAX_EDGES, "edges")
     _check_rate("traffic.rate_per_s", scenario.traffic.rate_per_s)
+    for place, entry in enumerate(scenario.timetable):
+        _check_rate(f"timetable[{place}].rate_per_s", entry.rate_per_s or 0)
     _check_options("balancer.options", scenario.balancer.options)
 
 

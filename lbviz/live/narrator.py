@@ -51,6 +51,19 @@ class Narrator(Observer):
                 return f"{balancer} goes by health again"
             case "left":
                 return f"{server} had answered everything and left"
+            case "on schedule":
+                return self._changed(server)
+
+    def _changed(self, id: str) -> str:
+        """Say what the timetable has done to a node, or to the rate where none is named."""
+        world = self._world
+        if not id:
+            return f"clients send {world.traffic.spec.rate_per_s:.10g} requests/s from now on"
+        server = world.site.find_server(id)
+        if server is not None and server.spec.failing and not server.crashed:
+            return f"{id} answers with errors from now on"
+        node = server or world.path.find_edge(id) or world.site.find_balancer(id)
+        return f"{id} crashed" if node is not None and node.crashed else f"{id} is back"
 
     def _lost(self, id: str) -> str:
         server = self._world.site.find_server(id)

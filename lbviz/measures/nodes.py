@@ -36,11 +36,11 @@ def numbers_of(scenario: Scenario) -> dict[str, float | str]:
     }
 
 
-def hit_rate(edge: CacheCounts) -> float | None:
-    """Return the share that an edge answered itself, of all that may be kept; None where nothing of it was asked."""
+def hit_rate(edge: CacheCounts) -> float:
+    """Return the share that an edge answered itself, of all that may be kept; 0 where none of it was asked for."""
     itself = edge.hits + edge.stale
     asked = itself + edge.misses + edge.revalidations + edge.collapsed
-    return itself / asked if asked else None
+    return itself / asked if asked else 0.0
 
 
 def capacity_per_s(scenario: Scenario, server: str) -> float | None:

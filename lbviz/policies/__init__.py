@@ -38,6 +38,7 @@ CATALOGUE: dict[str, type[Policy]] = {
         WeightedRoundRobin,
         WeightedRoundRobinBlock,
         WeightedRoundRobinEdf,
+        ByHand,
         LeastConnections,
         LeastRequest,
         PowerOfTwoChoices,
@@ -57,7 +58,6 @@ CATALOGUE: dict[str, type[Policy]] = {
         Rendezvous,
         JumpHash,
         Maglev,
-        ByHand,
     )
 }
 

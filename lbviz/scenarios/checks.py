@@ -8,7 +8,7 @@ from lbviz.policies.parts.maglev_table import is_prime
 
 from .errors import FieldError, suggestion
 from .names import NAMED, RESERVED, behind_proxy, client_addresses, replica_ids
-from .spec import BalancerSpec, Cost, ForwardProxySpec, Scenario, TwoKinds, Uniform
+from .spec import BalancerSpec, Cost, ForwardProxySpec, Scenario, TimetableSpec, TwoKinds, Uniform
 
 LEAST_RATE_PER_S = 0.001
 
@@ -39,6 +39,25 @@ def check(scenario: Scenario) -> None:
             field = f"{named.table}[{index}].id"
             check_free(node.id, taken, field)
             taken[node.id] = field
+
+
+def check_timetable(scenario: Scenario) -> None:
+    """Raise FieldError for an entry that does nothing, or names a node that is not there.
+
+    Only asked of what is read: in a running world, a node that an entry names may be taken away.
+    """
+    servers = {server.id for server in scenario.servers}
+    nodes = {*servers, *(edge.id for edge in scenario.edges), *replica_ids(scenario.balancer.replicas)}
+    for place, entry in enumerate(scenario.timetable):
+        field = f"timetable[{place}]"
+        if entry == TimetableSpec(entry.at_s):
+            raise FieldError(field, "nothing to do", "at least one of rate_per_s, crash, fail, recover")
+        if entry.rate_per_s is not None:
+            check_rate(entry.rate_per_s, f"{field}.rate_per_s")
+        for name, known in (("crash", nodes), ("fail", servers), ("recover", nodes)):
+            id = getattr(entry, name)
+            if id and id not in known:
+                raise FieldError(f"{field}.{name}", id, f"one of {', '.join(sorted(known))}{suggestion(id, known)}")
 
 
 def check_policy(policy: str, field: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .checks import check
+from .checks import check, check_timetable
 from .convert import convert
 from .errors import FieldError
 from .names import name_nodes
@@ -23,6 +23,7 @@ def parse(data: Any) -> Scenario:
     """Return the scenario that plain data describes; raise FieldError if it describes none."""
     scenario = name_nodes(convert(renewed(data), Scenario))
     check(scenario)
+    check_timetable(scenario)
     return scenario
 
 

@@ -85,6 +85,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "timeout_s": Label("Time-out for a server", "s"),
         "queue": Label("Places in the line"),
         "queue_timeout_s": Label("Time-out in the line", "s"),
+        "news_every_s": Label("News of loads every", "s"),
         "cpu_ms": Label("Time for a request", "ms"),
         "region": Label("Balancers' region"),
         "replicas": Label("Balancers"),
@@ -129,6 +130,13 @@ LABELS: dict[str, dict[str, Label]] = {
         "group": Label("Group"),
         "canary": Label("Canary"),
         "share": Label("Canary’s share"),
+    },
+    "timetable": {
+        "at_s": Label("At", "s"),
+        "rate_per_s": Label("Requests/s"),
+        "crash": Label("Crashes"),
+        "fail": Label("Fails"),
+        "recover": Label("Recovers"),
     },
     "options": {name: Label(words.label, words.unit) for name, words in OPTION_WORDS.items()},
     "servers": _NODE

@@ -289,6 +289,8 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     Where no server may have one more (their `max_requests`), requests wait at the balancer: at most `queue` of them
     (None: any number), for `queue_timeout_s` at most (0: any time).
 
+    Policies hear how loaded the servers are every `news_every_s` (0: at once), and know only that until the next time.
+
     A balancer spends `cpu_ms` on each request before it picks, on one request after the other.
 
     At layer 7 the first of the `routes` that fits a request's path names its group of servers; each group has a policy
@@ -308,6 +310,7 @@ class BalancerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     timeout_s: Timeout = 0.0
     queue: Queue = None
     queue_timeout_s: Timeout = 0.0
+    news_every_s: Timeout = 0.0
     cpu_ms: Milliseconds = 0.0
     region: Region = ""
     replicas: Replicas = 1
@@ -355,6 +358,23 @@ class ServerSpec(Struct, frozen=True, forbid_unknown_fields=True):
     backup: bool = False
 
 
+class TimetableSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens by itself `at_s`, in simulated seconds from the beginning: a rush, or an accident.
+
+    The clients send `rate_per_s` from then on; the server, edge or balancer of an id crashes (`crash`) or comes back
+    (`recover`), or the server answers everything with an error (`fail`).
+    """
+
+    at_s: NonNegative = 0.0
+    rate_per_s: NonNegative | None = None
+    crash: GroupOrNone = ""
+    fail: GroupOrNone = ""
+    recover: GroupOrNone = ""
+
+
+Timetable = Annotated[list[TimetableSpec], Meta(max_length=100)]
+
+
 class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     """A whole experiment. The same scenario gives the same trace, byte for byte."""
 
@@ -369,3 +389,4 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True):
     servers: list[ServerSpec] = msgspec.field(
         default_factory=lambda: [ServerSpec("a"), ServerSpec("b"), ServerSpec("c")]
     )
+    timetable: Timetable = []

@@ -81,17 +81,18 @@ def simulate(
 
 def run(world: World, *, observers: Iterable[Observer], progress: Callable[[int], None] | None = None) -> None:
     """Let a new world that sends a limited number of requests run to its end, as `simulate` does."""
-    traffic = world.scenario.traffic
-    if traffic.rate_per_s == 0:
+    scenario = world.scenario
+    most_per_s = max([scenario.traffic.rate_per_s, *(entry.rate_per_s or 0 for entry in scenario.timetable)])
+    if most_per_s == 0:
         raise FieldError("traffic.rate_per_s", 0, "a number above 0, for requests to be sent")
-    if not client_addresses(traffic):
+    if not client_addresses(scenario.traffic):
         raise FieldError("traffic.clients", "none", "at least one client, to send requests")
     for observer in observers:
         world.watch(observer)
     if progress is None:
         world.run()
     else:
-        _run_in_parts(world, REPORT_EVERY / traffic.rate_per_s, progress)
+        _run_in_parts(world, REPORT_EVERY / most_per_s, progress)
 
 
 def summary_of(world: World, servers: Iterable[Server], latencies_s: Iterable[float]) -> Summary:

@@ -13,8 +13,8 @@ from .trace import Answered, Cached, Dropped, Failed, Orphaned, Probed, Record, 
 
 End = Answered | Dropped | Failed
 # A balancer takes a server for dead or alive, leaves it out for its failures, or takes it back; it begins or ceases to
-# ignore health; a drained server has left by itself.
-Notice = Literal["down", "up", "ejected", "taken back", "panic", "calm", "left"]
+# ignore health; a drained server has left by itself; the timetable has changed a node or, if none is named, the rate.
+Notice = Literal["down", "up", "ejected", "taken back", "panic", "calm", "left", "on schedule"]
 
 
 class Observer:

@@ -53,6 +53,11 @@ class TrafficSource:
         """Whether there is another request to come."""
         return self._pending != 0 or self._patience.pending > 0
 
+    @property
+    def rests(self) -> bool:
+        """Whether it sends nothing now, but would at another rate."""
+        return self._pending == 0 and self._left > 0
+
     def set(self, traffic: TrafficSpec) -> None:
         """Take new settings; where rate or arrivals change, the next arrival is drawn anew from now."""
         before, self.spec = self.spec, traffic

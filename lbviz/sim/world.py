@@ -21,6 +21,7 @@ from .observers import Observer, Observers
 from .path import Path
 from .site import Site
 from .tally import Tally
+from .timetable import Timetable
 from .traffic import TrafficSource
 
 
@@ -48,6 +49,7 @@ class World:
             scenario.traffic, scenario.forward_proxy, scenario.edges, scenario.front, self.site.balancers, common
         )
         self.traffic = TrafficSource(scenario.traffic, self.path.clients, common, limit)
+        self.timetable = Timetable(scenario.timetable, self, engine, self.observers)
 
     # --- who watches, and copies ----------------------------------------------------------------------------
 
@@ -86,13 +88,18 @@ class World:
 
         Returns whether more is to come: without `until` it ends only where the traffic has a limit.
         """
-        if not any(balancer.has_timers for balancer in self.balancers):
+        if not self.timetable.pending and not any(balancer.has_timers for balancer in self.balancers):
             self.engine.run(until)
             return self.engine.next_time() is not None
-        # Health checks never end, and an ejection may long outlast the traffic.
-        while (goes_on := self.traffic.goes_on or self.tally.in_flight > 0) and self.step(until):
+        # Health checks never end, and an ejection or the timetable may long outlast the traffic.
+        while (goes_on := self._goes_on()) and self.step(until):
             pass
         return goes_on
+
+    def _goes_on(self) -> bool:
+        """Return whether there is a request, or one to come."""
+        to_come = self.traffic.goes_on or (self.traffic.rests and self.timetable.rates_to_come > 0)
+        return to_come or self.tally.in_flight > 0
 
     def step(self, until: float = inf) -> bool:
         """Go on to the next moment at which something happens; stay and return False where none is by `until`."""
@@ -106,8 +113,8 @@ class World:
 
     @property
     def revision(self) -> int:
-        """A number that grows whenever somebody changes something, and when a drained server leaves by itself."""
-        return self._changes + self.site.departures
+        """A number that grows with each change: by somebody, by the timetable, or by a drained server that leaves."""
+        return self._changes + self.site.departures + self.timetable.carried_out
 
     def count_change(self) -> None:
         """Take note that somebody has changed something."""
@@ -129,6 +136,11 @@ class World:
         return self.site.servers
 
     @property
+    def node_ids(self) -> set[str]:
+        """The ids of all balancers, edges and servers."""
+        return {node.id for nodes in (self.balancers, self.path.edges, self.servers) for node in nodes}
+
+    @property
     def scenario(self) -> Scenario:
         """The scenario that would build this world as it is set now, clients listed by address."""
         path = self.path
@@ -148,6 +160,7 @@ class World:
             front=path.front_spec,
             balancer=self.site.balancer_spec,
             servers=[server.spec for server in self.site.servers],
+            timetable=self.timetable.entries_for(self.node_ids),
         )
 
     def keys(self) -> list[str]:

@@ -22,6 +22,7 @@ from .sharing import sharing
 from .socket.fan_out import FanOut
 from .socket.handlers import handle_events
 from .socket.wire import WireJson, WirePacket, end_connections_on_broken_frames, without_websocket_extensions
+from .stills import Stills
 
 _TOP = Path(__file__).parents[2]
 # What the pages name; what these import comes by itself.
@@ -75,8 +76,9 @@ def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = N
         # The server has no use for cookies or sessions.
         manage_session=False,
     )
-    assets = Assets(_TOP, _TOP / ".static", _ENTRIES)
-    app.jinja_env.globals.update(assets=assets.present, lan=lan)
+    stills = Stills()
+    assets = Assets(_TOP, _TOP / ".static", (*_ENTRIES, *stills.files))
+    app.jinja_env.globals.update(assets=assets.present, lan=lan, still_of=stills.of)
     app.wsgi_app = assets.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
     end_connections_on_broken_frames()
     fan_out = FanOut(socketio)

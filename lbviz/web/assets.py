@@ -23,7 +23,7 @@ YEAR_S = 365 * 24 * 60 * 60
 # An open page may still want a part of the version that it began with.
 KEEP_OLD_S = 7 * 24 * 60 * 60
 
-_COPIED = (".svg", ".woff2")
+_COPIED = (".svg", ".webp", ".woff2")
 # Sourcemaps are for developer tools, which ask for them by themselves.
 _OPTIONS = (
     "--bundle",

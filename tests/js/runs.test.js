@@ -41,7 +41,7 @@ test("an axis ends at a round number beyond the slowest of a hundred", () => {
 });
 
 test("one that is far slower does not squash the others", () => {
-  assert.equal(axisOf([histogram({ p99_ms: 1_000_000 }), histogram({ p99_ms: 4000 })]), 30_000);
+  assert.equal(axisOf([histogram({ p99_ms: 1_000_000 }), histogram({ p99_ms: 4000 })]), 20_000);
 });
 
 test("what a run says adds up", () => {

@@ -27,6 +27,7 @@ from lbviz.scenarios.spec import (
     ServerSpec,
     SlowStartSpec,
     StickySpec,
+    TimetableSpec,
     TrafficSpec,
     TwoKinds,
     Uniform,
@@ -164,6 +165,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     if not direct:
         behind |= st.integers(0, 100)
     server_ids = ids.filter(lambda name: name not in {edge.id for edge in given_edges})
+    given_servers = draw(st.lists(servers(server_ids), max_size=5, unique_by=lambda server: server.id))
+    nodes = st.sampled_from(["lb", *(node.id for node in (*given_edges, *given_servers))])
     return Scenario(
         title=draw(st.text(max_size=30)),
         seed=draw(st.integers(-(2**63), 2**63)),
@@ -202,6 +205,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 forwarding=st.sampled_from(["packets", "connections"]),
                 trust=st.sampled_from(["nobody", "edges", "neighbour", "everybody"]),
                 routes=ROUTES,
+                news_every_s=numbers(0, 3600),
                 cpu_ms=numbers(0, 600_000),
                 timeout_s=numbers(0, 3600),
                 region=REGIONS,
@@ -211,5 +215,13 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 **{name: st.none() | part for name, part in PARTS.items()},
             )
         ),
-        servers=draw(st.lists(servers(server_ids), max_size=5, unique_by=lambda server: server.id)),
+        servers=given_servers,
+        timetable=draw(
+            st.lists(
+                st.builds(TimetableSpec, at_s=numbers(0, 1e9), rate_per_s=st.just(0.0) | numbers(0.001, 1e9))
+                | st.builds(TimetableSpec, at_s=numbers(0, 1e9), crash=nodes)
+                | st.builds(TimetableSpec, at_s=numbers(0, 1e9), recover=nodes),
+                max_size=3,
+            )
+        ),
     )

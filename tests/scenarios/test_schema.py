@@ -29,7 +29,7 @@ def scenario_with(table: str, **fields: Any) -> dict[str, Any]:
         return {"traffic": {"cost_ms": {"distribution": table} | data}}
     if table in TABLES["balancer"]:
         return {"balancer": {table: [data] if table == "routes" else data}}
-    return {table: [data] if table in ("edges", "servers") else data}
+    return {table: [data] if table in ("edges", "servers", "timetable") else data}
 
 
 def table_of(scenario: dict[str, Any], table: str) -> dict[str, Any]:
@@ -58,7 +58,18 @@ def test_every_table_of_a_scenario_is_there_with_all_its_fields():
     assert set(TABLES["front"]) == set(FrontSpec.__struct_fields__)
     parts = {"passive_checks", "outlier_detection", "health_check", "slow_start", "panic"}
     parts |= {"retry_budget", "circuit_breaker", "sticky"}
-    others = {"traffic", "network", "forward_proxy", "edges", "front", "balancer", "servers", "options", "routes"}
+    others = {
+        "traffic",
+        "network",
+        "forward_proxy",
+        "edges",
+        "front",
+        "balancer",
+        "servers",
+        "options",
+        "routes",
+        "timetable",
+    }
     assert set(TABLES) == parts | others | set(COSTS)
 
 

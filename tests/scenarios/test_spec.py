@@ -55,6 +55,7 @@ def test_every_field_has_a_default() -> None:
             "timeout_s": 0.0,
             "queue": None,
             "queue_timeout_s": 0.0,
+            "news_every_s": 0.0,
             "cpu_ms": 0.0,
             "region": "",
             "replicas": 1,
@@ -87,6 +88,7 @@ def test_every_field_has_a_default() -> None:
             }
             for id in ("a", "b", "c")
         ],
+        "timetable": [],
     }
 
 

@@ -22,6 +22,7 @@ from lbviz.scenarios.spec import (
     ServerSpec,
     SlowStartSpec,
     StickySpec,
+    TimetableSpec,
     TrafficSpec,
 )
 from lbviz.sim import commands as cmd
@@ -144,6 +145,7 @@ def servers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[ServerSpec]:
 
 timeouts = st.sampled_from([0, 0.3, 0, 0.05, 2])
 cpu_times = st.sampled_from([0, 20, 0, 3, 300])
+news = st.sampled_from([0, 0.5, 0, 2])
 per_connection = st.sampled_from([1, 4, 1, 30])
 layers = st.sampled_from([4, 7])
 forwardings = st.sampled_from(["packets", "connections"])
@@ -156,6 +158,7 @@ FRONT_FIELDS: dict[str, st.SearchStrategy] = {
 }
 fronts = st.builds(FrontSpec, **FRONT_FIELDS)
 balancer_ids = st.sampled_from(["lb", "lb2", "lb", "lb2", "lb3"])
+planned = st.sampled_from(["a", "", "b", "edge1", "lb"])
 scenarios = st.builds(
     Scenario,
     seed=st.integers(0, 1000),
@@ -212,12 +215,25 @@ scenarios = st.builds(
         queue=queues,
         queue_timeout_s=timeouts,
         routes=routes,
+        news_every_s=news,
         cpu_ms=cpu_times,
         region=regions,
         passive_checks=passive_checks,
         **{name: st.none() | part for name, part in PARTS.items()},
     ),
     servers=st.lists(servers(st.sampled_from(IDS)), min_size=1, max_size=4, unique_by=lambda server: server.id),
+    timetable=st.just([])
+    | st.lists(
+        st.builds(
+            TimetableSpec,
+            at_s=st.sampled_from([0.3, 0.5, 1.0, 0]),
+            rate_per_s=st.none() | rates,
+            crash=planned,
+            fail=planned,
+            recover=planned,
+        ),
+        max_size=3,
+    ),
 )
 
 
@@ -337,6 +353,7 @@ BY_KIND: dict[str, st.SearchStrategy] = {
             forwarding=forwardings,
             trust=trusts,
             replicas=st.integers(1, 3),
+            news_every_s=news,
             cpu_ms=cpu_times,
             timeout_s=timeouts,
             backoff_ms=backoffs,

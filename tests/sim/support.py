@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from lbviz.policies import Pick
+from lbviz.policies import Options, Pick
 from lbviz.scenarios.spec import BalancerSpec, Constant, NetworkSpec, Scenario, ServerSpec, TrafficSpec
 from lbviz.sim.commands import Applied, Command
 from lbviz.sim.observers import Observer, Requests
@@ -27,11 +27,14 @@ def small(
     policy: str = "round_robin",
     retries: int = 0,
 ) -> Scenario:
-    """Return a scenario without chance: one client sends at 0.1 s, 0.2 s … and every request costs the same."""
+    """Return a scenario without chance: one client sends at 0.1 s, 0.2 s … and every request costs the same.
+
+    Nobody is there to place requests by hand.
+    """
     return Scenario(
         traffic=TrafficSpec(rate_per_s=rate_per_s, arrivals="constant", cost_ms=Constant(cost_ms), clients=["6"]),
         network=NetworkSpec(latency_ms),
-        balancer=BalancerSpec(policy, retries),
+        balancer=BalancerSpec(policy, retries, options=Options(patience_s=0)),
         servers=list(servers),
     )
 

@@ -205,7 +205,8 @@ def in_full(scenario: Scenario, world: World) -> Scenario:
     """Return a scenario with its clients one by one, without what it does not say: who is dead behind its back.
 
     A balancer that was taken away dead comes back dead, a server that crashed while it was draining is called back
-    crashed, and one that drained leaves as soon as the balancers that it waited for are gone.
+    crashed, and one that drained leaves as soon as the balancers that it waited for are gone. The timetable names only
+    who is there.
     """
     servers = [
         replace(server, status="crashed" if there.crashed else "up")
@@ -216,7 +217,7 @@ def in_full(scenario: Scenario, world: World) -> Scenario:
     clients = clients_of(scenario)
     listed = with_clients(scenario, clients)
     traffic = replace(listed.traffic, regions=[client.region for client in clients])
-    return replace(listed, traffic=traffic, servers=servers, balancer=balancer)
+    return replace(listed, traffic=traffic, servers=servers, balancer=balancer, timetable=[])
 
 
 def _called_back(auditor: Auditor, spec: ServerSpec, id: str) -> ServerSpec:

@@ -39,13 +39,18 @@ function bodyOf(figure, kind, id) {
   const { scenario } = figure.store;
   if (!figure.actions[`crash_${kind}`] || kindOf(kind)?.gone(id, scenario)) return nothing;
   const crashed = statusesOf(scenario).get(id) === "crashed";
-  const name = nameOf(id, scenario);
+  const name = kind === "server" ? `Server ${id}` : nameOf(id, scenario);
   const server = scenario.servers.find((one) => one.id === id);
   return html`<b>${name[0].toUpperCase()}${name.slice(1)}</b> ${
       server &&
       html`<label
         >Power
-        <select .value=${String(server.power)} ?disabled=${!figure.store.ready} XX>
+        <select
+          .value=${String(server.power)}
+          ?disabled=${!figure.store.ready}
+          @change=${(/** @type {import("../shared/fields.js").ChoiceEvent} */ { target }) =>
+            figure.send(toChange("servers", { power: Number(target.value) }, id))}
+        >
           ${[...new Set([...POWERS, server.power])]
             .sort((a, b) => a - b)
             .map(

@@ -5,7 +5,7 @@ import { Fields } from "../shared/fields.js";
 import { written } from "./numbers.js";
 import { areDone, setting, stepOf, valueOf } from "./settings.js";
 
-/** @import { Choice, Slider } from "./blocks.js" */
+/** @import { Choice, Slider } from "../wire/wire.js" */
 /** @import { LessonFigure } from "./lesson.js" */
 
 const PLAY = "M8 5v14l11-7z";

@@ -11,7 +11,7 @@ import { spreadPicture } from "./runs/spread.js";
 import { anySeed } from "./runs/stream.js";
 import { world } from "./world.js";
 
-/** @import { Figure as Block } from "./blocks.js" */
+/** @import { Figure as Block } from "../wire/wire.js" */
 
 // So few answers fill the picture to its top; before, each adds a little.
 const FULL = 150;

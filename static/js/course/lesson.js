@@ -1,7 +1,6 @@
 // What the blocks of a chapter know of each other: its figures by their ids, and what is measured in them.
 
-/** @import { Command } from "../wire/wire.js" */
-/** @import { Condition, Figure as Block } from "./blocks.js" */
+/** @import { Command, Figure as Block, Met } from "../wire/wire.js" */
 /** @import { Figure } from "../figure/figure.js" */
 
 export class LessonFigure {
@@ -17,6 +16,12 @@ export class LessonFigure {
     return /** @type {Figure | null} */ (this.body.querySelector("lb-figure"));
   }
 
+  /** Whether the reader has touched it: then its world is a copy of their own. */
+  get isOwn() {
+    const role = this.live?.room?.role;
+    return role !== undefined && role !== null && role !== "reader";
+  }
+
   /** Carry commands out one after the other; the figure says itself what is refused. @param {Command[]} commands */
   async send(commands) {
     for (const command of commands) {
@@ -25,7 +30,7 @@ export class LessonFigure {
     }
   }
 
-  /** What is measured of it now, by the index of the expression. @param {number} index @returns {Condition | null} */
+  /** What is measured of it now, by the index of the expression. @param {number} index @returns {Met | null} */
   measured(index) {
     return this.live?.store.feeds.conditions?.[index] ?? null;
   }

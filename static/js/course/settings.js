@@ -5,8 +5,7 @@ import { statusesOf } from "../figure/kinds.js";
 import { toChange } from "../wire/commands.js";
 import { schema } from "../wire/schema.js";
 
-/** @import { Command, Scenario } from "../wire/wire.js" */
-/** @import { Slider } from "./blocks.js" */
+/** @import { Command, Scenario, Slider } from "../wire/wire.js" */
 
 const COARSE_FROM = 8;
 const STEPS = [0.05, 0.1, 0.25, 0.5];

@@ -3,7 +3,7 @@
 import { doneIn, keepTask } from "./progress.js";
 import { areDone } from "./settings.js";
 
-/** @import { Condition, Task } from "./blocks.js" */
+/** @import { Break, Met, Task } from "../wire/wire.js" */
 /** @import { Lesson } from "./lesson.js" */
 
 const HINT_AFTER_S = 30;
@@ -42,7 +42,7 @@ export function task(element, block, lesson) {
     );
     /** @type {HTMLElement} */ (part("said")).textContent = `Done. ${sentence.textContent}`;
   };
-  const hear = (/** @type {Condition | null} */ condition) => {
+  const hear = (/** @type {Met | null} */ condition) => {
     if (isDone || !condition) return;
     if (condition.met) return met();
     progress = block.needs_s ? Math.min(block.needs_s, Math.floor(condition.held_s)) : 0;
@@ -58,7 +58,8 @@ export function task(element, block, lesson) {
   if (before) finish(before);
   const figure = lesson.figures.get(block.figure);
   if (figure?.live) {
-    figure.live.store.subscribe(["conditions"], () => hear(figure.measured(block.index)));
+    // What the shared world does by itself is nobody's doing.
+    figure.live.store.subscribe(["conditions"], () => figure.isOwn && hear(figure.measured(block.index)));
   } else {
     figure?.element.addEventListener("measures", async (event) => {
       if (isDone) return;
@@ -76,7 +77,7 @@ export function task(element, block, lesson) {
   }, 1000);
 }
 
-/** A button that breaks something in a figure, and one that puts it back. @param {HTMLElement} element @param {import("./blocks.js").Break} block @param {Lesson} lesson */
+/** A button that breaks something in a figure, and one that puts it back. @param {HTMLElement} element @param {Break} block @param {Lesson} lesson */
 export function breakIt(element, block, lesson) {
   const figure = lesson.figures.get(block.figure);
   const live = figure?.live;

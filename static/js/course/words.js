@@ -1,4 +1,5 @@
 // Words of the text that belong to a figure: names of nodes light them up, some words set it, and numbers are what is measured.
+// Terms can be reached by keyboard.
 
 import { serverColour } from "../shared/palette.js";
 import { written } from "./numbers.js";
@@ -12,6 +13,11 @@ const NO_SERVER = /^(lb|edge|front|client|forward_proxy)\d*$/;
 
 /** @param {Lesson} lesson */
 export function bindWords(lesson) {
+  for (const word of wordsOf(".term")) {
+    word.tabIndex = 0;
+    word.setAttribute("role", "button");
+    word.setAttribute("aria-describedby", `term-${word.dataset.term}`);
+  }
   for (const word of wordsOf(".node-word")) bindNode(word, lesson.figures.get(word.dataset.figure ?? ""));
   for (const figure of lesson.figures.values()) {
     const own = (/** @type {string} */ kind) => wordsOf(`${kind}[data-figure="${CSS.escape(figure.block.id)}"]`);

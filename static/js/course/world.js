@@ -8,7 +8,7 @@ import { toasts } from "../figure/toasts.js";
 import { nodeCard } from "./card.js";
 import { stopping } from "./stopping.js";
 
-/** @import { Figure as Block } from "./blocks.js" */
+/** @import { Figure as Block } from "../wire/wire.js" */
 
 // In the text's own size: narrower figures run from top to bottom, and a wide one needs this much room, as in figures.css.
 const NARROW_REM = 35;

@@ -160,7 +160,9 @@ class Note {
 
   /** A tap on a word shows what it means; one anywhere else hides it. @param {MouseEvent} event */
   _clicked({ target }) {
-    const word = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("button.term"));
+    const word = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (target).closest("button.term, .term[tabindex]")
+    );
     if (word) this.show(word);
     else if (!this._note.contains(/** @type {Element} */ (target))) this.hide();
   }

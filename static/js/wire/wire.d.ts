@@ -13,17 +13,19 @@ export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
     trust: Trust; options: Options; layer: Layer; tracking: boolean; forwarding: Forwarding; timeout_s: number;
-    queue: number | null; queue_timeout_s: number; cpu_ms: number; region: string; replicas: number; crashed: string[];
-    passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec | null; health_check: HealthCheckSpec |
-    null; slow_start: SlowStartSpec | null; panic: PanicSpec | null; retry_budget: RetryBudgetSpec | null;
-    circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null; routes: RouteSpec[] }
+    queue: number | null; queue_timeout_s: number; news_every_s: number; cpu_ms: number; region: string;
+    replicas: number; crashed: string[]; passive_checks: PassiveChecksSpec; outlier_detection: OutlierDetectionSpec |
+    null; health_check: HealthCheckSpec | null; slow_start: SlowStartSpec | null; panic: PanicSpec | null;
+    retry_budget: RetryBudgetSpec | null; circuit_breaker: CircuitBreakerSpec | null; sticky: StickySpec | null;
+    routes: RouteSpec[] }
 export interface BalancerSpecChanges { policy?: string; retries?: number; backoff_ms?: number; jitter?: boolean;
     key?: Key; trust?: Trust; options?: Partial<Options>; layer?: Layer; tracking?: boolean; forwarding?: Forwarding;
-    timeout_s?: number; queue?: number | null; queue_timeout_s?: number; cpu_ms?: number; region?: string;
-    replicas?: number; passive_checks?: Partial<PassiveChecksSpec>; outlier_detection?: Partial<OutlierDetectionSpec> |
-    null; health_check?: Partial<HealthCheckSpec> | null; slow_start?: Partial<SlowStartSpec> | null;
-    panic?: Partial<PanicSpec> | null; retry_budget?: Partial<RetryBudgetSpec> | null;
-    circuit_breaker?: Partial<CircuitBreakerSpec> | null; sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
+    timeout_s?: number; queue?: number | null; queue_timeout_s?: number; news_every_s?: number; cpu_ms?: number;
+    region?: string; replicas?: number; passive_checks?: Partial<PassiveChecksSpec>;
+    outlier_detection?: Partial<OutlierDetectionSpec> | null; health_check?: Partial<HealthCheckSpec> | null;
+    slow_start?: Partial<SlowStartSpec> | null; panic?: Partial<PanicSpec> | null;
+    retry_budget?: Partial<RetryBudgetSpec> | null; circuit_breaker?: Partial<CircuitBreakerSpec> | null;
+    sticky?: Partial<StickySpec> | null; routes?: RouteSpec[] }
 export interface BalancerSpecFields { policy: { default: string; label: string }; retries: { min: number; max: number;
     whole: true; default: number; label: string }; backoff_ms: { min: number; max: number; default: number;
     label: string; unit: string }; jitter: { default: boolean; label: string }; key: { choices: Key[]; default: Key;
@@ -32,16 +34,17 @@ export interface BalancerSpecFields { policy: { default: string; label: string }
     label: string }; forwarding: { choices: Forwarding[]; default: Forwarding; label: string };
     timeout_s: { min: number; max: number; default: number; label: string; unit: string }; queue: { min: number;
     whole: true; default: number | null; nullable: true; label: string }; queue_timeout_s: { min: number; max: number;
-    default: number; label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string;
-    unit: string }; region: { default: string; label: string }; replicas: { min: number; max: number; whole: true;
-    default: number; label: string }; crashed: { default: string[]; label: string };
-    passive_checks: { default: PassiveChecksSpec; label: string }; outlier_detection: { default: OutlierDetectionSpec |
-    null; nullable: true; label: string }; health_check: { default: HealthCheckSpec | null; nullable: true;
-    label: string }; slow_start: { default: SlowStartSpec | null; nullable: true; label: string };
-    panic: { default: PanicSpec | null; nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec |
-    null; nullable: true; label: string }; circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true;
-    label: string }; sticky: { default: StickySpec | null; nullable: true; label: string };
-    routes: { default: RouteSpec[]; label: string } }
+    default: number; label: string; unit: string }; news_every_s: { min: number; max: number; default: number;
+    label: string; unit: string }; cpu_ms: { min: number; max: number; default: number; label: string; unit: string };
+    region: { default: string; label: string }; replicas: { min: number; max: number; whole: true; default: number;
+    label: string }; crashed: { default: string[]; label: string }; passive_checks: { default: PassiveChecksSpec;
+    label: string }; outlier_detection: { default: OutlierDetectionSpec | null; nullable: true; label: string };
+    health_check: { default: HealthCheckSpec | null; nullable: true; label: string };
+    slow_start: { default: SlowStartSpec | null; nullable: true; label: string }; panic: { default: PanicSpec | null;
+    nullable: true; label: string }; retry_budget: { default: RetryBudgetSpec | null; nullable: true; label: string };
+    circuit_breaker: { default: CircuitBreakerSpec | null; nullable: true; label: string };
+    sticky: { default: StickySpec | null; nullable: true; label: string }; routes: { default: RouteSpec[];
+    label: string } }
 export interface Balances { kind: "balances"; servers: [number, number, number][]; price: number }
 export interface Batch { room: string; seq: number; wall_ms: number; time: number; rate: number; records?: TraceEvent[];
     feeds?: Partial<Feeds> }
@@ -49,9 +52,8 @@ export interface Belief { balancer: string; server: string; standing: Standing; 
     "requests"; again: number | null }
 export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
 export type Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut;
-export interface Break { type: "break"; id: string; figure: string; text: string; do: { [key: string]: unknown }[];
-    back: { [key: string]: unknown }[] }
-export interface Button { type: "button"; label: string; commands: { [key: string]: unknown }[] }
+export interface Break { type: "break"; id: string; figure: string; text: string; do: Command[]; back: Command[] }
+export interface Button { type: "button"; label: string; commands: Command[] }
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass" | "stale";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
@@ -61,8 +63,6 @@ export type Change = { type: "change"; table: "clients"; id: string; fields: Cli
     table: "network"; fields: NetworkSpecChanges } | { type: "change"; table: "balancer";
     fields: BalancerSpecChanges } | { type: "change"; table: "front"; fields: FrontSpecChanges | null } |
     { type: "change"; table: "forward_proxy"; fields: ForwardProxySpecChanges | null };
-export interface Chapter { number: number; name: string; title: string; short: string; lead: string; remember: string[];
-    blocks: Block[]; contents: Named[]; previous: Named | null; next: Named | null }
 export interface Choice { type: "choice"; label: string; name: string; options: Option[] }
 export interface CircuitBreakerSpec { max_in_flight: number; error_share: number; volume: number; open_s: number }
 export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: number; whole: true; default: number;
@@ -189,7 +189,6 @@ export type Moved = [kind: "moved", time: number, request: number, source: strin
     back: boolean];
 export interface MovedShare { moved: number; least: number }
 export interface Moves { moved: number; of: number; least: number }
-export interface Named { number: number; name: string; short: string; title: string; lead: string }
 export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
 export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number; label: string;
@@ -199,7 +198,7 @@ export type Of = "change" | "begin" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface OpenScenario { type: "open_scenario"; scenario: string }
 export interface Opening { preset?: string; scenario?: string | null; figure?: string | null }
-export interface Option { value: string; label: string; commands: { [key: string]: unknown }[] }
+export interface Option { value: string; label: string; commands: Command[] }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }
 export interface Options { hash: HashName | null; choices: number; table_size: number; points: number | null;
@@ -279,7 +278,7 @@ export interface RunBlock { type: "run"; id: string; policies: Option[]; request
 export type Said = Waiting | Going | Growing | Ran | Found | Problem | Done;
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
-    servers: ServerSpec[] }
+    servers: ServerSpec[]; timetable: TimetableSpec[] }
 export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: number[]; hosts: string[];
     purposes: string[]; places: { [key: string]: [number, number] }; policies: PolicyWords[];
     options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; forged_address: string;
@@ -330,10 +329,15 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     options: OptionsFields; passive_checks: PassiveChecksSpecFields; outlier_detection: OutlierDetectionSpecFields;
     health_check: HealthCheckSpecFields; slow_start: SlowStartSpecFields; panic: PanicSpecFields;
     retry_budget: RetryBudgetSpecFields; circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields;
-    routes: RouteSpecFields; servers: ServerSpecFields }
+    routes: RouteSpecFields; servers: ServerSpecFields; timetable: TimetableSpecFields }
 export interface Task { type: "task"; id: string; figure: string; index: number; needs_s: number; text: string;
     hint: string; done: string }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
+export interface TimetableSpec { at_s: number; rate_per_s: number | null; crash: string; fail: string; recover: string }
+export interface TimetableSpecFields { at_s: { min: number; max: number; default: number; label: string; unit: string };
+    rate_per_s: { min: number; max: number; default: number | null; nullable: true; label: string };
+    crash: { default: string; label: string }; fail: { default: string; label: string }; recover: { default: string;
+    label: string } }
 export type TraceEvent = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |
     Vanished | Probed;
 export type TraceRecord = Moved | Queued | Started | Cached | Answered | Dropped | Failed | Orphaned | Paused |

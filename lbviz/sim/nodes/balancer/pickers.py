@@ -86,6 +86,7 @@ class Pickers:
 
     def _build_base(self) -> None:
         routes = self._spec.routes
+        self._tiers: list[Tiers] = []
         if routes:
             groups = dict.fromkeys(["", *(group for route in routes for group in (route.group, route.canary))])
             tiers = {group: self._new_tiers(f" for {group}" if group else "") for group in groups}
@@ -97,7 +98,9 @@ class Pickers:
         self.hand = (self.hand or Hand()) if asks else None
 
     def _new_tiers(self, which: str = "") -> Tiers:
-        return Tiers(self._new_policy(which), self._new_policy(f"{which} of backups"))
+        tiers = Tiers(self._new_policy(which), self._new_policy(f"{which} of backups"), self._common.engine)
+        self._tiers.append(tiers)
+        return tiers
 
     def _new_policy(self, which: str = "") -> Policy:
         policy, common = self._spec.policy, self._common
@@ -107,6 +110,8 @@ class Pickers:
 
     def _build_parts(self, before: BalancerSpec) -> None:
         spec, common = self._spec, self._common
+        for tiers in self._tiers:
+            tiers.hear_every(spec.news_every_s)
         if spec.slow_start != before.slow_start:
             self._slow_start = SlowStart(spec.slow_start, common.engine) if spec.slow_start else None
         if spec.circuit_breaker != before.circuit_breaker:

@@ -3,7 +3,7 @@
 import { distribution } from "../distribution.js";
 import { world } from "../world.js";
 
-/** @import { Figure } from "../blocks.js" */
+/** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
 export const kinds = { distribution, world };

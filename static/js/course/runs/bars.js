@@ -6,7 +6,7 @@ export const BARS = 36;
 const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
 // What is so much slower than the quickest is not drawn whole: the others would be a line at the left.
-const SLOWEST = 6;
+const SLOWEST = 4;
 
 /**
  * Where the axis of these distributions ends (ms), 0 while there is nothing: the slowest of a hundred lies on it, unless that is far away.

@@ -51,6 +51,18 @@ export function balancerTab({ figure, state, fields, send }) {
       </div>
       ${offerRegions({ fields, policy: chosen, scenario: state.scenario, send })}
       ${policyOptions({ fields, policy: chosen, balancer, set })}
+      ${
+        chosen?.knows === "what is in flight"
+          ? numberField({
+              fields,
+              name: "news_every",
+              title: "How often the servers report how loaded they are; 0: at once",
+              ...bounds(schema.tables.balancer.news_every_s),
+              value: balancer.news_every_s,
+              send: (news_every_s) => set({ news_every_s }),
+            })
+          : ""
+      }
       ${segments({
         fields,
         name: "layer",
