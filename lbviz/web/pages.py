@@ -7,9 +7,10 @@ import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lbviz.live.opening import GALLERY, Opening, opened
+from lbviz.live.opening import GALLERY, Figures, Opening, opened
 from lbviz.live.registry import ROOM_ID, new_id
 from lbviz.scenarios.errors import FieldError
+from lbviz.scenarios.files import to_link
 
 from .schema import SCHEMA_DATA
 
@@ -24,12 +25,26 @@ def _opening(arguments: Mapping[str, str]) -> Opening | None:
     return opening
 
 
-def pages() -> Blueprint:
-    """Return the routes. A page opens no room: that begins when somebody joins it."""
+def _figure_as_link(id: str, figures: Figures) -> str:
+    """Return the scenario of a figure as text for a link; raise FieldError if there is no such figure."""
+    figure = figures.figure(id)
+    if figure is None:
+        raise FieldError("figure", id, "a figure of the course")
+    return to_link(figure.scenario)
+
+
+def pages(figures: Figures) -> Blueprint:
+    """Return the routes; `figures` are those that the lab can open.
+
+    A page opens no room: that begins when somebody joins it.
+    """
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/lab")
     def lab() -> ResponseReturnValue:
+        if "figure" in request.args:
+            link = _figure_as_link(request.args["figure"], figures)
+            return redirect(url_for("pages.room", room=new_id(), scenario=link))
         opening = _opening(request.args) or Opening()
         scenario = opening.scenario
         preset = opening.preset if scenario is None else None

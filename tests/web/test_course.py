@@ -41,3 +41,10 @@ def test_a_task_of_a_figure_without_a_room_is_decided_by_what_that_says(server):
     address = f"{server.url}/course/a-ring/tasks/{task}.json"
     assert asked(address) == {"met": False}
     assert asked(f"{address}?removed=1&other=x") == {"met": True}
+
+
+def test_the_lab_opens_the_world_of_a_figure(server):
+    page = visit(f"{server.url}/lab?figure=one-server.one")
+    assert page.status == 200
+    assert "scenario=" in page.url
+    assert visit(f"{server.url}/lab?figure=one-server.none").status == 400
