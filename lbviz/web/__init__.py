@@ -85,13 +85,9 @@ def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = N
     registry = Registry(_Surroundings(socketio, fan_out))
     library = Library([CHAPTERS, *([lessons] if lessons else [])])
     app.register_blueprint(course(library, reload=lessons is not None))
-<<<<<<< HEAD
-    app.register_blueprint(run_routes(Runs(), library, registry))
-    app.register_blueprint(pages())
-=======
     figures = CourseFigures(library)
+    app.register_blueprint(run_routes(Runs(), library, registry))
     app.register_blueprint(pages(figures))
->>>>>>> main
     app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))
     handle_events(socketio, registry, figures, fan_out, time.monotonic)

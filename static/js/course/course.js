@@ -2,11 +2,8 @@
 
 import { frames } from "../shared/frames.js";
 import { explainTerms } from "../shared/term.js";
-<<<<<<< HEAD
 import { ask } from "./ask.js";
-=======
 import { challenge } from "./challenge.js";
->>>>>>> main
 import { contents } from "./contents.js";
 import { bindBar } from "./controls.js";
 import { kinds } from "./kinds/index.js";
@@ -21,17 +18,14 @@ const { chapter, number } = JSON.parse(document.getElementById("config")?.textCo
 const lesson = new Lesson(chapter);
 
 /** What lets a block run, by its kind. @type {Record<string, (element: HTMLElement, block: any, lesson: Lesson) => void>} */
-<<<<<<< HEAD
 const MOUNTS = {
+  challenge,
   task,
   break: breakIt,
   real,
   run,
   ask: (element, block) => ask(element, block, { name: chapter, number }),
 };
-=======
-const MOUNTS = { challenge, task, break: breakIt, real };
->>>>>>> main
 
 const blocks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".block[data-block]")]).map((element) => ({
   element,
