@@ -56,7 +56,7 @@ from .lesson import (
     parts_of,
 )
 from .markdown import quoted, to_html, to_words
-from .numbers import FORMATS, LABELS, format_for, marker
+from .numbers import FORMATS, format_for, label_for, marker
 from .settings import commands_for, with_settings
 
 _FENCED = re.compile(r"^```(?P<language>[a-z]+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -187,7 +187,7 @@ class _Reading:
         assert self._figure is not None
         format = format_for(text)
         index = self._figure.index_of(text)
-        return Shown(index, LABELS.get(text, text), format, marker(self._figure.id, index, format))
+        return Shown(index, label_for(text), format, marker(self._figure.id, index, format))
 
     def _task(self, task: given.TaskAttributes, text: str) -> Task:
         id = self._count("task")

@@ -89,12 +89,14 @@ test("a slider goes in steps that suit its range", () => {
 
 test("numbers are written as the text wants them", () => {
   assert.equal(written(0.114, "percent"), "11 %");
-  assert.equal(written(5210, "ms"), "5.21 s");
+  assert.equal(written(0.0042, "percent"), "0.4 %");
+  assert.equal(written(5210, "ms"), "5.2 s");
+  assert.equal(written(310.4, "ms"), "310 ms");
   assert.equal(written(2.5, "1"), "2.5");
   assert.equal(written(4, "0"), "4");
   assert.equal(written(12.34, "s"), "12.3 s");
   assert.equal(written(null, "percent"), "–");
-  assert.equal(written("round_robin", ""), "round_robin");
+  assert.equal(written("round_robin", "0"), "round_robin");
 });
 
 test("what was done is kept by its chapter, and a browser that keeps nothing does no harm", () => {

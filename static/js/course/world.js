@@ -30,6 +30,8 @@ export function world(element, block) {
   const figure = /** @type {import("../figure/figure.js").Figure} */ (document.createElement("lb-figure"));
   element.append(figure);
   const opening = block.size === "page" && !block.controls.length;
+  const all = [...document.querySelectorAll("[data-figure-kind]")];
+  const number = all.findIndex((each) => each.contains(element)) + 1;
   const view = new URL(`about:blank${block.view ? `?view=${block.view}` : ""}`);
   figure.open({
     room: block.room,
@@ -39,6 +41,7 @@ export function world(element, block) {
       : { pause, step, reset, close, ...SWITCHES, add_server, remove_server, drain_server },
     parts: [opening ? stopping : nodeCard, announcements, toasts],
     picture: {
+      title: `Figure ${number}: ${block.title}`,
       scale: scaleOf,
       // Its stylesheet has reserved the place.
       height: () => parseFloat(getComputedStyle(element).minHeight) || 0,
