@@ -1,8 +1,9 @@
 // All kinds of figures that a chapter can have, by their names in a chapter's file. Each fills the body of its figure.
 
+import { distribution } from "../distribution.js";
 import { world } from "../world.js";
 
 /** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
-export const kinds = { world };
+export const kinds = { distribution, world };
