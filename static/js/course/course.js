@@ -43,6 +43,11 @@ for (const { element, kind, block } of blocks) {
 for (const { element, kind, block } of blocks) MOUNTS[kind]?.(element, block, lesson);
 bindWords(lesson);
 contents(chapter);
+const lost = /** @type {HTMLElement} */ (document.querySelector("[data-part=lost]"));
+const lives = [...lesson.figures.values()].flatMap(({ live }) => live ?? []);
+for (const { store } of lives) {
+  store.subscribe(["status"], () => (lost.hidden = !lives.some((one) => one.store.status === "lost" && one.room)));
+}
 explainTerms();
 askOnceMore({ name: chapter, number });
 document.documentElement.dataset.ready = "true";
@@ -52,7 +57,7 @@ Object.assign(window, {
   lbviz: {
     stats: () => ({
       ...frames.stats(),
-      running: [...lesson.figures.values()].filter(({ live }) => live?.room).map(({ block }) => block.id),
+      running: lives.filter(({ room }) => room).length,
     }),
     measured: (/** @type {string} */ id) => lesson.figures.get(id)?.live?.store.feeds.conditions ?? [],
   },

@@ -28,6 +28,8 @@ const SWITCHES = { crash_server, recover_server, crash_edge, recover_edge, crash
 /** @param {HTMLElement} element @param {Block} block */
 export function world(element, block) {
   const figure = /** @type {import("../figure/figure.js").Figure} */ (document.createElement("lb-figure"));
+  // It stays until there is a picture.
+  figure.append(...element.querySelectorAll("[data-part=loading]"));
   element.append(figure);
   const opening = block.size === "page" && !block.controls.length;
   const all = [...document.querySelectorAll("[data-figure-kind]")];
