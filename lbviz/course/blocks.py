@@ -72,6 +72,21 @@ class Prose(Struct, frozen=True, tag="prose"):
     html: str
 
 
+class ByHand(Struct, frozen=True):
+    """The reader places so many `requests` at these `servers`, then a policy does it (`then`, called `then_title`).
+
+    Both are scored when the figure's condition `over` is met; `time` is the index of the simulated time.
+    """
+
+    requests: int
+    servers: list[str]
+    then: list[CommandData]
+    then_title: str
+    time: int
+    over: int
+    score: list[Shown]
+
+
 class Figure(Struct, frozen=True, tag="figure"):
     """One picture with its own controls. `room` is the shared one, which `opening` (CHAPTER.FIGURE) opens.
 
@@ -92,8 +107,7 @@ class Figure(Struct, frozen=True, tag="figure"):
     title: str = ""
     own_title: str = ""
     beside_title: str = ""
-    requests: int = 0
-    then: str = ""
+    hand: "ByHand | None" = None
     servers: int = 0
     keys: int = 0
     key: str = ""

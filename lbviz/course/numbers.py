@@ -23,6 +23,8 @@ LABELS = {
     "sent_per_s": "a second",
     "rate": "a second",
     "total_lost": "lost in all",
+    "total_mean_ms": "mean in all",
+    "most_waiting": "most waiting",
     "total_p99_ms": "p99 in all",
     "spent": "points spent",
 }

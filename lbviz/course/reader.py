@@ -25,6 +25,7 @@ from .blocks import (
     Ask,
     Block,
     Break,
+    ByHand,
     Challenge,
     Chapter,
     Figure,
@@ -167,8 +168,6 @@ class _Reading:
         self._figure, self._still = live, ""
         scenario = live.world.scenario
         live.point = live.index_of(figure.point) if figure.point else None
-        if figure.kind == "by_hand":
-            check_policy(figure.then, "then")
         return make(
             room=f"figure-{whole}",
             opening=whole,
@@ -179,8 +178,20 @@ class _Reading:
             title=scenario.title,
             beside_title=_policy_title(live.beside) if live.beside else "",
             own_title=_policy_title(scenario),
-            requests=figure.requests if figure.kind == "by_hand" else 0,
-            then=figure.then if figure.kind == "by_hand" else "",
+            hand=self._by_hand(figure, scenario) if figure.kind == "by_hand" else None,
+        )
+
+    def _by_hand(self, figure: given.FigureAttributes, scenario: Scenario) -> ByHand:
+        live = self._needed()
+        check_policy(figure.then, "then")
+        return ByHand(
+            requests=figure.requests,
+            servers=[server.id for server in scenario.servers],
+            then=commands_for(f"policy={figure.then}", scenario),
+            then_title=CATALOGUE[figure.then].title,
+            time=live.index_of("time"),
+            over=live.index_of(f"total_answered + total_lost >= {figure.requests}"),
+            score=[self._shown(each) for each in ("total_mean_ms", "most_waiting", "total_lost")],
         )
 
     def _shown(self, text: str) -> Shown:

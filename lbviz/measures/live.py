@@ -56,7 +56,9 @@ class LiveMeasures:
             numbers |= {
                 "total_answered": self._totals.answered_in_all,
                 "total_lost": self._totals.lost,
+                "total_mean_ms": self._totals.mean_ms,
                 "total_p99_ms": self._totals.p99_ms,
+                "most_waiting": self._totals.most_waiting,
                 "spent": self._totals.spent,
             }
         value: Value = numbers.get(name)

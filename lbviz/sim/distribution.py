@@ -44,6 +44,11 @@ class Distribution(Observer):
         bucket = floor(log(max(latency_s, _SHORTEST_S) * 1000) / _STEP)
         self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
 
+    @property
+    def mean_ms(self) -> float | None:
+        """The mean latency (ms), None where there is none."""
+        return round(self._sum_s * 1000 / self.count, 2) if self.count else None
+
     def percentile_ms(self, percent: float) -> float | None:
         """Return the latency that at least `percent` of all do not exceed, to 1 %; None where there is none."""
         rank = max(1.0, self.count * percent / 100)
@@ -61,7 +66,7 @@ class Distribution(Observer):
             first=least,
             counts=[self._buckets.get(bucket, 0) for bucket in range(least, most)],
             answered=self.count,
-            mean_ms=round(self._sum_s * 1000 / self.count, 2) if self.count else None,
+            mean_ms=self.mean_ms,
             p50_ms=self.percentile_ms(50),
             p95_ms=self.percentile_ms(95),
             p99_ms=self.percentile_ms(99),

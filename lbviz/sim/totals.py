@@ -6,7 +6,7 @@ from .world import World
 
 
 class Totals(Observer):
-    """Counts from where the world is now; `look` at it at growing times.
+    """Counts from the beginning, where the world must be now; `look` at it at growing times.
 
     A server costs its power times its workers for each second that it is there, dead or alive: `spent` is in seconds of
     a server of power 1 with one worker. Between two looks the price is taken to be that of the first.
@@ -15,6 +15,8 @@ class Totals(Observer):
     def __init__(self, world: World) -> None:
         self.spent = 0.0
         self.lost = 0
+        self.most_waiting = 0
+        """How many waited at once, at servers and balancers, at the look when they were most."""
         self._distribution = Distribution()
         self._price = price(world)
         self._time = world.now
@@ -23,6 +25,11 @@ class Totals(Observer):
     def answered_in_all(self) -> int:
         """How many requests were answered."""
         return self._distribution.count
+
+    @property
+    def mean_ms(self) -> float | None:
+        """The mean latency (ms), None where there was no answer."""
+        return self._distribution.mean_ms
 
     @property
     def p99_ms(self) -> float | None:
@@ -36,6 +43,7 @@ class Totals(Observer):
         """Take note of what has been lost and spent by now."""
         tally = world.tally
         self.lost = tally.dropped + tally.failed + tally.refused
+        self.most_waiting = max(self.most_waiting, sum(map(len, world.site.queues)))
         self.spent += self._price * (world.now - self._time)
         self._price, self._time = price(world), world.now
 
