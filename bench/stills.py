@@ -53,7 +53,8 @@ def main(everything: bool) -> None:
         for chapter, ids in groupby(stale, key=lambda each: each.partition(".")[0]):
             wide, phone = (_open(browser, f"{address}/course/{chapter}", size) for size in (WIDE, PHONE))
             for id in ids:
-                stills[id] = _take(wide, phone, id, shown[id])
+                if wide.locator(f"[id='{id.partition('.')[2]}'] [data-part=body] > :not(.loading)").count():
+                    stills[id] = _take(wide, phone, id, shown[id])
                 progress.update()
             wide.context.close()
             phone.context.close()
