@@ -61,7 +61,7 @@ def main(everything: bool) -> None:
             text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=1)
             LIST.write_bytes(text + b"\n")
         browser.close()
-    size = sum(_file(id).stat().st_size for id in shown) // 1024
+    size = sum(_file(id).stat().st_size for id in stills) // 1024
     print(f"{len(stale)} of {len(shown)} stills taken, {size} KiB in all")
 
 
