@@ -1,7 +1,7 @@
 // "Run 10,000 requests": the same traffic under each policy, on the server, and how the latencies are spread as they come.
 
 import { html, nothing, render } from "lit-html";
-import { percent } from "../shared/format.js";
+import { written } from "./numbers.js";
 import { axisOf } from "./runs/bars.js";
 import { meter } from "./runs/meter.js";
 import { Running } from "./runs/progress.js";
@@ -35,7 +35,7 @@ export function run(element, block, lesson) {
           }
           <span class="run-said" role="status">${said(now, names.length, requests)}</span>
         </div>
-        <div class="spreads" data-busy=${running.busy}>
+        <div class="spreads">
           ${names.map((title, number) =>
             spreadPicture(
               {
@@ -67,5 +67,5 @@ function said(now, worlds, requests) {
 export function lostOf(ran) {
   if (!ran) return "";
   if (!ran.lost) return "nothing lost";
-  return `${percent(ran.lost / ran.sent)} ${ran.lost === ran.dropped ? "dropped" : "lost"}`;
+  return `${written(ran.lost / ran.sent, "percent")} ${ran.lost === ran.dropped ? "dropped" : "lost"}`;
 }
