@@ -58,7 +58,7 @@ def main(everything: bool) -> None:
                 progress.update()
             wide.context.close()
             phone.context.close()
-            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=1)
+            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=2)
             LIST.write_bytes(text + b"\n")
         browser.close()
     size = sum(_file(id).stat().st_size for id in stills) // 1024
