@@ -2,8 +2,9 @@
 
 import { distribution } from "../distribution.js";
 import { world } from "../world.js";
+import { letters } from "./letters.js";
 
 /** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
-export const kinds = { distribution, world };
+export const kinds = { distribution, letters, world };
