@@ -1,9 +1,10 @@
 // All kinds of figures that a chapter can have, by their names in a chapter's file. Each fills the body of its figure.
 
 import { distribution } from "../distribution.js";
+import { hashing } from "./hashing.js";
 import { world } from "../world.js";
 
 /** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
-export const kinds = { distribution, world };
+export const kinds = { distribution, ...hashing, world };
