@@ -53,14 +53,15 @@ def main(everything: bool) -> None:
         for chapter, ids in groupby(stale, key=lambda each: each.partition(".")[0]):
             wide, phone = (_open(browser, f"{address}/course/{chapter}", size) for size in (WIDE, PHONE))
             for id in ids:
-                stills[id] = _take(wide, phone, id, shown[id])
+                if wide.locator(f"[id='{id.partition('.')[2]}'] [data-part=body] > :not(.loading)").count():
+                    stills[id] = _take(wide, phone, id, shown[id])
                 progress.update()
             wide.context.close()
             phone.context.close()
-            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=1)
+            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=2)
             LIST.write_bytes(text + b"\n")
         browser.close()
-    size = sum(_file(id).stat().st_size for id in shown) // 1024
+    size = sum(_file(id).stat().st_size for id in stills) // 1024
     print(f"{len(stale)} of {len(shown)} stills taken, {size} KiB in all")
 
 
