@@ -21,7 +21,7 @@ _OF = {
     "queue": "waiting at {0}",
     "hit_rate": "from the cache of {0}",
     "page_of": "pages of {0} calls with a slow one",
-    "sees": "{0} can read: {1}",
+    "sees": "the {0} sees the {1}",
     "moves": "keys that move, {0} from {1} to {2}",
     "spread": "largest share over the mean, {0}",
 }
@@ -47,9 +47,14 @@ class Evidence(Struct, frozen=True):
 
 
 def evidence_for(answers: Iterable[Expression]) -> list[Evidence]:
-    """Return what these answers ask for, each number once."""
-    terms = [term for answer in answers for term in answer.measures]
+    """Return what these answers ask for, each number once. What is asked of one of two worlds is told of both."""
+    terms = [each for answer in answers for term in answer.measures for each in _of_both(term)]
     return [_evidence(term) for term in dict.fromkeys(terms)]
+
+
+def _of_both(term: str) -> list[str]:
+    side, dot, rest = term.partition(".")
+    return [f"{each}.{rest}" for each in SIDES] if dot and side in SIDES else [term]
 
 
 def names_of(scenarios: Sequence[Scenario]) -> list[str]:

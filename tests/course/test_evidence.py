@@ -14,11 +14,17 @@ from lbviz.scenarios.spec import BalancerSpec, Scenario, ServerSpec, TrafficSpec
         ("dropped == 0", [("dropped", "dropped", "0", None)]),
         (
             "right.mean_ms < 3 * left.mean_ms",
-            [("right.mean_ms", "mean", "ms", 1), ("left.mean_ms", "mean", "ms", 0)],
+            [("left.mean_ms", "mean", "ms", 0), ("right.mean_ms", "mean", "ms", 1)],
         ),
-        ("right.hit_rate(edge2) > 0.5", [("right.hit_rate(edge2)", "from the cache of edge2", "percent", 1)]),
+        (
+            "right.hit_rate(edge2) > 0.5",
+            [
+                ("left.hit_rate(edge2)", "from the cache of edge2", "percent", 0),
+                ("right.hit_rate(edge2)", "from the cache of edge2", "percent", 1),
+            ],
+        ),
         ("page_of(50) < 0.6", [("page_of(50)", "pages of 50 calls with a slow one", "percent", None)]),
-        ("not sees('server', 'client')", [("sees('server', 'client')", "server can read: client", "0", None)]),
+        ("not sees('server', 'client')", [("sees('server', 'client')", "the server sees the client", "0", None)]),
         (
             'moves("maglev", 5, 4) > 0.2',
             [("moves('maglev', 5, 4)", "keys that move, Maglev from 5 to 4", "percent", None)],

@@ -44,9 +44,11 @@ export function ask(element, block, asked, anew = false) {
     draw();
   };
   const cancel = () => {
+    const left = chosen;
     one.cancel();
     chosen = -1;
     draw();
+    place.querySelectorAll("button")[left]?.focus();
   };
   const again = () => {
     more.cancel();
@@ -73,8 +75,9 @@ export function ask(element, block, asked, anew = false) {
               </button>`,
           )}
         </div>
-        <div class="outcome" role="status">
-          ${given ? html`<div>${outcome(given)}</div>` : one.busy ? meter(one.now, cancel) : html`<p class="ask-hint">${hint()}</p>`}
+        <div class="outcome">
+          <div role="status">${given ? outcome(given) : nothing}</div>
+          ${given ? nothing : one.busy ? meter(one.now, cancel) : html`<p class="ask-hint">${hint()}</p>`}
           ${one.busy ? reserved() : nothing}
         </div>
         ${given || one.busy ? evidence() : nothing}`,
@@ -99,7 +102,7 @@ export function ask(element, block, asked, anew = false) {
         <p>${unsafeHTML(said?.why ?? "")}</p>`;
     if (chosen === right) return html`<p><b>That is so.</b> ${unsafeHTML(is.why)}</p>`;
     return html`<p><b>You said otherwise:</b> ${unsafeHTML(said?.why ?? "")}</p>
-      <p><b>The run says: ${unsafeHTML(is.text)}</b> ${unsafeHTML(is.why)}</p>`;
+      <p><b>The ${worlds ? "run" : "count"} says: ${unsafeHTML(is.text)}</b> ${unsafeHTML(is.why)}</p>`;
   };
 
   const evidence = () => {
