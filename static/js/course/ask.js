@@ -10,7 +10,7 @@ import { meter } from "./runs/meter.js";
 import { Running } from "./runs/progress.js";
 import { spreadPicture } from "./runs/spread.js";
 import { anySeed } from "./runs/stream.js";
-import { lostOf } from "./run.js";
+import { lostOf } from "./lost.js";
 
 /** @import { Ask, Measured } from "../wire/wire.js" */
 /** @import { Given } from "./runs/answers.js" */
