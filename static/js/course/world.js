@@ -50,11 +50,12 @@ function worldIn(element, block, how) {
   element.append(figure);
   const all = [...document.querySelectorAll("[data-figure-kind]")];
   const number = all.findIndex((each) => each.contains(element)) + 1;
+  const isSecond = (all[number - 1]?.querySelectorAll("lb-figure").length ?? 0) > 1;
   const view = new URL(`about:blank${block.view ? `?view=${block.view}` : ""}`);
   figure.open({
     ...how,
     picture: {
-      title: `Figure ${number}: ${block.title}`,
+      title: `Figure ${number}${isSecond ? ", the right one" : ""}: ${block.title}`,
       scale: scaleOf,
       // Its stylesheet has reserved the place.
       height: () => parseFloat(getComputedStyle(element).minHeight) || 0,
