@@ -53,14 +53,20 @@ def main(everything: bool) -> None:
         for chapter, ids in groupby(stale, key=lambda each: each.partition(".")[0]):
             wide, phone = (_open(browser, f"{address}/course/{chapter}", size) for size in (WIDE, PHONE))
             for id in ids:
-                stills[id] = _take(wide, phone, id, shown[id])
+                figure = id.partition(".")[2]
+                # Some are drawn only when they are seen.
+                for page in (wide, phone):
+                    page.locator(f"[id='{figure}']").scroll_into_view_if_needed()
+                wide.wait_for_timeout(MILLISECONDS_TO_RUN)
+                if wide.locator(f"[id='{figure}'] [data-part=body] > :not(.loading)").count():
+                    stills[id] = _take(wide, phone, id, shown[id])
                 progress.update()
             wide.context.close()
             phone.context.close()
-            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=1)
+            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=2)
             LIST.write_bytes(text + b"\n")
         browser.close()
-    size = sum(_file(id).stat().st_size for id in shown) // 1024
+    size = sum(_file(id).stat().st_size for id in stills) // 1024
     print(f"{len(stale)} of {len(shown)} stills taken, {size} KiB in all")
 
 
@@ -77,9 +83,6 @@ def _open(browser: Browser, address: str, size: ViewportSize) -> Page:
 
 def _take(wide: Page, phone: Page, id: str, shown: str) -> Still:
     figure = id.partition(".")[2]
-    for page in (wide, phone):
-        page.locator(f"[id='{figure}']").scroll_into_view_if_needed()
-    wide.wait_for_timeout(MILLISECONDS_TO_RUN)
     box, picture = _picture(wide, figure)
     _file(id).write_bytes(picture)
     high, narrow = (page.evaluate(NATURAL, figure) for page in (wide, phone))

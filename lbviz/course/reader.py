@@ -42,6 +42,7 @@ from .blocks import (
 )
 from .challenges import Plan, said_in
 from .controls import controls_of, knobs_of
+from .evidence import evidence_for, names_of
 from .lesson import (
     Comparison,
     Fault,
@@ -233,10 +234,10 @@ class _Reading:
             id=id,
             question=to_html(question, self),
             answers=[Answer(to_words(said, self), to_words(why, self)) for said, _, why in answers],
-            needs_run=scenario is not None,
             requests=ask.requests,
             seeds=ask.seeds,
-            two_worlds=second is not None,
+            worlds=names_of([each for each in (scenario, second) if each is not None]),
+            measured=list(dict.fromkeys(each.label for each in evidence_for(expressions))),
         )
 
     def _run(self, run: given.RunAttributes, text: str) -> RunBlock:

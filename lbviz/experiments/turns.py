@@ -1,5 +1,6 @@
 """Whose run goes next: so many at once, the others in the order in which they came."""
 
+import os
 import threading
 from collections import Counter
 
@@ -11,7 +12,7 @@ from lbviz.scenarios.errors import FieldError
 class Limits(Struct, frozen=True):
     """How many runs go on at once, and how many there may be (going on or waiting) in all, and of each who asks."""
 
-    at_once: int = 1
+    at_once: int = max(1, (os.cpu_count() or 2) - 1)
     in_all: int = 100
     of_visitor: int = 2
     of_address: int = 50

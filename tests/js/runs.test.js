@@ -126,7 +126,6 @@ test("what was missed comes back two chapters later, until it is answered rightl
     chosen,
     right: 1,
     found,
-    names: [],
     chapter,
   });
   keepAnswer("weights", "larger", given(0, 6));

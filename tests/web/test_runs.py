@@ -6,12 +6,10 @@ import urllib.error
 import urllib.request
 
 import pytest
-from msgspec.structs import replace
 
 from lbviz.course.library import CHAPTERS, Library
 from lbviz.experiments.plan import check
-from lbviz.scenarios.spec import BalancerSpec, Scenario, ServerSpec, TrafficSpec
-from lbviz.web.plans import names_of, plan_of_comparison, plan_of_question
+from lbviz.web.plans import plan_of_comparison, plan_of_question
 
 LIBRARY = Library([CHAPTERS])
 
@@ -105,15 +103,3 @@ def test_every_run_of_the_course_is_within_what_a_visitor_may_ask():
         assert plan.measures
     for comparison in comparisons:
         check(plan_of_comparison(comparison, 1))
-
-
-def test_worlds_are_called_by_what_tells_them_apart():
-    one = Scenario(traffic=TrafficSpec(rate_per_s=3), servers=[ServerSpec("a")])
-    assert names_of([]) == []
-    assert names_of([one]) == [""]
-    assert names_of([one, replace(one, balancer=BalancerSpec(policy="random"))]) == ["Round robin", "Random"]
-    assert names_of([one, replace(one, traffic=TrafficSpec(rate_per_s=4.5))]) == [
-        "3 requests a second",
-        "4.5 requests a second",
-    ]
-    assert names_of([one, replace(one, seed=2)]) == ["Before", "After"]

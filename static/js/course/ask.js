@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
+import { NOTHING } from "../shared/format.js";
 import { written } from "./numbers.js";
 import { answerTo, keepAnswer } from "./runs/answers.js";
 import { axisOf } from "./runs/bars.js";
@@ -9,9 +10,9 @@ import { meter } from "./runs/meter.js";
 import { Running } from "./runs/progress.js";
 import { spreadPicture } from "./runs/spread.js";
 import { anySeed } from "./runs/stream.js";
-import { lostOf } from "./run.js";
+import { lostOf } from "./lost.js";
 
-/** @import { Ask, Found } from "../wire/wire.js" */
+/** @import { Ask, Measured } from "../wire/wire.js" */
 /** @import { Given } from "./runs/answers.js" */
 
 const SHOWN_FROM = 1000; // requests: the latencies of fewer are no distribution
@@ -25,7 +26,7 @@ export function ask(element, block, asked, anew = false) {
   const place = /** @type {HTMLElement} */ (element.querySelector("[data-part=answers]"));
   place.replaceChildren();
   const address = `/course/${asked.name}/runs/${block.id}`;
-  const worlds = block.needs_run ? (block.two_worlds ? 2 : 1) : 0;
+  const worlds = block.worlds.length;
   let given = anew ? null : answerTo(asked.name, block.id);
   let chosen = given?.chosen ?? -1;
   const one = new Running(worlds, () => draw());
@@ -36,17 +37,18 @@ export function ask(element, block, asked, anew = false) {
     chosen = number;
     if (await one.run(address, { seed: anySeed() })) {
       const [found] = one.now.found;
-      const names = one.now.ran.map((ran) => ran?.label ?? "");
-      given = { chosen, right: found.holds.indexOf(true), found, names, chapter: asked.number };
+      given = { chosen, right: found.holds.indexOf(true), found, chapter: asked.number };
       keepAnswer(asked.name, block.id, given);
       element.dispatchEvent(new CustomEvent("answered", { bubbles: true }));
     } else if (one.now.state !== "failed") chosen = -1;
     draw();
   };
   const cancel = () => {
+    const left = chosen;
     one.cancel();
     chosen = -1;
     draw();
+    place.querySelectorAll("button")[left]?.focus();
   };
   const again = () => {
     more.cancel();
@@ -69,26 +71,23 @@ export function ask(element, block, asked, anew = false) {
                 data-is=${given ? sign(given, number) : ""}
                 @click=${() => choose(number)}
               >
-                <span>${unsafeHTML(text)}</span>${given ? mark(given, number) : nothing}
+                <span>${unsafeHTML(text)}</span>${mark(given, number)}
               </button>`,
           )}
         </div>
-        <div class="outcome" role="status">
-          ${given ? outcome(given) : one.busy ? meter(one.now, cancel) : html`<p class="ask-hint">${hint()}</p>`}
+        <div class="outcome">
+          <div role="status">${given ? outcome(given) : nothing}</div>
+          ${given ? nothing : one.busy ? meter(one.now, cancel) : html`<p class="ask-hint">${hint()}</p>`}
+          ${one.busy ? reserved() : nothing}
         </div>
-        ${given || one.busy ? evidence() : nothing}
-        ${
-          given
-            ? html`<p class="run-bar">
-                ${block.needs_run && block.seeds ? seeds() : nothing}<button type="button" @click=${again}>
-                  Ask me again
-                </button>
-              </p>`
-            : nothing
-        }`,
+        ${given || one.busy ? evidence() : nothing}`,
       place,
     );
   };
+
+  /** All that may come to be said, unseen: it keeps the place. */
+  const reserved = () =>
+    block.answers.map((_, right) => html`<div class="reserved" aria-hidden="true">${outcome({ chosen, right })}</div>`);
 
   const hint = () => {
     if (one.now.state === "failed") return one.now.problem;
@@ -96,38 +95,47 @@ export function ask(element, block, asked, anew = false) {
     return `Choose, and the simulation decides: ${block.requests.toLocaleString("en")} requests, on this server, now.`;
   };
 
-  const outcome = (/** @type {Given} */ { chosen, right }) => {
-    if (right < 0)
-      return html`<p><b>The run agrees with none of these.</b> Ask again: other traffic may.</p>
-        <p>${unsafeHTML(block.answers[chosen]?.why ?? "")}</p>`;
-    if (chosen === right) return html`<p><b>That is so.</b> ${unsafeHTML(block.answers[right].why)}</p>`;
-    return html`<p><b>You said otherwise:</b> ${unsafeHTML(block.answers[chosen]?.why ?? "")}</p>
-      <p><b>The run says: ${unsafeHTML(block.answers[right].text)}</b> ${unsafeHTML(block.answers[right].why)}</p>`;
+  const outcome = (/** @type {Pick<Given, "chosen" | "right">} */ { chosen, right }) => {
+    const [said, is] = [block.answers[chosen], block.answers[right]];
+    if (!is)
+      return html`<p><b>The run agrees with none of these.</b> Other traffic may.</p>
+        <p>${unsafeHTML(said?.why ?? "")}</p>`;
+    if (chosen === right) return html`<p><b>That is so.</b> ${unsafeHTML(is.why)}</p>`;
+    return html`<p><b>You said otherwise:</b> ${unsafeHTML(said?.why ?? "")}</p>
+      <p><b>The ${worlds ? "run" : "count"} says: ${unsafeHTML(is.text)}</b> ${unsafeHTML(is.why)}</p>`;
   };
 
   const evidence = () => {
     const drawn = worlds > 0 && block.requests >= SHOWN_FROM && (one.busy || one.now.state === "done");
-    const names = one.now.ran.map((ran, number) => ran?.label ?? given?.names[number] ?? "");
     const axis_ms = axisOf(one.now.histograms);
-    return html`${
-      drawn
-        ? html`<div class="spreads" data-busy=${one.busy}>
-            ${names.map((title, number) =>
-              spreadPicture(
-                {
-                  title,
-                  about: lostOf(one.now.ran[number]),
-                  histogram: one.now.histograms[number],
-                  part: one.now.parts[number],
-                },
-                axis_ms,
-                number,
-              ),
-            )}
-          </div>`
-        : nothing
-    }
-    ${given ? measured(given) : nothing}`;
+    const spread = (/** @type {string} */ title, /** @type {number} */ number) => {
+      const { histograms, parts, ran } = one.now;
+      return spreadPicture(
+        { title, about: lostOf(ran[number]), histogram: histograms[number], part: parts[number] },
+        axis_ms,
+        number,
+      );
+    };
+    return html`${drawn ? html`<div class="spreads">${block.worlds.map(spread)}</div>` : nothing}
+      <dl class="measured">${block.measured.map(measured)}</dl>
+      <p class="run-bar" data-ready=${Boolean(given)}>
+        ${worlds && block.seeds ? seeds() : nothing}<button type="button" @click=${again}>Ask me again</button>
+      </p>`;
+  };
+
+  /** A number of the run, for each world that it is of. */
+  const measured = (/** @type {string} */ label) => {
+    const values = (given?.found.measures ?? []).filter((each) => each.label === label);
+    values.sort((one, other) => (one.part ?? 0) - (other.part ?? 0));
+    return html`<div>
+      <dt>${label}</dt>
+      ${values.length ? values.map((each) => html`<dd>${value(each)}</dd>`) : html`<dd>${NOTHING}</dd>`}
+    </div>`;
+  };
+
+  const value = (/** @type {Measured} */ { value, format, part }) => {
+    const words = typeof value === "boolean" ? (value ? "yes" : "no") : written(value, format);
+    return part === null || !block.worlds[part] ? words : html`${words} <small>${block.worlds[part]}</small>`;
   };
 
   const seeds = () => {
@@ -147,35 +155,9 @@ export function ask(element, block, asked, anew = false) {
 /** @param {Given} given @param {number} number */
 const sign = ({ chosen, right }, number) => (number === right ? "right" : number === chosen ? "wrong" : "other");
 
-/** @param {Given} given @param {number} number */
+/** Its place is kept before there is anything to say. @param {Given | null} given @param {number} number */
 function mark(given, number) {
-  const is = sign(given, number);
-  if (is === "other") return nothing;
-  return html`<b class="mark"
-    ><span aria-hidden="true">${is === "right" ? "✓" : "✗"}</span
-    ><span class="hidden">${is === "right" ? "so it is" : "not so"}</span></b
-  >`;
-}
-
-/** What was measured, a line each, with a number for each world. @param {Given} given */
-function measured({ found, names }) {
-  /** @type {Map<string, Found["measures"]>} */
-  const rows = new Map();
-  for (const each of found.measures) rows.set(each.label, [...(rows.get(each.label) ?? []), each]);
-  return html`<dl class="measured">
-    ${[...rows].map(
-      ([label, values]) =>
-        html`<div>
-          <dt>${label}</dt>
-          ${values
-            .sort((one, other) => (one.part ?? 0) - (other.part ?? 0))
-            .map(
-              ({ value, format, part }) =>
-                html`<dd>
-                  ${written(value, format)}${part !== null && names[part] ? html` <small>${names[part]}</small>` : nothing}
-                </dd>`,
-            )}
-        </div>`,
-    )}
-  </dl>`;
+  const is = given ? sign(given, number) : "other";
+  const words = { right: ["✓", "so it is"], wrong: ["✗", "not so"], other: ["", ""] }[is];
+  return html`<b class="mark"><span aria-hidden="true">${words[0]}</span><span class="hidden">${words[1]}</span></b>`;
 }

@@ -3,7 +3,7 @@
 
 import { html, render } from "lit-html";
 import { count } from "../shared/format.js";
-import { lostOf } from "./run.js";
+import { lostOf } from "./lost.js";
 import { axisOf } from "./runs/bars.js";
 import { meter } from "./runs/meter.js";
 import { Running } from "./runs/progress.js";

@@ -1,14 +1,14 @@
 // "Run 10,000 requests": the same traffic under each policy, on the server, and how the latencies are spread as they come.
 
 import { html, nothing, render } from "lit-html";
-import { percent } from "../shared/format.js";
+import { lostOf } from "./lost.js";
 import { axisOf } from "./runs/bars.js";
 import { meter } from "./runs/meter.js";
 import { Running } from "./runs/progress.js";
 import { spreadPicture } from "./runs/spread.js";
 import { anySeed } from "./runs/stream.js";
 
-/** @import { Ran, RunBlock } from "../wire/wire.js" */
+/** @import { RunBlock } from "../wire/wire.js" */
 /** @import { Lesson } from "./lesson.js" */
 
 /** @param {HTMLElement} element @param {RunBlock} block @param {Lesson} lesson */
@@ -35,7 +35,7 @@ export function run(element, block, lesson) {
           }
           <span class="run-said" role="status">${said(now, names.length, requests)}</span>
         </div>
-        <div class="spreads" data-busy=${running.busy}>
+        <div class="spreads">
           ${names.map((title, number) =>
             spreadPicture(
               {
@@ -61,11 +61,4 @@ function said(now, worlds, requests) {
   if (now.state !== "done") return nothing;
   const many = `${requests.toLocaleString("en")} requests`;
   return worlds > 1 ? `The same ${many} each time.` : `${many}.`;
-}
-
-/** What became of the requests that were not answered. @param {Ran | null} ran */
-export function lostOf(ran) {
-  if (!ran) return "";
-  if (!ran.lost) return "nothing lost";
-  return `${percent(ran.lost / ran.sent)} ${ran.lost === ran.dropped ? "dropped" : "lost"}`;
 }

@@ -7,8 +7,8 @@ export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; p
 export interface Answer { text: string; why: string }
 export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
 export type Arrivals = "poisson" | "constant" | "bursty";
-export interface Ask { type: "ask"; id: string; question: string; answers: Answer[]; needs_run: boolean;
-    requests: number; seeds: number; two_worlds: boolean }
+export interface Ask { type: "ask"; id: string; question: string; answers: Answer[]; requests: number; seeds: number;
+    worlds: string[]; measured: string[] }
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;

@@ -2,8 +2,11 @@
 
 import { distribution } from "../distribution.js";
 import { world } from "../world.js";
+import { hashing } from "./hashing.js";
+import { letters } from "./letters.js";
+import { pair } from "./pair.js";
 
 /** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
-export const kinds = { distribution, world };
+export const kinds = { distribution, ...hashing, letters, pair, world };

@@ -10,7 +10,6 @@ const COMES_BACK_AFTER = 2;
  * @property {number} chosen the answer, by its number
  * @property {number} right the one that the run said, -1 where it said none
  * @property {Found} found what the run came to
- * @property {string[]} names of its worlds
  * @property {number} chapter where it was answered last, by its number
  */
 

@@ -1,6 +1,6 @@
 // How the latencies of one run are spread: bars, and on them where half of the answers lie, 19 of 20, and 99 of 100.
 
-import { html, nothing, svg } from "lit-html";
+import { html, svg } from "lit-html";
 import { count, milliseconds, percent } from "../../shared/format.js";
 import { BARS, barsOf } from "./bars.js";
 
@@ -27,6 +27,7 @@ export const TICKS = [
 export function spreadPicture({ title, about = "", histogram, part }, axis_ms, place = 0) {
   const { heights, beyond } = histogram ? barsOf(histogram, axis_ms) : { heights: new Array(BARS).fill(0), beyond: 0 };
   const most = Math.max(...heights, 1);
+  const marks = histogram ? marksOf(histogram, axis_ms) : [];
   return html`<div class="spread" data-place=${place}>
     <p class="spread-title"><b>${title}</b> <span>${about}</span></p>
     <div class="spread-plot" role="img" aria-label=${inWords(title, histogram)}>
@@ -36,7 +37,13 @@ export function spreadPicture({ title, about = "", histogram, part }, axis_ms, p
           return svg`<rect x=${bar + 0.08} y=${HIGH - high} width="0.84" height=${high}></rect>`;
         })}
       </svg>
-      ${TICKS.map(([name, words], row) => tick(histogram?.[name] ?? null, words, row, axis_ms))}
+      ${marks.map(({ row, at }) => html`<i class="spread-tick" data-row=${row} style=${at}></i>`)}
+      ${marks.map(
+        ({ row, at, side, words, time }) =>
+          html`<span class="spread-word" data-row=${row} data-side=${side} style=${at}
+            ><span>${words} <b>${time}</b></span></span
+          >`,
+      )}
     </div>
     <p class="spread-axis">
       <span>0</span
@@ -47,17 +54,16 @@ export function spreadPicture({ title, about = "", histogram, part }, axis_ms, p
   </div>`;
 }
 
-/** @param {number | null} at_ms @param {string} name @param {number} row @param {number} axis_ms */
-function tick(at_ms, name, row, axis_ms) {
-  if (at_ms === null) return nothing;
-  const part = Math.min(1, at_ms / axis_ms);
-  return html`<span
-    class="spread-tick"
-    data-row=${row}
-    data-side=${part > FLIPS_AT ? "left" : "right"}
-    style="left: ${(part * 100).toFixed(2)}%"
-    ><span>${name} <b>${milliseconds(at_ms)}${at_ms > axis_ms ? " →" : ""}</b></span></span
-  >`;
+/** Where the ticks stand, and what is written at them. What lies beyond the axis stands at its end. @param {Histogram} histogram @param {number} axis_ms */
+function marksOf(histogram, axis_ms) {
+  return TICKS.flatMap(([name, words], row) => {
+    const at_ms = histogram[name];
+    if (at_ms === null) return [];
+    const part = Math.min(1, at_ms / axis_ms);
+    const side = part > FLIPS_AT ? "left" : "right";
+    const time = `${milliseconds(at_ms)}${at_ms > axis_ms ? " →" : ""}`;
+    return [{ row, at: `translate: ${(part * 100).toFixed(2)}%`, side, words, time }];
+  });
 }
 
 /** @param {string} title @param {Histogram | null} histogram */
