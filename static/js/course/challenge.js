@@ -1,13 +1,12 @@
 // A challenge: the world of its figure begins anew, and what is so when its time is over earns stars. The room says what is so.
 
+import { Attempt } from "./attempt.js";
 import { keepStars, starsIn } from "./progress.js";
 
 /** @import { Challenge, Met } from "../wire/wire.js" */
 /** @import { Lesson } from "./lesson.js" */
 
 const MOST = 3;
-// A world that has been begun anew is no older than this at its first samples, in simulated seconds.
-const YOUNG_S = 2;
 
 /** @param {number} stars */
 export const drawn = (stars) => "★".repeat(stars) + "☆".repeat(MOST - stars);
@@ -21,36 +20,6 @@ export function starsFor(met) {
   return missed < 0 ? met.length : missed;
 }
 
-/**
- * One attempt after the other, as the samples of the world tell of it.
- */
-export class Attempt {
-  /** @type {"idle" | "beginning" | "running" | "over"} */
-  phase = "idle";
-  time = 0;
-  /** @type {boolean[]} */
-  met = [];
-
-  begin() {
-    this.phase = "beginning";
-  }
-
-  /** @param {number} time simulated seconds since the world began @param {boolean} over @param {boolean[]} met for each goal */
-  hear(time, over, met) {
-    if (this.phase === "idle") return;
-    // Whoever begins the world anew, by whatever button, begins the attempt anew.
-    if (time < YOUNG_S && (this.phase === "beginning" || time < this.time)) this.phase = "running";
-    if (this.phase !== "running") return;
-    this.time = time;
-    this.met = met;
-    if (over) this.phase = "over";
-  }
-
-  get stars() {
-    return starsFor(this.met);
-  }
-}
-
 /** @param {HTMLElement} element @param {Challenge} block @param {Lesson} lesson */
 export function challenge(element, block, lesson) {
   const figure = lesson.figures.get(block.figure);
@@ -61,6 +30,8 @@ export function challenge(element, block, lesson) {
   const begin = /** @type {HTMLButtonElement} */ (element.querySelector("[data-do=begin]"));
   const goals = /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[data-goal]")]);
   const attempt = new Attempt();
+  /** Which goals are reached. @type {boolean[]} */
+  let met = [];
 
   const showBest = () => {
     const best = starsIn(lesson.name, block.id);
@@ -69,7 +40,8 @@ export function challenge(element, block, lesson) {
     element.dataset.done = String(best === MOST);
   };
   const show = () => {
-    const { phase, time, met, stars } = attempt;
+    const { phase, time } = attempt;
+    const stars = starsFor(met);
     const shown = phase === "running" || phase === "over";
     goals.forEach((goal, number) => {
       // While time is left, what is so now may not stay so.
@@ -89,16 +61,12 @@ export function challenge(element, block, lesson) {
   const hear = () => {
     const said = (/** @type {number} */ index) => /** @type {Met | null} */ (figure.measured(index));
     const before = attempt.phase;
-    attempt.hear(
-      Number(said(block.time)?.value ?? 0),
-      said(block.over)?.met ?? false,
-      block.goals.map(({ index }) => said(index)?.met ?? false),
-    );
-    if (attempt.phase === "idle") return;
+    if (!attempt.hear(Number(said(block.time)?.value ?? 0), said(block.over)?.met ?? false)) return;
+    met = block.goals.map(({ index }) => said(index)?.met ?? false);
     show();
     if (attempt.phase === "running" && before !== "running") part("verdict").textContent = "";
     if (attempt.phase === "over" && before === "running") {
-      const { stars } = attempt;
+      const stars = starsFor(met);
       keepStars(lesson.name, block.id, stars);
       part("verdict").textContent =
         stars === MOST

@@ -54,6 +54,8 @@ export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted
 export type Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut | Challenge;
 export interface Break { type: "break"; id: string; figure: string; text: string; do: Command[]; back: Command[] }
 export interface Button { type: "button"; label: string; commands: Command[] }
+export interface ByHand { requests: number; servers: string[]; then: Command[]; then_title: string; time: number;
+    over: number; score: Shown[] }
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass" | "stale";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
@@ -121,7 +123,7 @@ export interface Feeds { state: State; figures: Figures; log: LogLine[]; picks?:
     placement?: Placement | null; latencies?: Histogram; conditions?: Met[] }
 export interface Figure { type: "figure"; id: string; kind: Kind; room: string; opening: string; size: Size;
     view: string; controls: Control[]; shows: Shown[]; point: number | null; caption: string; title: string;
-    own_title: string; beside_title: string; requests: number; then: string; servers: number; keys: number; key: string;
+    own_title: string; beside_title: string; hand: ByHand | null; servers: number; keys: number; key: string;
     points: number; slots: number; hash: string }
 export interface Figures { time: number; window_s: number; elapsed_s: number; sent_per_s: number; in_flight: number;
     answered: number; dropped: number; failed: number; p50_ms: number | null; p95_ms: number | null; p99_ms: number |

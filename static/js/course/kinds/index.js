@@ -2,6 +2,7 @@
 
 import { distribution } from "../distribution.js";
 import { world } from "../world.js";
+import { byHand } from "./by_hand.js";
 import { hashing } from "./hashing.js";
 import { letters } from "./letters.js";
 import { pair } from "./pair.js";
@@ -9,4 +10,4 @@ import { pair } from "./pair.js";
 /** @import { Figure } from "../../wire/wire.js" */
 
 /** @type {Record<string, (element: HTMLElement, block: Figure) => void>} */
-export const kinds = { distribution, ...hashing, letters, pair, world };
+export const kinds = { by_hand: byHand, distribution, ...hashing, letters, pair, world };
