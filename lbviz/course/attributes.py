@@ -71,6 +71,15 @@ class BreakAttributes(Struct, frozen=True):
     figure: str = ""
 
 
+class ChallengeAttributes(Struct, frozen=True):
+    """Of `::: challenge`."""
+
+    id: str
+    title: str
+    lasts_s: float
+    figure: str = ""
+
+
 class LeavesOutAttributes(Struct, frozen=True):
     """Of `::: leaves-out`."""
 
@@ -89,6 +98,7 @@ OF_KIND: dict[str, type[Struct]] = {
     "break": BreakAttributes,
     "real": NoAttributes,
     "leaves-out": LeavesOutAttributes,
+    "challenge": ChallengeAttributes,
 }
 
 

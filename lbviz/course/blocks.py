@@ -174,7 +174,41 @@ class LeavesOut(Struct, frozen=True, tag="leaves-out"):
     link: str
 
 
-Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut
+class Goal(Struct, frozen=True):
+    """What earns a star, and the index of the figure's condition that says whether it is so."""
+
+    text: str
+    index: int
+
+
+class WayMark(Struct, frozen=True):
+    """What to do at a simulated time (s)."""
+
+    at_s: float
+    text: str
+
+
+class Challenge(Struct, frozen=True, tag="challenge"):
+    """A figure's world to be brought through what happens in it, from its beginning until `lasts_s` (simulated
+    seconds).
+
+    Each star is for its goal and those before it. `time`, `over` and `spent` are indices of the figure's conditions;
+    `way` is one way to all stars.
+    """
+
+    id: str
+    figure: str
+    title: str
+    text: str
+    lasts_s: float
+    time: int
+    over: int
+    spent: int
+    goals: list[Goal]
+    way: list[WayMark]
+
+
+Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut | Challenge
 
 
 class Named(Struct, frozen=True):

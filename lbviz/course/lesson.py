@@ -11,6 +11,7 @@ from lbviz.scenarios.lines import line_of
 from lbviz.scenarios.spec import Scenario
 
 from .blocks import Chapter
+from .challenges import Plan
 from .header import Claim, Words, World, read_header
 from .markdown import PARSER
 from .settings import with_settings
@@ -96,6 +97,7 @@ class Lesson(Struct):
     questions: dict[str, Question]
     comparisons: dict[str, Comparison]
     still_tasks: dict[str, Expression]
+    challenges: dict[str, Plan] = {}
 
     @property
     def claims(self) -> list[Claim]:

@@ -22,6 +22,9 @@ LABELS = {
     "in_flight": "in flight",
     "sent_per_s": "a second",
     "rate": "a second",
+    "total_lost": "lost in all",
+    "total_p99_ms": "p99 in all",
+    "spent": "points spent",
 }
 
 

@@ -25,8 +25,10 @@ from .blocks import (
     Ask,
     Block,
     Break,
+    Challenge,
     Chapter,
     Figure,
+    Goal,
     LeavesOut,
     Option,
     Prose,
@@ -35,7 +37,9 @@ from .blocks import (
     Shown,
     Tab,
     Task,
+    WayMark,
 )
+from .challenges import Plan, said_in
 from .controls import controls_of, knobs_of
 from .lesson import (
     Comparison,
@@ -133,6 +137,7 @@ class _Reading:
             "break": self._break,
             "real": self._real,
             "leaves-out": self._leaves_out,
+            "challenge": self._challenge,
         }
         return Prose(to_html(text, self)) if kind == "prose" else makers[kind](attributes, text)
 
@@ -255,6 +260,26 @@ class _Reading:
         world, _, settings = leaves.lab.partition("?")
         scenario = with_settings(find_world(world, self._lesson.worlds).scenario, settings)
         return LeavesOut(to_html(text, self), f"/lab?scenario={to_link(scenario)}")
+
+    def _challenge(self, challenge: given.ChallengeAttributes, text: str) -> Challenge:
+        id = self._new_id(challenge.id)
+        live = self._named(challenge.figure) if challenge.figure else self._needed()
+        said = said_in(text, live.world.scenario)
+        goals = [Goal(to_words(words, self), live.index_of(when)) for words, when in said.goals]
+        plan = Plan(live.id, challenge.lasts_s, [live.conditions[goal.index] for goal in goals], said.way)
+        self._lesson.challenges[id] = plan
+        return Challenge(
+            id=id,
+            figure=live.id,
+            title=challenge.title,
+            text=to_html(said.text, self),
+            lasts_s=challenge.lasts_s,
+            time=live.index_of("time"),
+            over=live.index_of(f"time >= {challenge.lasts_s:g}"),
+            spent=live.index_of("spent"),
+            goals=goals,
+            way=[WayMark(move.at_s, to_words(move.words, self)) for move in said.way],
+        )
 
     # --- words ----------------------------------------------------------------------------------------------
 

@@ -71,8 +71,17 @@ def commands_for(text: str, scenario: Scenario) -> list[dict[str, Any]]:
             continue
         for command in _commands(setting, scenario):
             scenario = _checked(command, scenario)
-            commands.append(msgspec.to_builtins(command))
+            commands.append(_plain(command))
     return commands
+
+
+def _plain(command: Command) -> dict[str, Any]:
+    """Return a command as rooms take it: a new node without a name gets the next free one."""
+    plain: dict[str, Any] = msgspec.to_builtins(command)
+    for node in ("server", "edge"):
+        if isinstance(plain.get(node), dict) and not plain[node]["id"]:
+            del plain[node]["id"]
+    return plain
 
 
 def with_settings(scenario: Scenario, text: str) -> Scenario:

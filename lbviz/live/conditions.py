@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from lbviz.measures.expression import Expression
 from lbviz.measures.measured import Measured, Value
+from lbviz.measures.names import TOTALS
 
 
 class Met(Struct, frozen=True):
@@ -24,6 +25,11 @@ class Conditions:
         self.now: list[Met] = []
         self._expressions = [Expression(text) for text in texts]
         self._since: list[float | None] = [None] * len(self.texts)
+
+    @property
+    def need_totals(self) -> bool:
+        """Whether they ask for what came of the world from its beginning on."""
+        return any(name in text for name in TOTALS for text in self.texts)
 
     def look(self, time: float, measured: Measured, right: Measured | None = None) -> None:
         """See what holds at a simulated time (s)."""

@@ -16,6 +16,7 @@ from lbviz.sim.figures import Figures, Meter
 from lbviz.sim.log import LogEntry
 from lbviz.sim.observers import Observer, Requests
 from lbviz.sim.request import Request
+from lbviz.sim.totals import Totals
 from lbviz.sim.trace import Event, Probed, Record
 from lbviz.sim.undisturbed import undisturbed_s
 from lbviz.sim.world import World
@@ -61,6 +62,9 @@ class LiveWorld(Observer):
         self._placement = Watched()
         self._latencies = LatencyWatch(self.world)
         self._conditions = Conditions(self.asked)
+        self._totals = Totals(self.world) if self._conditions.need_totals else None
+        if self._totals is not None:
+            self.world.watch(self._totals)
         self._look_at_conditions()
 
     # --- what it is ---------------------------------------------------------------------------------------
@@ -129,8 +133,10 @@ class LiveWorld(Observer):
         self._look_at_conditions()
 
     def _look_at_conditions(self) -> None:
+        if self._totals is not None:
+            self._totals.look(self.world)
         if self.asked:
-            self._conditions.look(self.now, LiveMeasures(self.scenario, self._samples))
+            self._conditions.look(self.now, LiveMeasures(self.scenario, self._samples, self._totals))
 
     def step(self) -> bool:
         """Go on to the next moment at which something can be seen to happen.

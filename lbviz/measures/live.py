@@ -6,6 +6,7 @@ from typing import Any
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.figures import Figures
 from lbviz.sim.nodes.server.figures import ServerFigures
+from lbviz.sim.totals import Totals
 
 from .measured import Value
 from .nodes import capacity_per_s, hit_rate, is_up, numbers_of
@@ -14,9 +15,12 @@ IN_SERVICE = ("in service", "slow start")
 
 
 class LiveMeasures:
-    """What a world is set to, and its latest `samples` of figures, the newest last, over the window at least."""
+    """What a world is set to, its latest `samples` of figures, the newest last, over the window at least, and its
+    `totals` where they are counted.
+    """
 
-    def __init__(self, scenario: Scenario, samples: Sequence[Figures]) -> None:
+    def __init__(self, scenario: Scenario, samples: Sequence[Figures], totals: Totals | None = None) -> None:
+        self._totals = totals
         self._scenario = scenario
         self._now = samples[-1]
         since = self._now.time - self._now.window_s
@@ -48,6 +52,13 @@ class LiveMeasures:
             "p95_ms": now.p95_ms,
             "p99_ms": now.p99_ms,
         }
+        if self._totals is not None:
+            numbers |= {
+                "total_answered": self._totals.answered_in_all,
+                "total_lost": self._totals.lost,
+                "total_p99_ms": self._totals.p99_ms,
+                "spent": self._totals.spent,
+            }
         value: Value = numbers.get(name)
         return value
 

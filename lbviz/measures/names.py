@@ -14,10 +14,13 @@ NUMBERS = frozenset(
         *("time", "rate", "sent_per_s", "in_flight", "sent", "answered", "dropped", "failed", "refused", "lost"),
         *("retries", "broken", "dropped_share", "failed_share", "lost_share"),
         *("mean_ms", "p50_ms", "p95_ms", "p99_ms", "servers", "servers_up", "edges", "clients", "layer"),
+        # From a world's beginning on; `spent` in seconds of a server of power 1: see lbviz/sim/totals.py.
+        *("total_answered", "total_lost", "total_p99_ms", "spent"),
         # What a figure without a room tells of itself, with a task that asks: see CustomEvent "measures".
         *("removed", "added", "keys", "points", "moved", "moved_share", "slots", "placed", "opened"),
     }
 )
+TOTALS = frozenset({"total_answered", "total_lost", "total_p99_ms", "spent"})
 TEXTS = frozenset({"policy", "key"})
 
 # How many arguments each takes, from and to. The first argument of most is the id of a node.

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lbviz.course.blocks import Ask, Break, Button, Choice, Figure, LeavesOut, Prose, Real, RunBlock, Slider, Task
@@ -11,6 +12,8 @@ from lbviz.course.settings import commands_for, with_settings
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import WorldCommand
+from lbviz.sim.world import World
 
 HEADER = """\
 +++
@@ -62,6 +65,13 @@ def test_the_header_says_what_the_chapter_is_called_and_its_worlds() -> None:
     assert world.scenario.servers == PRESETS["uneven-servers"].scenario.servers
     assert lesson.worlds["fast"].scenario.network.latency_ms == 0
     assert lesson.worlds["fast"].scenario.traffic.rate_per_s == 9
+
+
+@pytest.mark.parametrize("what", ["server", "edge", "client"])
+def test_what_is_added_can_be_sent_to_a_room(what: str) -> None:
+    (command,) = commands_for(f"add={what}", Scenario())
+    applied = msgspec.convert(command, WorldCommand).apply(World(Scenario()))
+    assert applied.command.words.startswith(f"add {what} ")
 
 
 def test_a_figure_has_a_room_its_controls_and_what_it_shows() -> None:

@@ -64,6 +64,7 @@ function bodyOf(figure, kind, id) {
         ? actionButton(figure, `recover_${kind}`, "Recover", { target: id })
         : actionButton(figure, `crash_${kind}`, "Crash", { target: id })
     }
+    ${server && actionButton(figure, "drain_server", "Drain", { target: id })}
     ${server && actionButton(figure, "remove_server", "Remove", { target: id })}
     ${actionButton(figure, "close", "×", { look: "close", name: "Close" })}`;
 }

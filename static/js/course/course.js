@@ -2,6 +2,7 @@
 
 import { frames } from "../shared/frames.js";
 import { explainTerms } from "../shared/term.js";
+import { challenge } from "./challenge.js";
 import { contents } from "./contents.js";
 import { bindBar } from "./controls.js";
 import { kinds } from "./kinds/index.js";
@@ -14,7 +15,7 @@ const { chapter } = JSON.parse(document.getElementById("config")?.textContent ??
 const lesson = new Lesson(chapter);
 
 /** What lets a block run, by its kind. @type {Record<string, (element: HTMLElement, block: any, lesson: Lesson) => void>} */
-const MOUNTS = { task, break: breakIt, real };
+const MOUNTS = { challenge, task, break: breakIt, real };
 
 const blocks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".block[data-block]")]).map((element) => ({
   element,

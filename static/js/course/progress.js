@@ -3,7 +3,10 @@
 
 const KEY = "lbviz.course";
 
-/** @typedef {{read?: boolean, tasks?: Record<string, string[]>}} Done of one chapter; of a task, the numbers that its sentence had */
+/**
+ * Of one chapter; of a task, the numbers that its sentence had; of a challenge, the most stars.
+ * @typedef {{read?: boolean, tasks?: Record<string, string[]>, stars?: Record<string, number>}} Done
+ */
 
 /** @returns {Record<string, Done>} */
 function remembered() {
@@ -36,3 +39,13 @@ export const keepRead = (chapter) => keep(chapter, (done) => ({ ...done, read: t
 /** @param {string} chapter @param {string} task its id @param {string[]} numbers */
 export const keepTask = (chapter, task, numbers) =>
   keep(chapter, (done) => ({ ...done, tasks: { ...done.tasks, [task]: numbers } }));
+
+/** The most stars that a challenge has earned. @param {string} chapter @param {string} challenge its id */
+export const starsIn = (chapter, challenge) => Number(doneIn(chapter).stars?.[challenge]) || 0;
+
+/** @param {string} chapter @param {string} challenge its id @param {number} stars kept if they are more than before */
+export const keepStars = (chapter, challenge, stars) =>
+  keep(chapter, (done) => ({
+    ...done,
+    stars: { ...done.stars, [challenge]: Math.max(stars, starsIn(chapter, challenge)) },
+  }));

@@ -21,7 +21,7 @@ const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize
 export const scaleOf = (width) => Math.min(1, width / ((width < NARROW_REM * rem() ? PHONE_REM : WIDE_REM) * rem()));
 
 const { pause, step, reset, close } = ACTIONS;
-const { add_server, crash_server, recover_server, remove_server, ...others } = nodeActions();
+const { add_server, crash_server, recover_server, remove_server, drain_server, ...others } = nodeActions();
 const { crash_edge, recover_edge, crash_balancer, recover_balancer } = others;
 const SWITCHES = { crash_server, recover_server, crash_edge, recover_edge, crash_balancer, recover_balancer };
 
@@ -36,7 +36,7 @@ export function world(element, block) {
     opening: { figure: block.opening },
     actions: opening
       ? { pause, step, reset, ...SWITCHES }
-      : { pause, step, reset, close, ...SWITCHES, add_server, remove_server },
+      : { pause, step, reset, close, ...SWITCHES, add_server, remove_server, drain_server },
     parts: [opening ? stopping : nodeCard, announcements, toasts],
     picture: {
       scale: scaleOf,

@@ -51,12 +51,14 @@ export interface Batch { room: string; seq: number; wall_ms: number; time: numbe
 export interface Belief { balancer: string; server: string; standing: Standing; since: number; by: "probes" |
     "requests"; again: number | null }
 export interface Bids { kind: "bids"; bids: [number, number, number][]; weighted: boolean }
-export type Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut;
+export type Block = Prose | Figure | Task | Ask | RunBlock | Break | Real | LeavesOut | Challenge;
 export interface Break { type: "break"; id: string; figure: string; text: string; do: Command[]; back: Command[] }
 export interface Button { type: "button"; label: string; commands: Command[] }
 export type CacheWord = "hit" | "miss" | "revalidated" | "collapsed" | "pass" | "stale";
 export type Cached = [kind: "cached", time: number, request: number, edge: string, what: CacheWord];
 export interface Candidate { id: string; figure: number | null }
+export interface Challenge { type: "challenge"; id: string; figure: string; title: string; text: string;
+    lasts_s: number; time: number; over: number; spent: number; goals: Goal[]; way: WayMark[] }
 export type Change = { type: "change"; table: "clients"; id: string; fields: ClientSpecChanges } | { type: "change";
     table: "edges"; id: string; fields: EdgeSpecChanges } | { type: "change"; table: "servers"; id: string;
     fields: ServerSpecChanges } | { type: "change"; table: "traffic"; fields: TrafficSpecChanges } | { type: "change";
@@ -140,6 +142,7 @@ export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?
 export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind; label: string };
     policy: { default: string; label: string }; tracking: { default: boolean; label: string };
     failover_s: { min: number; max: number; default: number; label: string; unit: string } }
+export interface Goal { text: string; index: number }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
 export interface Hashing { servers: number; keys: number; points: number; points_in_all: number }
@@ -359,5 +362,6 @@ export interface UniformFields { min: { min: number; max: number; label: string;
 export type Vanished = [kind: "vanished", time: number, request: number, node: string];
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
+export interface WayMark { at_s: number; text: string }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }
 export interface Why { request: number; time: number; client: string; key: string; pick: Pick; balancer: string }
