@@ -64,7 +64,8 @@ def _serve_with_eventlet(app: Flask, listener: socket.socket) -> None:
     import eventlet.wsgi
 
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    eventlet.wsgi.server(listener, app, log_output=False)
+    # Streams of lines are sent as they come; otherwise 4 KiB would have to come together first.
+    eventlet.wsgi.server(listener, app, log_output=False, minimum_chunk_size=1)
 
 
 def _serve_with_threads(app: Flask, listener: socket.socket) -> None:

@@ -1,13 +1,15 @@
 """make bench: every benchmark, each in turn. Ratios hold from machine to machine better than absolute figures."""
 
-from bench import checkpoint, engine, page, picks, rooms
+from bench import checkpoint, course, engine, page, picks, rooms, runs
 
 TITLES = {
     engine: "Engine against SimPy, 200,000 requests, CPU time",
     checkpoint: "Checkpoints and replays of the default lab, CPU time",
     picks: "Picks of every policy, and of published packages, CPU time",
     rooms: "Live rooms on one core, 10 requests/s and one viewer each",
+    runs: "A room's batches beside the runs of readers",
     page: "The page in Chromium without a GPU",
+    course: "The course in Chromium without a GPU",
 }
 
 

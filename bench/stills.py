@@ -2,11 +2,11 @@
 
 import base64
 import sys
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from tqdm import tqdm
 
 from bench.server import running_server
@@ -14,13 +14,12 @@ from lbviz.course.library import CHAPTERS, Library
 from lbviz.web.stills import FOLDER, LIST, Still, figures_of, name_of, read_stills
 from tools.set_up import CHROMIUM_ARGUMENTS, NO_CHROMIUM, find_chromium
 
-WIDE = {"width": 1280, "height": 1000}
-PHONE = {"width": 390, "height": 1000}
+WIDE: ViewportSize = {"width": 1280, "height": 1000}
+PHONE: ViewportSize = {"width": 390, "height": 1000}
 # Dots a pixel: sharp on paper, and small.
 DENSITY = 1.5
 QUALITY = 60
 MILLISECONDS_TO_RUN = 2500
-MILLISECONDS_TO_SETTLE = 400
 
 # How high a figure's picture is where nothing keeps more free.
 NATURAL = """async (id) => {
@@ -50,39 +49,44 @@ def main(everything: bool) -> None:
             file.unlink()
     with running_server() as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
-        for id in tqdm(stale, disable=not sys.stderr.isatty()):
-            stills[id] = _take(browser, address, id, shown[id])
-            LIST.write_bytes(msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=1) + b"\n")
+        progress = tqdm(total=len(stale), disable=not sys.stderr.isatty())
+        for chapter, ids in groupby(stale, key=lambda each: each.partition(".")[0]):
+            wide, phone = (_open(browser, f"{address}/course/{chapter}", size) for size in (WIDE, PHONE))
+            for id in ids:
+                figure = id.partition(".")[2]
+                # Some are drawn only when they are seen.
+                for page in (wide, phone):
+                    page.locator(f"[id='{figure}']").scroll_into_view_if_needed()
+                wide.wait_for_timeout(MILLISECONDS_TO_RUN)
+                if wide.locator(f"[id='{figure}'] [data-part=body] > :not(.loading)").count():
+                    stills[id] = _take(wide, phone, id, shown[id])
+                progress.update()
+            wide.context.close()
+            phone.context.close()
+            text = msgspec.json.format(msgspec.json.encode(dict(sorted(stills.items()))), indent=2)
+            LIST.write_bytes(text + b"\n")
         browser.close()
-    print(
-        f"{len(stale)} of {len(shown)} stills taken, {sum(_file(id).stat().st_size for id in shown) // 1024} KiB in all"
-    )
+    size = sum(_file(id).stat().st_size for id in stills) // 1024
+    print(f"{len(stale)} of {len(shown)} stills taken, {size} KiB in all")
 
 
 def _file(id: str) -> Path:
     return FOLDER.parent / name_of(id)
 
 
-def _take(browser: Browser, address: str, id: str, shown: str) -> Still:
-    chapter, _, figure = id.partition(".")
-    wide = _page(browser, address, chapter, figure, WIDE)
+def _open(browser: Browser, address: str, size: ViewportSize) -> Page:
+    page = browser.new_context(viewport=size, device_scale_factor=DENSITY).new_page()
+    page.goto(address)
+    page.wait_for_selector("[data-ready]")
+    return page
+
+
+def _take(wide: Page, phone: Page, id: str, shown: str) -> Still:
+    figure = id.partition(".")[2]
     box, picture = _picture(wide, figure)
     _file(id).write_bytes(picture)
-    high = wide.evaluate(NATURAL, figure)
-    wide.context.close()
-    phone = _page(browser, address, chapter, figure, PHONE)
-    narrow = phone.evaluate(NATURAL, figure)
-    phone.context.close()
+    high, narrow = (page.evaluate(NATURAL, figure) for page in (wide, phone))
     return Still(shown, round(box["width"]), round(box["height"]), high, narrow)
-
-
-def _page(browser: Browser, address: str, chapter: str, figure: str, size: Any) -> Page:
-    page = browser.new_context(viewport=size, device_scale_factor=DENSITY).new_page()
-    page.goto(f"{address}/course/{chapter}#{figure}")
-    page.wait_for_selector("[data-ready]")
-    page.locator(f"[id='{figure}']").scroll_into_view_if_needed()
-    page.wait_for_timeout(MILLISECONDS_TO_RUN if size is WIDE else MILLISECONDS_TO_SETTLE)
-    return page
 
 
 def _picture(page: Page, figure: str) -> tuple[dict[str, float], bytes]:

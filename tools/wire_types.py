@@ -18,6 +18,7 @@ from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
 from lbviz.course.blocks import Block, CommandData
+from lbviz.experiments.messages import Said
 from lbviz.live import messages
 from lbviz.live.feeds import FEEDS
 from lbviz.live.members import Role
@@ -41,7 +42,7 @@ BREAK = re.compile(r"(?<=[;,|]) ")
 SAID: tuple[Any, ...] = (
     *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Loss, Role, Schema),
     *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
-    Block,
+    *(Block, Said),
 )
 # What it is told.
 COMMANDS = messages.RoomCommand

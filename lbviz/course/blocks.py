@@ -122,15 +122,18 @@ class Answer(Struct, frozen=True):
 
 
 class Ask(Struct, frozen=True, tag="ask"):
-    """A prediction. It `needs_run` of so many `requests`, and `seeds` more of them, where a world decides."""
+    """A prediction. Where a world decides, or two, it is run for so many `requests`, and once for each of `seeds` more.
+
+    `worlds` are what to call them, empty where there are none, and `measured` the numbers that a run tells.
+    """
 
     id: str
     question: str
     answers: list[Answer]
-    needs_run: bool
     requests: int
     seeds: int
-    two_worlds: bool
+    worlds: list[str]
+    measured: list[str]
 
 
 class RunBlock(Struct, frozen=True, tag="run"):

@@ -3,13 +3,17 @@
 from itertools import pairwise
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from lbviz.measures.expression import Expression
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
+from lbviz.sim.commands import WorldCommand
+from lbviz.sim.world import World
 
 from .blocks import CommandData
+from .samples import Sampled
 from .settings import commands_for, with_settings
 
 STARS = 3
@@ -34,6 +38,15 @@ class Plan(Struct, frozen=True):
     lasts_s: float
     goals: list[Expression]
     way: list[Move]
+
+
+def stars(plan: Plan, scenario: Scenario, way: list[Move]) -> int:
+    """Return how many stars a way earns in a world of this scenario: each for its goal and those before it."""
+    sampled = Sampled(World(scenario))
+    for move in way:
+        sampled.do(move.at_s, (msgspec.convert(command, WorldCommand) for command in move.commands))
+    measured = sampled.until(plan.lasts_s)
+    return [*(goal.holds(measured) for goal in plan.goals), False].index(False)
 
 
 class Said(NamedTuple):
@@ -68,6 +81,8 @@ def _goal(line: str) -> tuple[str, str]:
     words, bar, expression = line[2:].partition(" | ")
     if not bar:
         raise FieldError("", line, _GOAL)
+    if Expression(expression).held_s:
+        raise FieldError("", line, "a goal without a time that it must hold: it is looked at when all is over")
     return words.strip(), expression.strip()
 
 

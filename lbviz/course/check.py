@@ -1,4 +1,4 @@
-"""Does a lesson keep its word? Its claims and its answers over many seeds, the point of each figure, and its tasks."""
+"""Does a lesson keep its word? Claims and answers over many seeds, the points of figures, tasks and challenges."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from lbviz.scenarios.spec import Scenario
 from lbviz.sim.world import World
 
 from .blocks import Task
+from .challenges import Plan, stars
 from .header import Claim
 from .lesson import Lesson, LiveFigure, Question, worlds_of
 from .samples import SAMPLE_S, Sampled
@@ -44,7 +45,7 @@ class Verdict(Struct, frozen=True):
 
 
 def verdicts(lesson: Lesson, seeds: Sequence[int] = SEEDS, most: int = MOST_REQUESTS) -> Iterator[Verdict]:
-    """Yield what comes of each figure's point, task, claim and question; see `count`.
+    """Yield what comes of each figure's point, task, claim, question and challenge; see `count`.
 
     A run has at most `most` requests.
     """
@@ -54,12 +55,14 @@ def verdicts(lesson: Lesson, seeds: Sequence[int] = SEEDS, most: int = MOST_REQU
         yield _of_claim(claim, lesson, seeds, most)
     for question in lesson.questions.values():
         yield _of_question(question, seeds, most)
+    for id, plan in lesson.challenges.items():
+        yield _of_challenge(id, plan, lesson.figures[plan.figure].world.scenario)
 
 
 def count(lesson: Lesson) -> int:
     """Return how many verdicts there will be."""
     points = sum(figure.point is not None for figure in lesson.figures.values())
-    return points + len(_tasks(lesson)) + len(lesson.claims) + len(lesson.questions)
+    return points + len(_tasks(lesson)) + len(lesson.claims) + len(lesson.questions) + len(lesson.challenges)
 
 
 def _tasks(lesson: Lesson) -> list[Task]:
@@ -85,6 +88,13 @@ def _of_figure(figure: LiveFigure, lesson: Lesson) -> Iterator[Verdict]:
     for task in tasks:
         what = f"{task.id} is not done before anybody acts: {figure.conditions[task.index].text}"
         yield Verdict(what, int(task.id not in done), 1)
+
+
+def _of_challenge(id: str, plan: Plan, scenario: Scenario) -> Verdict:
+    """Play it as its file says, and by standing still: the first earns all stars, the second none."""
+    earned, unearned = stars(plan, scenario, plan.way), stars(plan, scenario, [])
+    good = (earned, unearned) == (len(plan.goals), 0)
+    return Verdict(f"challenge {id}", int(good), 1, f"its way earns {earned} stars, standing still {unearned}")
 
 
 def _of_claim(claim: Claim, lesson: Lesson, seeds: Sequence[int], most: int) -> Verdict:

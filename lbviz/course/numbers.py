@@ -26,6 +26,19 @@ LABELS = {
     "total_p99_ms": "p99 in all",
     "spent": "points spent",
 }
+_OF_NODES = {
+    "share": "{} gets",
+    "busy": "{} is busy",
+    "queue": "in line at {}",
+    "hit_rate": "hits of {}",
+    "arrivals": "to {} a second",
+}
+
+
+def label_for(expression: str) -> str:
+    """Return what a measure is called at the foot of a figure."""
+    name, _, node = expression.rstrip(")").partition("(")
+    return _OF_NODES[name].format(node) if name in _OF_NODES else LABELS.get(expression, expression)
 
 
 def _percent(value: float) -> str:

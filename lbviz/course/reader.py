@@ -41,6 +41,7 @@ from .blocks import (
 )
 from .challenges import Plan, said_in
 from .controls import controls_of, knobs_of
+from .evidence import evidence_for, names_of
 from .lesson import (
     Comparison,
     Fault,
@@ -56,7 +57,7 @@ from .lesson import (
     parts_of,
 )
 from .markdown import quoted, to_html, to_words
-from .numbers import FORMATS, LABELS, format_for, marker
+from .numbers import FORMATS, format_for, label_for, marker
 from .settings import commands_for, with_settings
 
 _FENCED = re.compile(r"^```(?P<language>[a-z]+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -187,7 +188,7 @@ class _Reading:
         assert self._figure is not None
         format = format_for(text)
         index = self._figure.index_of(text)
-        return Shown(index, LABELS.get(text, text), format, marker(self._figure.id, index, format))
+        return Shown(index, label_for(text), format, marker(self._figure.id, index, format))
 
     def _task(self, task: given.TaskAttributes, text: str) -> Task:
         id = self._count("task")
@@ -222,10 +223,10 @@ class _Reading:
             id=id,
             question=to_html(question, self),
             answers=[Answer(to_words(said, self), to_words(why, self)) for said, _, why in answers],
-            needs_run=scenario is not None,
             requests=ask.requests,
             seeds=ask.seeds,
-            two_worlds=second is not None,
+            worlds=names_of([each for each in (scenario, second) if each is not None]),
+            measured=list(dict.fromkeys(each.label for each in evidence_for(expressions))),
         )
 
     def _run(self, run: given.RunAttributes, text: str) -> RunBlock:

@@ -10,7 +10,7 @@ Python parses it, and of Python nothing else is allowed.
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lbviz.scenarios.errors import FieldError, suggestion
@@ -65,6 +65,12 @@ class Expression:
             for node in ast.walk(self._tree)
         )
 
+    @property
+    def measures(self) -> list[str]:
+        """What it asks for, each as it would stand alone: `left.mean_ms`, `queue(c)`. In order, each once."""
+        found = [ast.unparse(node) for node in _measures_in(self._tree)]
+        return list(dict.fromkeys(found))
+
     def value(self, measured: Measured | None, right: Measured | None = None) -> Value:
         """Return what it comes to, None where something in it is not known, such as a p99 of nothing.
 
@@ -76,6 +82,17 @@ class Expression:
     def holds(self, measured: Measured | None, right: Measured | None = None) -> bool:
         """Return whether it is true; what is not known is not."""
         return self.value(measured, right) is True
+
+
+def _measures_in(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call() | ast.Attribute():
+            yield node
+        case ast.Name(id=name) if name in {*NUMBERS, *TEXTS}:
+            yield node
+        case _:
+            for part in ast.iter_child_nodes(node):
+                yield from _measures_in(part)
 
 
 def _called(call: ast.Call) -> str:

@@ -1,7 +1,7 @@
 """The measures of a run: so many requests, from the first to the last."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from lbviz.sim.explain import trips
 from lbviz.sim.explain.who_sees_what import Party, parties_on
 from lbviz.sim.figures import percentile
 from lbviz.sim.headless import Summary
-from lbviz.sim.observers import Heard, Latencies, Requests
+from lbviz.sim.observers import Heard, Latencies, Observer, Requests
 from lbviz.sim.request import Request
 from lbviz.sim.trace import Answered, Record
 from lbviz.sim.world import World
@@ -37,12 +37,20 @@ class Run(Struct, frozen=True):
     parties: list[Party]
 
 
-def run(scenario: Scenario, requests: int, progress: Callable[[int], None] | None = None) -> tuple[Run, list[float]]:
-    """Run a scenario to its end; return what it came to, and all latencies (s), sorted."""
+def run(
+    scenario: Scenario,
+    requests: int,
+    progress: Callable[[int], None] | None = None,
+    observers: Iterable[Observer] = (),
+) -> tuple[Run, list[float]]:
+    """Run a scenario to its end; return what it came to, and all latencies (s), sorted.
+
+    `progress` is called now and then with how many requests are settled, `observers` watch from the beginning.
+    """
     latencies, last = Latencies(), _LastAnswered()
     world = World(scenario, limit=requests)
     servers = list(world.servers)
-    headless.run(world, observers=(latencies, last), progress=progress)
+    headless.run(world, observers=(latencies, last, *observers), progress=progress)
     all_s = sorted(latencies.all_s)
     summary = headless.summary_of(world, servers, all_s)
     p99_s = percentile(all_s, 99)

@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_socketio import SocketIO
 
 from lbviz.course.library import CHAPTERS, Library
+from lbviz.experiments.results import Runs
 from lbviz.live.registry import Registry
 from lbviz.live.wheel import Wheel
 
@@ -16,6 +17,7 @@ from .assets import Assets
 from .course import CourseFigures, course
 from .hashing import hashing
 from .pages import pages
+from .runs import run_routes
 from .sharing import sharing
 from .socket.fan_out import FanOut
 from .socket.handlers import handle_events
@@ -84,6 +86,7 @@ def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = N
     library = Library([CHAPTERS, *([lessons] if lessons else [])])
     app.register_blueprint(course(library, reload=lessons is not None))
     figures = CourseFigures(library)
+    app.register_blueprint(run_routes(Runs(), library, registry))
     app.register_blueprint(pages(figures))
     app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))

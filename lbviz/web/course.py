@@ -83,13 +83,4 @@ def course(library: Library, *, reload: bool) -> Blueprint:
             abort(404)
         return {"met": lesson.still_tasks[task].holds(_Told(request.args))}
 
-    @blueprint.get("/course/<name>/asks/<ask>.json")
-    def ask(name: str, ask: str) -> ResponseReturnValue:
-        """Say which answers of a question are right that no world has to decide."""
-        lesson = library.lesson(name)
-        question = None if lesson is None else lesson.questions.get(ask)
-        if question is None or question.scenario is not None:
-            abort(404)
-        return {"right": [answer.holds(None) for answer in question.answers]}
-
     return blueprint

@@ -1,15 +1,20 @@
 """Challenges: each can be solved, as its file says, and not by standing still."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from lbviz.course.blocks import Challenge
+from lbviz.course.challenges import stars
 from lbviz.course.lesson import Lesson
 from lbviz.course.library import CHAPTERS
 from lbviz.course.reader import read_lesson
+from lbviz.course.samples import Sampled
+from lbviz.live.live_world import LiveWorld
 from lbviz.measures.expression import Expression
 from lbviz.scenarios.spec import Constant, Scenario, ServerSpec, TimetableSpec, TrafficSpec
-from tests.course.challenge_runs import earned, played, stars
+from lbviz.sim.commands import WorldCommand
+from lbviz.sim.world import World
 from tests.course.test_lesson import faults, read
 
 PATH = CHAPTERS / "15-playground.md"
@@ -37,8 +42,10 @@ def test_there_are_six_at_least() -> None:
 
 @every_challenge
 def test_its_own_way_earns_all_stars_and_standing_still_none(id: str) -> None:
-    assert stars(LESSON, id, LESSON.challenges[id].way) == 3
-    assert stars(LESSON, id, []) == 0
+    plan = LESSON.challenges[id]
+    scenario = LESSON.figures[plan.figure].world.scenario
+    assert stars(plan, scenario, plan.way) == 3
+    assert stars(plan, scenario, []) == 0
 
 
 @every_challenge
@@ -46,8 +53,8 @@ def test_its_own_way_earns_all_stars_and_standing_still_none(id: str) -> None:
 def test_that_is_no_luck_of_its_seed(id: str, seed: int) -> None:
     plan = LESSON.challenges[id]
     scenario = replace(LESSON.figures[plan.figure].world.scenario, seed=seed)
-    assert earned(plan, scenario, []) == 0
-    assert earned(plan, scenario, plan.way) >= 2
+    assert stars(plan, scenario, []) == 0
+    assert stars(plan, scenario, plan.way) >= 2
 
 
 def test_a_challenge_knows_its_figure_its_goals_and_a_way() -> None:
@@ -76,6 +83,7 @@ def test_a_challenge_knows_its_figure_its_goals_and_a_way() -> None:
         ("- Lose nothing. | total_lost == 0\n", "", "2 goals"),
         ("- Lose nothing. | total_lost == 0", "- Lose nothing.", "what earns a star"),
         ("total_lost == 0", "total_loss == 0", "total_lost"),
+        ("total_lost == 0", "total_lost == 0 for 5s", "a goal without a time"),
         ("way: 3 |", "way: soon |", "at which second"),
         ("way: 3 |", "way: 13 |", "in the order of time"),
         ("drain=d", "drain=e", "one of a, b, c, d"),
@@ -95,7 +103,8 @@ def test_what_is_spent_and_lost_is_counted_from_the_beginning() -> None:
         servers=[ServerSpec("a", power=2), ServerSpec("b", workers=3)],
         timetable=[TimetableSpec(10.05, crash="a")],
     )
-    world = played(scenario, ["spent", "total_lost", "total_answered", "total_p99_ms"], [], 30)
+    world = LiveWorld(scenario, asked=["spent", "total_lost", "total_answered", "total_p99_ms"])
+    world.advance_to(30)
     spent, lost, answered, p99_ms = [each.value for each in world.conditions]
     assert spent == 30 * 5
     # One was at a, or on its way there; ten seconds later another one tries whether a is back.
@@ -103,3 +112,17 @@ def test_what_is_spent_and_lost_is_counted_from_the_beginning() -> None:
     assert answered == world.world.tally.answered > 290
     assert p99_ms == pytest.approx(10, rel=0.02)
     assert Expression("spent").needs_world
+    sampled = Sampled(World(scenario)).until(30)
+    assert [sampled.measure(text) for text in world.asked] == [spent, lost, answered, p99_ms]
+
+
+def test_in_a_room_it_comes_to_the_same() -> None:
+    plan = LESSON.challenges["the-crash"]
+    scenario = LESSON.figures[plan.figure].world.scenario
+    room = LiveWorld(scenario, asked=[goal.text for goal in plan.goals])
+    for move in plan.way:
+        room.advance_to(move.at_s)
+        for command in move.commands:
+            room.apply(msgspec.convert(command, WorldCommand), "")
+    room.advance_to(plan.lasts_s)
+    assert [each.met for each in room.conditions] == [True] * 3

@@ -158,10 +158,14 @@ Bursts.
     assert isinstance(task, Task)
     assert (task.figure, task.needs_s, task.hint) == ("one", 20, "More servers.")
     assert isinstance(ask, Ask)
-    assert (ask.needs_run, ask.two_worlds, ask.answers[0].why) == (True, True, "Because | it is.")
+    assert (ask.worlds, ask.measured, ask.answers[0].why) == (
+        ["Round robin", "Least connections"],
+        ["dropped"],
+        "Because | it is.",
+    )
     assert lesson.questions["heavy"].beside.balancer.policy == "least_connections"
     assert isinstance(keys, Ask)
-    assert not keys.needs_run
+    assert keys.worlds == []
     assert isinstance(run, RunBlock)
     assert [option.label for option in run.policies] == ["Round robin", "Random"]
     assert isinstance(broken, Break)

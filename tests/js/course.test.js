@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { insideOf, whoKnows } from "../../static/js/course/kinds/who_knows.js";
 import { written } from "../../static/js/course/numbers.js";
 import { doneIn, keepRead, keepTask } from "../../static/js/course/progress.js";
 import { areDone, setting, stepOf, valueOf } from "../../static/js/course/settings.js";
@@ -45,6 +46,8 @@ test("a table that is switched on says nothing of its fields, and one that is of
   assert.ok(!areDone([change("balancer", { health_check: null })], scenario));
   assert.ok(areDone([change("balancer", { panic: null })], scenario));
   assert.ok(areDone([change("forward_proxy", null)], scenario));
+  assert.ok(areDone([change("traffic", { clients: 2 })], scenario));
+  assert.ok(!areDone([change("traffic", { clients: 3 })], scenario));
 });
 
 test("what was broken is known as broken, and what is there as there", () => {
@@ -89,12 +92,14 @@ test("a slider goes in steps that suit its range", () => {
 
 test("numbers are written as the text wants them", () => {
   assert.equal(written(0.114, "percent"), "11 %");
-  assert.equal(written(5210, "ms"), "5.21 s");
+  assert.equal(written(0.0042, "percent"), "0.4 %");
+  assert.equal(written(5210, "ms"), "5.2 s");
+  assert.equal(written(310.4, "ms"), "310 ms");
   assert.equal(written(2.5, "1"), "2.5");
   assert.equal(written(4, "0"), "4");
   assert.equal(written(12.34, "s"), "12.3 s");
   assert.equal(written(null, "percent"), "–");
-  assert.equal(written("round_robin", ""), "round_robin");
+  assert.equal(written("round_robin", "0"), "round_robin");
 });
 
 test("what was done is kept by its chapter, and a browser that keeps nothing does no harm", () => {
@@ -117,4 +122,80 @@ test("what was done is kept by its chapter, and a browser that keeps nothing doe
   assert.deepEqual(doneIn("one-server"), { read: true });
   for (const [key] of kept) kept.set(key, "no JSON");
   assert.deepEqual(doneIn("weights"), {});
+});
+
+/** @param {string} node @param {[string, string][]} envelope @param {[string, string][]} letter @param {[string, string][]} [opening] */
+const party = (node, envelope, letter, opening = []) => {
+  const lines = (/** @type {[string, string][]} */ all) =>
+    all.map(([what, value]) => (value ? { what, value } : { what, hidden: "TLS" }));
+  return /** @type {import("../../static/js/wire/wire.js").Party} */ (
+    /** @type {unknown} */ ({ node, envelope: lines(envelope), letter: lines(letter), opening: lines(opening) })
+  );
+};
+
+test("who knows the address and who the page is read off the letters", () => {
+  const parties = [
+    party(
+      "1",
+      [
+        ["from", "10.0.0.1:32815"],
+        ["home router", "198.18.0.1:32815"],
+      ],
+      [["path", "/cart"]],
+    ),
+    party("proxy", [["from", "10.0.0.1:32815"]], [["path", ""]]),
+    party("lb", [["from", "203.0.113.1:55943"]], [["path", "/cart"]]),
+    party(
+      "a",
+      [["from", "10.1.0.1:44553"]],
+      [
+        ["path", "/cart"],
+        ["X-Forwarded-For", "203.0.113.1, 198.18.0.1"],
+      ],
+    ),
+    party("b", [["from", "198.18.0.11:1"]], [["path", "/cart"]]),
+  ];
+  const { address, page, both } = whoKnows(parties);
+  assert.deepEqual(
+    address.map(({ node }) => node),
+    ["proxy", "a"],
+  );
+  assert.deepEqual(
+    page.map(({ node }) => node),
+    ["lb", "a", "b"],
+  );
+  assert.deepEqual(
+    both.map(({ node }) => node),
+    ["a"],
+  );
+});
+
+test("an address of the sixth version is known without its port and its brackets", () => {
+  const parties = [
+    party("1", [["from", "[2001:db8::1]:32815"]], []),
+    party("a", [["from", "[2001:db8::1]:32815"]], [["path", "/"]]),
+  ];
+  assert.equal(whoKnows(parties).both.length, 1);
+});
+
+test("a letter says each thing once", () => {
+  const seen = party(
+    "lb",
+    [],
+    [
+      ["host", "shop.example"],
+      ["path", "/"],
+      ["Via", "1.1 lb"],
+    ],
+    [["host (SNI)", "shop.example"]],
+  );
+  assert.deepEqual(
+    insideOf(seen).map(({ what }) => what),
+    ["host", "path"],
+  );
+  const sealed = party("lb", [], [["path", ""]], [["host (SNI)", "shop.example"]]);
+  assert.deepEqual(
+    insideOf(sealed).map(({ what }) => what),
+    ["host (SNI)", "path"],
+  );
 });

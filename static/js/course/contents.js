@@ -12,6 +12,7 @@ export function contents(chapter) {
     }
   };
   mark();
+  goOn();
   addEventListener("storage", mark);
   const end = document.querySelector("[data-part=end]");
   if (!end) return;
@@ -22,4 +23,14 @@ export function contents(chapter) {
     mark();
   });
   watcher.observe(end);
+}
+
+/** In the opening: the first chapter that was not read after one that was. */
+function goOn() {
+  const link = document.querySelector("a[data-part=go-on]");
+  const items = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".chapters [data-chapter]")]);
+  const next = items[items.findLastIndex(({ dataset }) => dataset.done === "true") + 1];
+  if (!(link instanceof HTMLAnchorElement) || !next || next === items[0]) return;
+  link.href = next.querySelector("a")?.href ?? link.href;
+  link.textContent = `Go on with chapter ${next.dataset.number}`;
 }

@@ -89,7 +89,8 @@ function slider(element, control, lesson, fields) {
     if (!scenario) return;
     const value = fields.shown(name, valueOf(control, scenario) ?? Number(control.min));
     if (document.activeElement !== input || Number(input.value) !== value) input.value = String(value);
-    output.textContent = `${Number(value.toPrecision(6))}${control.unit}`;
+    const unit = control.unit.startsWith("/") ? control.unit : ` ${control.unit}`;
+    output.textContent = `${Number(value.toPrecision(6))}${unit}`.trim();
     input.setAttribute("aria-valuetext", output.textContent);
     input.style.setProperty("--part", String((value - control.min) / (control.max - control.min || 1)));
   };

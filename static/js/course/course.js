@@ -2,6 +2,7 @@
 
 import { frames } from "../shared/frames.js";
 import { explainTerms } from "../shared/term.js";
+import { ask } from "./ask.js";
 import { challenge } from "./challenge.js";
 import { contents } from "./contents.js";
 import { bindBar } from "./controls.js";
@@ -9,13 +10,22 @@ import { kinds } from "./kinds/index.js";
 import { Lesson, LessonFigure } from "./lesson.js";
 import { breakIt, task } from "./tasks.js";
 import { real } from "./real.js";
+import { run } from "./run.js";
+import { askOnceMore } from "./runs/once_more.js";
 import { bindWords } from "./words.js";
 
-const { chapter } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
+const { chapter, number } = JSON.parse(document.getElementById("config")?.textContent ?? "{}");
 const lesson = new Lesson(chapter);
 
 /** What lets a block run, by its kind. @type {Record<string, (element: HTMLElement, block: any, lesson: Lesson) => void>} */
-const MOUNTS = { challenge, task, break: breakIt, real };
+const MOUNTS = {
+  challenge,
+  task,
+  break: breakIt,
+  real,
+  run,
+  ask: (element, block) => ask(element, block, { name: chapter, number }),
+};
 
 const blocks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".block[data-block]")]).map((element) => ({
   element,
@@ -33,7 +43,13 @@ for (const { element, kind, block } of blocks) {
 for (const { element, kind, block } of blocks) MOUNTS[kind]?.(element, block, lesson);
 bindWords(lesson);
 contents(chapter);
+const lost = /** @type {HTMLElement} */ (document.querySelector("[data-part=lost]"));
+const lives = [...lesson.figures.values()].flatMap(({ live }) => live ?? []);
+for (const { store } of lives) {
+  store.subscribe(["status"], () => (lost.hidden = !lives.some((one) => one.store.status === "lost" && one.room)));
+}
 explainTerms();
+askOnceMore({ name: chapter, number });
 document.documentElement.dataset.ready = "true";
 
 // For the benchmark and the browser tests.
@@ -41,7 +57,7 @@ Object.assign(window, {
   lbviz: {
     stats: () => ({
       ...frames.stats(),
-      running: [...lesson.figures.values()].filter(({ live }) => live?.room).map(({ block }) => block.id),
+      running: lives.filter(({ room }) => room).length,
     }),
     measured: (/** @type {string} */ id) => lesson.figures.get(id)?.live?.store.feeds.conditions ?? [],
   },

@@ -13,6 +13,8 @@ const MOST_STEPS = 20;
 
 /** Whether all that one value says is so in another, which may say more. @param {unknown} said @param {unknown} now @returns {boolean} */
 function within(said, now) {
+  // A scenario may only count what a room lists.
+  if (Array.isArray(now) && typeof said === "number") return now.length === said;
   if (typeof said !== "object" || said === null) return said === now;
   if (typeof now !== "object" || now === null) return false;
   return Object.entries(said).every(([name, value]) =>

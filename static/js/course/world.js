@@ -27,22 +27,40 @@ const SWITCHES = { crash_server, recover_server, crash_edge, recover_edge, crash
 
 /** @param {HTMLElement} element @param {Block} block */
 export function world(element, block) {
-  const figure = /** @type {import("../figure/figure.js").Figure} */ (document.createElement("lb-figure"));
-  element.append(figure);
   const opening = block.size === "page" && !block.controls.length;
-  const view = new URL(`about:blank${block.view ? `?view=${block.view}` : ""}`);
-  figure.open({
+  return worldIn(element, block, {
     room: block.room,
     opening: { figure: block.opening },
     actions: opening
       ? { pause, step, reset, ...SWITCHES }
       : { pause, step, reset, close, ...SWITCHES, add_server, remove_server, drain_server },
     parts: [opening ? stopping : nodeCard, announcements, toasts],
+  });
+}
+
+/** A world of which nothing can be set where it is drawn, such as the second of a pair. @param {HTMLElement} element @param {Block} block @param {string} room */
+export const worldToSee = (element, block, room) =>
+  worldIn(element, block, { room, opening: null, actions: {}, parts: [] });
+
+/** @param {HTMLElement} element @param {Block} block @param {import("../figure/figure.js").Opening} how */
+function worldIn(element, block, how) {
+  const figure = /** @type {import("../figure/figure.js").Figure} */ (document.createElement("lb-figure"));
+  // It stays until there is a picture.
+  figure.append(...element.querySelectorAll("[data-part=loading]"));
+  element.append(figure);
+  const all = [...document.querySelectorAll("[data-figure-kind]")];
+  const number = all.findIndex((each) => each.contains(element)) + 1;
+  const isSecond = (all[number - 1]?.querySelectorAll("lb-figure").length ?? 0) > 1;
+  const view = new URL(`about:blank${block.view ? `?view=${block.view}` : ""}`);
+  figure.open({
+    ...how,
     picture: {
+      title: `Figure ${number}${isSecond ? ", the right one" : ""}: ${block.title}`,
       scale: scaleOf,
       // Its stylesheet has reserved the place.
       height: () => parseFloat(getComputedStyle(element).minHeight) || 0,
       address: { get: () => view, set: () => {} },
     },
   });
+  return figure;
 }

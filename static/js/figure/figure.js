@@ -187,6 +187,15 @@ export class Figure extends HTMLElement {
     return remove ? { remove, id } : null;
   }
 
+  /** Show another room from now on. @param {string} room its id */
+  move(room) {
+    if (!this._opening || this._opening.room === room) return;
+    this._opening = { ...this._opening, room };
+    if (!this.room) return;
+    this._rest();
+    this._wake();
+  }
+
   /** Hold it still, whether it is seen or not. @param {boolean} held */
   hold(held) {
     this._held = held;

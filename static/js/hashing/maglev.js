@@ -126,8 +126,8 @@ function turns(view, turn) {
 /** @type {WeakMap<View<MaglevTable>, number>} the timers of the views that fill their tables by themselves */
 const playing = new WeakMap();
 
-/** @param {View<MaglevTable>} view */
-function play(view) {
+/** Fill the table turn by turn, or stop that. @param {View<MaglevTable>} view */
+export function play(view) {
   if (playing.has(view)) {
     stop(view);
     view.draw();

@@ -45,6 +45,8 @@ import { START, query, withServer, withoutServer } from "../drawings/keys/state.
  * @property {State} [state]
  * @property {(state: State, how: {replace: boolean}) => void} [change] told of what the reader does; `replace`: that is
  *   nothing to be taken back
+ * @property {(view: View<any>) => unknown} [around] the picture with what stands around it
+ * @property {(view: View<any>) => void} [answered] told when something else is shown
  */
 
 // The size of the page's text, in pixels, at which a drawing's unit is one pixel.
@@ -57,7 +59,7 @@ let views = 0;
 /** @template Answer */
 export class View {
   /** @param {HTMLElement} place @param {Picture<Answer>} picture @param {How} how */
-  constructor(place, picture, { state = START, change = () => {} }) {
+  constructor(place, picture, { state = START, change = () => {}, around = onPage, answered = () => {} }) {
     this._number = ++views;
     /** What the server said; null before that, and where it refused. @type {Answer | null} */
     this.answered = null;
@@ -73,6 +75,8 @@ export class View {
     this._place = place;
     this._picture = picture;
     this._change = change;
+    this._around = around;
+    this._told = answered;
     this._ask = asker();
     this._asked = "";
     this._error = "";
@@ -183,25 +187,32 @@ export class View {
     this.pointed = null;
     this._place.dataset.status = "ready";
     this.draw();
+    this._told(this);
   }
 
   draw() {
-    const { answered: answer, _picture: picture } = this;
-    render(
-      html`<div class="hash-view" data-picture=${picture.name}>
-        <section class="card picture-card" aria-label="Picture">
-          <p class="busy" role="status">${this._place.dataset.status === "loading" ? "Asking the server …" : ""}</p>
-          ${this._error ? this._refusal() : ""} ${answer && picture.way ? picture.way(this) : ""}
-          <div class="drawing" data-part="drawing">${answer && this.width ? picture.draw(this) : ""}</div>
-        </section>
-        <section class="lesson card" aria-label="What to try, and why">${answer ? picture.lesson(this) : ""}</section>
-        <section class="controls" aria-label="Controls">${this._controls()}</section>
-      </div>`,
-      this._place,
-    );
+    render(this._around(this), this._place);
     const holder = /** @type {HTMLElement} */ (this._place.querySelector("[data-part=drawing]"));
     this._sized.observe(holder);
-    if (answer) picture.drawn?.(this);
+    if (this.answered) this._picture.drawn?.(this);
+  }
+
+  get name() {
+    return this._picture.name;
+  }
+
+  /** The way of the key and the drawing, or why there are none. */
+  inside() {
+    const { answered: answer, _picture: picture } = this;
+    return html`<p class="busy" role="status">
+        ${this._place.dataset.status === "loading" ? "Asking the server …" : ""}
+      </p>
+      ${this._error ? this._refusal() : ""} ${answer && picture.way ? picture.way(this) : ""}
+      <div class="drawing" data-part="drawing">${answer && this.width ? picture.draw(this) : ""}</div>`;
+  }
+
+  lesson() {
+    return this.answered ? this._picture.lesson(this) : "";
   }
 
   _refusal() {
@@ -212,7 +223,7 @@ export class View {
     </div>`;
   }
 
-  _controls() {
+  controls() {
     const { wanted, fields } = this;
     const { keys, ownKey } = this._picture;
     const only = wanted.servers.length === 1;
@@ -294,3 +305,11 @@ export class View {
     });
   }
 }
+
+/** As the page of hashing has it. @param {View<any>} view */
+const onPage = (view) =>
+  html`<div class="hash-view" data-picture=${view.name}>
+    <section class="card picture-card" aria-label="Picture">${view.inside()}</section>
+    <section class="lesson card" aria-label="What to try, and why">${view.lesson()}</section>
+    <section class="controls" aria-label="Controls">${view.controls()}</section>
+  </div>`;

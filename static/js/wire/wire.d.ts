@@ -7,8 +7,8 @@ export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; p
 export interface Answer { text: string; why: string }
 export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
 export type Arrivals = "poisson" | "constant" | "bursty";
-export interface Ask { type: "ask"; id: string; question: string; answers: Answer[]; needs_run: boolean;
-    requests: number; seeds: number; two_worlds: boolean }
+export interface Ask { type: "ask"; id: string; question: string; answers: Answer[]; requests: number; seeds: number;
+    worlds: string[]; measured: string[] }
 export type Asks = "proxy" | "edges" | "site";
 export interface BalancerFigures { id: string; in_flight: number; waiting: number; taken: number; busy: number }
 export interface BalancerSpec { policy: string; retries: number; backoff_ms: number; jitter: boolean; key: Key;
@@ -87,6 +87,7 @@ export interface CrashBalancer { type: "crash_balancer"; id: string }
 export interface CrashEdge { type: "crash_edge"; id: string }
 export interface CrashServer { type: "crash_server"; id: string }
 export interface Distance { one: string; other: string; km: number; ms: number }
+export interface Done { event: "done" }
 export interface DrainServer { type: "drain_server"; id: string }
 export type Drawing = KeysOnRing | KeysInTable | KeysInSlots;
 export interface Drawn { kind: "drawn"; drawn: number[]; in_flight: [number, number][] }
@@ -136,6 +137,7 @@ export interface ForwardProxySpecFields { kind: { choices: ProxyKind[]; default:
     clients: { min: number; whole: true; default: number | string[]; label: string }; allow: { default: string[];
     label: string }; deny: { default: string[]; label: string }; region: { default: string; label: string } }
 export type Forwarding = "packets" | "connections";
+export interface Found { event: "found"; seed: number; holds: boolean[]; measures: Measured[] }
 export type FrontKind = "ecmp" | "active_passive" | "layer_4";
 export interface FrontSpec { kind: FrontKind; policy: string; tracking: boolean; failover_s: number }
 export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?: boolean; failover_s?: number }
@@ -143,7 +145,9 @@ export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontK
     policy: { default: string; label: string }; tracking: { default: boolean; label: string };
     failover_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Goal { text: string; index: number }
+export interface Going { event: "going"; done: number; of: number }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
+export interface Growing { event: "growing"; part: number; histogram: Histogram }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
 export interface Hashing { servers: number; keys: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
@@ -180,6 +184,8 @@ export interface Loss { of: number; own: number; down: number; removed: number }
 export interface MaglevTable { names: string[]; table: string; table_before: string | null; counts: number[];
     preferences: Preference[]; turns: Turn[]; hash: string; slot: number; server: string; server_before: string | null;
     moves: Moves | null }
+export interface Measured { label: string; format: string; part: number | null; value: number | string | boolean |
+    null }
 export interface Member { id: string; weight: number; down: boolean }
 export interface Met { value: number | string | boolean | null; held_s: number; met: boolean }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
@@ -239,6 +245,7 @@ export interface PolicyWords { id: string; title: string; summary: string; knows
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
 export interface PresetWords { id: string; title: string; sentence: string; done: string }
 export type Probed = [kind: "probed", time: number, source: string, target: string, arrival: number, well: boolean];
+export interface Problem { event: "problem"; message: string }
 export interface Prose { type: "prose"; html: string }
 export type ProxyKind = "proxy" | "vpn";
 export interface PurgeEdge { type: "purge_edge"; id: string }
@@ -247,6 +254,8 @@ export type Queued = [kind: "queued", time: number, request: number, server: str
 export interface Queues { kind: "queues"; queues: [number, number, number][] }
 export interface RaceResult { policy: string; shares: number[]; moved: MovedShare | null; pick_s: number;
     bytes: number }
+export interface Ran { event: "ran"; part: number; label: string; seed: number; sent: number; dropped: number;
+    lost: number; histogram: Histogram }
 export interface Real { type: "real"; text: string; tabs: Tab[] }
 export interface RecoverBalancer { type: "recover_balancer"; id: string }
 export interface RecoverEdge { type: "recover_edge"; id: string }
@@ -269,6 +278,7 @@ export interface RouteSpec { prefix: string; group: string; canary: string; shar
 export interface RouteSpecFields { prefix: { label: string }; group: { label: string }; canary: { default: string;
     label: string }; share: { min: number; max: number; default: number; label: string } }
 export interface RunBlock { type: "run"; id: string; policies: Option[]; requests: number; caption: string }
+export type Said = Waiting | Going | Growing | Ran | Found | Problem | Done;
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
     servers: ServerSpec[]; timetable: TimetableSpec[] }
@@ -361,6 +371,7 @@ export interface UniformFields { min: { min: number; max: number; label: string;
     max: number; label: string; unit: string } }
 export type Vanished = [kind: "vanished", time: number, request: number, node: string];
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
+export interface Waiting { event: "waiting"; ahead: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
 export interface WayMark { at_s: number; text: string }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }

@@ -17,8 +17,8 @@ from tests.browser.support import (
 )
 
 
-def test_the_front_door_leads_to_a_lab_of_ones_own_that_runs(page):
-    open_lab(page, "/")
+def test_a_lab_of_ones_own_runs_at_once(page):
+    open_lab(page, "/lab")
     assert re.search(r"/lab/[a-z0-9-]+$", page.url)
     expect_servers(page, "a", "b", "c")
     expect(page.locator('[data-kind="client"]')).to_have_count(4)

@@ -15,6 +15,7 @@ from tests.policies.support import Clock, Flow
 PICTURED = {
     "weighted_random": pictures.Slots,
     "round_robin": pictures.Queue,
+    "by_hand": pictures.Queue,
     "weighted_round_robin": pictures.Balances,
     "weighted_round_robin_block": pictures.Slots,
     "weighted_round_robin_edf": pictures.Queue,

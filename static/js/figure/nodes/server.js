@@ -51,6 +51,11 @@ export const server = {
       enabled: (figure, id) => specOf(figure, id)?.status === "up",
       run: ({ send }, id) => send({ type: "drain_server", id }),
     },
+    place_request: {
+      title: "Send it the first request that waits for you",
+      enabled: ({ store }, id) => store.scenario.servers.some((one) => one.id === id && one.status === "up"),
+      run: ({ send }, id) => send({ type: "place", server: id }),
+    },
     crash_server: {
       title: "Let it die; what it holds breaks",
       enabled: (figure, id) => specOf(figure, id)?.status !== "crashed",

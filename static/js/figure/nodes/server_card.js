@@ -41,6 +41,7 @@ export function serverCard(figure, server, figures, fields, send) {
   return html`
     <p class="state">${status ? html`<strong>${status.sign} ${status.word}</strong>` : html`<strong>✓ up</strong>`}</p>
     <div class="buttons">
+      ${figure.store.scenario.balancer.policy === "by_hand" ? button("place_request", "Send a request here") : ""}
       ${button("remove_server", "Remove now", "danger")} ${button("drain_server", "Drain first")}
       ${
         server.status === "crashed" || server.failing

@@ -13,8 +13,11 @@ import { Zoom } from "./zoom.js";
  * @property {{get: () => URL, set: (address: URL) => void}} [address] where the choice between map and diagram is kept
  * @property {(width: number) => number} [height] how high it would like to be, in px, if it is this wide
  *   and its stylesheet gives it no room to fill
+ * @property {string} [title] what it shows, for a screen reader
  * @property {(width: number) => number} [scale] how much smaller than in the lab it is drawn in a window of this width, at most 1
  */
+
+const TITLE = "The way of the requests: from clients to servers";
 
 /** An address that nobody sees. */
 function ownAddress() {
@@ -24,7 +27,7 @@ function ownAddress() {
 
 export class Picture {
   /** @param {import("../figure.js").Figure} figure @param {PictureSettings} [settings] */
-  constructor(figure, { address = ownAddress(), height = () => 0, scale = () => 1 } = {}) {
+  constructor(figure, { address = ownAddress(), height = () => 0, scale = () => 1, title = TITLE } = {}) {
     this._figure = figure;
     const { store } = figure;
     const canvas = element("canvas", { "data-part": "circles", "aria-hidden": "true" });
@@ -36,13 +39,9 @@ export class Picture {
       { class: "stage-view", "data-part": "view", role: "group", "aria-label": "The picture" },
       stage,
     );
-    const title = element(
-      "h2",
-      { class: "hidden", id: figure.ownId("picture") },
-      "The way of the requests: from clients to servers",
-    );
+    const heading = element("h2", { class: "hidden", id: figure.ownId("picture") }, title);
     /** The section that holds it, and what parts put below it. */
-    this.section = element("section", { class: "scene card", "aria-labelledby": title.id }, title, window);
+    this.section = element("section", { class: "scene card", "aria-labelledby": heading.id }, heading, window);
     figure.append(this.section);
     this.circles = new Circles(canvas);
     const changed = () => {
