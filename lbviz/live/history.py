@@ -7,7 +7,7 @@ from lbviz.sim.commands import Command
 from lbviz.sim.nodes.server.commands import AddServer
 
 from .limits import check_scenario
-from .source import Source
+from .live_world import LiveWorld
 
 # Commands of one gesture, closer together than this, are one edit: a slider dragged once is undone once.
 SAME_GESTURE_S = 1.0
@@ -46,8 +46,8 @@ class Edit(Struct):
 class NewSource(Struct):
     """A reset, or another world: the room goes from one source to another."""
 
-    before: Source
-    after: Source
+    before: LiveWorld
+    after: LiveWorld
     label: str
     line: int = 0
 
@@ -69,7 +69,7 @@ class History:
         """The edit that a redo would do again."""
         return self._undone[-1] if self._undone else None
 
-    def do(self, command: Command, source: Source, by: str, at: float) -> Edit:
+    def do(self, command: Command, source: LiveWorld, by: str, at: float) -> Edit:
         """Carry out a member's command, at a wall time (s), and return the edit it is part of.
 
         Raises FieldError, with nothing changed, if it cannot be. What was undone before it cannot be redone any more,
@@ -89,7 +89,7 @@ class History:
         del self._done[:-MAX_EDITS]
         return edit
 
-    def begin_anew(self, before: Source, after: Source, label: str) -> NewSource:
+    def begin_anew(self, before: LiveWorld, after: LiveWorld, label: str) -> NewSource:
         """Note a reset and return it, and forget the one before it with all that led there."""
         self._undone.clear()
         resets = [place for place, edit in enumerate(self._done) if isinstance(edit, NewSource)]
@@ -98,7 +98,7 @@ class History:
         self._done.append(reset)
         return reset
 
-    def undo(self, source: Source, by: str) -> Source:
+    def undo(self, source: LiveWorld, by: str) -> LiveWorld:
         """Take the last edit back; return the source to go on with. Raises FieldError if there is none."""
         match self.last_done:
             case None:
@@ -115,7 +115,7 @@ class History:
         self._undone.append(self._done.pop())
         return source
 
-    def redo(self, source: Source, by: str) -> Source:
+    def redo(self, source: LiveWorld, by: str) -> LiveWorld:
         """Do the last undone edit again; return the source to go on with. Raises FieldError if there is none."""
         match self.last_undone:
             case None:
@@ -137,7 +137,7 @@ def _has_left(edit: Edit, what: str) -> FieldError:
     return FieldError("", edit.label, want, f"“{edit.label}” cannot be {what} any more: the server has left.")
 
 
-def _is_back_already(edit: Edit, source: Source) -> bool:
+def _is_back_already(edit: Edit, source: LiveWorld) -> bool:
     """Return whether undoing a removal has brought back the server that this edit had begun to drain."""
     if not isinstance(edit.undo, AddServer):
         return False

@@ -1,7 +1,9 @@
 """A live world as a source: the world, its figures, and what is watched of it."""
 
+import pickle
 from collections import deque
 from collections.abc import Sequence, Set
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -47,24 +49,23 @@ class LiveWorld(Observer):
         self.asked = tuple(asked)
         self.speed = speed
         self.number = 0
+        self.beside: LiveWorld | None = None
+        """The second world of a pair, as far as conditions compare the two."""
         self.world = World(scenario)
         self.past = Past(scenario)
         self._records: list[Event] = []
         self._requests = Requests(REMEMBERED)
         self._meter = Meter()
         self._narrator = Narrator(self.world)
-        for observer in (self, self._requests, self._meter, self._narrator):
-            self.world.watch(observer)
+        self._conditions = Conditions(self.asked)
+        self._totals = Totals(self.world) if self._conditions.need_totals else None
+        self._attach()
         self.figures = self._meter.read(self.world)
         self._samples: deque[Figures] = deque([self.figures], maxlen=HISTORY_SAMPLES)
         self._next_sample = SAMPLE_S
         self._explanations = Explanations(self.world, self.past)
         self._placement = Watched()
         self._latencies = LatencyWatch(self.world)
-        self._conditions = Conditions(self.asked)
-        self._totals = Totals(self.world) if self._conditions.need_totals else None
-        if self._totals is not None:
-            self.world.watch(self._totals)
         self._look_at_conditions()
 
     # --- what it is ---------------------------------------------------------------------------------------
@@ -136,7 +137,33 @@ class LiveWorld(Observer):
         if self._totals is not None:
             self._totals.look(self.world)
         if self.asked:
-            self._conditions.look(self.now, LiveMeasures(self.scenario, self._samples, self._totals))
+            right = None if self.beside is None else self.beside.measures()
+            self._conditions.look(self.now, self.measures(), right)
+
+    def measures(self) -> LiveMeasures:
+        """Return what can be measured of it, over the window before now."""
+        return LiveMeasures(self.scenario, self._samples, self._totals)
+
+    def fork(self) -> "LiveWorld":
+        """Return a copy that goes on from now as this one would. It follows nothing yet."""
+        copy: LiveWorld = pickle.loads(pickle.dumps(self))
+        copy._attach()
+        return copy
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What follows a world is not part of it: neither of its copies.
+        unwatched: dict[str, Any] = {"beside": None, "_records": [], "_explanations": None, "_latencies": None}
+        return {**self.__dict__, **unwatched}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._explanations = Explanations(self.world, self.past)
+        self._latencies = LatencyWatch(self.world)
+
+    def _attach(self) -> None:
+        for observer in (self, self._requests, self._meter, self._narrator, self._totals):
+            if observer is not None:
+                self.world.watch(observer)
 
     def step(self) -> bool:
         """Go on to the next moment at which something can be seen to happen.

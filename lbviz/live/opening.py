@@ -21,12 +21,13 @@ FRESH = next(id for id, preset in PRESETS.items() if preset.scenario is LAB)
 
 class Opening(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a link opens: a preset by its id, or a scenario as `to_link` wrote it, which goes before; or a `figure` of
-    the course, before both.
+    the course, before both. With `copied` it goes on from where that figure's shared room is, if that runs.
     """
 
     preset: str = FRESH
     scenario: str | None = None
     figure: str | None = None
+    copied: bool = False
 
 
 class FigureSpec(NamedTuple):
@@ -50,7 +51,8 @@ class Figures(Protocol):
 
 class Beginning(NamedTuple):
     """How a room begins: its world, its speed, the role of all its members, and a word to the first; `warm_s`
-    simulated seconds have passed in it, and `asked` are the conditions that its page asks about.
+    simulated seconds have passed in it, and `asked` are the conditions that its page asks about. `beside` is the second
+    world of a pair, `copied` the id of the room whose world it goes on from.
     """
 
     scenario: Scenario
@@ -59,6 +61,8 @@ class Beginning(NamedTuple):
     notice: str | None = None
     warm_s: float = WARM_UP_S
     asked: tuple[str, ...] = ()
+    beside: Scenario | None = None
+    copied: str | None = None
 
 
 def beginning(room: str, opening: Opening | None, figures: Figures) -> Beginning:
@@ -70,7 +74,8 @@ def beginning(room: str, opening: Opening | None, figures: Figures) -> Beginning
     if room.startswith(FIGURE):
         return _of_figure(room.removeprefix(FIGURE), figures, "reader")
     if opening is not None and opening.figure is not None:
-        return _of_figure(opening.figure, figures, "presenter")
+        begins = _of_figure(opening.figure, figures, "presenter")
+        return begins._replace(copied=f"{FIGURE}{opening.figure}") if opening.copied else begins
     preset = PRESETS.get(room.removeprefix(GALLERY)) if room.startswith(GALLERY) else None
     if preset is not None:
         return Beginning(preset.scenario, preset.speed, "reader")
@@ -84,7 +89,7 @@ def _of_figure(id: str, figures: Figures, role: Role) -> Beginning:
     figure = figures.figure(id)
     if figure is None:
         raise FieldError("figure", id, "a figure of the course, which may have changed: load the page again")
-    return Beginning(figure.scenario, figure.speed, role, None, figure.warm_s, figure.conditions)
+    return Beginning(figure.scenario, figure.speed, role, None, figure.warm_s, figure.conditions, figure.beside)
 
 
 def opened(opening: Opening) -> tuple[Scenario, float]:

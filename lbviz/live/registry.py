@@ -12,6 +12,9 @@ from .surroundings import Surroundings
 from .views import view_of
 
 MAX_ROOMS = 1000
+# Rooms of readers who have touched a figure begin with this, and stay so long when nobody is there (s).
+OWN = "own-"
+COPY_KEPT_S = 600.0
 # Rooms of figures are called figure-CHAPTER.FIGURE.
 ROOM_ID = r"^([a-z0-9-]{1,40}|figure-[a-z0-9-]{1,60}\.[a-z0-9_-]{1,40})\Z"
 _ID_LETTERS = ascii_lowercase + digits
@@ -54,16 +57,36 @@ class Registry:
                     begins.role,
                     begins.warm_s,
                     begins.asked,
+                    begins.beside,
+                    self._rooms.get(begins.copied) if begins.copied else None,
                 )
+                self._put_away_copies()
                 self._make_way()
-                self._rooms[id] = self._watched_as[view_of(id)] = room
+                for one in _both(room):
+                    self._rooms[one.id] = self._watched_as[view_of(one.id)] = one
             return room
+
+    def _put_away_copies(self) -> None:
+        """Close the readers' own copies of figures that nobody has looked at for a while."""
+        long_ago = self._surroundings.clock() - COPY_KEPT_S
+        for room in [each for each in self._rooms.values() if each.id.startswith(OWN)]:
+            if not any(one.members or one.last_watched > long_ago for one in _both(room)):
+                self._close(room)
 
     def _make_way(self) -> None:
         if len(self._rooms) < MAX_ROOMS:
             return
-        empty = [room for room in self._rooms.values() if not room.members]
+        empty = [room for room in self._rooms.values() if not any(one.members for one in _both(room))]
         if not empty:
             raise FieldError("room", f"{len(self._rooms)} rooms", f"at most {MAX_ROOMS} watched rooms; come back later")
-        id = min(empty, key=lambda room: room.last_watched).id
-        del self._rooms[id], self._watched_as[view_of(id)]
+        self._close(min(empty, key=lambda room: room.last_watched))
+
+    def _close(self, room: Room) -> None:
+        for one in _both(room):
+            self._rooms.pop(one.id, None)
+            self._watched_as.pop(view_of(one.id), None)
+
+
+def _both(room: Room) -> list[Room]:
+    """Return a room, and that of its second world if it is one of a pair's."""
+    return [room] if room.right is None else [room, room.right]

@@ -5,6 +5,7 @@ from threading import RLock
 
 from lbviz.placement.loss import Loss
 from lbviz.scenarios.catalogue import find_preset
+from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command
@@ -30,10 +31,11 @@ from .messages import (
     Undo,
 )
 from .pace import TOO_MANY_IN_FLIGHT, Pace, check_speed
-from .source import Source
 from .stream import Stream
 from .surroundings import Surroundings
 
+# What the room of a pair's second world is called, after the first one's.
+RIGHT = "-right"
 NOTHING_MORE = "Nothing more will happen by itself: no request is on its way or will be sent soon."
 
 
@@ -52,12 +54,14 @@ class Room:
         role: Role = "presenter",
         warm_s: float = WARM_UP_S,
         asked: Sequence[str] = (),
+        beside: Scenario | None = None,
+        copied: "Room | None" = None,
     ) -> None:
         check_scenario(scenario)
         self.id = id
         self.role: Role = role
         self.members = Members()
-        self.source: Source = busy_world(scenario, speed, warm_s, asked)
+        self.source: LiveWorld = busy_world(scenario, speed, warm_s, asked) if copied is None else copied.fork()
         self.history = History()
         self.log = Chronicle()
         self._worlds = 0
@@ -69,6 +73,15 @@ class Room:
         self._lock = RLock()
         self._stream = Stream(self, surroundings.clock, surroundings.send)
         self._ticking = False
+        self.right: Room | None = None
+        """The room of a pair's second world. It does whatever this one does, and time passes in both alike."""
+        self._left: Room | None = None
+        if beside is not None:
+            second = copied.right if copied is not None else None
+            self.right = Room(f"{id}{RIGHT}", beside, surroundings, speed, role, warm_s, copied=second)
+            self.right._left = self
+            self.right.pace = self.pace
+            self._look_at_both()
 
     # --- members ------------------------------------------------------------------------------------------
 
@@ -116,6 +129,12 @@ class Room:
             self._stream.flush()
             return self._stream.snapshot()
 
+    def fork(self) -> LiveWorld:
+        """Return a copy of its world as it is now."""
+        with self._lock:
+            self._catch_up()
+            return self.source.fork()
+
     def explain(self, request: int) -> Explained:
         """Return why a request went where it went and who sees what of it, as far as that is not long gone."""
         with self._lock:
@@ -138,17 +157,39 @@ class Room:
 
         Raises FieldError, with nothing changed, if it is refused.
         """
+        if self._left is not None:
+            self._left.command(command, by)
+            return
         with self._lock:
             self.members.check_may_change(by)
             self._catch_up()
             try:
-                self.notice = self._carry_out(command, by)
-                self.changes += 1
-                self.source.sample()
-                self._write_happenings()
+                self._do_command(command, by)
+                if self.right is not None:
+                    self.right.do_too(command, by)
             finally:
                 self._stream.flush()
                 self._keep_ticking()
+
+    def do_too(self, command: RoomCommand, by: str) -> None:
+        """Carry out what the first world of a pair has carried out, as far as that can be done here."""
+        with self._lock:
+            self._catch_up()
+            try:
+                if not isinstance(command, Step):
+                    self._do_command(command, by)
+            except FieldError:
+                # The second world differs: what it has no such node for, it is not told.
+                pass
+            finally:
+                self.changes += 1
+                self._stream.flush()
+
+    def _do_command(self, command: RoomCommand, by: str) -> None:
+        self.notice = self._carry_out(command, by)
+        self.changes += 1
+        self.source.sample()
+        self._write_happenings()
 
     def _carry_out(self, command: RoomCommand, by: str) -> str | None:
         """Carry out a command; return a notice for all members, if there is one."""
@@ -200,7 +241,7 @@ class Room:
         else:
             edit.line = self._write("change", words, by)
 
-    def _begin_anew(self, source: Source, label: str, words: str, by: str) -> None:
+    def _begin_anew(self, source: LiveWorld, label: str, words: str, by: str) -> None:
         self._worlds += 1
         source.number = self._worlds
         source.take_happenings()
@@ -229,18 +270,20 @@ class Room:
         self._show(source)
 
     def _write(self, of: Of, words: str, by: str) -> int:
-        return self.log.write(self.source.number, self.source.now, of, words, self.members.number(by))
+        number = self.members.number(by) if by in self.members else 0
+        return self.log.write(self.source.number, self.source.now, of, words, number)
 
     def _write_happenings(self) -> None:
         for time, words in self.source.take_happenings():
             self.log.write(self.source.number, time, "world", words)
 
-    def _show(self, source: Source) -> None:
+    def _show(self, source: LiveWorld) -> None:
         """Go on with a source; if it is another, what the members know is void, so all will get a snapshot."""
         if source is self.source:
             return
         source.take_records()
         self.source = source
+        (self._left or self)._look_at_both()
         self._stream.begin_anew()
         self._follow_what_members_follow()
 
@@ -251,8 +294,12 @@ class Room:
 
     # --- time ---------------------------------------------------------------------------------------------
 
+    def _look_at_both(self) -> None:
+        if self.right is not None:
+            self.source.beside = self.right.source
+
     def _keep_ticking(self) -> None:
-        if not self._ticking and self._moves():
+        if self._left is None and not self._ticking and self._moves():
             self._ticking = True
             self._outside.keep_ticking(self._tick)
 
@@ -264,10 +311,22 @@ class Room:
         with self._lock:
             self._catch_up()
             self._stream.flush()
+            if self.right is not None:
+                self.right.keep_in_step()
             self._ticking = self._moves()
             return self._ticking
 
+    def keep_in_step(self) -> None:
+        """Go on to where the first world of a pair is, and tell the members."""
+        with self._lock:
+            self._catch_up()
+            self._stream.flush()
+
     def _catch_up(self) -> None:
+        if self._left is not None:
+            self.source.advance_to(max(self.source.now, self._left.source.now))
+            self._write_happenings()
+            return
         now = self._outside.clock()
         if not self.members:
             self.pace.skip_to(now)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lbviz.live.opening import GALLERY, Figures, Opening, opened
 from lbviz.live.registry import ROOM_ID, new_id
+from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 
@@ -20,7 +21,7 @@ def _opening(arguments: Mapping[str, str]) -> Opening | None:
     given = {name: arguments[name] for name in ("scenario", "preset") if name in arguments}
     if not given:
         return None
-    opening = Opening(**given)
+    opening: Opening = convert(given, Opening)
     opened(opening)
     return opening
 

@@ -29,12 +29,6 @@ def asked(url: str) -> dict:
         return json.load(answer)
 
 
-def test_a_question_that_needs_no_world_is_answered_at_once(server):
-    right = asked(f"{server.url}/course/hash-the-address/asks/how-many-move.json")["right"]
-    assert right == [False, False, True]
-    assert visit(f"{server.url}/course/one-server/asks/ninety.json").status == 404
-
-
 def test_a_task_of_a_figure_without_a_room_is_decided_by_what_that_says(server):
     lesson = LIBRARY.lesson("a-ring")
     (task,) = lesson.still_tasks

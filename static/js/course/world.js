@@ -31,6 +31,7 @@ export function world(element, block) {
   return worldIn(element, block, {
     room: block.room,
     opening: { figure: block.opening },
+    shared: true,
     actions: opening
       ? { pause, step, reset, ...SWITCHES }
       : { pause, step, reset, close, ...SWITCHES, add_server, remove_server, drain_server },

@@ -28,6 +28,13 @@ import { Signals } from "./signals.js";
 const RESTS_AFTER_MS = 2000;
 const MOMENT_MS = 220;
 
+const OWN = "own-"; // as lbviz/live/registry.py has it
+const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** A room's id that nobody else has. */
+const newRoomId = () =>
+  OWN + [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => LETTERS[byte % LETTERS.length]).join("");
+
 const motion = matchMedia("(prefers-reduced-motion: reduce)");
 let numbers = 0;
 
@@ -39,6 +46,7 @@ let numbers = 0;
  * @property {import("../wire/wire.js").Opening | null} [opening] what the room begins with, if it is not running yet
  * @property {Part[]} [parts] what stands around the picture, in the order of the page
  * @property {Record<string, import("./actions.js").Action>} [actions] what its buttons and keys can do
+ * @property {boolean} [shared] the room is everybody's, to look at: the first command goes to a copy of this reader's own
  * @property {boolean} [stays] it stays in its room while it cannot be seen, so that the room goes on
  * @property {import("./picture/picture.js").PictureSettings} [picture]
  */
@@ -63,6 +71,8 @@ export class Figure extends HTMLElement {
     this._seen = false;
     this._held = false;
     this._timer = 0;
+    /** While it goes over to a room of its own. @type {Promise<void> | null} */
+    this._copying = null;
     this._skipping = true; // no crosses for what happened while nobody looked
     this._missedFrames = false; // the tab slept
     this._frame_ms = 0;
@@ -143,6 +153,7 @@ export class Figure extends HTMLElement {
 
   /** Send a command to the room. @param {Command} command */
   send = async (/** @type {Command} */ command) => {
+    if (this._opening?.shared) await (this._copying ??= this._goOwn());
     const answer = await this._asked((room) => room.command(command));
     if (!answer.ok) {
       this.tell(
@@ -247,7 +258,7 @@ export class Figure extends HTMLElement {
   setStatus(status, problem = "") {
     if (status !== "connected") this.clock.hold(performance.now());
     this.dataset.status = status;
-    if (this.room?.role) this.store.watches = this.room.role === "reader";
+    if (this.room?.role) this.store.watches = this.room.role === "reader" && !this._opening?.shared;
     this.store.setStatus(status, problem);
   }
 
@@ -267,14 +278,50 @@ export class Figure extends HTMLElement {
   _wake() {
     if (this.room || !this.isConnected || !this._opening) return;
     const { room, opening = null } = this._opening;
-    this.room = pageConnection().join(room, opening, this._followed.names, {
-      onSnapshot: (snapshot) => this._onSnapshot(snapshot),
-      onBatch: (batch) => this._onBatch(batch),
-      onStatus: (status, problem) => this.setStatus(status, problem),
-      onNotice: (text) => this.tell("notice", text),
-    });
+    this.room = pageConnection().join(room, opening, this._followed.names, this._hearing());
     frames.add(this._draw);
     delete this.dataset.resting;
+  }
+
+  _hearing() {
+    return {
+      onSnapshot: (/** @type {Snapshot} */ snapshot) => this._onSnapshot(snapshot),
+      onBatch: (/** @type {Batch} */ batch) => this._onBatch(batch),
+      onStatus: (/** @type {import("../wire/connection.js").Status} */ status, problem = "") =>
+        this.setStatus(status, problem),
+      onNotice: (/** @type {string} */ text) => this.tell("notice", text),
+    };
+  }
+
+  /** Go on in a room of this reader's own, from where the shared one is; the shared one is shown until then. */
+  async _goOwn() {
+    const { room: shared, _opening: opening } = this;
+    if (!shared || !opening?.opening) return;
+    const id = newRoomId();
+    const hearing = this._hearing();
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        const own = pageConnection().join(id, { ...opening.opening, copied: true }, this._followed.names, {
+          ...hearing,
+          onSnapshot: (snapshot) => {
+            if (this.room === shared) {
+              shared.leave();
+              this.room = own;
+              this._opening = { ...opening, room: id, opening: { ...opening.opening, copied: true }, shared: false };
+            }
+            if (this.room === own) hearing.onSnapshot(snapshot);
+            else own.leave(); // it rests by now
+          },
+          onStatus: (status, problem) => {
+            if (this.room === own) hearing.onStatus(status, problem);
+            else own.leave();
+            if (status === "refused") this.tell("toast", problem ?? "", "error");
+            resolve();
+          },
+        });
+      })
+    );
+    this._copying = null;
   }
 
   _rest() {

@@ -202,7 +202,7 @@ export interface NetworkSpecFields { latency_ms: { min: number; max: number; def
 export type Of = "change" | "begin" | "time" | "world";
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface OpenScenario { type: "open_scenario"; scenario: string }
-export interface Opening { preset?: string; scenario?: string | null; figure?: string | null }
+export interface Opening { preset?: string; scenario?: string | null; figure?: string | null; copied?: boolean }
 export interface Option { value: string; label: string; commands: Command[] }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
     offered: number[]; live_max: number | null }

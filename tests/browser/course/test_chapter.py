@@ -43,6 +43,18 @@ def test_a_chapter_runs_by_itself_and_is_remembered(new_page, axe):
     assert not found, "\n".join(found)
     links = page.locator("a[href]").evaluate_all("links => [...new Set(links.map(({ href }) => href))]")
     assert {page.request.get(link).status for link in links} == {200}
+    # A task is done by who does something: the first touch leaves the world that all share.
+    task = page.locator("#task-1")
+    expect(task).not_to_have_attribute("data-done", "true")
+    figure.get_by_role("slider", name="requests").fill("16")
+    expect(figure.locator("output")).to_have_text("16/s")
+    expect(task).to_have_attribute("data-done", "true")
+    said = task.locator("[data-part=done]").inner_text()
+    assert re.search(r"gets \d\.\d a second", said)
+    open_chapter(page)
+    expect(task).to_have_attribute("data-done", "true")
+    expect(task.locator("[data-part=done]")).to_have_text(said)
+    expect(figure.locator("output")).not_to_have_text("16/s")
     # Who came to the end has read it, and goes on from there.
     item = page.locator('.contents [data-chapter="where-taking-turns-fails"]')
     expect(item).to_have_attribute("data-done", "false")
