@@ -23,8 +23,6 @@ LABELS = {
     "sent_per_s": "a second",
     "rate": "a second",
     "total_lost": "lost in all",
-    "total_mean_ms": "mean in all",
-    "most_waiting": "most waiting",
     "total_p99_ms": "p99 in all",
     "spent": "points spent",
 }
@@ -41,6 +39,10 @@ def label_for(expression: str) -> str:
     """Return what a measure is called at the foot of a figure."""
     name, _, node = expression.rstrip(")").partition("(")
     return _OF_NODES[name].format(node) if name in _OF_NODES else LABELS.get(expression, expression)
+
+
+# What placing requests by hand is scored by.
+SCORED = {"total_mean_ms": "a request took", "most_waiting": "most waiting", "total_lost": "lost"}
 
 
 def _percent(value: float) -> str:

@@ -192,7 +192,7 @@ class _Reading:
             then_title=CATALOGUE[figure.then].title,
             time=live.index_of("time"),
             over=live.index_of(f"total_answered + total_lost >= {figure.requests}"),
-            score=[self._shown(each) for each in ("total_mean_ms", "most_waiting", "total_lost")],
+            score=[msgspec.structs.replace(self._shown(each), label=label) for each, label in SCORED.items()],
         )
 
     def _shown(self, text: str) -> Shown:
