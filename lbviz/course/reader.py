@@ -58,7 +58,7 @@ from .lesson import (
     parts_of,
 )
 from .markdown import quoted, to_html, to_words
-from .numbers import FORMATS, format_for, label_for, marker
+from .numbers import FORMATS, SCORED, format_for, label_for, marker
 from .settings import commands_for, with_settings
 
 _FENCED = re.compile(r"^```(?P<language>[a-z]+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)

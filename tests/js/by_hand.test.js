@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { serverOf } from "../../static/js/course/kinds/by_hand.js";
+import { serverOf } from "../../static/js/course/kinds/place_keys.js";
 
 test("a key stands for a server by its number or by its letter", () => {
   const servers = ["a", "b", "server9"];

@@ -4,14 +4,9 @@
 import { Attempt } from "../attempt.js";
 import { written } from "../numbers.js";
 import { world } from "../world.js";
+import { serverOf } from "./place_keys.js";
 
 /** @import { Command, Figure as Block } from "../../wire/wire.js" */
-
-/** Which server a key stands for: its number from the first, or its letter. @param {string} key @param {string[]} servers */
-export function serverOf(key, servers) {
-  const number = Number(key);
-  return servers[number - 1] ?? servers.find((id) => id === key.toLowerCase()) ?? null;
-}
 
 /** @param {HTMLElement} element @param {Block} block */
 export function byHand(element, block) {
@@ -29,7 +24,7 @@ export function byHand(element, block) {
   let who = "hand";
   let placed = 0;
 
-  const places_now = () => who === "hand" && attempt.phase === "running";
+  const mayPlace = () => who === "hand" && attempt.phase === "running";
   const say = () => {
     if (attempt.phase === "idle" || attempt.phase === "beginning") words.textContent = "";
     else if (attempt.phase === "over") words.textContent = `All ${hand.requests} are done.`;
@@ -41,7 +36,7 @@ export function byHand(element, block) {
   };
   const enable = () => {
     for (const button of begins) button.disabled = !store.ready;
-    for (const button of places) button.disabled = !store.ready || !places_now();
+    for (const button of places) button.disabled = !store.ready || !mayPlace();
   };
   const score = () => {
     hand.score.forEach(({ index, format }, number) => {
@@ -50,7 +45,7 @@ export function byHand(element, block) {
     });
   };
   const place = async (/** @type {string} */ server) => {
-    if (!places_now()) return;
+    if (!mayPlace()) return;
     const answer = await figure.send({ type: "place", server });
     if (answer.ok) placed += 1;
     say();
@@ -74,13 +69,13 @@ export function byHand(element, block) {
   for (const button of places) button.addEventListener("click", () => place(button.dataset.place ?? ""));
   store.subscribe(["selection"], () => {
     const { selection } = store;
-    if (selection.kind !== "server" || !places_now()) return;
+    if (selection.kind !== "server" || !mayPlace()) return;
     store.select({ kind: "none" });
     place(String(selection.id));
   });
   whole.addEventListener("keydown", (event) => {
     const typing = /** @type {Element} */ (event.target).matches("input, select, textarea");
-    if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !places_now()) return;
+    if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !mayPlace()) return;
     const server = serverOf(event.key, hand.servers);
     if (server) place(server);
   });
