@@ -61,7 +61,8 @@ export function challenge(element, block, lesson) {
   const hear = () => {
     const said = (/** @type {number} */ index) => /** @type {Met | null} */ (figure.measured(index));
     const before = attempt.phase;
-    if (!attempt.hear(Number(said(block.time)?.value ?? 0), said(block.over)?.met ?? false)) return;
+    const [time, over] = [said(block.time), said(block.over)];
+    if (!time || !over || !attempt.hear(Number(time.value), over.met)) return;
     met = block.goals.map(({ index }) => said(index)?.met ?? false);
     show();
     if (attempt.phase === "running" && before !== "running") part("verdict").textContent = "";
@@ -71,7 +72,7 @@ export function challenge(element, block, lesson) {
       part("verdict").textContent =
         stars === MOST
           ? `${drawn(stars)} All that could be had.`
-          : `${drawn(stars)} ${stars ? inWords(stars) : "No star this time"}. The first goal that was missed is marked.`;
+          : `${drawn(stars)} ${stars ? inWords(stars) : "No star this time"}. What was missed is struck out.`;
       showBest();
     }
   };

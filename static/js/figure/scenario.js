@@ -33,9 +33,9 @@ export const replicasOf = (scenario) => schema.ids.balancers.slice(0, scenario.b
 /** Whether balancers need time of their own for a request. @param {Scenario} scenario */
 export const takesTime = ({ balancer }) => balancer.cpu_ms > 0;
 
-/** Whether requests may wait in line at balancers until a server may have one more. @param {Scenario} scenario */
+/** Whether requests may wait in line at balancers, until a server may have one more or for a person. @param {Scenario} scenario */
 export const hasLine = ({ balancer, servers }) =>
-  balancer.layer === 7 && servers.some(({ max_requests }) => max_requests !== null);
+  balancer.policy === "by_hand" || (balancer.layer === 7 && servers.some(({ max_requests }) => max_requests !== null));
 
 /** Whether somebody waits only so long for an answer. @param {Scenario} scenario */
 export const givesUp = ({ traffic, balancer }) =>

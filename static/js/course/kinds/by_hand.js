@@ -16,7 +16,7 @@ export function byHand(element, block) {
   if (!hand || !panel) return;
   const figure = world(element, block);
   const { store } = figure;
-  const places = /** @type {NodeListOf<HTMLButtonElement>} */ (panel.querySelectorAll("[data-place]"));
+  const places = /** @type {NodeListOf<HTMLButtonElement>} */ (panel.querySelectorAll("[data-server]"));
   const begins = /** @type {NodeListOf<HTMLButtonElement>} */ (panel.querySelectorAll("[data-begin]"));
   const words = /** @type {HTMLElement} */ (panel.querySelector("[data-part=words]"));
   const attempt = new Attempt();
@@ -66,7 +66,7 @@ export function byHand(element, block) {
   };
 
   for (const button of begins) button.addEventListener("click", () => begin(button.dataset.begin ?? ""));
-  for (const button of places) button.addEventListener("click", () => place(button.dataset.place ?? ""));
+  for (const button of places) button.addEventListener("click", () => place(button.dataset.server ?? ""));
   store.subscribe(["selection"], () => {
     const { selection } = store;
     if (selection.kind !== "server" || !mayPlace()) return;
@@ -80,9 +80,9 @@ export function byHand(element, block) {
     if (server) place(server);
   });
   store.subscribe(["conditions"], () => {
-    const met = (/** @type {number} */ index) => store.feeds.conditions?.[index];
+    const [time, over] = [hand.time, hand.over].map((index) => store.feeds.conditions?.[index]);
     const before = attempt.phase;
-    if (!attempt.hear(Number(met(hand.time)?.value ?? 0), met(hand.over)?.met ?? false)) return;
+    if (!time || !over || !attempt.hear(Number(time.value), over.met)) return;
     if (attempt.phase === "running" && attempt.phase !== before) placed = 0;
     if (attempt.phase === "over") score();
     say();
