@@ -77,6 +77,6 @@ def test_servers_and_keys_stay_from_picture_to_picture(page):
     expect(page.locator(".hash-view")).to_have_attribute("data-picture", "ring")
     ready(page)
     expect(page.locator("[data-share]")).to_have_count(4)
-    expect(page.locator("nav [aria-current=page]")).to_have_text("Ring")
+    expect(page.locator("nav.tabs [aria-current=page]")).to_have_text("Ring")
     page.go_back()
     expect(page.locator("[data-slot]")).to_have_count(4)
