@@ -42,6 +42,8 @@ class Auditor:
         self.ended: Counter[type] = Counter()
         self.latest: dict[int, Record] = {}
         self.gone: set[int] = set()
+        self.open: set[int] = set()
+        self.sent = 0
         self.orphans: set[int] = set()
         """What goes on for nobody."""
         self.all_servers: set[Server] = set(self.world.servers)
@@ -84,8 +86,8 @@ class Auditor:
     def audit(self) -> None:
         self._read_on()
         tally = self.world.tally
-        open_requests = self.latest.keys() - self.gone
-        assert tally.sent == sum(id > 0 for id in self.latest)
+        open_requests = self.open
+        assert tally.sent == self.sent
         assert (tally.answered, tally.dropped + tally.refused, tally.failed) == tuple(
             self.ended[kind] for kind in (Answered, Dropped, Failed)
         )
@@ -105,15 +107,21 @@ class Auditor:
                 self._audit_continuity(record)
             if isinstance(record, Orphaned):
                 self.orphans.add(record.orphan)
+                self.open.add(record.orphan)
                 self.latest[record.orphan] = self.latest[record.request]
+            if record.request not in self.latest:
+                self.open.add(record.request)
+                self.sent += record.request > 0
             self.latest[record.request] = record
             if isinstance(record, (Answered, Dropped, Failed)):
                 assert record.request > 0
                 self.gone.add(record.request)
+                self.open.remove(record.request)
                 self.ended[type(record)] += 1
             elif isinstance(record, Vanished):
                 self.orphans.remove(record.request)
                 self.gone.add(record.request)
+                self.open.remove(record.request)
         self._read = len(records)
 
     def _audit_continuity(self, record: Moved) -> None:
