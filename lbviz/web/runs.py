@@ -64,7 +64,7 @@ def run_routes(runs: Runs, library: Library, registry: Registry) -> Blueprint:
         found = registry.find(room)
         if found is None:
             raise FieldError("room", room, "a room that runs: load the page again")
-        return [found.source.scenario]
+        return [each.source.scenario for each in (found, found.right) if each is not None]
 
     @blueprint.errorhandler(FieldError)
     def refuse(error: FieldError) -> ResponseReturnValue:

@@ -54,6 +54,14 @@ def test_a_room_is_run_as_it_is_set(server, watch, room):
     assert (ran["label"], ran["sent"]) == ("Random", 10_000)
 
 
+def test_both_worlds_of_a_pair_are_run(server, watch):
+    room = "figure-least-connections.turns-and-counts"
+    watch(room)
+    status, said = post(server, f"/rooms/{room}/run", {"visitor": "pair"})
+    assert status == 200
+    assert [each["label"] for each in said if each["event"] == "ran"] == ["Round robin", "Least connections"]
+
+
 @pytest.mark.both_modes
 def test_whoever_leaves_makes_way(server):
     long = ("one-server/runs/ninety", "one-server/runs/queue", "a-second-server/runs/eight", "two-choices/runs/two")
