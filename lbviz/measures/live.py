@@ -9,7 +9,7 @@ from lbviz.sim.nodes.server.figures import ServerFigures
 from lbviz.sim.totals import Totals
 
 from .measured import Value
-from .nodes import capacity_per_s, hit_rate, is_up, numbers_of
+from .nodes import capacity_per_s, ends_of, hit_rate, is_up, numbers_of
 
 IN_SERVICE = ("in service", "slow start")
 
@@ -30,23 +30,13 @@ class LiveMeasures:
     def measure(self, name: str) -> Value:
         now, scenario = self._now, self._scenario
         sent = round(now.sent_per_s * now.elapsed_s)
-        lost = now.dropped + now.failed + now.refused
         numbers: dict[str, Any] = {
             **numbers_of(scenario),
             "time": now.time,
             "sent_per_s": now.sent_per_s,
             "in_flight": now.in_flight,
-            "sent": sent,
-            "answered": now.answered,
-            "dropped": now.dropped,
-            "failed": now.failed,
-            "refused": now.refused,
-            "lost": lost,
-            "retries": now.retries,
+            **ends_of(sent, now),
             "broken": now.broken,
-            "dropped_share": now.dropped / sent if sent else 0.0,
-            "failed_share": now.failed / sent if sent else 0.0,
-            "lost_share": lost / sent if sent else 0.0,
             "mean_ms": now.mean_ms,
             "p50_ms": now.p50_ms,
             "p95_ms": now.p95_ms,

@@ -17,7 +17,7 @@ NUMBERS = frozenset(
         # From a world's beginning on; `spent` in seconds of a server of power 1: see lbviz/sim/totals.py.
         *("total_answered", "total_lost", "total_mean_ms", "total_p99_ms", "most_waiting", "spent"),
         # What a figure without a room tells of itself, with a task that asks: see CustomEvent "measures".
-        *("removed", "added", "keys", "points", "moved", "moved_share", "slots", "placed", "opened"),
+        *("removed", "added", "keys", "points", "moved", "moved_share", "slots"),
     }
 )
 TOTALS = frozenset({"total_answered", "total_lost", "total_mean_ms", "total_p99_ms", "most_waiting", "spent"})
@@ -37,7 +37,6 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "believed": (1, 1),  # whether the balancer takes it to be in service
     "page_of": (1, 1),  # share of pages of n calls with a call slower than the p99
     "sees": (2, 2),  # whether that party can read it: sees(server, client)
-    "opened": (1, 1),  # whether the reader has opened that party's letter
     "moves": (3, 3),  # share of all keys that move: moves(policy, servers before, servers after)
     "spread": (2, 3),  # the largest share over the mean: spread(policy, servers, points of each)
 }

@@ -7,6 +7,21 @@ from lbviz.scenarios.names import client_addresses, replica_ids
 from lbviz.scenarios.spec import Scenario
 
 
+class Ends(Protocol):
+    """How many requests ended how."""
+
+    @property
+    def answered(self) -> int: ...
+    @property
+    def dropped(self) -> int: ...
+    @property
+    def failed(self) -> int: ...
+    @property
+    def refused(self) -> int: ...
+    @property
+    def retries(self) -> int: ...
+
+
 class CacheCounts(Protocol):
     """How often an edge's cache said what."""
 
@@ -33,6 +48,23 @@ def numbers_of(scenario: Scenario) -> dict[str, float | str]:
         "layer": scenario.balancer.layer,
         "policy": scenario.balancer.policy,
         "key": scenario.balancer.key,
+    }
+
+
+def ends_of(sent: int, what: Ends) -> dict[str, float]:
+    """Return how many requests of those `sent` ended how, and which shares of them were lost."""
+    lost = what.dropped + what.failed + what.refused
+    return {
+        "sent": sent,
+        "answered": what.answered,
+        "dropped": what.dropped,
+        "failed": what.failed,
+        "refused": what.refused,
+        "lost": lost,
+        "retries": what.retries,
+        "dropped_share": what.dropped / sent if sent else 0.0,
+        "failed_share": what.failed / sent if sent else 0.0,
+        "lost_share": lost / sent if sent else 0.0,
     }
 
 

@@ -18,7 +18,7 @@ from lbviz.sim.trace import Answered, Record
 from lbviz.sim.world import World
 
 from .measured import Value
-from .nodes import capacity_per_s, hit_rate, is_up, numbers_of
+from .nodes import capacity_per_s, ends_of, hit_rate, is_up, numbers_of
 from .sight import sees
 
 
@@ -89,24 +89,14 @@ class RunMeasures:
     def measure(self, name: str) -> Value:
         run = self._run
         summary, latency = run.summary, run.summary.latency_ms
-        lost = summary.dropped + summary.failed + summary.refused
         sent = summary.requests
         numbers: dict[str, Value] = {
             **numbers_of(run.scenario),
             "time": run.duration_s,
             "sent_per_s": sent / run.duration_s if run.duration_s else None,
             "in_flight": 0,
-            "sent": sent,
-            "answered": summary.answered,
-            "dropped": summary.dropped,
-            "failed": summary.failed,
-            "refused": summary.refused,
-            "lost": lost,
-            "retries": summary.retries,
+            **ends_of(sent, summary),
             "broken": run.broken,
-            "dropped_share": summary.dropped / sent if sent else 0.0,
-            "failed_share": summary.failed / sent if sent else 0.0,
-            "lost_share": lost / sent if sent else 0.0,
             "mean_ms": latency.mean,
             "p50_ms": latency.p50,
             "p95_ms": latency.p95,
