@@ -56,7 +56,9 @@ class CrashBalancer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         balancer = _find(world, self.id)
         if balancer.crashed:
-            raise FieldError("id", balancer.id, "a balancer that has not crashed already")
+            raise FieldError(
+                "id", balancer.id, "a balancer that has not crashed already", f"{balancer.id} has crashed already."
+            )
         world.crash_balancer(balancer)
         return Applied(self, RecoverBalancer(balancer.id))
 
@@ -73,7 +75,7 @@ class RecoverBalancer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         balancer = _find(world, self.id)
         if not balancer.crashed:
-            raise FieldError("id", balancer.id, "a balancer that has crashed")
+            raise FieldError("id", balancer.id, "a balancer that has crashed", f"{balancer.id} is well.")
         world.recover_balancer(balancer)
         return Applied(self, CrashBalancer(balancer.id))
 

@@ -103,7 +103,7 @@ class RecoverEdge(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         edge = _find(world, self.id)
         if not edge.crashed:
-            raise FieldError("id", edge.id, "an edge that has crashed")
+            raise FieldError("id", edge.id, "an edge that has crashed", f"{edge.id} is well.")
         world.path.recover_edge(edge)
         return Applied(self, CrashEdge(edge.id))
 
@@ -152,5 +152,5 @@ def _find(world: World, id: str) -> Edge:
 def _find_up(world: World, id: str) -> Edge:
     edge = _find(world, id)
     if edge.crashed:
-        raise FieldError("id", edge.id, "an edge that has not crashed")
+        raise FieldError("id", edge.id, "an edge that has not crashed", f"{edge.id} has crashed already.")
     return edge

@@ -109,7 +109,7 @@ class DrainServer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         server = _find(world, self.id)
         if server.spec.status == "draining":
-            raise FieldError("id", server.id, "a server that is not draining already")
+            raise FieldError("id", server.id, "a server that is not draining already", f"{server.id} drains already.")
         inverse = _bring_back(world, server)
         world.site.drain_server(server)
         return Applied(self, inverse)
@@ -127,7 +127,9 @@ class CrashServer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         server = _find(world, self.id)
         if server.crashed:
-            raise FieldError("id", server.id, "a server that has not crashed already")
+            raise FieldError(
+                "id", server.id, "a server that has not crashed already", f"{server.id} has crashed already."
+            )
         world.site.crash_server(server)
         return Applied(self, RecoverServer(server.id))
 
@@ -144,7 +146,8 @@ class FailServer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         server = _find(world, self.id)
         if server.crashed or server.spec.failing:
-            raise FieldError("id", server.id, "a server that has not crashed and is not failing already")
+            want = "a server that has not crashed and is not failing already"
+            raise FieldError("id", server.id, want, f"{server.id} has crashed or fails already.")
         world.site.fail_server(server)
         return Applied(self, RecoverServer(server.id))
 
@@ -164,7 +167,7 @@ class RecoverServer(Command, frozen=True):
     def _carry_out(self, world: World) -> Applied:
         server = _find(world, self.id)
         if not server.crashed and not server.spec.failing:
-            raise FieldError("id", server.id, "a server that has crashed or is failing")
+            raise FieldError("id", server.id, "a server that has crashed or is failing", f"{server.id} is well.")
         relapse = CrashServer(server.id) if server.crashed else FailServer(server.id)
         world.site.recover_server(server)
         return Applied(self, relapse)
