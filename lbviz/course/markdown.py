@@ -55,6 +55,15 @@ def _close_link(self: RendererHTML, tokens: Sequence[Token], place: int, options
     return env["links"].pop() or self.renderToken(tokens, place, options, env)
 
 
+def _open_table(self: RendererHTML, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    # Where it is wider than the page it scrolls by itself, by keyboard too.
+    return '<div class="table" role="region" aria-label="Table" tabindex="0"><table>'
+
+
+def _close_table(self: RendererHTML, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    return "</table></div>"
+
+
 def markdown() -> MarkdownIt:
     """Return a parser. Raw HTML stays text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -63,6 +72,8 @@ def markdown() -> MarkdownIt:
     # Nothing but these schemes gets into a page.
     parser.validateLink = lambda url: url.startswith(("#", "term:", "https://", "/"))  # type: ignore[method-assign]
     parser.add_render_rule("braced", _render_braced)
+    parser.add_render_rule("table_open", _open_table)
+    parser.add_render_rule("table_close", _close_table)
     parser.add_render_rule("link_open", _open_link)
     parser.add_render_rule("link_close", _close_link)
     return parser

@@ -25,7 +25,13 @@ export function bindBar(lesson) {
       if (control.type === "slider") return slider(element, control, lesson, fields);
       if (control.type === "choice") return choice(element, control, lesson, fields, String(number));
       element.addEventListener("click", () => lesson.send(control.commands));
-      return () => {};
+      // What has crashed cannot crash once more, and what is well cannot recover.
+      return () => {
+        const scenario = lesson.live?.store.scenario;
+        const isDone = scenario ? areDone(control.commands, scenario) : false;
+        element.dataset.done = String(isDone);
+        if (isDone) /** @type {HTMLButtonElement} */ (element).disabled = true;
+      };
     }),
   ];
   bindButtons(figure, bar);

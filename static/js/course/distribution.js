@@ -28,7 +28,7 @@ export function distribution(element, block) {
   element.append(place);
   const run = new Running(1, () => draw());
   let axis_ms = 0;
-  const begin = () => run.run(`/rooms/${figure.room?.id}/run`, { seed: anySeed() });
+  const begin = () => run.run(`/rooms/${figure.room?.id ?? block.room}/run`, { seed: anySeed() });
   const leave = () => run.cancel();
   const draw = () => {
     const isLive = run.now.state === "idle" || run.now.state === "failed";

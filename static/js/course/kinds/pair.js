@@ -36,7 +36,7 @@ export function pair(element, block) {
     right = worldToSee(sides[1].place, block, room);
     showHead(right, sides[1].head, block.beside_title);
   });
-  runs(below, left, [block.own_title, block.beside_title]);
+  runs(below, left, block);
 }
 
 /** @param {HTMLElement} both @param {string} title */
@@ -62,10 +62,11 @@ function showHead(figure, head, title) {
   draw();
 }
 
-/** "Run 10,000 at once", with both worlds as they are set now. @param {HTMLElement} place @param {Figure} figure @param {string[]} titles */
-function runs(place, figure, titles) {
+/** "Run 10,000 at once", with both worlds as they are set now. @param {HTMLElement} place @param {Figure} figure @param {Block} block */
+function runs(place, figure, block) {
+  const titles = [block.own_title, block.beside_title];
   const run = new Running(titles.length, () => draw());
-  const begin = () => run.run(`/rooms/${figure.room?.id}/run`, { seed: anySeed() });
+  const begin = () => run.run(`/rooms/${figure.room?.id ?? block.room}/run`, { seed: anySeed() });
   const draw = () => {
     const { state, histograms, parts, ran, problem } = run.now;
     const axis_ms = axisOf(histograms);
