@@ -201,8 +201,7 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
     ):
         choose(page, "policy", policy)
         node(page, "lb").click()
-        # At first the room may have told of no pick at all.
-        wait_for_wire(page, lambda: wire.told("picks")[-1] and last_pick(wire)["policy"] == policy)  # noqa: B023
+        wait_for_wire(page, lambda: was_picked_by(wire, policy))  # noqa: B023
         action(page, "pause").click()
         expect(part(page, "paused")).to_be_visible()
         pick = last_pick(wire)
@@ -223,6 +222,12 @@ def test_the_balancers_card_shows_candidates_figures_and_one_winner_under_every_
 def last_pick(wire: Wire) -> Message:
     """Return the latest pick that the room has told of."""
     return wire.told("picks")[-1][-1]["pick"]
+
+
+def was_picked_by(wire: Wire, policy: str) -> bool:
+    """Return whether a policy made the latest pick; at first the room has told of none."""
+    told = wire.told("picks")
+    return bool(told and told[-1]) and last_pick(wire)["policy"] == policy
 
 
 def test_of_very_many_candidates_the_winner_is_among_those_shown(page):
