@@ -162,7 +162,18 @@ class Room:
             return
         with self._lock:
             self.members.check_may_change(by)
+            self.enact(command, by)
+
+    def enact(self, command: RoomCommand, by: str) -> None:
+        """Carry out a command whoever it is by; a quiet one is told of with the next batch.
+
+        Raises FieldError, with nothing changed, if it is refused.
+        """
+        with self._lock:
             self._catch_up()
+            if isinstance(command, Command) and command.quiet:
+                self._do_quietly(command, by)
+                return
             try:
                 self._do_command(command, by)
                 if self.right is not None:
@@ -171,12 +182,20 @@ class Room:
                 self._stream.flush()
                 self._keep_ticking()
 
+    def _do_quietly(self, command: Command, by: str) -> None:
+        self.history.do(command, self.source, by, self._outside.clock())
+        self._keep_ticking()
+        if self.right is not None:
+            self.right.do_too(command, by)
+
     def do_too(self, command: RoomCommand, by: str) -> None:
         """Carry out what the first world of a pair has carried out, as far as that can be done here."""
         with self._lock:
             self._catch_up()
             try:
-                if not isinstance(command, Step):
+                if isinstance(command, Command) and command.quiet:
+                    self._do_quietly(command, by)
+                elif not isinstance(command, Step):
                     self._do_command(command, by)
             except FieldError:
                 # The second world differs: what it has no such node for, it is not told.

@@ -23,11 +23,16 @@ class Command(Message, frozen=True):
 
     final: ClassVar[bool] = False
     """Whether it cannot be taken back: undo passes over it, and its inverse means nothing."""
+    quiet: ClassVar[bool] = False
+    """Whether it is done so often, or matters to so few, that no log tells of it."""
+    changes: ClassVar[bool] = True
+    """Whether the world is set to something else afterwards."""
 
     def apply(self, world: World) -> "Applied":
         """Carry it out now. Raises FieldError, with nothing changed, if that cannot be done."""
         applied = self._carry_out(world)
-        world.count_change()
+        if self.changes:
+            world.count_change()
         return applied
 
     def _carry_out(self, world: World) -> "Applied":

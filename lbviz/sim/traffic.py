@@ -37,6 +37,7 @@ class TrafficSource:
         self._arrivals = source_of_chance(common.seed, "arrivals")
         self._costs = source_of_chance(common.seed, "costs")
         self._choices = source_of_chance(common.seed, "clients")
+        self._costs_by_hand = source_of_chance(common.seed, "costs by hand")
         self._burst = Burst()
         self._patience = Patience(traffic, clients, common)
         self._timeout_s = traffic.timeout_s
@@ -71,6 +72,10 @@ class TrafficSource:
             self._draw_gap = self._gap_sampler()
             self._schedule_next()
 
+    def send(self, client: Client) -> None:
+        """Let a client send one request now. Its cost is a draw of its own, so that the others' stay as they are."""
+        self._send(client, cost_sampler(self.spec.cost_ms, self._costs_by_hand)())
+
     def _schedule_next(self) -> None:
         if self.spec.rate_per_s and self._left > 0:
             self._pending = self._engine.schedule(self._engine.now + self._draw_gap(), self._arrive)
@@ -85,24 +90,7 @@ class TrafficSource:
         clients = self.clients
         place = int(self._choices.random() * len(clients))
         if clients:
-            client = clients[place]
-            # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
-            request = Request()
-            request.client = request.sender = client
-            request.key = client.public
-            request.cost = cost
-            request.asked = request.created = now
-            request.home = client.home
-            request.passed = ()
-            request.tries = request.timer = 0
-            request.upstream = None
-            request.tried = ()
-            tally = self._tally
-            tally.sent = request.id = request.number = request.wants = tally.sent + 1
-            if self._timeout_s:
-                self._patience.wait_for(request)
-            send = client.out.send
-            send(request)
+            self._send(clients[place], cost)
         self._left = left = self._left - 1
         if left > 0:
             self._pending = engine.serial = serial = engine.serial + 1
@@ -110,6 +98,25 @@ class TrafficSource:
             heappush(engine.heap, arrival)
         else:
             self._pending = 0
+
+    def _send(self, client: Client, cost: float) -> None:
+        # Field by field, for Python 3.11 takes twice as long where it has to call an `__init__`.
+        request = Request()
+        request.client = request.sender = client
+        request.key = client.public
+        request.cost = cost
+        request.asked = request.created = self._engine.now
+        request.home = client.home
+        request.passed = ()
+        request.tries = request.timer = 0
+        request.upstream = None
+        request.tried = ()
+        tally = self._tally
+        tally.sent = request.id = request.number = request.wants = tally.sent + 1
+        if self._timeout_s:
+            self._patience.wait_for(request)
+        send = client.out.send
+        send(request)
 
     def _gap_sampler(self) -> Sampler:
         """Return what draws the seconds from now to the next arrival."""

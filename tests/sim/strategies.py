@@ -294,6 +294,9 @@ BY_KIND: dict[str, st.SearchStrategy] = {
         forges=st.booleans(),
     ),
     "remove_client": st.builds(cmd.RemoveClient, address=addresses),
+    "seat": st.builds(cmd.Seat, address=addresses),
+    "unseat": st.builds(cmd.Unseat, address=addresses),
+    "send": st.builds(cmd.Send, client=addresses),
     "change clients": changes_of("clients", some(region=regions, forges=st.booleans()), addresses),
     "connect_client": st.builds(cmd.ConnectClient, address=addresses, asks=asks),
     "set_regions": st.builds(

@@ -2,7 +2,7 @@
 
 from lbviz.sim.command import Applied, Command, Message
 from lbviz.sim.nodes.balancer.commands import CrashBalancer, Place, RecoverBalancer
-from lbviz.sim.nodes.client.commands import AddClient, ConnectClient, RemoveClient
+from lbviz.sim.nodes.client.commands import AddClient, ConnectClient, RemoveClient, Seat, Send, Unseat
 from lbviz.sim.nodes.edge.commands import AddEdge, CrashEdge, PurgeEdge, RecoverEdge, RemoveEdge, RestoreEdge
 from lbviz.sim.nodes.server.commands import (
     AddServer,
@@ -28,6 +28,9 @@ WorldCommand = (
     | AddClient
     | RemoveClient
     | ConnectClient
+    | Seat
+    | Unseat
+    | Send
     | SetRegions
     | AddEdge
     | RemoveEdge

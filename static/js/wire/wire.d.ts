@@ -76,9 +76,9 @@ export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: n
 export interface ClientSpecChanges { region?: string; forges?: boolean }
 export type Collapse = "all" | "first" | "none";
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
-    RemoveClient | ConnectClient | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge | PurgeEdge |
-    RestoreEdge | CrashBalancer | RecoverBalancer | Place | Change | Pause | Resume | Step | SetSpeed | Reset |
-    OpenPreset | OpenScenario | Undo | Redo;
+    RemoveClient | ConnectClient | Seat | Unseat | Send | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge |
+    PurgeEdge | RestoreEdge | CrashBalancer | RecoverBalancer | Place | Change | Pause | Resume | Step | SetSpeed |
+    Reset | OpenPreset | OpenScenario | Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
@@ -289,6 +289,8 @@ export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: numb
     options: { [key: string]: OptionWords }; presets: PresetWords[]; proxy_address: string; forged_address: string;
     hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
+export interface Seat { type: "seat"; address: string }
+export interface Send { type: "send"; client: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing; for_nobody?: number; dropped_lately?: number;
     failed_lately?: number }
@@ -371,6 +373,7 @@ export interface Undo { type: "undo"; line?: number | null }
 export interface Uniform { distribution: "uniform"; min: number; max: number }
 export interface UniformFields { min: { min: number; max: number; label: string; unit: string }; max: { min: number;
     max: number; label: string; unit: string } }
+export interface Unseat { type: "unseat"; address: string }
 export type Vanished = [kind: "vanished", time: number, request: number, node: string];
 export interface Wait { server: number; latency_ms: number; in_flight: number; weight: number; wait: number }
 export interface Waiting { event: "waiting"; ahead: number }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -117,6 +117,67 @@ class RemoveClient(Command, frozen=True):
         return f"remove client {self.address}"
 
 
+class Seat(Command, frozen=True):
+    """Somebody takes a seat in a class: the client of this `address`, which is added where there is none."""
+
+    address: str
+    final: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    def resulting(self, scenario: Scenario) -> Scenario:
+        return scenario if self._is_there(client_addresses(scenario.traffic)) else self._added.resulting(scenario)
+
+    def _carry_out(self, world: World) -> Applied:
+        if not self._is_there([client.address for client in world.clients]):
+            self._added.apply(world)
+        return Applied(self, self)
+
+    @property
+    def _added(self) -> AddClient:
+        return AddClient(self.address)
+
+    def _is_there(self, addresses: list[str]) -> bool:
+        return self.address in addresses
+
+    @property
+    def words(self) -> str:
+        return f"seat client {self.address}"
+
+
+class Unseat(Command, frozen=True):
+    """Somebody's seat in a class is taken away, with the client; nothing happens where there is none."""
+
+    address: str
+    final: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+
+    def _carry_out(self, world: World) -> Applied:
+        if any(client.address == self.address for client in world.clients):
+            RemoveClient(self.address).apply(world)
+        return Applied(self, self)
+
+    @property
+    def words(self) -> str:
+        return f"unseat client {self.address}"
+
+
+class Send(Command, frozen=True):
+    """A client sends one request now, beside those that the traffic sends. What is sent cannot be called back."""
+
+    client: str
+    final: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+    changes: ClassVar[bool] = False
+
+    def _carry_out(self, world: World) -> Applied:
+        world.traffic.send(_find(world, self.client, "client"))
+        return Applied(self, self)
+
+    @property
+    def words(self) -> str:
+        return f"send a request from {self.client}"
+
+
 class ConnectClient(Command, frozen=True):
     """Say whom a client asks: the forward proxy, the nearest of the edges, or the site itself."""
 
@@ -167,11 +228,11 @@ def _asking(whom: Asks, clients: Iterable[ClientSpec]) -> list[str]:
     return [client.id for client in clients if client.asks == whom]
 
 
-def _find(world: World, address: str) -> Client:
+def _find(world: World, address: str, field: str = "address") -> Client:
     for client in world.clients:
         if client.address == address:
             return client
-    raise FieldError("address", address, one_of([client.address for client in world.clients], "client"))
+    raise FieldError(field, address, one_of([client.address for client in world.clients], "client"))
 
 
 def _check_asks(world: World, asks: Asks) -> None:
