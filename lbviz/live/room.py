@@ -8,7 +8,7 @@ from lbviz.scenarios.catalogue import find_preset
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
-from lbviz.sim.commands import Command
+from lbviz.sim.commands import Command, WorldCommand
 
 from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
@@ -182,7 +182,7 @@ class Room:
                 self._stream.flush()
                 self._keep_ticking()
 
-    def _do_quietly(self, command: Command, by: str) -> None:
+    def _do_quietly(self, command: WorldCommand, by: str) -> None:
         self.history.do(command, self.source, by, self._outside.clock())
         self._keep_ticking()
         if self.right is not None:

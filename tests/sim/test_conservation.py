@@ -142,6 +142,7 @@ class Auditor:
         assert at_edges == {id: self.latest[id].edge for id in waiting_at_edges}
         assert all(self.latest[id].what == "collapsed" for id in waiting_at_edges)
         at_servers: dict[int, str] = {}
+        self.all_servers.update(self.world.servers)
         for server in self.all_servers:
             held = [request.id for request in (*server.working, *server.queue)]
             at_servers.update(dict.fromkeys(held, server.id))
@@ -178,7 +179,6 @@ class Auditor:
         return bool(lost) and lost[-1].time + MOST_LATENCY_S >= self.world.now
 
     def _audit_servers(self) -> None:
-        self.all_servers.update(self.world.servers)
         for server in self.all_servers:
             sizes = len(server.working), len(server.queue)
             working_before, queued_before = self._sizes.get(server, (0, 0))
