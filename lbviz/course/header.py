@@ -61,14 +61,19 @@ class Own(Struct, frozen=True, forbid_unknown_fields=True):
 def read_header(text: str) -> tuple[Words, dict[str, World]]:
     """Return the words and the worlds of a header. Raises FieldError that names the field."""
     words: Words = convert(decode_toml(text), Words)
+    return words, read_worlds(words.worlds)
+
+
+def read_worlds(written: dict[str, dict[str, Any]]) -> dict[str, World]:
+    """Return worlds by their ids, as a header has them. Raises FieldError that names the field."""
     worlds: dict[str, World] = {}
     data: dict[str, dict[str, Any]] = {}
-    for id, given in words.worlds.items():
+    for id, given in written.items():
         try:
             worlds[id], data[id] = _world(given, worlds, data)
         except FieldError as error:
             raise FieldError(f"worlds.{id}.{error.field}".rstrip("."), error.got, error.want) from None
-    return words, worlds
+    return worlds
 
 
 def _world(

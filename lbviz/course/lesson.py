@@ -105,14 +105,19 @@ class Lesson(Struct):
         return self.words.claims
 
 
-def parts_of(file: str, text: str) -> tuple[str, list[Part]]:
-    """Return the header of a file and the parts below it. Raises LessonError."""
+def header_and_body(file: str, text: str) -> tuple[str, int, list[str]]:
+    """Return the header of a file, how many lines come before its body, and these. Raises LessonError."""
     lines = text.splitlines()
     fences = [number for number, line in enumerate(lines) if line.strip() == FENCE]
     if len(fences) < 2 or fences[0] != 0:
         raise LessonError([Fault(file, 1, f"want a header in TOML between two lines {FENCE}")])
     begin = fences[1] + 1
-    body = lines[begin:]
+    return "\n".join(lines[1 : begin - 1]), begin, lines[begin:]
+
+
+def parts_of(file: str, text: str) -> tuple[str, list[Part]]:
+    """Return the header of a file and the parts below it. Raises LessonError."""
+    header, begin, body = header_and_body(file, text)
     parts, read = [], 0
     for token in PARSER.parse("\n".join(body)):
         if token.type != "container_block_open" or token.level or token.map is None:
@@ -124,7 +129,7 @@ def parts_of(file: str, text: str) -> tuple[str, list[Part]]:
         parts.append(Part(begin + start + 1, token.info, "\n".join(body[start + 1 : end])))
         read = end + 1
     parts.append(_prose(begin, read, body[read:]))
-    return "\n".join(lines[1 : fences[1]]), [part for part in parts if part.opening or part.text]
+    return header, [part for part in parts if part.opening or part.text]
 
 
 def _prose(begin: int, start: int, lines: list[str]) -> Part:
