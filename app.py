@@ -8,9 +8,10 @@ import logging
 import os
 import socket
 import sys
+import threading
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,8 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="lbviz: load balancing, running.")
     parser.add_argument("--async-mode", choices=["eventlet", "threading"], default="eventlet")
     mode = parser.parse_args().async_mode
-    if mode == "eventlet":
-        _patch_with_eventlet()
+    threads = _patch_with_eventlet() if mode == "eventlet" else threading
     from lbviz.course.lesson import LessonError
     from lbviz.web import create_app
     from lbviz.web.listen import DEFAULT_PORT, lan_address, listen, read_port
@@ -35,7 +35,13 @@ def main() -> int:
         return 1
     lessons = os.environ.get("LESSONS")
     try:
-        app, _ = create_app(mode, lan_address(listener), Path(lessons) if lessons else None)
+        app, _ = create_app(
+            mode,
+            Path(os.environ.get("LBVIZ_DATA", Path(__file__).parent / "data")),
+            lan_address(listener),
+            Path(lessons) if lessons else None,
+            threads,
+        )
     except LessonError as faults:
         print(faults, file=sys.stderr)
         return 1
@@ -46,14 +52,15 @@ def main() -> int:
     return 0
 
 
-def _patch_with_eventlet() -> None:
-    """Must come before anything that imports sockets or threads."""
+def _patch_with_eventlet() -> Any:
+    """Return the module `threading` as it was. Must come before anything that imports sockets or threads."""
     with warnings.catch_warnings():
         # That eventlet is in maintenance mode is known; the README says why it is here and how to switch.
         warnings.simplefilter("ignore")
         import eventlet
 
     eventlet.monkey_patch()
+    return eventlet.patcher.original("threading")
 
 
 # Both ways switch Nagle's algorithm off: a batch and the acknowledgement after it are two small writes, and the

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 TOP = Path(__file__).parents[1]
 
@@ -14,9 +15,17 @@ TOP = Path(__file__).parents[1]
 @contextmanager
 def running_server() -> Iterator[tuple[str, int]]:
     """Yield the address and the process id of a server that listens; stop it at the end."""
-    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": "0"}
     command = [sys.executable, "app.py"]
-    with subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with (
+        TemporaryDirectory() as data,
+        subprocess.Popen(
+            command,
+            cwd=TOP,
+            env={**os.environ, "HOST": "127.0.0.1", "PORT": "0", "LBVIZ_DATA": data},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             running = re.match(r"lbviz is running at (\S+) ", process.stdout.readline())

@@ -41,6 +41,7 @@ class Server:
         self.async_mode = async_mode
         self._arguments = arguments
         self._log = log
+        self._data = log.with_suffix("")
         self.start(port=0)
 
     def start(self, port: int) -> None:
@@ -50,7 +51,13 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py", "--async-mode", self.async_mode, *self._arguments],
                 cwd=ROOT,
-                env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+                env={
+                    **os.environ,
+                    "HOST": "127.0.0.1",
+                    "PORT": str(port),
+                    "PYTHONUNBUFFERED": "1",
+                    "LBVIZ_DATA": str(self._data),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
+from lbviz.classroom import messages as class_messages
 from lbviz.course.blocks import Block, CommandData
 from lbviz.experiments.messages import Said
 from lbviz.live import messages
@@ -43,11 +44,13 @@ SAID: tuple[Any, ...] = (
     *(messages.Snapshot, messages.Batch, messages.Why, messages.WhoSeesWhat, Loss, Role, Schema),
     *(slots.KeysInSlots, ring.KeysOnRing, maglev.MaglevTable, race.RaceResult),
     *(Block, Said),
+    *(class_messages.Seen, class_messages.Mine),
 )
 # What it is told.
 COMMANDS = messages.RoomCommand
-TOLD: tuple[Any, ...] = (COMMANDS, Opening)
-TOLD_STRUCTS = (*get_args(COMMANDS), *(table.changes for table in TABLES.values()), *TOLD)
+ACTIONS = class_messages.Action
+TOLD: tuple[Any, ...] = (COMMANDS, Opening, ACTIONS)
+TOLD_STRUCTS = (*get_args(COMMANDS), *get_args(ACTIONS), *(table.changes for table in TABLES.values()), *TOLD)
 # Where TypeScript has a type of that name itself.
 ALIASES = {"Record": "TraceRecord", "Event": "TraceEvent", "RoomCommand": "Command"}
 NUMBER = "number"
@@ -142,6 +145,8 @@ class Writer:
         return f"interface {name} {_braced([*tag, *self._fields_of(kind, optional, told=told)])}"
 
     def _fields_of(self, kind: type, optional: Iterable[str] = (), *, told: bool = False) -> Iterator[str]:
+        is_struct = issubclass(kind, Struct)
+        written = {field.name: field.encode_name for field in msgspec.structs.fields(kind)} if is_struct else {}
         for name, hint in get_type_hints(kind, include_extras=True).items():
             if get_origin(hint) is not ClassVar:
                 if (kind, name) in OF_FEEDS:
@@ -149,7 +154,7 @@ class Writer:
                     text = text if kind is messages.Snapshot else f"Partial<{text}>"
                 else:
                     text = self.text(list[str] if (kind, name) in LISTED else hint, told=told)
-                yield f"{name}{'?' if name in optional else ''}: {text}"
+                yield f"{written.get(name, name)}{'?' if name in optional else ''}: {text}"
 
     def _change(self) -> str:
         """Return the type of the change of a table, for each table with its own fields."""

@@ -48,21 +48,35 @@ def _at_most(field: str, count: int, most: int, what: str) -> None:
         raise FieldError(field, f"{count} {what}", f"at most {most} in a live room", sentence)
 
 
+class TokenBucket:
+    """Gives out `per_s` tokens a second, and up to `at_once` that were saved."""
+
+    def __init__(self, clock: Callable[[], float], per_s: float, at_once: int) -> None:
+        self._clock = clock
+        self._per_s = per_s
+        self._most = at_once
+        self._left = float(at_once)
+        self._since = clock()
+
+    def take(self) -> bool:
+        """Take a token; return whether there was one."""
+        now = self._clock()
+        self._left = min(self._most, self._left + (now - self._since) * self._per_s)
+        self._since = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class MessageBudget:
-    """Lets one connection send MAX_MESSAGES_PER_S messages a second, and `in_one_go` at once (a token bucket)."""
+    """Lets one connection send MAX_MESSAGES_PER_S messages a second, and `in_one_go` at once."""
 
     def __init__(self, clock: Callable[[], float], in_one_go: int = MAX_MESSAGES_PER_S) -> None:
-        self._clock = clock
-        self._most = in_one_go
-        self._left = float(in_one_go)
-        self._since = clock()
+        self._bucket = TokenBucket(clock, MAX_MESSAGES_PER_S, in_one_go)
 
     def spend(self) -> None:
         """Take one message out of the budget; raise FieldError where it is used up."""
-        now = self._clock()
-        self._left = min(self._most, self._left + (now - self._since) * MAX_MESSAGES_PER_S)
-        self._since = now
-        if self._left < 1:
+        if not self._bucket.take():
             sentence = f"That was too much at once: at most {MAX_MESSAGES_PER_S} a second. Wait a moment."
             raise FieldError("", "too many messages", f"at most {MAX_MESSAGES_PER_S} a second; wait a moment", sentence)
-        self._left -= 1

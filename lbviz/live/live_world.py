@@ -106,6 +106,11 @@ class LiveWorld(Observer):
         return self.world.tally.in_flight
 
     @property
+    def sent(self) -> int:
+        """How many requests were sent so far, which is the number of the latest."""
+        return self.world.tally.sent
+
+    @property
     def history(self) -> list[Figures]:
         """The latest samples of the figures."""
         return list(self._samples)
@@ -236,17 +241,17 @@ class LiveWorld(Observer):
 
     def placement(self) -> Placement | None:
         """Return where the keys belong by the first balancer's policy, None if that hashes none."""
-        policy = self._hashing_policy()
+        policy = self.hashing_policy()
         if policy is None:
             return None
         return self._placement.look(self.world.site.first_balancer.id, policy, self.world.keys())
 
     def loss(self, server: str) -> Loss | None:
         """Return which keys would move without a server, None where it has none."""
-        policy = self._hashing_policy()
+        policy = self.hashing_policy()
         return None if policy is None else loss_of(server, policy, self.world.keys())
 
-    def _hashing_policy(self) -> Policy | None:
+    def hashing_policy(self) -> Policy | None:
         """Return the first balancer's policy if that hashes keys.
 
         Behind routes each group of servers has a policy of its own, so there is no one placement.

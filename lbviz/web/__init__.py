@@ -1,6 +1,7 @@
 """The only place that knows Flask and Socket.IO."""
 
 import mimetypes
+import threading
 import time
 from pathlib import Path
 
@@ -8,17 +9,23 @@ from flask import Flask
 from flask_compress import Compress
 from flask_socketio import SocketIO
 
+from lbviz.classroom.classes import Classes
+from lbviz.classroom.plans import PLANS, Plans
 from lbviz.course.library import CHAPTERS, Library
 from lbviz.experiments.results import Runs
 from lbviz.live.registry import Registry
 from lbviz.live.wheel import Wheel
+from lbviz.store.store import FILE, Store, Threads
 
 from .assets import Assets
+from .classes import ClassesOutside
+from .classroom import classroom_pages
 from .course import CourseFigures, course
 from .hashing import hashing
 from .pages import pages
 from .runs import run_routes
 from .sharing import sharing
+from .socket.classes import ClassEvents
 from .socket.fan_out import FanOut
 from .socket.handlers import handle_events
 from .socket.wire import WireJson, WirePacket, end_connections_on_broken_frames, without_websocket_extensions
@@ -50,11 +57,18 @@ class _Surroundings:
         self.send = fan_out.send
 
 
-def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = None) -> tuple[Flask, SocketIO]:
+def create_app(
+    async_mode: str,
+    data: Path,
+    lan: str | None = None,
+    lessons: Path | None = None,
+    threads: Threads = threading,
+) -> tuple[Flask, SocketIO]:
     """Build the application, for `eventlet` (already monkey-patched) or `threading`. Raises LessonError.
 
-    `lessons` is a folder of lessons beside those that come with lbviz, looked at again when its files change; `lan` is
-    where others in the network reach it, if they can: "http://192.168.0.7:5000".
+    `lessons` is a folder of lessons beside those that come with lbviz, looked at again when its files change, with
+    plans of its own in a folder `plans`; `lan` is where others in the network reach it, if they can:
+    "http://192.168.0.7:5000". What is kept is kept in the folder `data`, by the system's own `threads`.
     """
     # Windows may know .js as text/plain: browsers want this for modules.
     mimetypes.add_type("text/javascript", ".js")
@@ -82,13 +96,21 @@ def create_app(async_mode: str, lan: str | None = None, lessons: Path | None = N
     app.wsgi_app = assets.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
     end_connections_on_broken_frames()
     fan_out = FanOut(socketio)
-    registry = Registry(_Surroundings(socketio, fan_out))
+    surroundings = _Surroundings(socketio, fan_out)
+    registry = Registry(surroundings)
+    store = Store(data / FILE, threads, socketio.sleep, time.time)
     library = Library([CHAPTERS, *([lessons] if lessons else [])])
     app.register_blueprint(course(library, reload=lessons is not None))
     figures = CourseFigures(library)
-    app.register_blueprint(run_routes(Runs(), library, registry))
+    runs = Runs()
+    app.register_blueprint(run_routes(runs, library, registry))
+    plans = Plans([PLANS, *([lessons / "plans"] if lessons else [])], library)
+    outside = ClassesOutside(store, registry, runs, socketio.start_background_task, time.monotonic)
+    classes = Classes(plans, store, outside, time.monotonic, time.time)
+    app.register_blueprint(classroom_pages(classes, lan))
     app.register_blueprint(pages(figures))
     app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))
-    handle_events(socketio, registry, figures, fan_out, time.monotonic)
+    class_events = ClassEvents(classes, fan_out, time.monotonic, surroundings.keep_ticking, lan)
+    handle_events(socketio, registry, figures, class_events, fan_out, time.monotonic)
     return app, socketio

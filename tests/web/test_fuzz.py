@@ -150,8 +150,8 @@ class InProcess:
         self._client.disconnect()
 
 
-def test_any_command_is_carried_out_or_refused_with_nothing_changed():
-    fuzz(partial(InProcess, *create_app("threading")), 150)
+def test_any_command_is_carried_out_or_refused_with_nothing_changed(tmp_path):
+    fuzz(partial(InProcess, *create_app("threading", tmp_path)), 150)
 
 
 def test_over_a_socket_too_and_harms_nobody_else(connect, watch, room):

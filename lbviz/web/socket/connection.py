@@ -8,7 +8,7 @@ from lbviz.scenarios.errors import FieldError
 
 MAX_ROOMS = 32
 # A page of figures joins and leaves its rooms all at once, so this has a budget of its own.
-COMING_AND_GOING = ("join", "leave", "follow")
+COMING_AND_GOING = ("join", "leave", "follow", "enter")
 
 
 class Connection:

@@ -54,10 +54,13 @@ class FanOut:
             self._send_as(view, replace(message, room=view))
 
     def _send_as(self, room: str, message: Batch | Snapshot) -> None:
+        if room in self._rooms:
+            self.tell(room, type(message).__name__.lower(), encode(message))
+
+    def tell(self, room: str, name: str, message: bytes) -> None:
+        """Send an event of this name, with a message in JSON, to all who joined under this name."""
         members = tuple(self._rooms.get(room, {}).values())
-        if not members:
-            return
-        event = b'["%s",%s]' % (type(message).__name__.lower().encode(), encode(message))
+        event = b'["%s",%s]' % (name.encode(), message)
         # 4 is a message of Engine.IO, 2 an event of Socket.IO.
         frame = _text_frame(b"42" + event) if self._writes_at_once else b""
         queued: packet.Packet | None = None

@@ -18,6 +18,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import ServerId
 from lbviz.scenarios.labels import in_words
 
+from .classes import CLASS_ROOM, ClassEvents
 from .connection import Connection
 from .fan_out import FanOut
 from .wire import MALFORMED, TOO_LARGE, encode
@@ -63,7 +64,12 @@ class Ask(InRoom, frozen=True, forbid_unknown_fields=True):
 
 
 def handle_events(
-    socketio: SocketIO, registry: Registry, figures: Figures, fan_out: FanOut, clock: Callable[[], float]
+    socketio: SocketIO,
+    registry: Registry,
+    figures: Figures,
+    classes: ClassEvents,
+    fan_out: FanOut,
+    clock: Callable[[], float],
 ) -> None:
     """Install the handlers of all socket events. Each message is answered: `{ok: true, …}` or `{ok: false, error}`."""
     connections: dict[str, Connection] = {}
@@ -72,18 +78,21 @@ def handle_events(
         connection.check_may_join(message.room)
         if message.room.startswith(VIEW):
             return watch(connection, message.room)
-        room, notice = registry.find(message.room), None
-        if room is None:
+        room, notice, role = registry.find(message.room), None, None
+        if message.room.startswith(CLASS_ROOM):
+            role = classes.role_in(connection, message.room)
+            room = classes.room(message.room)
+        elif room is None:
             begins = beginning(message.room, message.opening, figures)
             room, notice = registry.open(message.room, begins), begins.notice
         connection.rooms[room.id] = room
         # Before the snapshot is taken, so that no batch falls between the two.
         fan_out.join(room.id, connection.sid)
-        snapshot = room.join(connection.sid)
+        snapshot = room.join(connection.sid, role)
         return {
             "snapshot": Raw(encode(snapshot)),
             "notice": notice,
-            "role": room.role,
+            "role": role or room.role,
             "member": room.members.number(connection.sid),
         }
 
@@ -124,7 +133,7 @@ def handle_events(
         room = connection.room(message.room)
         return {"scenario": room.share(), "view": view_of(room.id)}
 
-    events: dict[str, tuple[type[InRoom], Callable[[Connection, Any], Answer]]] = {
+    events: dict[str, tuple[type[Struct], Callable[[Connection, Any], Answer]]] = {
         "join": (Join, join),
         "leave": (InRoom, leave),
         "follow": (Follow, follow),
@@ -133,9 +142,10 @@ def handle_events(
         "ask": (Ask, ask),
         "lose": (Lose, lose),
         "share": (InRoom, share),
+        **classes.events,
     }
 
-    def handler(event: str, message_type: type[InRoom], carry_out: Callable[[Connection, Any], Answer]) -> None:
+    def handler(event: str, message_type: type[Struct], carry_out: Callable[[Connection, Any], Answer]) -> None:
         def handle(*messages: Any) -> Answer:
             connection = connections[request.sid]  # type: ignore[attr-defined]
             try:
@@ -158,6 +168,7 @@ def handle_events(
     def disconnect(_: Any = None) -> None:
         connection = connections.pop(request.sid, None)  # type: ignore[attr-defined]
         if connection is not None:
+            classes.leave_all(connection)
             for name, room in connection.rooms.items():
                 fan_out.leave(name, connection.sid)
                 room.leave(connection.sid)

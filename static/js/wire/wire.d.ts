@@ -1,9 +1,13 @@
 // What crosses the wire, written by `python -m tools.wire_types` from the structs of lbviz. Do not edit.
 
+export type Action = Next | Previous | GoTo | Do | OpenVote | CloseVote | Talk | OpenAgain | RunIt | Reveal |
+    ClearQuestion | Switch | PauseAll | Spotlight | NewCode | SendAway | HandOn | TakeBack | EndClass | DeleteClass |
+    ExportClass;
 export interface AddClient { type: "add_client"; address?: string; position?: number | null; region?: string | null;
     asks?: Asks; forges?: boolean }
 export interface AddEdge { type: "add_edge"; edge?: Partial<EdgeSpec>; position?: number | null }
 export interface AddServer { type: "add_server"; server?: Partial<ServerSpec>; position?: number | null }
+export type Advice = "explain" | "talk" | "go_on";
 export interface Answer { text: string; why: string }
 export type Answered = [kind: "answered", time: number, request: number, client: string, latency: number];
 export type Arrivals = "poisson" | "constant" | "bursty";
@@ -73,7 +77,9 @@ export interface CircuitBreakerSpecFields { max_in_flight: { min: number; max: n
     label: string }; error_share: { min: number; max: number; default: number; label: string }; volume: { min: number;
     max: number; whole: true; default: number; label: string }; open_s: { min: number; max: number; default: number;
     label: string; unit: string } }
+export interface ClearQuestion { type: "clear_question" }
 export interface ClientSpecChanges { region?: string; forges?: boolean }
+export interface CloseVote { type: "close_vote" }
 export type Collapse = "all" | "first" | "none";
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | Seat | Unseat | Send | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge |
@@ -88,7 +94,9 @@ export interface Counts { servers: number; clients: number; edges: number }
 export interface CrashBalancer { type: "crash_balancer"; id: string }
 export interface CrashEdge { type: "crash_edge"; id: string }
 export interface CrashServer { type: "crash_server"; id: string }
+export interface DeleteClass { type: "delete_class" }
 export interface Distance { one: string; other: string; km: number; ms: number }
+export interface Do { type: "do" }
 export interface Done { event: "done" }
 export interface DrainServer { type: "drain_server"; id: string }
 export type Drawing = KeysOnRing | KeysInTable | KeysInSlots;
@@ -111,10 +119,12 @@ export interface EdgeSpecFields { id: { default: string; label: string }; region
     unit: string }; status: { choices: EdgeStatus[]; default: EdgeStatus; label: string } }
 export type EdgeStatus = "up" | "crashed";
 export type End = Answered | Dropped | Failed;
+export interface EndClass { type: "end_class" }
 export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
 export type ExplainedBy = "slots" | "ring" | "maglev" | "race";
 export interface Exponential { distribution: "exponential"; mean: number }
 export interface ExponentialFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
+export interface ExportClass { type: "export_class" }
 export type FailReason = "server crashed" | "server removed" | "server down" | "server error" | "edge crashed" |
     "edge removed" | "edge down" | "connection reset" | "balancer crashed" | "timed out" | "given up";
 export interface FailServer { type: "fail_server"; id: string }
@@ -146,10 +156,12 @@ export interface FrontSpecChanges { kind?: FrontKind; policy?: string; tracking?
 export interface FrontSpecFields { kind: { choices: FrontKind[]; default: FrontKind; label: string };
     policy: { default: string; label: string }; tracking: { default: boolean; label: string };
     failover_s: { min: number; max: number; default: number; label: string; unit: string } }
+export interface GoTo { type: "go_to"; step: number }
 export interface Goal { text: string; index: number }
 export interface Going { event: "going"; done: number; of: number }
 export interface Group { region: string; near: boolean; servers: [number, number, number | null][] }
 export interface Growing { event: "growing"; part: number; histogram: Histogram }
+export interface HandOn { type: "hand_on" }
 export type HashName = "sha256" | "md5" | "murmur3" | "xxhash64" | "crc32" | "fnv1a" | "sdbm" | "sum";
 export interface Hashing { servers: number; keys: number; points: number; points_in_all: number }
 export interface HealthCheckSpec { interval_s: number; timeout_s: number; fall: number; rise: number }
@@ -190,18 +202,27 @@ export interface Measured { label: string; format: string; part: number | null; 
     null }
 export interface Member { id: string; weight: number; down: boolean }
 export interface Met { value: number | string | boolean | null; held_s: number; met: boolean }
+export interface Mine { number: number; name: string; colour: number; address: string; server: string | null;
+    moved: MyMove | null; vote: number | null; can_send: boolean; requests: Sent[] }
 export type Moved = [kind: "moved", time: number, request: number, source: string, target: string, arrival: number,
     back: boolean];
 export interface MovedShare { moved: number; least: number }
+export interface MovedStudents { words: string; of: number; now: number; modulo: number; ring: number }
 export interface Moves { moved: number; of: number; least: number }
+export interface MyMove { source: string; target: string | null; why: string }
 export interface NetworkSpec { latency_ms: number; between_regions_ms: number; by_distance: boolean }
 export interface NetworkSpecChanges { latency_ms?: number; between_regions_ms?: number; by_distance?: boolean }
 export interface NetworkSpecFields { latency_ms: { min: number; max: number; default: number; label: string;
     unit: string }; between_regions_ms: { min: number; max: number; default: number; label: string; unit: string };
     by_distance: { default: boolean; label: string } }
+export interface NewCode { type: "new_code" }
+export interface Next { type: "next" }
+export interface Notes { say: string; see: string; do: string | null; done: boolean }
 export type Of = "change" | "begin" | "time" | "world";
+export interface OpenAgain { type: "open_again" }
 export interface OpenPreset { type: "open_preset"; id: string }
 export interface OpenScenario { type: "open_scenario"; scenario: string }
+export interface OpenVote { type: "open_vote" }
 export interface Opening { preset?: string; scenario?: string | null; figure?: string | null; copied?: boolean }
 export interface Option { value: string; label: string; commands: Command[] }
 export interface OptionWords { label: string; help: string; flag: string; unit: string; usual: number | null;
@@ -232,7 +253,9 @@ export interface PassiveChecksSpec { max_fails: number; fail_timeout_s: number }
 export interface PassiveChecksSpecFields { max_fails: { min: number; max: number; whole: true; default: number;
     label: string }; fail_timeout_s: { min: number; max: number; default: number; label: string; unit: string } }
 export interface Pause { type: "pause" }
+export interface PauseAll { type: "pause_all"; on: boolean }
 export type Paused = [kind: "paused", time: number, request: number, node: string, until: number];
+export type Phase = "open" | "closed" | "talk" | "again" | "run" | "revealed";
 export interface Pick { policy: string; winner: string; figure: string; candidates: Candidate[]; because: string;
     picture: Picture | null }
 export type Picture = Ring | Slots | Jumps | Queue | Balances | Drawn | Latencies | Bids | Waits | Regions | Queues;
@@ -242,10 +265,12 @@ export interface Placement { balancer: string; policy: string; servers: Member[]
     kind: DrawnAs; picture: Drawing | null }
 export interface Placing { drawn_as: DrawnAs; explained_by: ExplainedBy; rule: string; numbered: boolean;
     races: boolean }
+export interface PlanStep { title: string; minutes: number }
 export interface PolicyWords { id: string; title: string; summary: string; knows: Knows; cost: string;
     known_as: { [key: string]: string }; placing: Placing | null; uses: string[] }
 export interface Preference { server: string; offset: number; skip: number; slots: number[] }
 export interface PresetWords { id: string; title: string; sentence: string; done: string }
+export interface Previous { type: "previous" }
 export type Probed = [kind: "probed", time: number, source: string, target: string, arrival: number, well: boolean];
 export interface Problem { event: "problem"; message: string }
 export interface Prose { type: "prose"; html: string }
@@ -273,6 +298,7 @@ export interface Resume { type: "resume" }
 export interface RetryBudgetSpec { share: number; least: number }
 export interface RetryBudgetSpecFields { share: { min: number; max: number; default: number; label: string };
     least: { min: number; max: number; whole: true; default: number; label: string } }
+export interface Reveal { type: "reveal" }
 export interface Ring { kind: "ring"; points: number; exact: boolean; key: number; arcs: [number, number][];
     near: [number, number][]; first: number; picked: number }
 export type Role = "presenter" | "student" | "reader";
@@ -280,6 +306,7 @@ export interface RouteSpec { prefix: string; group: string; canary: string; shar
 export interface RouteSpecFields { prefix: { label: string }; group: { label: string }; canary: { default: string;
     label: string }; share: { min: number; max: number; default: number; label: string } }
 export interface RunBlock { type: "run"; id: string; policies: Option[]; requests: number; caption: string }
+export interface RunIt { type: "run_it" }
 export type Said = Waiting | Going | Growing | Ran | Found | Problem | Done;
 export interface Scenario { title: string; seed: number; traffic: TrafficSpec; network: NetworkSpec;
     forward_proxy: ForwardProxySpec | null; edges: EdgeSpec[]; front: FrontSpec | null; balancer: BalancerSpec;
@@ -290,7 +317,20 @@ export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: numb
     hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface Seat { type: "seat"; address: string }
+export interface Seen { class: string; code: string; title: string; phase: "lobby" | "running" | "ended"; here: number;
+    away: number; locked: boolean; paused: boolean; sending: boolean; labels_hidden: boolean; names_shown: boolean;
+    typing_names: boolean; step: SeenStep | null; question: SeenQuestion | null; spotlight: SeenSpotlight | null;
+    moved: MovedStudents | null; students: SeenStudent[]; teacher: Teacher | null; mine: Mine | null }
+export interface SeenQuestion { text: string; options: string[]; phase: Phase; voted: number; before: number[] | null;
+    after: number[] | null; right: number | null; decided: boolean; words: string[] | null }
+export interface SeenSpotlight { node: string | null; student: number | null }
+export interface SeenStep { number: number; count: number; title: string; show: Show }
+export interface SeenStudent { number: number; address: string; colour: number; here: boolean; name: string | null;
+    server: string | null }
 export interface Send { type: "send"; client: string }
+export interface SendAway { type: "send_away"; student: number }
+export interface Sent { id: number; sent_s: number; server: string | null; latency_ms: number | null;
+    waited_behind: number | null; end: string | null; why: string }
 export interface ServerFigures { id: string; queue: number; working: number; busy: number; answered: number;
     dropped: number; failed: number; standing: Standing; for_nobody?: number; dropped_lately?: number;
     failed_lately?: number }
@@ -310,6 +350,7 @@ export interface ServerSpecFields { id: { default: string; label: string }; powe
     label: string } }
 export interface SetRegions { type: "set_regions"; nodes: Placed[]; between_regions_ms?: number }
 export interface SetSpeed { type: "set_speed"; speed: number }
+export type Show = "world" | "code" | "ring" | "slots";
 export interface Shown { index: number; label: string; format: Format; text: string }
 export type Size = "text" | "wide" | "page";
 export interface Slider { type: "slider"; label: string; unit: string; min: number; max: number; table: string;
@@ -320,6 +361,7 @@ export interface SlowStartSpecFields { window_s: { min: number; max: number; def
     unit: string } }
 export interface Snapshot { room: string; seq: number; wall_ms: number; time: number; rate: number; feeds: Feeds;
     history: Figures[]; requests: InFlight[] }
+export interface Spotlight { type: "spotlight"; node?: string | null; student?: number | null }
 export type Standing = "in service" | "slow start" | "ejected" | "down" | "draining";
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[];
@@ -329,6 +371,8 @@ export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StickySpec { cookie: boolean }
 export interface StickySpecFields { cookie: { default: boolean; label: string } }
+export interface Switch { type: "switch"; name: SwitchName; on: boolean }
+export type SwitchName = "locked" | "sending" | "labels_hidden" | "names_shown" | "typing_names";
 export interface Tab { language: string; title: string; code: string }
 export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; uniform: UniformFields;
     exponential: ExponentialFields; pareto: ParetoFields; two_kinds: TwoKindsFields; network: NetworkSpecFields;
@@ -337,8 +381,12 @@ export interface Tables { traffic: TrafficSpecFields; constant: ConstantFields; 
     health_check: HealthCheckSpecFields; slow_start: SlowStartSpecFields; panic: PanicSpecFields;
     retry_budget: RetryBudgetSpecFields; circuit_breaker: CircuitBreakerSpecFields; sticky: StickySpecFields;
     routes: RouteSpecFields; servers: ServerSpecFields; timetable: TimetableSpecFields }
+export interface TakeBack { type: "take_back" }
+export interface Talk { type: "talk" }
 export interface Task { type: "task"; id: string; figure: string; index: number; needs_s: number; text: string;
     hint: string; done: string }
+export interface Teacher { plan: PlanStep[]; notes: Notes; advice: Advice | null; foreseen: number | null;
+    has_question: boolean; join: string; leave: string; presenters: number }
 export interface Term { name: string; text: string; also: string[]; common: boolean }
 export interface TimetableSpec { at_s: number; rate_per_s: number | null; crash: string; fail: string; recover: string }
 export interface TimetableSpecFields { at_s: { min: number; max: number; default: number; label: string; unit: string };

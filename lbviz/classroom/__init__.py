@@ -1,0 +1,1 @@
+"""A class: one teacher, one picture, and students who are its traffic."""

@@ -1,0 +1,75 @@
+"""The pages of a class: the plans to begin with, the teacher's view, the screen and the phone."""
+
+from io import BytesIO
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lbviz.classroom.classes import Classes
+from lbviz.classroom.codes import plain
+from lbviz.scenarios.errors import FieldError
+
+from .schema import SCHEMA_DATA
+
+
+def classroom_pages(classes: Classes, lan: str | None) -> Blueprint:
+    """Return the routes. `lan` is where phones reach this server, None where that is unknown."""
+    blueprint = Blueprint("classroom", __name__)
+
+    @blueprint.get("/teach")
+    def plans() -> ResponseReturnValue:
+        return render_template("classroom/teach.html", plans=classes.plans.all)
+
+    @blueprint.post("/teach")
+    def make() -> ResponseReturnValue:
+        classroom = classes.make(request.form.get("plan", ""), request.remote_addr or "")
+        record = classroom.record
+        # After the #, where neither a log nor another page ever sees it.
+        return redirect(f"/teach/{record.code}#{record.links.key()}", 303)
+
+    @blueprint.get("/teach/<code>")
+    def teacher(code: str) -> ResponseReturnValue:
+        return _page("teacher", code)
+
+    @blueprint.get("/screen/<code>")
+    def screen(code: str) -> ResponseReturnValue:
+        return _page("screen", code, title=_find(code).record.plan.title)
+
+    @blueprint.get("/join")
+    def join() -> ResponseReturnValue:
+        return render_template("classroom/join.html")
+
+    @blueprint.get("/J/<code>")
+    @blueprint.get("/j/<code>")
+    def phone(code: str) -> ResponseReturnValue:
+        return _page("phone", code)
+
+    @blueprint.get("/J/<code>/qr.svg")
+    def qr(code: str) -> ResponseReturnValue:
+        # In capitals, which a QR code needs fewer dots for.
+        address = f"{lan or request.host_url.rstrip('/')}/J/{plain(code)}".upper()
+        drawn = BytesIO()
+        segno.make(address, error="m", micro=False).save(
+            drawn, kind="svg", border=4, scale=8, omitsize=True, light="#fff", dark="#000"
+        )
+        return Response(drawn.getvalue(), mimetype="image/svg+xml")
+
+    def _find(code: str) -> Any:
+        return classes.by_code(code, request.remote_addr or "")
+
+    def _page(name: str, code: str, **more: Any) -> ResponseReturnValue:
+        return render_template(f"classroom/{name}.html", code=plain(code), schema=SCHEMA_DATA, lan=lan, **more)
+
+    @blueprint.errorhandler(FieldError)
+    def cannot(error: FieldError) -> ResponseReturnValue:
+        page = render_template(
+            "error.html",
+            title="This class cannot be opened",
+            message=error.sentence or str(error),
+            what_to_do="Look at the code again, or ask who leads the class.",
+        )
+        return page, 404
+
+    return blueprint
