@@ -99,7 +99,8 @@ class Classroom:
         """See what became of the world: who has a seat, who belongs where, and what was decided."""
         with self.lock:
             source = self._watch()
-            self._seat(student for student in self.record.roster.all if student.address not in source.asks)
+            if self.room.newest is None:
+                self._seat(student for student in self.record.roster.all if student.address not in source.asks)
             self.belonging.look(source.hashing_policy(), self.keys())
             if self._due is not None and source.now >= self._due:
                 self._decide()
@@ -152,8 +153,6 @@ class Classroom:
             receipt = self.happen(Joined(number, name, digest(token)))
             student = record.roster.find(number)
             assert student is not None
-            self._watch()
-            self._seat([student])
             self.look()
             return student, token, receipt
 
@@ -192,7 +191,8 @@ class Classroom:
     def can_send(self) -> bool:
         """Whether students can send requests now."""
         record = self.record
-        return record.switches["sending"] and not record.ended and not self.room.pace.paused
+        room = self.room
+        return record.switches["sending"] and not (record.ended or room.pace.paused or room.newest is not None)
 
     def send_away(self, number: int) -> Receipt:
         """Send a student away, with their seat."""

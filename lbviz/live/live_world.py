@@ -3,6 +3,7 @@
 import pickle
 from collections import deque
 from collections.abc import Sequence, Set
+from math import inf, nextafter
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,11 +29,12 @@ from .explanations import Explanations, who_sees_what
 from .latencies import LatencyWatch
 from .messages import Explained, InFlight, Why
 from .narrator import Happening, Narrator
-from .past import Past
+from .past import LAST_MINUTE_S, Past
 
 SAMPLE_S = 0.5
 HISTORY_SAMPLES = 240
 REMEMBERED = 2_000  # requests that have ended
+REMEMBERED_LATELY = 100  # of these, at a checkpoint
 STEP_WITHIN_S = 3600.0
 # A new room has run this long already (simulated seconds), so that its first member finds it busy.
 WARM_UP_S = 5.0
@@ -44,7 +46,9 @@ class LiveWorld(Observer):
     What costs more, such as explaining picks, is done only while somebody follows it.
     """
 
-    def __init__(self, scenario: Scenario, speed: float = 1.0, asked: Sequence[str] = ()) -> None:
+    def __init__(
+        self, scenario: Scenario, speed: float = 1.0, asked: Sequence[str] = (), kept_s: float = LAST_MINUTE_S
+    ) -> None:
         self.opened_with = scenario
         self.asked = tuple(asked)
         self.speed = speed
@@ -52,7 +56,8 @@ class LiveWorld(Observer):
         self.beside: LiveWorld | None = None
         """The second world of a pair, as far as conditions compare the two."""
         self.world = World(scenario)
-        self.past = Past(scenario)
+        self.past = Past(scenario, kept_s)
+        self._to_come: deque[LogEntry] = deque()
         self._records: list[Event] = []
         self._requests = Requests(REMEMBERED)
         self._meter = Meter()
@@ -119,12 +124,62 @@ class LiveWorld(Observer):
 
     def advance_to(self, time: float) -> None:
         """Run the world until `time`, sampling the figures on the way."""
+        while self._to_come and self._to_come[0].time <= time:
+            entry = self._to_come.popleft()
+            self._advance_to(entry.time)
+            self._do_again(entry)
+        self._advance_to(time)
+
+    def _advance_to(self, time: float) -> None:
         while self._next_sample <= time:
             self.world.run_until(self._next_sample)
             self._next_sample += SAMPLE_S
             self.sample()
-            self.past.pass_by(self.world)
+            self.past.pass_by(self)
         self.world.run_until(time)
+
+    def _do_again(self, entry: LogEntry) -> None:
+        self._narrator.look()
+        entry.command.apply(self.world)
+        self.past.log.append(entry)
+        if not entry.command.quiet:
+            self.sample()
+
+    @property
+    def oldest(self) -> float:
+        """The earliest time (s) that `at` can return to."""
+        return self.past.oldest(self.now)
+
+    def at(self, time: float) -> "LiveWorld":
+        """Return it as it was at a time (s) from `oldest` to now.
+
+        It goes on from there just as this did, what was done to it included, unless `cut` says otherwise.
+        """
+        state, past, commands = self.past.before(time)
+        if state is None:
+            back = LiveWorld(self.opened_with, self.speed, self.asked, past.kept_s)
+            back.past, back._explanations = past, Explanations(back.world, past)
+        else:
+            back = LiveWorld.__new__(LiveWorld)
+            back.__setstate__({**state, "past": past})
+            back._attach()
+        back.speed, back.number = self.speed, self.number
+        back._to_come.extend(commands)
+        back.advance_to(max(time, back.now))
+        back.take_records()
+        back.take_happenings()
+        return back
+
+    def cut(self) -> None:
+        """Let nothing more be done as it was done before."""
+        self._to_come.clear()
+
+    def time_before(self) -> float | None:
+        """Return when something could be seen to happen last (s), before now; None where that is too long ago."""
+        for seen in self.past.watch_back(_times_in, nextafter(self.now, -inf)):
+            if seen.latest is not None:
+                return seen.latest
+        return None
 
     def sample(self) -> None:
         """Read the figures now; if nothing changed, the last sample still says it."""
@@ -155,6 +210,10 @@ class LiveWorld(Observer):
         copy._attach()
         return copy
 
+    def state(self) -> dict[str, Any]:
+        """Return all of it but its past, and what is long over."""
+        return {**self.__getstate__(), "past": None, "_requests": self._requests.lately(REMEMBERED_LATELY)}
+
     def __getstate__(self) -> dict[str, Any]:
         # What follows a world is not part of it: neither of its copies.
         unwatched: dict[str, Any] = {"beside": None, "_records": [], "_explanations": None, "_latencies": None}
@@ -176,8 +235,13 @@ class LiveWorld(Observer):
         Returns False, and stays, if nothing will within STEP_WITHIN_S.
         """
         seen, until = len(self._records), self.world.now + STEP_WITHIN_S
+        if self._to_come:
+            until = min(until, self._to_come[0].time)
         while len(self._records) == seen and self.world.step(until):
             pass
+        if self._to_come and len(self._records) == seen:
+            self.advance_to(until)
+            return True
         self.sample()
         self._next_sample = (self.world.now // SAMPLE_S + 1) * SAMPLE_S
         return len(self._records) > seen
@@ -268,9 +332,31 @@ class LiveWorld(Observer):
         return Explained(why, who_sees_what(self.world, heard, why))
 
 
-def busy_world(scenario: Scenario, speed: float, warm_s: float = WARM_UP_S, asked: Sequence[str] = ()) -> LiveWorld:
+class _Times(Observer):
+    """When something was seen to happen last."""
+
+    def __init__(self) -> None:
+        self.latest: float | None = None
+
+    def recorded(self, record: Record, request: Request) -> None:
+        self.latest = record.time
+
+
+def _times_in(world: World) -> _Times:
+    times = _Times()
+    world.watch(times)
+    return times
+
+
+def busy_world(
+    scenario: Scenario,
+    speed: float,
+    warm_s: float = WARM_UP_S,
+    asked: Sequence[str] = (),
+    kept_s: float = LAST_MINUTE_S,
+) -> LiveWorld:
     """Return a live world that has run for `warm_s` simulated seconds."""
-    world = LiveWorld(scenario, speed, asked)
+    world = LiveWorld(scenario, speed, asked, kept_s)
     world.advance_to(warm_s)
     world.take_records()
     return world

@@ -27,6 +27,18 @@ class Step(Message, frozen=True):
     """In a paused room, go on to the next event."""
 
 
+class Seek(Message, frozen=True):
+    """Pause, and show the world as it was at a simulated `time` (s). From there it goes on just as it did, until
+    somebody changes something.
+    """
+
+    time: float
+
+
+class StepBack(Message, frozen=True):
+    """Pause, and go back to the event before."""
+
+
 class SetSpeed(Message, frozen=True):
     """How many simulated seconds pass in a real one: one of SPEEDS."""
 
@@ -59,7 +71,11 @@ class Redo(Message, frozen=True):
     """Do again what was undone last."""
 
 
-RoomCommand = WorldCommand | Pause | Resume | Step | SetSpeed | Reset | OpenPreset | OpenScenario | Undo | Redo
+RoomCommand = (
+    WorldCommand | Pause | Resume | Step | StepBack | Seek | SetSpeed | Reset | OpenPreset | OpenScenario | Undo | Redo
+)
+# What leaves a world that was gone back to as it is: all else is another way on from there.
+OF_TIME = (Pause, Resume, Step, StepBack, Seek, SetSpeed)
 
 
 # --- to the members ----------------------------------------------------------------------------------------

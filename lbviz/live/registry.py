@@ -6,7 +6,8 @@ from threading import Lock
 
 from lbviz.scenarios.errors import FieldError
 
-from .opening import Beginning
+from .opening import FIGURE, GALLERY, Beginning
+from .past import LAST_MINUTE_S, TEN_MINUTES_S
 from .room import Room
 from .surroundings import Surroundings
 from .views import view_of
@@ -17,6 +18,8 @@ OWN = "own-"
 COPY_KEPT_S = 600.0
 # Rooms of figures are called figure-CHAPTER.FIGURE.
 ROOM_ID = r"^([a-z0-9-]{1,40}|figure-[a-z0-9-]{1,60}\.[a-z0-9_-]{1,40})\Z"
+# Rooms in which the last minute is enough to go back to.
+SHORT = (OWN, FIGURE, GALLERY)
 _ID_LETTERS = ascii_lowercase + digits
 
 
@@ -59,6 +62,7 @@ class Registry:
                     begins.asked,
                     begins.beside,
                     self._rooms.get(begins.copied) if begins.copied else None,
+                    LAST_MINUTE_S if id.startswith(SHORT) else TEN_MINUTES_S,
                 )
                 self._put_away_copies()
                 self._make_way()

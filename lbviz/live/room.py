@@ -17,6 +17,7 @@ from .limits import check_scenario
 from .live_world import WARM_UP_S, LiveWorld, busy_world
 from .members import Members, Role
 from .messages import (
+    OF_TIME,
     Explained,
     OpenPreset,
     OpenScenario,
@@ -25,24 +26,29 @@ from .messages import (
     Reset,
     Resume,
     RoomCommand,
+    Seek,
     SetSpeed,
     Snapshot,
     Step,
+    StepBack,
     Undo,
 )
 from .pace import TOO_MANY_IN_FLIGHT, Pace, check_speed
+from .past import TEN_MINUTES_S
 from .stream import Stream
 from .surroundings import Surroundings
 
 # What the room of a pair's second world is called, after the first one's.
 RIGHT = "-right"
+NOTHING_BEFORE = "What happened before is too long ago: it is not kept."
 NOTHING_MORE = "Nothing more will happen by itself: no request is on its way or will be sent soon."
 
 
 class Room:
     """Paces a source while somebody is here, carries out commands, and tells all members the same.
 
-    `role` is what each member is here. All public methods may be called from any thread.
+    `role` is what each member is here, and `kept_s` how far one can go back in it (simulated s).
+    All public methods may be called from any thread.
     """
 
     def __init__(
@@ -56,12 +62,14 @@ class Room:
         asked: Sequence[str] = (),
         beside: Scenario | None = None,
         copied: "Room | None" = None,
+        kept_s: float = TEN_MINUTES_S,
     ) -> None:
         check_scenario(scenario)
+        self._kept_s = kept_s
         self.id = id
         self.role: Role = role
         self.members = Members()
-        self.source: LiveWorld = busy_world(scenario, speed, warm_s, asked) if copied is None else copied.fork()
+        self.source: LiveWorld = busy_world(scenario, speed, warm_s, asked, kept_s) if copied is None else copied.fork()
         self.history = History()
         self.log = Chronicle()
         self._worlds = 0
@@ -73,12 +81,14 @@ class Room:
         self._lock = RLock()
         self._stream = Stream(self, surroundings.clock, surroundings.send)
         self._ticking = False
+        self._newest: LiveWorld | None = None
+        """The world as far as it ever came, where somebody has gone back in it."""
         self.right: Room | None = None
         """The room of a pair's second world. It does whatever this one does, and time passes in both alike."""
         self._left: Room | None = None
         if beside is not None:
             second = copied.right if copied is not None else None
-            self.right = Room(f"{id}{RIGHT}", beside, surroundings, speed, role, warm_s, copied=second)
+            self.right = Room(f"{id}{RIGHT}", beside, surroundings, speed, role, warm_s, copied=second, kept_s=kept_s)
             self.right._left = self
             self.right.pace = self.pace
             self._look_at_both()
@@ -177,12 +187,17 @@ class Room:
             try:
                 self._do_command(command, by)
                 if self.right is not None:
-                    self.right.do_too(command, by)
+                    self.right.do_too(self._for_both(command), by)
             finally:
                 self._stream.flush()
                 self._keep_ticking()
 
+    def _for_both(self, command: RoomCommand) -> RoomCommand:
+        """Return what the second world of a pair has to do for a command of the first."""
+        return Seek(self.source.now) if isinstance(command, StepBack) else command
+
     def _do_quietly(self, command: WorldCommand, by: str) -> None:
+        self._go_on_from_here(command, by)
         self.history.do(command, self.source, by, self._outside.clock())
         self._keep_ticking()
         if self.right is not None:
@@ -212,6 +227,8 @@ class Room:
 
     def _carry_out(self, command: RoomCommand, by: str) -> str | None:
         """Carry out a command; return a notice for all members, if there is one."""
+        if not isinstance(command, OF_TIME):
+            self._go_on_from_here(command, by)
         match command:
             case Pause() if not self.pace.paused:
                 self.pace.paused = True
@@ -225,13 +242,22 @@ class Room:
                 self._write_happenings()
                 self._write("time", "stepped", by)
                 return None if moved else NOTHING_MORE
+            case Seek(time=time):
+                self._seek(time)
+            case StepBack():
+                before = self.source.time_before()
+                if before is None:
+                    return NOTHING_BEFORE
+                self._seek(before)
             case SetSpeed(speed=speed):
                 check_speed(speed)
-                self.source.speed = speed
+                for each in (self.source, self._newest):
+                    if each is not None:
+                        each.speed = speed
                 self._write("time", f"set the speed to {speed:g}×", by)
             case Reset():
                 source = self.source
-                fresh = LiveWorld(source.opened_with, source.speed, source.asked)
+                fresh = LiveWorld(source.opened_with, source.speed, source.asked, self._kept_s)
                 self._begin_anew(fresh, "reset", "reset the world", by)
             case OpenPreset(id=id):
                 preset = find_preset(id, "id")
@@ -268,9 +294,50 @@ class Room:
         reset.line = self._write("begin", words, by)
         self._show(source)
 
+    def _seek(self, time: float) -> None:
+        """Show the world as it was, or as far as it ever came."""
+        newest = self._newest or self.source
+        self.pace.paused = True
+        back = newest if time >= newest.now else newest.at(max(time, newest.oldest))
+        self._newest = None if back is newest else newest
+        self._show(back)
+
+    def _go_on_from_here(self, command: RoomCommand, by: str) -> None:
+        """Let a world that was gone back to go another way; the way it went comes back by undo."""
+        newest = self._newest
+        if newest is None:
+            return
+        self._newest = None
+        if isinstance(command, Undo | Redo):
+            # These are about what was done last, wherever one looks.
+            self._show(newest)
+            return
+        back = self.source
+        back.cut()
+        self._worlds += 1
+        back.number = self._worlds
+        self.history.begin_anew(newest, back, "go back").line = self._write("begin", "went back in time", by)
+        self._stream.begin_anew()
+
+    def _come_forward(self) -> None:
+        """Go on with the world that somebody had gone back in, once it is where it was."""
+        newest = self._newest
+        if newest is not None and self.source.now >= newest.now:
+            newest.advance_to(self.source.now)
+            self._newest = None
+            self.changes += 1
+            self._show(newest)
+
+    @property
+    def newest(self) -> float | None:
+        """How far the world ever came (s), where somebody has gone back in it."""
+        return None if self._newest is None else self._newest.now
+
     def _open(self, scenario: Scenario, speed: float, by: str) -> None:
         title = scenario.title
-        self._begin_anew(busy_world(scenario, speed), f"open {title}", f"opened the world “{title}”", by)
+        self._begin_anew(
+            busy_world(scenario, speed, kept_s=self._kept_s), f"open {title}", f"opened the world “{title}”", by
+        )
 
     def _undo(self, line: int | None, by: str) -> None:
         edit = self.history.last_done
@@ -294,7 +361,8 @@ class Room:
 
     def _write_happenings(self) -> None:
         for time, words in self.source.take_happenings():
-            self.log.write(self.source.number, time, "world", words)
+            if self._newest is None:
+                self.log.write(self.source.number, time, "world", words)
 
     def _show(self, source: LiveWorld) -> None:
         """Go on with a source; if it is another, what the members know is void, so all will get a snapshot."""
@@ -344,6 +412,7 @@ class Room:
     def _catch_up(self) -> None:
         if self._left is not None:
             self.source.advance_to(max(self.source.now, self._left.source.now))
+            self._come_forward()
             self._write_happenings()
             return
         now = self._outside.clock()
@@ -353,6 +422,7 @@ class Room:
             self.notice = TOO_MANY_IN_FLIGHT
             self.changes += 1
             self.log.write(self.source.number, self.source.now, "time", "too many requests in flight: paused by itself")
+        self._come_forward()
         self._write_happenings()
 
 

@@ -19,7 +19,8 @@ from .narrator import Happening
 class Source(Protocol):
     """A live world, for instance. Times are simulated seconds; `speed` is how many of them pass in a real one.
 
-    `asked` are the conditions that are looked at with every sample. `number` tells it from the others that its room has
+    `oldest` is the earliest time that can be gone back to. `asked` are the conditions that are looked at with every
+    sample. `number` tells it from the others that its room has
     shown. `revision` goes up whenever what it is set to changes, `picks_made` with every pick that `last_picks` may
     tell.
     """
@@ -42,6 +43,8 @@ class Source(Protocol):
     def revision(self) -> int: ...
     @property
     def now(self) -> float: ...
+    @property
+    def oldest(self) -> float: ...
     @property
     def requests_in_flight(self) -> int: ...
     @property

@@ -139,6 +139,13 @@ class Requests(Observer):
         self.in_flight: dict[int, Heard] = {}
         self.ended: OrderedDict[int, Heard] = OrderedDict()
 
+    def lately(self, count: int) -> "Requests":
+        """Return what it knows, but of the ended only so many of the latest."""
+        fewer = Requests(self._remember)
+        fewer.in_flight = self.in_flight
+        fewer.ended.update(list(self.ended.items())[-count:])
+        return fewer
+
     def find(self, request: int) -> Heard | None:
         """Return what was heard of a request, None where nothing was or it is forgotten."""
         return self.in_flight.get(request) or self.ended.get(request)

@@ -64,6 +64,7 @@ def test_an_answer_is_the_same_whether_somebody_watched_or_not(checkpoints_every
 
 def test_a_request_older_than_the_oldest_checkpoint_is_long_gone(monkeypatch):
     monkeypatch.setattr(past_module, "REQUESTS_BETWEEN", 50)
+    monkeypatch.setattr(past_module, "MOST_CHECKPOINTS", 4)
     watched, unwatched = play(SITE, ALL), play(SITE, set())
     assert watched.explain(5).why is not None
     assert unwatched.explain(5).why is None

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from lbviz.live.live_world import LiveWorld
-from lbviz.live.messages import Pause, Reset, SetSpeed
+from lbviz.live.messages import Pause, Reset, Resume, Seek, SetSpeed, StepBack
 from lbviz.live.opening import Beginning, FigureSpec, Opening, beginning
 from lbviz.live.registry import COPY_KEPT_S, Registry
 from lbviz.scenarios.catalogue import PRESETS
@@ -101,3 +101,18 @@ def test_copies_that_nobody_looks_at_are_put_away() -> None:
     assert registry.find("own-1") is None
     assert registry.find("own-1-right") is None
     assert registry.find("another") is not None
+
+
+def test_both_worlds_of_a_pair_go_back_together_and_forward_again() -> None:
+    world = ByHand()
+    left, right = pair(Registry(world))
+    world.pass_time(20)
+    now = left.source.now
+    left.command(Seek(now - 7.5), by="anna")
+    assert left.source.now == right.source.now == now - 7.5
+    left.command(StepBack(), by="anna")
+    assert left.source.now == right.source.now < now - 7.5
+    left.command(Resume(), by="anna")
+    world.pass_time(10)
+    assert left.newest is right.newest is None
+    assert left.source.now == right.source.now > now

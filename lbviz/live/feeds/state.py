@@ -18,7 +18,8 @@ class State(Struct, frozen=True):
     `asks` says for each client, and for the forward proxy, which node it sends its requests to. `distances` are those
     that count, and `undisturbed_s` is how long a request takes that waits nowhere. `members` is how many are here.
     `notice` is a sentence for all of them, such as why the room paused itself. `hint` says which preset's words are
-    true of it now, None where none are.
+    true of it now, None where none are. `oldest` is the earliest time (s) that can be gone back to; where somebody has
+    gone back, `newest` is the latest there was, None otherwise.
     """
 
     scenario: Scenario
@@ -34,6 +35,8 @@ class State(Struct, frozen=True):
     world: int
     notice: str | None
     hint: Hint | None
+    oldest: float
+    newest: float | None
 
 
 class StateFeed(Feed):
@@ -59,7 +62,10 @@ class StateFeed(Feed):
             world=room.source.number,
             notice=room.notice,
             hint=hint_of(room.source.scenario),
+            oldest=room.source.oldest,
+            newest=room.newest,
         )
 
     def mark(self, room: Shown) -> object:
+        # How far back one can go changes all the time; the page counts that itself from what it knows.
         return room.changes, room.source.revision

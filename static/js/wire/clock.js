@@ -88,6 +88,11 @@ export class Clock {
     this.buffer_ms += (wanted - this.buffer_ms) * 0.1;
   }
 
+  /** The simulated time that was heard of last: where a world that stands still is. */
+  get now() {
+    return this._head;
+  }
+
   /** The simulated time at which the server is now, as far as can be told. @param {number} local_ms */
   head(local_ms) {
     const elapsed_ms = local_ms - this._offset - this._head_wall;

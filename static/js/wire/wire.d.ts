@@ -83,8 +83,8 @@ export interface CloseVote { type: "close_vote" }
 export type Collapse = "all" | "first" | "none";
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | Seat | Unseat | Send | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge |
-    PurgeEdge | RestoreEdge | CrashBalancer | RecoverBalancer | Place | Change | Pause | Resume | Step | SetSpeed |
-    Reset | OpenPreset | OpenScenario | Undo | Redo;
+    PurgeEdge | RestoreEdge | CrashBalancer | RecoverBalancer | Place | Change | Pause | Resume | Step | StepBack |
+    Seek | SetSpeed | Reset | OpenPreset | OpenScenario | Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
@@ -317,6 +317,7 @@ export interface Schema { tables: Tables; counts: Counts; ids: Ids; speeds: numb
     hashing: Hashing; qr_characters: number; glossary: { [key: string]: Term } }
 export interface Seal { what: "TLS" | "tunnel"; by: string; opener: string }
 export interface Seat { type: "seat"; address: string }
+export interface Seek { type: "seek"; time: number }
 export interface Seen { class: string; code: string; title: string; phase: "lobby" | "running" | "ended"; here: number;
     away: number; locked: boolean; paused: boolean; sending: boolean; labels_hidden: boolean; names_shown: boolean;
     typing_names: boolean; step: SeenStep | null; question: SeenQuestion | null; spotlight: SeenSpotlight | null;
@@ -366,9 +367,11 @@ export type Standing = "in service" | "slow start" | "ejected" | "down" | "drain
 export type Started = [kind: "started", time: number, request: number, server: string, finish: number, done: number];
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[];
     undisturbed_s: number; paused: boolean; speed: number; members: number; undo: string | null; redo: string | null;
-    undo_line: number | null; world: number; notice: string | null; hint: Hint | null }
+    undo_line: number | null; world: number; notice: string | null; hint: Hint | null; oldest: number; newest: number |
+    null }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
+export interface StepBack { type: "step_back" }
 export interface StickySpec { cookie: boolean }
 export interface StickySpecFields { cookie: { default: boolean; label: string } }
 export interface Switch { type: "switch"; name: SwitchName; on: boolean }

@@ -1,0 +1,182 @@
+"""Going back in time: the world as it was, which goes on as it did until somebody changes it."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from lbviz.live import past as past_module
+from lbviz.live.live_world import LiveWorld
+from lbviz.live.messages import Redo, Resume, Seek, Snapshot, Step, StepBack, Undo
+from lbviz.live.past import LAST_MINUTE_S
+from lbviz.live.room import Room
+from lbviz.scenarios.errors import FieldError
+from lbviz.sim.commands import Change, Command, CrashServer, RecoverServer
+from lbviz.sim.nodes.client.commands import Send
+from lbviz.sim.observers import Trace
+from tests.live.by_hand import THREE_SERVERS, open_room
+
+COMMANDS: list[Command] = [
+    CrashServer("a"),
+    RecoverServer("a"),
+    Change("traffic", {"rate_per_s": 14}),
+    Change("balancer", {"policy": "least_connections"}),
+    Send("10.0.0.1"),
+]
+
+
+def lived(script: list[tuple[float, Command]], asked: tuple[str, ...] = ()) -> LiveWorld:
+    """Return a live world in which this was done, each after so many seconds."""
+    live = LiveWorld(THREE_SERVERS, asked=asked)
+    live.advance_to(40)
+    for wait, command in script:
+        live.advance_to(live.now + wait)
+        with suppress(FieldError):
+            live.apply(command, "1")
+    live.advance_to(live.now + 20)
+    return live
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 12), st.sampled_from(COMMANDS)), max_size=5),
+    st.floats(0, LAST_MINUTE_S),
+    st.sampled_from([100, past_module.REQUESTS_BETWEEN]),
+)
+@settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+def test_a_world_gone_back_to_is_a_replay_until_then_and_goes_on_as_it_did(script, back_s, between):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(past_module, "REQUESTS_BETWEEN", between)
+        live = lived(script)
+        time = max(live.oldest, live.now - back_s)
+        before = live.world.tally.sent
+        back = live.at(time)
+        assert live.world.tally.sent == before
+    assert back.now == time
+    replay = LiveWorld(THREE_SERVERS)
+    for entry in live.past.log:
+        if entry.time <= time:
+            replay.advance_to(entry.time)
+            entry.command.apply(replay.world)
+    replay.advance_to(time)
+    assert [each.id for each in back.in_flight()] == [each.id for each in replay.in_flight()]
+    back.sample()
+    replay.sample()
+    assert back.figures == replay.figures
+    # From there everything happens again, what was done to it included.
+    trace, again = Trace(), Trace()
+    back.world.watch(trace)
+    back.advance_to(live.now)
+    assert back.scenario == live.scenario
+    del trace.records[:]
+    live.world.watch(again)
+    for each in (back, live):
+        each.advance_to(each.now + 5)
+    assert trace.records == again.records
+
+
+def test_what_counts_from_the_beginning_counts_after_going_back_too():
+    live = lived([(1, CrashServer("a"))], asked=("total_answered > 0",))
+    back = live.at(live.now - 10)
+    back.advance_to(live.now)
+    assert back.measures().measure("total_answered") == live.measures().measure("total_answered")
+
+
+def room_at(seconds: float):
+    room, outside = open_room(replace(THREE_SERVERS, seed=3))
+    outside.pass_time(seconds)
+    return room, outside
+
+
+def do(room: Room, *commands) -> None:
+    for command in commands:
+        room.command(command)
+
+
+def test_a_room_goes_back_and_forth_and_pauses():
+    room, outside = room_at(30)
+    now, newest = room.source.now, room.source
+    do(room, Seek(now - 12))
+    assert room.pace.paused
+    assert room.source.now == now - 12
+    assert room.newest == pytest.approx(now)
+    snapshots = [message for message in outside.take_messages() if isinstance(message, Snapshot)]
+    assert snapshots[-1].time == now - 12
+    assert snapshots[-1].feeds["state"].newest == room.newest
+    do(room, Seek(now - 3))
+    assert room.source.now == now - 3
+    do(room, Seek(now + 99))
+    assert room.source is newest
+    assert room.newest is None
+    do(room, Seek(-5))
+    assert room.source.now == 0
+
+
+def test_time_that_goes_on_comes_to_where_it_was_with_all_that_was_done():
+    room, outside = room_at(30)
+    do(room, Change("traffic", {"rate_per_s": 3}))
+    outside.pass_time(5)
+    now, newest, log = room.source.now, room.source, room.log.version
+    do(room, Seek(now - 8))
+    assert room.source.scenario.traffic.rate_per_s == THREE_SERVERS.traffic.rate_per_s
+    do(room, Resume())
+    outside.pass_time(6)
+    assert room.source.scenario.traffic.rate_per_s == 3
+    outside.pass_time(3)
+    assert room.source is newest
+    assert room.newest is None
+    # Of what happened again no log tells again.
+    assert [line.words for line in room.log.since(log)] == ["let time go on"]
+    do(room, Undo())
+    assert room.source.scenario.traffic.rate_per_s == THREE_SERVERS.traffic.rate_per_s
+
+
+def test_a_change_lets_the_world_go_another_way_and_undo_brings_the_first_back():
+    room, outside = room_at(30)
+    do(room, Change("traffic", {"rate_per_s": 3}))
+    outside.pass_time(5)
+    now, newest = room.source.now, room.source
+    do(room, Seek(now - 8), CrashServer("a"), Resume())
+    assert room.newest is None
+    outside.pass_time(10)
+    assert room.source.scenario.traffic.rate_per_s == THREE_SERVERS.traffic.rate_per_s
+    do(room, Undo(), Undo())
+    assert room.source is newest
+    do(room, Redo())
+    assert room.source.now == pytest.approx(now + 2, abs=0.1)
+
+
+def test_undo_while_one_looks_back_takes_back_what_was_done_last():
+    room, outside = room_at(30)
+    do(room, Change("traffic", {"rate_per_s": 3}))
+    outside.pass_time(5)
+    now = room.source.now
+    do(room, Seek(now - 8), Undo())
+    assert room.source.now == pytest.approx(now)
+    assert room.source.scenario.traffic.rate_per_s == THREE_SERVERS.traffic.rate_per_s
+
+
+def test_stepping_back_and_forth_meets_the_same_events():
+    room, _ = room_at(30)
+    do(room, Step())
+    times = [room.source.now]
+    for _ in range(5):
+        do(room, StepBack())
+        times.append(room.source.now)
+    assert times == sorted(times, reverse=True)
+    assert len(set(times)) == 6
+    for time in times[-2::-1]:
+        do(room, Step())
+        assert room.source.now == time
+
+
+def test_one_cannot_go_back_further_than_is_kept():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(past_module, "REQUESTS_BETWEEN", 20)
+        room, outside = room_at(0)
+        room._kept_s = room.source.past.kept_s = 10
+        outside.pass_time(60)
+        do(room, Seek(0))
+        assert room.source.now == pytest.approx(room.newest - 10)
+        assert len(room.source.past._checkpoints) < 20
