@@ -2,6 +2,7 @@
 
 import { ACTIONS } from "../figure/actions.js";
 import { announcements } from "../figure/announcer.js";
+import { LAST_MINUTE_S, timeLine } from "../figure/controls/time_line.js";
 import "../figure/figure.js";
 import { nodeActions } from "../figure/kinds.js";
 import { toasts } from "../figure/toasts.js";
@@ -20,7 +21,7 @@ const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize
 /** How much smaller than in the lab it is drawn. @param {number} width in px */
 export const scaleOf = (width) => Math.min(1, width / ((width < NARROW_REM * rem() ? PHONE_REM : WIDE_REM) * rem()));
 
-const { pause, step, reset, close } = ACTIONS;
+const { pause, step, step_back, back, reset, close } = ACTIONS;
 const { add_server, crash_server, recover_server, remove_server, drain_server, ...others } = nodeActions();
 const { crash_edge, recover_edge, crash_balancer, recover_balancer } = others;
 const SWITCHES = { crash_server, recover_server, crash_edge, recover_edge, crash_balancer, recover_balancer };
@@ -33,9 +34,9 @@ export function world(element, block) {
     opening: { figure: block.opening },
     shared: true,
     actions: opening
-      ? { pause, step, reset, ...SWITCHES }
-      : { pause, step, reset, close, ...SWITCHES, add_server, remove_server, drain_server },
-    parts: [opening ? stopping : nodeCard, announcements, toasts],
+      ? { pause, step, step_back, back, reset, ...SWITCHES }
+      : { pause, step, step_back, back, reset, close, ...SWITCHES, add_server, remove_server, drain_server },
+    parts: [opening ? stopping : nodeCard, timeLine(LAST_MINUTE_S), announcements, toasts],
   });
 }
 

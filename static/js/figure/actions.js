@@ -16,6 +16,8 @@ import { html, nothing } from "lit-html";
  * @property {(figure: Figure, target: string) => unknown} run `target` is the id of a node, "" where the action has none
  */
 
+const BACK_S = 5;
+
 /** What every figure can do. @type {Record<string, Action>} */
 export const ACTIONS = {
   pause: {
@@ -24,6 +26,16 @@ export const ACTIONS = {
     run: ({ store, send }) => send({ type: store.state?.paused ? "resume" : "pause" }),
   },
   step: { title: "Pause, and go on to the next event", keys: ["."], run: ({ send }) => send({ type: "step" }) },
+  step_back: {
+    title: "Pause, and go back to the event before",
+    keys: [","],
+    run: ({ send }) => send({ type: "step_back" }),
+  },
+  back: {
+    title: "Pause, and go back five seconds",
+    keys: ["B"],
+    run: ({ clock, send }) => send({ type: "seek", time: clock.now - BACK_S }),
+  },
   inspect: {
     title: "Inspect the request that was sent last; pausing makes it easy to click any other",
     keys: ["I"],

@@ -81,7 +81,7 @@ function pressed(event) {
     (one) => figures.size === 1 || (one.closest("[data-keys]") ?? one).contains(element),
   );
   const key = keyName(event);
-  if (!figure || (event.repeat && key !== ".")) return; // a key held down pauses once
+  if (!figure || (event.repeat && key !== "." && key !== ",")) return; // a key held down pauses once
   const action = Object.keys(figure.actions).find((id) => figure.actions[id].keys?.includes(key));
   if (!action || keepsKey(element, key) || !canRun(figure, action)) return;
   event.preventDefault();

@@ -3,6 +3,7 @@
 import { announcements } from "../figure/announcer.js";
 import { ACTIONS } from "../figure/actions.js";
 import { distances } from "../figure/controls/distances.js";
+import { TEN_MINUTES_S, timeLine } from "../figure/controls/time_line.js";
 import "../figure/figure.js";
 import { CHART_ACTIONS, charts } from "../figure/figures/charts.js";
 import { figures } from "../figure/figures/figures.js";
@@ -41,6 +42,7 @@ figure.open({
     header,
     messages,
     distances,
+    timeLine(TEN_MINUTES_S),
     legend,
     figures,
     panel,

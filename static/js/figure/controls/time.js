@@ -43,6 +43,7 @@ export function timeControls({ figure, state, fields, send }) {
       title: `${title} (Space)`,
       name: state.paused ? "Resume" : "Pause",
     })}
+    ${actionButton(figure, "back", icon("back"), { look: "sign", title: `${figure.actions.back.title} (B)`, name: "Back" })}
     ${actionButton(figure, "step", icon("step"), { look: "sign", title: `${figure.actions.step.title} (.)`, name: "Step" })}
     ${choice({
       fields,
