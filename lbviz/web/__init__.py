@@ -40,11 +40,18 @@ _ENTRIES = (
     "css/worlds/all.css",
     "css/hashing/all.css",
     "css/course/all.css",
+    "css/classroom/all.css",
+    "css/classroom/phone.css",
+    "css/classroom/phone_picture.css",
     "js/shared/failed_start.js",
     "js/lab/lab.js",
     "js/worlds/worlds.js",
     "js/hashing/main.js",
     "js/course/course.js",
+    "js/classroom/join.js",
+    "js/classroom/phone.js",
+    "js/classroom/screen.js",
+    "js/classroom/teacher.js",
 )
 
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import msgspec
 import segno
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,8 @@ from lbviz.classroom.codes import plain
 from lbviz.scenarios.errors import FieldError
 
 from .schema import SCHEMA_DATA
+
+_SCHEMA = msgspec.json.encode(SCHEMA_DATA)
 
 
 def classroom_pages(classes: Classes, lan: str | None) -> Blueprint:
@@ -55,6 +58,11 @@ def classroom_pages(classes: Classes, lan: str | None) -> Blueprint:
             drawn, kind="svg", border=4, scale=8, omitsize=True, light="#fff", dark="#000"
         )
         return Response(drawn.getvalue(), mimetype="image/svg+xml")
+
+    @blueprint.get("/schema.json")
+    def schema() -> ResponseReturnValue:
+        """What the phone's picture is told, once somebody opens it."""
+        return Response(_SCHEMA, mimetype="application/json", headers={"Cache-Control": "max-age=3600"})
 
     def _find(code: str) -> Any:
         return classes.by_code(code, request.remote_addr or "")

@@ -29,7 +29,12 @@ export class Connection {
   constructor() {
     /** @type {Map<string, JoinedRoom>} */ this._rooms = new Map();
     this._socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 4000 });
-    this._socket.on("connect", () => this._each((room) => room.connected()));
+    /** What is said on every connection before rooms are joined. @type {() => void} */
+    this._greet = () => {};
+    this._socket.on("connect", () => {
+      this._greet();
+      this._each((room) => room.connected());
+    });
     this._socket.on("disconnect", (reason) => {
       this._each((room) => room.lost());
       // A disconnect that the server asked for is not retried by the library itself.
@@ -38,6 +43,17 @@ export class Connection {
     this._socket.on("connect_error", () => this._each((room) => room.lost()));
     this._socket.on("batch", (batch) => this._rooms.get(batch.room)?.batch(batch));
     this._socket.on("snapshot", (snapshot) => this._rooms.get(snapshot.room)?.snapshot(snapshot));
+  }
+
+  /** Say this at once, and on every later connection before its rooms are joined. @param {() => void} greet */
+  greet(greet) {
+    this._greet = greet;
+    if (this.open) greet();
+  }
+
+  /** Hear an event of the server, or that the connection is lost ("disconnect"). @param {string} event @param {(data: any) => void} listener */
+  hear(event, listener) {
+    this._socket.on(event, listener);
   }
 
   get open() {
