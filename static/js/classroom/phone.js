@@ -71,7 +71,7 @@ const head = ({ name, colour, address, server: mine }, { code: now }) =>
   html`<span class="who" style="--student: var(--student-${colour})">${initials(name)}</span>
     <div>
       <h1>${name}</h1>
-      <p>you are client ${address}${mine ? html`, you belong to ${server(mine)}` : nothing}</p>
+      <p>client ${address}${mine ? html`, you belong to ${server(mine)}` : nothing}</p>
     </div>
     <p class="code">class ${now}</p>`;
 
@@ -145,12 +145,17 @@ function line({ id, end, latency_ms, waited_behind, server: to, why }) {
   </li>`;
 }
 
+/** Whether there is a question, answered or not: one to be answered comes first. @param {Seen} seen @param {boolean} answered */
+const asked = ({ question }, answered) => question !== null && (question.before !== null) === answered;
+
 /** @param {Mine} mine @param {Seen} seen */
 const sendTab = (mine, seen) =>
-  html`${movedCard(mine)} ${seen.question ? questionCard(seen.question, mine) : nothing}
+  html`${movedCard(mine)}
+    ${asked(seen, false) ? questionCard(/** @type {SeenQuestion} */ (seen.question), mine) : nothing}
     <button type="button" class="send" ?disabled=${!mine.can_send} @click=${() => say("send")}>
       <b>Send</b><span>${mine.can_send ? "a request" : seen.paused ? "time stands still" : "not now"}</span>
     </button>
+    ${asked(seen, true) ? questionCard(/** @type {SeenQuestion} */ (seen.question), mine) : nothing}
     <section class="mine" aria-labelledby="mine">
       <h2 id="mine">Your requests</h2>
       ${

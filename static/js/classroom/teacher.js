@@ -7,7 +7,6 @@ import { ACTIONS, bindButtons } from "../figure/actions.js";
 import { timeLine, TEN_MINUTES_S } from "../figure/controls/time_line.js";
 import { timeControls } from "../figure/controls/time.js";
 import { Settings } from "../figure/controls/settings.js";
-import { placement } from "../figure/figures/placement.js";
 import { nodeActions } from "../figure/kinds.js";
 import { panel } from "../figure/panel/panel.js";
 import { toast } from "../shared/toast.js";
@@ -34,12 +33,17 @@ if (location.hash.length > 1) {
 const link = new ClassLink(code, "presenter", () => ({ key: localStorage.getItem(KEY) }));
 const { remove_client, ...nodes } = nodeActions();
 const figure = worldOf(link, part("world"), {
-  parts: [timeLine(TEN_MINUTES_S), placement, panel],
+  parts: [timeLine(TEN_MINUTES_S), panel],
   actions: { ...ACTIONS, ...nodes },
-  height: () => Math.max(320, innerHeight - 330),
+  height: () => Math.max(18 * rem(), innerHeight - 25 * rem()),
 });
 new Settings(figure, [[part("time"), "Time", timeControls]]);
 bindButtons(figure, part("time"));
+
+/** What stands below the picture fits too. */
+function rem() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
 
 /** @param {Action} action */
 async function lead(action) {

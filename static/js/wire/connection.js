@@ -210,7 +210,8 @@ export class JoinedRoom {
     /** @type {Promise<Answer<{snapshot: Snapshot, role: Role, member: number, notice: string | null}>>} */
     const joined = this._send("join", this._opening ? { opening: this._opening } : {});
     // Sent at once: the answers come in order, so what it brings is shown with the snapshot.
-    if (this._feeds.length) this._send("follow", { feeds: this._feeds });
+    const asked = this._feeds;
+    if (asked.length) this._send("follow", { feeds: asked });
     const answer = await joined;
     if (this._left) return;
     if (!answer.ok) {
@@ -222,6 +223,8 @@ export class JoinedRoom {
     // A room that is gone later did not end as it began: it says so, instead of beginning like that again.
     this._opening = null;
     this.role = answer.role;
+    // A part may have changed its mind in the meantime.
+    if (this._feeds !== asked) this._send("follow", { feeds: this._feeds });
     this.numbers.add(answer.member);
     this.snapshot(answer.snapshot);
     this._hear.onStatus("connected");

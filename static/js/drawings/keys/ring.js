@@ -27,6 +27,7 @@ const BAND = 14;
 const HEART = 58;
 // With more points than this, arcs without dots and letters.
 const MOST_DOTS = 72;
+const NAMED = 40;
 // How far apart letters stand, as a share of the ring.
 const LETTER_APART = 0.028;
 
@@ -44,7 +45,9 @@ export function ringDrawing(view, title, lit = []) {
   const ends = arcs.map(([end]) => end);
   const spread = dotted ? spreadOut(ends, LETTER_APART) : null;
   const letters = dotted && !spread ? roomFor(ends, LETTER_APART, { round: 1 }) : new Set(spread?.keys());
-  const dot = keys.length <= 48 ? 9 : keys.length <= 120 ? 6.5 : 5;
+  // Where their names are as short as numbers of people, there is room for these.
+  const named = keys.length <= NAMED && keys.every(({ key }) => key.length <= 2);
+  const dot = named ? 11.5 : keys.length <= 48 ? 9 : keys.length <= 120 ? 6.5 : 5;
   const step = 2 * dot + 3;
   const inside = radius - BAND / 2 - 16 - dot;
   const inwards = keySteps(
