@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from lbviz.course.lesson import Question
+from lbviz.live.journal import Receipt
 from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import OpenScenario, Pause, Resume, SetSpeed
 from lbviz.live.room import Room
@@ -29,13 +30,6 @@ from .thumbs import Thumbs
 
 # Who acts in the world for the class itself.
 CLASS = "class"
-
-
-class Receipt(Protocol):
-    """Of something that is being kept."""
-
-    def wait(self) -> bool:
-        """Return once it is kept, or cannot be for now; whether it is."""
 
 
 class Outside(Protocol):
@@ -175,7 +169,7 @@ class Classroom:
                 raise FieldError("name", text, "leave from the teacher", sentence)
             return self.happen(Renamed(number, typed_name(text, self.record.roster.names - {student.name})))
 
-    def send(self, number: int) -> None:
+    def send(self, number: int) -> Receipt | None:
         """Let a student send a request. Raises FieldError where they may not now."""
         with self.lock:
             student = self._student(number)
@@ -185,7 +179,7 @@ class Classroom:
                 raise FieldError("", "a request", "nothing while sending is switched off", sentence)
             self.thumbs.spend(number, source.requests_in_flight)
             self.by_hand.expect(number, source.sent + 1, source.now)
-            self.room.enact(Send(student.address), CLASS)
+            return self.room.enact(Send(student.address), CLASS)
 
     @property
     def can_send(self) -> bool:
@@ -241,9 +235,9 @@ class Classroom:
             self.look()
             return receipt
 
-    def pause(self, on: bool) -> None:
+    def pause(self, on: bool) -> Receipt | None:
         """Stop the class's clock, or let it go on."""
-        self.room.enact(Pause() if on else Resume(), CLASS)
+        return self.room.enact(Pause() if on else Resume(), CLASS)
 
     def _do(self, step: Step) -> None:
         for command in commands_of(step.do, self._watch()):
