@@ -38,6 +38,9 @@ class Outside(Protocol):
     """
 
     def clock(self) -> float: ...
+    def trouble(self) -> str | None:
+        """Say why nothing is kept now, None while all is well."""
+
     def keep(self, id: str, event: bytes) -> Receipt: ...
     def room(self, record: Record, scenario: Callable[[], Scenario], speed: float) -> Room: ...
     def decide(self, id: str, question: Question, then: Callable[[int | None], None]) -> None: ...
@@ -70,6 +73,11 @@ class Classroom:
     def is_empty(self) -> bool:
         """Whether nobody is connected."""
         return not self.presenters and not any(student.here for student in self.record.roster.all)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is kept now, None while all is well."""
+        return self._outside.trouble()
 
     @property
     def step(self) -> Step | None:

@@ -22,7 +22,7 @@ from .classes import ClassesOutside
 from .classroom import classroom_pages
 from .course import CourseFigures, course
 from .hashing import hashing
-from .kept_rooms import KeptRooms
+from .kept_rooms import KeptRooms, report_trouble
 from .pages import pages
 from .runs import run_routes
 from .sharing import sharing
@@ -114,9 +114,11 @@ def create_app(
     app.register_blueprint(run_routes(runs, library, registry))
     plans = Plans([PLANS, *([lessons / "plans"] if lessons else [])], library)
     rooms = KeptRooms(registry, store, lambda: socketio.sleep(0))
+    socketio.start_background_task(report_trouble, store, socketio.sleep)
     outside = ClassesOutside(store, rooms, runs, socketio.start_background_task, time.monotonic)
     classes = Classes(plans, store, outside, time.monotonic, time.time)
     app.register_blueprint(classroom_pages(classes, lan))
+    app.extensions["classes"] = classes
     app.register_blueprint(pages(figures))
     app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))

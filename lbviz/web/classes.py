@@ -37,6 +37,10 @@ class ClassesOutside:
         self._spawn = spawn
         self.clock = clock
 
+    def trouble(self) -> str | None:
+        """Say why nothing is kept now, None while all is well."""
+        return None if self._store.trouble is None else self._store.trouble.sentence
+
     def keep(self, id: str, event: bytes) -> Receipt:
         """Keep an event of a class."""
         return self._store.append(id, event)

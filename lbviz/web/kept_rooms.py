@@ -1,5 +1,6 @@
 """Rooms that outlive the process: each is a stream of the store, how it began and what was done in it."""
 
+import logging
 from collections.abc import Callable
 from threading import Lock, RLock
 
@@ -13,9 +14,13 @@ from lbviz.live.registry import SHORT, Registry
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, to_link
+from lbviz.store.faults import Trouble
 from lbviz.store.store import Store, Stream
 
 KIND = "room"
+LOOK_EVERY_S = 2.0
+
+_log = logging.getLogger(__name__)
 
 
 class Head(Struct, frozen=True):
@@ -45,6 +50,19 @@ class _Journal:
     def reached(self, time: float) -> None:
         if self._begun:
             self._store.reached(self._id, round(time, 4))
+
+
+def report_trouble(store: Store, rest: Callable[[float], None]) -> None:
+    """Log what is wrong with the file that things are kept in, and when it is well again. It never returns."""
+    known: Trouble | None = None
+    if store.moved_aside is not None:
+        _log.warning("What was kept here was damaged. It was put aside as %s, and a new file begun.", store.moved_aside)
+    while True:
+        trouble = store.trouble
+        if trouble != known:
+            _log.warning("%s (%s)" if trouble else "All is kept again.", *(trouble or ()))
+            known = trouble
+        rest(LOOK_EVERY_S)
 
 
 class KeptRooms:
