@@ -5,11 +5,15 @@
 PYTHON ?= $(shell test -x .venv/bin/python -a -e .venv/.ready && echo .venv/bin/python || echo python3)
 VENV := .venv/bin/python
 
-.PHONY: run test lint bench figures stills clean set-up-run set-up-dev set-up-test
+.PHONY: run teach test lint bench figures stills clean set-up-run set-up-dev set-up-test
 .NOTPARALLEL:
 
 run: set-up-run
 	@exec $(VENV) app.py
+
+# A class: phones in the same network reach it, and the terminal shows how. Another plan: PLAN=consistent-hashing make teach
+teach: set-up-run
+	@HOST=0.0.0.0 PLAN=$${PLAN:-consistent-hashing} exec $(VENV) app.py
 
 # As many at a time as there are cores, up to four; otherwise: make test WORKERS=1
 WORKERS ?= auto

@@ -24,7 +24,9 @@ def main() -> int:
     mode = parser.parse_args().async_mode
     threads = _patch_with_eventlet() if mode == "eventlet" else threading
     from lbviz.course.lesson import LessonError
+    from lbviz.scenarios.errors import FieldError
     from lbviz.web import create_app
+    from lbviz.web.classroom import begin_class
     from lbviz.web.listen import DEFAULT_PORT, lan_address, listen, read_port
 
     host = os.environ.get("HOST", "localhost")
@@ -45,6 +47,12 @@ def main() -> int:
     except LessonError as faults:
         print(faults, file=sys.stderr)
         return 1
+    if plan := os.environ.get("PLAN"):
+        try:
+            begin_class(app, plan, lan_address(listener) or f"http://{host}:{listener.getsockname()[1]}")
+        except FieldError as error:
+            print(f"PLAN: {error}", file=sys.stderr)
+            return 1
     print(f"lbviz is running at http://{host}:{listener.getsockname()[1]} (Ctrl+C stops it)", flush=True)
     serve = _serve_with_eventlet if mode == "eventlet" else _serve_with_threads
     with contextlib.suppress(KeyboardInterrupt):

@@ -20,6 +20,7 @@ PLACES = {
     "course": 3,
     "experiments": 3,
     "store": 3,
+    "drill": 3,
     "measures": 5,
     "placement": 6,
     "sim": 6,

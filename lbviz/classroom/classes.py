@@ -7,10 +7,11 @@ from typing import Protocol
 
 import msgspec
 
+from lbviz.live.journal import Receipt
 from lbviz.live.registry import new_id
 from lbviz.scenarios.errors import FieldError
 
-from .classroom import Classroom, Outside, Receipt
+from .classroom import Classroom, Outside
 from .codes import TRIES_PER_MIN, Tries, new_code, plain
 from .events import AnyEvent, Recoded
 from .links import said_by
@@ -135,5 +136,7 @@ class Classes:
     def delete(self, classroom: Classroom) -> Receipt:
         """Forget a class, here and where it is kept."""
         with self._lock:
-            self._by_id.pop(classroom.record.id, None)
-            return self._kept.forget(classroom.record.id)
+            record = classroom.record
+            self._by_id.pop(record.id, None)
+            self._kept.forget(record.room)
+            return self._kept.forget(record.id)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from lbviz.course.lesson import Question
+from lbviz.live.journal import Receipt
 from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import OpenScenario, Pause, Resume, SetSpeed
 from lbviz.live.room import Room
@@ -31,19 +32,15 @@ from .thumbs import Thumbs
 CLASS = "class"
 
 
-class Receipt(Protocol):
-    """Of something that is being kept."""
-
-    def wait(self) -> bool:
-        """Return once it is kept, or cannot be for now; whether it is."""
-
-
 class Outside(Protocol):
     """What a class needs of the world outside: real time (s), where its events are kept, its room, and somebody who
     finds out, elsewhere, what decides a chapter's question, and calls back with the option, None where none is right.
     """
 
     def clock(self) -> float: ...
+    def trouble(self) -> str | None:
+        """Say why nothing is kept now, None while all is well."""
+
     def keep(self, id: str, event: bytes) -> Receipt: ...
     def room(self, record: Record, scenario: Callable[[], Scenario], speed: float) -> Room: ...
     def decide(self, id: str, question: Question, then: Callable[[int | None], None]) -> None: ...
@@ -76,6 +73,11 @@ class Classroom:
     def is_empty(self) -> bool:
         """Whether nobody is connected."""
         return not self.presenters and not any(student.here for student in self.record.roster.all)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is kept now, None while all is well."""
+        return self._outside.trouble()
 
     @property
     def step(self) -> Step | None:
@@ -175,7 +177,7 @@ class Classroom:
                 raise FieldError("name", text, "leave from the teacher", sentence)
             return self.happen(Renamed(number, typed_name(text, self.record.roster.names - {student.name})))
 
-    def send(self, number: int) -> None:
+    def send(self, number: int) -> Receipt | None:
         """Let a student send a request. Raises FieldError where they may not now."""
         with self.lock:
             student = self._student(number)
@@ -185,7 +187,7 @@ class Classroom:
                 raise FieldError("", "a request", "nothing while sending is switched off", sentence)
             self.thumbs.spend(number, source.requests_in_flight)
             self.by_hand.expect(number, source.sent + 1, source.now)
-            self.room.enact(Send(student.address), CLASS)
+            return self.room.enact(Send(student.address), CLASS)
 
     @property
     def can_send(self) -> bool:
@@ -241,9 +243,9 @@ class Classroom:
             self.look()
             return receipt
 
-    def pause(self, on: bool) -> None:
+    def pause(self, on: bool) -> Receipt | None:
         """Stop the class's clock, or let it go on."""
-        self.room.enact(Pause() if on else Resume(), CLASS)
+        return self.room.enact(Pause() if on else Resume(), CLASS)
 
     def _do(self, step: Step) -> None:
         for command in commands_of(step.do, self._watch()):

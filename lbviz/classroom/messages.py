@@ -239,7 +239,7 @@ class MyMove(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True, rename={"class_": "class"}):
-    """The class as it is now. `can_send` and what follows in `mine` are a student's own."""
+    """The class as it is now; `mine` is a student's own. `trouble` says why nothing is kept now."""
 
     class_: str
     code: str
@@ -258,5 +258,6 @@ class Seen(Struct, frozen=True, rename={"class_": "class"}):
     spotlight: SeenSpotlight | None
     moved: MovedStudents | None
     students: list[SeenStudent]
+    trouble: str | None
     teacher: Teacher | None = None
     mine: Mine | None = None

@@ -26,6 +26,7 @@ from .polls import Poll
 from .roster import Roster
 
 LOBBY = -1
+CLASS_ROOM = "class-"
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +62,11 @@ class Record:
         }
         self.spotlight = Spotlit()
         self.ended = False
+
+    @property
+    def room(self) -> str:
+        """The id of the class's room."""
+        return f"{CLASS_ROOM}{self.id}"
 
     @property
     def poll(self) -> Poll | None:

@@ -41,6 +41,7 @@ def seen(classroom: Classroom, *, by_presenter: bool, join: str = "") -> Seen:
         spotlight=_spotlight(classroom),
         moved=classroom.belonging.moved,
         students=[_student(student, classroom, named=named) for student in students],
+        trouble=classroom.trouble,
         teacher=_teacher(classroom, join) if by_presenter else None,
     )
 

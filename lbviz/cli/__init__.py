@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lbviz.scenarios.errors import FieldError
 
-from . import example, lesson, pick, policies, simulate
+from . import drill, example, lesson, pick, policies, simulate
 from .arguments import BAD_INPUT
 
 
@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, or 2 with one line on stderr for input that cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m lbviz", description="Load balancing, simulated.")
     commands = parser.add_subparsers(title="commands", required=True)
-    for command in (simulate, pick, policies, example, lesson):
+    for command in (simulate, pick, policies, example, lesson, drill):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run

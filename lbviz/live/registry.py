@@ -50,25 +50,34 @@ class Registry:
     def open(self, id: str, begins: Beginning) -> Room:
         """Return the room of this id; if there is none, one that begins so."""
         with self._lock:
-            room = self._rooms.get(id)
-            if room is None:
-                room = Room(
-                    id,
-                    begins.scenario,
-                    self._surroundings,
-                    begins.speed,
-                    begins.role,
-                    begins.warm_s,
-                    begins.asked,
-                    begins.beside,
-                    self._rooms.get(begins.copied) if begins.copied else None,
-                    LAST_MINUTE_S if id.startswith(SHORT) else TEN_MINUTES_S,
-                )
-                self._put_away_copies()
-                self._make_way()
-                for one in _both(room):
-                    self._rooms[one.id] = self._watched_as[view_of(one.id)] = one
-            return room
+            return self._rooms.get(id) or self._take_in(self.make(id, begins))
+
+    def make(self, id: str, begins: Beginning) -> Room:
+        """Return a room that begins so, and that nobody can find yet."""
+        return Room(
+            id,
+            begins.scenario,
+            self._surroundings,
+            begins.speed,
+            begins.role,
+            begins.warm_s,
+            begins.asked,
+            begins.beside,
+            self._rooms.get(begins.copied) if begins.copied else None,
+            LAST_MINUTE_S if id.startswith(SHORT) else TEN_MINUTES_S,
+        )
+
+    def take_in(self, room: Room) -> None:
+        """Let a room that was made be found."""
+        with self._lock:
+            self._take_in(room)
+
+    def _take_in(self, room: Room) -> Room:
+        self._put_away_copies()
+        self._make_way()
+        for one in _both(room):
+            self._rooms[one.id] = self._watched_as[view_of(one.id)] = one
+        return room
 
     def _put_away_copies(self) -> None:
         """Close the readers' own copies of figures that nobody has looked at for a while."""

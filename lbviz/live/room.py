@@ -1,6 +1,7 @@
 """A room: a source and its members, on a clock that is passed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from threading import RLock
 
 from lbviz.placement.loss import Loss
@@ -13,6 +14,7 @@ from lbviz.sim.commands import Command, WorldCommand
 from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
 from .history import ChangedSince, Edit, History, NewSource
+from .journal import REACHED_EVERY_S, Entry, Journal, Receipt
 from .limits import check_scenario
 from .live_world import WARM_UP_S, LiveWorld, busy_world
 from .members import Members, Role
@@ -40,6 +42,8 @@ from .surroundings import Surroundings
 
 # What the room of a pair's second world is called, after the first one's.
 RIGHT = "-right"
+# How much of the past is lived again before others may go on (simulated s).
+AT_ONCE_S = 2.0
 NOTHING_BEFORE = "What happened before is too long ago: it is not kept."
 NOTHING_MORE = "Nothing more will happen by itself: no request is on its way or will be sent soon."
 
@@ -77,6 +81,10 @@ class Room:
         self.notice: str | None = None
         self.changes = 0
         self.last_watched = surroundings.clock()
+        self.journal: Journal | None = None
+        """Who keeps it, None where nobody does."""
+        self._clock_then: float | None = None
+        self._told_of = 0.0
         self._outside = surroundings
         self._lock = RLock()
         self._stream = Stream(self, surroundings.clock, surroundings.send)
@@ -162,25 +170,54 @@ class Room:
 
     # --- commands -----------------------------------------------------------------------------------------
 
-    def command(self, command: RoomCommand, by: str) -> None:
-        """Carry out a member's command and tell all members at once.
+    def command(self, command: RoomCommand, by: str) -> Receipt | None:
+        """Carry out a member's command and tell all members at once. Return the receipt of it, if it is being kept.
 
         Raises FieldError, with nothing changed, if it is refused.
         """
         if self._left is not None:
-            self._left.command(command, by)
-            return
+            return self._left.command(command, by)
         with self._lock:
             self.members.check_may_change(by)
-            self.enact(command, by)
+            return self.enact(command, by)
 
-    def enact(self, command: RoomCommand, by: str) -> None:
+    def enact(self, command: RoomCommand, by: str) -> Receipt | None:
         """Carry out a command whoever it is by; a quiet one is told of with the next batch.
 
         Raises FieldError, with nothing changed, if it is refused.
         """
         with self._lock:
             self._catch_up()
+            entry = Entry(self.source.now, self._outside.clock(), command)
+            self._enact(command, by)
+            return None if self.journal is None else self.journal.wrote(entry)
+
+    def live_again(self, entries: Iterable[Entry], reached: float) -> Iterator[None]:
+        """Do once more what was done in it, up to a time (s) of the world that is shown then.
+
+        It yields whenever somebody else may go on for a moment; until it has ended nobody may be let in.
+        """
+        for entry in entries:
+            yield from self._live_until(entry.time)
+            self._clock_then = entry.at
+            with suppress(FieldError):
+                self._enact(entry.command, "")
+        self._clock_then = None
+        yield from self._live_until(reached)
+        self._write_happenings()
+
+    def _live_until(self, time: float) -> Iterator[None]:
+        both = [self] if self.right is None else [self, self.right]
+        while self.source.now < time:
+            for room in both:
+                room.source.advance_to(min(time, room.source.now + AT_ONCE_S))
+                room.source.take_records()
+                room._come_forward()
+                room._write_happenings()
+            yield
+
+    def _enact(self, command: RoomCommand, by: str) -> None:
+        with self._lock:
             if isinstance(command, Command) and command.quiet:
                 self._do_quietly(command, by)
                 return
@@ -192,13 +229,16 @@ class Room:
                 self._stream.flush()
                 self._keep_ticking()
 
+    def _now(self) -> float:
+        return self._outside.clock() if self._clock_then is None else self._clock_then
+
     def _for_both(self, command: RoomCommand) -> RoomCommand:
         """Return what the second world of a pair has to do for a command of the first."""
         return Seek(self.source.now) if isinstance(command, StepBack) else command
 
     def _do_quietly(self, command: WorldCommand, by: str) -> None:
         self._go_on_from_here(command, by)
-        self.history.do(command, self.source, by, self._outside.clock())
+        self.history.do(command, self.source, by, self._now())
         self._keep_ticking()
         if self.right is not None:
             self.right.do_too(command, by)
@@ -279,7 +319,7 @@ class Room:
     # --- changes, and the log that tells of them --------------------------------------------------------------
 
     def _do(self, command: Command, by: str) -> None:
-        edit = self.history.do(command, self.source, by, self._outside.clock())
+        edit = self.history.do(command, self.source, by, self._now())
         words = past(edit.label)
         if edit.line:
             self.log.rewrite(edit.line, self.source.now, words)
@@ -401,7 +441,14 @@ class Room:
             if self.right is not None:
                 self.right.keep_in_step()
             self._ticking = self._moves()
+            self._tell_how_far()
             return self._ticking
+
+    def _tell_how_far(self) -> None:
+        now = self._outside.clock()
+        if self.journal is not None and now - self._told_of >= REACHED_EVERY_S:
+            self._told_of = now
+            self.journal.reached(self.source.now)
 
     def keep_in_step(self) -> None:
         """Go on to where the first world of a pair is, and tell the members."""

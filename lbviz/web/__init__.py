@@ -22,6 +22,7 @@ from .classes import ClassesOutside
 from .classroom import classroom_pages
 from .course import CourseFigures, course
 from .hashing import hashing
+from .kept_rooms import KeptRooms, report_trouble
 from .pages import pages
 from .runs import run_routes
 from .sharing import sharing
@@ -112,12 +113,15 @@ def create_app(
     runs = Runs()
     app.register_blueprint(run_routes(runs, library, registry))
     plans = Plans([PLANS, *([lessons / "plans"] if lessons else [])], library)
-    outside = ClassesOutside(store, registry, runs, socketio.start_background_task, time.monotonic)
+    rooms = KeptRooms(registry, store, lambda: socketio.sleep(0))
+    socketio.start_background_task(report_trouble, store, socketio.sleep)
+    outside = ClassesOutside(store, rooms, runs, socketio.start_background_task, time.monotonic)
     classes = Classes(plans, store, outside, time.monotonic, time.time)
     app.register_blueprint(classroom_pages(classes, lan))
+    app.extensions["classes"] = classes
     app.register_blueprint(pages(figures))
     app.register_blueprint(sharing())
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))
     class_events = ClassEvents(classes, fan_out, time.monotonic, surroundings.keep_ticking, lan)
-    handle_events(socketio, registry, figures, class_events, fan_out, time.monotonic)
+    handle_events(socketio, registry, rooms, figures, class_events, fan_out, time.monotonic)
     return app, socketio

@@ -9,14 +9,13 @@ from lbviz.course.lesson import Question
 from lbviz.experiments.messages import Found, Said
 from lbviz.experiments.results import Runs
 from lbviz.live.opening import Beginning
-from lbviz.live.registry import Registry
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.spec import Scenario
 from lbviz.store.store import Receipt, Store
 
+from .kept_rooms import KeptRooms
 from .plans import plan_of_question
-from .socket.classes import CLASS_ROOM
 
 SEED = 1
 
@@ -27,16 +26,20 @@ class ClassesOutside:
     def __init__(
         self,
         store: Store,
-        registry: Registry,
+        rooms: KeptRooms,
         runs: Runs,
         spawn: Callable[[Callable[[], None]], object],
         clock: Callable[[], float],
     ) -> None:
         self._store = store
-        self._registry = registry
+        self._rooms = rooms
         self._runs = runs
         self._spawn = spawn
         self.clock = clock
+
+    def trouble(self) -> str | None:
+        """Say why nothing is kept now, None while all is well."""
+        return None if self._store.trouble is None else self._store.trouble.sentence
 
     def keep(self, id: str, event: bytes) -> Receipt:
         """Keep an event of a class."""
@@ -44,8 +47,8 @@ class ClassesOutside:
 
     def room(self, record: Record, scenario: Callable[[], Scenario], speed: float) -> Room:
         """Return the room of a class, which begins with this scenario if it does not run."""
-        id = f"{CLASS_ROOM}{record.id}"
-        return self._registry.find(id) or self._registry.open(id, Beginning(scenario(), speed, "reader"))
+        room = self._rooms.find(record.room)
+        return room or self._rooms.open(record.room, Beginning(scenario(), speed, "reader"))
 
     def decide(self, id: str, question: Question, then: Callable[[int | None], None]) -> None:
         """Run what decides a question in a child process, then say which option is right."""

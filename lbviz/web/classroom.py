@@ -1,11 +1,11 @@
 """The pages of a class: the plans to begin with, the teacher's view, the screen and the phone."""
 
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import msgspec
 import segno
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lbviz.classroom.classes import Classes
@@ -13,6 +13,19 @@ from lbviz.classroom.codes import plain
 from lbviz.scenarios.errors import FieldError
 
 from .schema import SCHEMA_DATA
+
+
+def begin_class(app: Flask, plan: str, address: str) -> None:
+    """Make a class and print how to lead it and how to join it, at an address that phones reach. Raises FieldError."""
+    classes: Classes = app.extensions["classes"]
+    record = classes.make(plan, "").record
+    join = f"{address}/J/{record.code}"
+    qr = StringIO()
+    segno.make(join.upper(), error="m", micro=False).terminal(qr, compact=True)
+    print(f"{qr.getvalue()}\nStudents join at   {join}\nThe screen is at   {address}/screen/{record.code}")
+    print(f"You lead it at     {address}/teach/{record.code}#{record.links.key()}")
+    print("Who has that last address leads the class: keep it to yourself.\n", flush=True)
+
 
 _SCHEMA = msgspec.json.encode(SCHEMA_DATA)
 

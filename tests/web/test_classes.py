@@ -44,6 +44,12 @@ class Member:
         """Do what presenters may."""
         return self.do("lead", action={"type": type, **more})
 
+    def world(self) -> Message:
+        """Join the class's room, and return the snapshot of its world."""
+        answer = self.client.call("join", {"room": self.room}, timeout=5)
+        assert answer["ok"], answer
+        return answer["snapshot"]
+
     def until(self, wanted: Callable[["Member"], Any]) -> "Member":
         """Return once what it was told is as wanted."""
         deadline = time.monotonic() + PATIENCE_S
@@ -247,6 +253,9 @@ def test_after_a_kill_everybody_comes_back_to_the_same_class(own_server, connect
     a_class.presenter.lead("open_vote")
     for option, student in enumerate(students):
         student.do("vote", option=option)
+        student.do("send")
+    a_class.presenter.lead("do")
+    before = a_class.presenter.world()
     server.process.kill()
     server.process.wait()
     server.start_again()
@@ -256,3 +265,40 @@ def test_after_a_kill_everybody_comes_back_to_the_same_class(own_server, connect
     presenter = a_class.enter("presenter", key=a_class.key)
     assert presenter.state["question"]["before"] == [1, 1, 1, 1]
     assert presenter.state["step"]["number"] == 3
+    # The world goes on at the same moment, with all that was done in it.
+    after = presenter.world()
+    assert after["time"] == pytest.approx(before["time"], abs=2)
+    for each in (before, after):
+        assert [server["id"] for server in each["feeds"]["state"]["scenario"]["servers"]] == ["a", "b", "c"]
+    assert after["feeds"]["state"]["undo"] == before["feeds"]["state"]["undo"]
+
+
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+def test_a_room_of_the_lab_goes_on_after_a_kill(own_server, connect, mode):
+    server = own_server(mode)
+
+    def join(room: str) -> Any:
+        client = connect(server.url)
+        opening = {"preset": "uneven-servers"}
+        answer = client.call("join", {"room": room, "opening": opening}, timeout=10)
+        assert answer["ok"], answer
+        return client, answer
+
+    client, _ = join("kept-one")
+    join("untouched")
+    for command in ({"type": "remove_server", "id": "b"}, {"type": "set_speed", "speed": 4}):
+        assert client.call("command", {"room": "kept-one", "command": command}, timeout=5) == {"ok": True}
+    time.sleep(0.8)
+    before = client.call("snapshot", {"room": "kept-one"}, timeout=5)["snapshot"]
+    server.process.kill()
+    server.process.wait()
+    server.start_again()
+    _, answer = join("kept-one")
+    after = answer["snapshot"]
+    assert answer["notice"] is None
+    assert after["time"] == pytest.approx(before["time"], abs=4)
+    state = after["feeds"]["state"]
+    assert [each["id"] for each in state["scenario"]["servers"]] == ["a", "c"]
+    assert (state["speed"], state["undo"]) == (4, before["feeds"]["state"]["undo"])
+    # What nobody changed begins as its link says.
+    assert len(join("untouched")[1]["snapshot"]["feeds"]["state"]["scenario"]["servers"]) == 3

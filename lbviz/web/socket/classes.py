@@ -9,11 +9,13 @@ from msgspec import Meta, Struct
 
 from lbviz.classroom import messages as act
 from lbviz.classroom.classes import Classes
-from lbviz.classroom.classroom import Classroom, Receipt
+from lbviz.classroom.classroom import Classroom
 from lbviz.classroom.events import Ended, Spotlit, Switched, TookBack
 from lbviz.classroom.messages import Action, Audience
 from lbviz.classroom.polls import Phase
+from lbviz.classroom.record import CLASS_ROOM
 from lbviz.classroom.view import mine, seen
+from lbviz.live.journal import Receipt
 from lbviz.live.members import Role
 from lbviz.live.room import Room
 from lbviz.scenarios.convert import convert
@@ -22,7 +24,6 @@ from lbviz.scenarios.errors import FieldError
 from .connection import Connection
 from .fan_out import FanOut
 
-CLASS_ROOM = "class-"
 TOLD_EVERY_S = 0.2
 ROLES: dict[Audience, Role] = {"presenter": "presenter", "student": "student", "screen": "reader"}
 PHASES: dict[type, Phase] = {
@@ -147,7 +148,7 @@ class ClassEvents:
             receipt.wait()
         return {
             "class": id,
-            "room": f"{CLASS_ROOM}{id}",
+            "room": classroom.record.room,
             "token": token if known is not None else None,
             "state": self._state(present),
         }
@@ -197,18 +198,15 @@ class ClassEvents:
 
     def _vote(self, connection: Connection, message: Vote) -> Answer:
         classroom, number = self._student(connection, message)
-        classroom.vote(number, message.option).wait()
-        return {}
+        return _kept(classroom.vote(number, message.option))
 
     def _send(self, connection: Connection, message: InClass) -> Answer:
         classroom, number = self._student(connection, message)
-        classroom.send(number)
-        return {}
+        return _kept(classroom.send(number))
 
     def _rename(self, connection: Connection, message: Rename) -> Answer:
         classroom, number = self._student(connection, message)
-        classroom.rename(number, message.name).wait()
-        return {}
+        return _kept(classroom.rename(number, message.name))
 
     def _explore(self, connection: Connection, message: InClass) -> Answer:
         """Return what a lab of one's own begins with, to be as the class is now."""
@@ -235,9 +233,7 @@ class ClassEvents:
             raise FieldError("", "a presenter's action", "nothing", "Only who leads the class can do that.")
         action: Action = convert(message.action, Action)
         receipt, answer = self._carry_out(action, present.classroom, connection)
-        if receipt is not None:
-            receipt.wait()
-        return answer
+        return {**answer, **_kept(receipt)}
 
     def _carry_out(self, action: Action, classroom: Classroom, connection: Connection) -> tuple[Receipt | None, Answer]:
         record, happen = classroom.record, classroom.happen
@@ -257,7 +253,7 @@ class ClassEvents:
             case act.Switch(name, on):
                 return happen(Switched(name, on)), {}
             case act.PauseAll(on):
-                classroom.pause(on)
+                return classroom.pause(on), {}
             case act.Spotlight(node, student):
                 return happen(Spotlit(node, student)), {}
             case act.NewCode():
@@ -282,7 +278,8 @@ class ClassEvents:
             case act.ExportClass():
                 text = msgspec.json.format(msgspec.json.encode(classroom.export()), indent=2).decode()
                 return None, {"name": f"class-{record.code}.json", "text": text}
-        return None, {}
+            case _:
+                raise AssertionError(action)
 
     def _link(self, classroom: Classroom) -> str:
         return f"{self._base[classroom.record.id]}/teach/{classroom.record.code}#{classroom.record.links.key()}"
@@ -359,6 +356,11 @@ class ClassEvents:
                 if student and (own := msgspec.json.encode(mine(classroom, student))) != present.told:
                     present.told = own
                     self._fan_out.tell(_own(id, sid), "mine", own)
+
+
+def _kept(receipt: Receipt | None) -> Answer:
+    """Return what is said of something once it is kept, or cannot be for now."""
+    return {} if receipt is None or receipt.wait() else {"kept": False}
 
 
 def _audience(id: str, *, by_presenter: bool) -> str:

@@ -8,6 +8,7 @@ from flask_socketio import SocketIO
 from msgspec import Raw, Struct
 from msgspec.structs import asdict, replace
 
+from lbviz.classroom.record import CLASS_ROOM
 from lbviz.live.limits import MAX_MESSAGE_BYTES
 from lbviz.live.messages import RoomCommand
 from lbviz.live.opening import Figures, Opening, beginning
@@ -17,13 +18,15 @@ from lbviz.scenarios.convert import convert, pattern
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.fields import ServerId
 from lbviz.scenarios.labels import in_words
+from lbviz.web.kept_rooms import KeptRooms
 
-from .classes import CLASS_ROOM, ClassEvents
+from .classes import ClassEvents
 from .connection import Connection
 from .fan_out import FanOut
 from .wire import MALFORMED, TOO_LARGE, encode
 
 Answer = dict[str, Any]
+NOT_KEPT = {"kept": False}
 RoomId = Annotated[str, pattern(ROOM_ID, "1 to 40 small letters, digits and -")]
 
 
@@ -66,6 +69,7 @@ class Ask(InRoom, frozen=True, forbid_unknown_fields=True):
 def handle_events(
     socketio: SocketIO,
     registry: Registry,
+    rooms: KeptRooms,
     figures: Figures,
     classes: ClassEvents,
     fan_out: FanOut,
@@ -78,13 +82,13 @@ def handle_events(
         connection.check_may_join(message.room)
         if message.room.startswith(VIEW):
             return watch(connection, message.room)
-        room, notice, role = registry.find(message.room), None, None
+        room, notice, role = rooms.find(message.room), None, None
         if message.room.startswith(CLASS_ROOM):
             role = classes.role_in(connection, message.room)
             room = classes.room(message.room)
         elif room is None:
             begins = beginning(message.room, message.opening, figures)
-            room, notice = registry.open(message.room, begins), begins.notice
+            room, notice = rooms.open(message.room, begins), begins.notice
         connection.rooms[room.id] = room
         # Before the snapshot is taken, so that no batch falls between the two.
         fan_out.join(room.id, connection.sid)
@@ -119,8 +123,8 @@ def handle_events(
 
     def command(connection: Connection, message: SendCommand) -> Answer:
         # Converted by itself, so that an error names the command's own fields.
-        connection.room(message.room).command(convert(message.command, RoomCommand), connection.sid)
-        return {}
+        receipt = connection.room(message.room).command(convert(message.command, RoomCommand), connection.sid)
+        return {} if receipt is None or receipt.wait() else NOT_KEPT
 
     def ask(connection: Connection, message: Ask) -> Answer:
         return asdict(connection.room(message.room).explain(message.request))

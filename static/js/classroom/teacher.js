@@ -306,8 +306,9 @@ function pick({ number }) {
 function update() {
   const { seen, status, problem } = link;
   const lost = part("lost");
-  lost.hidden = status === "connected" || status === "connecting";
-  lost.textContent = problem || "The connection is lost. It is being tried again.";
+  const well = status === "connected" || status === "connecting";
+  lost.hidden = well && !seen?.trouble;
+  lost.textContent = problem || (well ? (seen?.trouble ?? "") : "The connection is lost. It is being tried again.");
   part("loading").hidden = Boolean(seen) || status === "refused";
   if (!seen?.teacher) return;
   document.body.dataset.ready = "true";

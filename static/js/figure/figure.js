@@ -28,6 +28,7 @@ import { Signals } from "./signals.js";
 const RESTS_AFTER_MS = 2000;
 const MOMENT_MS = 220;
 
+const NOT_KEPT = "The server cannot keep this world now: it goes on, but a restart of the server would lose it.";
 const OWN = "own-"; // as lbviz/live/registry.py has it
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -155,6 +156,7 @@ export class Figure extends HTMLElement {
   send = async (/** @type {Command} */ command) => {
     if (this._opening?.shared) await (this._copying ??= this._goOwn());
     const answer = await this._asked((room) => room.command(command));
+    if (answer.ok && "kept" in answer) this.tell("toast", NOT_KEPT, "error");
     if (!answer.ok) {
       this.tell(
         "toast",

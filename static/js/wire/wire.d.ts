@@ -321,7 +321,8 @@ export interface Seek { type: "seek"; time: number }
 export interface Seen { class: string; code: string; title: string; phase: "lobby" | "running" | "ended"; here: number;
     away: number; locked: boolean; paused: boolean; sending: boolean; labels_hidden: boolean; names_shown: boolean;
     typing_names: boolean; step: SeenStep | null; question: SeenQuestion | null; spotlight: SeenSpotlight | null;
-    moved: MovedStudents | null; students: SeenStudent[]; teacher: Teacher | null; mine: Mine | null }
+    moved: MovedStudents | null; students: SeenStudent[]; trouble: string | null; teacher: Teacher | null; mine: Mine |
+    null }
 export interface SeenQuestion { text: string; options: string[]; phase: Phase; voted: number; before: number[] | null;
     after: number[] | null; right: number | null; decided: boolean; words: string[] | null }
 export interface SeenSpotlight { node: string | null; student: number | null }
