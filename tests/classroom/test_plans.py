@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from lbviz.classroom.belonging import Belonging
+from lbviz.classroom.belonging import Belonging, placing_policy
 from lbviz.classroom.deciding import ClassMeasures, commands_of
 from lbviz.classroom.plan import Asked, Plan, Step
 from lbviz.classroom.plans import PLANS, Plans
@@ -82,11 +82,11 @@ def steps_in(plan: Plan, seed: int, keys: dict[int, str]) -> Iterator[tuple[Step
             for address in keys.values():
                 world.apply(Seat(address), "")
         world.advance_to(world.now + TALK_S)
-        belonging.look(world.hashing_policy(), keys)
+        belonging.look(placing_policy(world), keys)
         for command in commands_of(step.do, world):
             assert isinstance(command, Command)
             world.apply(command, "")
         world.advance_to(world.now + (step.ask.after_s if step.ask else 0))
         world.sample()
-        belonging.look(world.hashing_policy(), keys)
+        belonging.look(placing_policy(world), keys)
         yield step, world, belonging
