@@ -39,7 +39,9 @@ def test_a_student_belongs_where_their_requests_go() -> None:
 
 
 def test_all_behind_a_forward_proxy_belong_where_that_one_goes() -> None:
-    belong, went = place_and_send(balancer=BalancerSpec(policy="modulo_hash"), forward_proxy=ForwardProxySpec(clients=6))
+    belong, went = place_and_send(
+        balancer=BalancerSpec(policy="modulo_hash"), forward_proxy=ForwardProxySpec(clients=6)
+    )
     assert belong == went
     assert len({went[number] for number in range(1, 7)}) == 1
 
