@@ -5,7 +5,10 @@ from random import Random
 
 from msgspec import Struct
 
+from lbviz.live.live_world import LiveWorld
 from lbviz.policies import CATALOGUE, Backend, Options, PlainFlow, Policy
+from lbviz.scenarios.addresses import PROXY, public_address
+from lbviz.scenarios.names import PROXY_ID
 
 # A ring with many points for each server, as those in use have.
 RING = ("ketama", Options())
@@ -72,6 +75,16 @@ class Belonging:
             modulo=_moved(MODULO, list(known.values()), self._before, self._up),
             ring=_moved(RING, list(known.values()), self._before, self._up),
         )
+
+
+def placing_policy(world: LiveWorld) -> Policy | None:
+    """Return the policy by which students belong to servers, None where none hashes the clients' addresses."""
+    return world.hashing_policy() if world.scenario.balancer.key == "ip" else None
+
+
+def key_of(address: str, world: LiveWorld) -> str:
+    """Return what a balancer hashes of the client at this address: of all behind a forward proxy, the proxy's."""
+    return PROXY.four if world.asks.get(address) == PROXY_ID else public_address(address)
 
 
 def _moved(rule: tuple[str, Options], keys: Sequence[str], before: Sequence[str], after: Sequence[str]) -> int:

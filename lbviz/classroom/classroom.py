@@ -11,13 +11,12 @@ from lbviz.live.journal import Receipt
 from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import OpenScenario, Pause, Resume, SetSpeed
 from lbviz.live.room import Room
-from lbviz.scenarios.addresses import public_address
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.nodes.client.commands import Seat, Send, Unseat
 
-from .belonging import Belonging
+from .belonging import Belonging, key_of, placing_policy
 from .by_hand import ByHand
 from .deciding import commands_of, foreseen, right_now
 from .events import AnyEvent, Cleared, Decided, Did, Joined, Polled, Renamed, SentAway, Stepped, Voted
@@ -103,13 +102,14 @@ class Classroom:
             source = self._watch()
             if self.room.newest is None:
                 self._seat(student for student in self.record.roster.all if student.address not in source.asks)
-            self.belonging.look(source.hashing_policy(), self.keys())
+            self.belonging.look(placing_policy(source), self.keys())
             if self._due is not None and source.now >= self._due:
                 self._decide()
 
     def keys(self) -> dict[int, str]:
         """Return what a balancer hashes of each student, by number."""
-        return {student.number: public_address(student.address) for student in self.record.roster.all}
+        source = self._watch()
+        return {student.number: key_of(student.address, source) for student in self.record.roster.all}
 
     def _watch(self) -> LiveWorld:
         """Watch the world that the room shows now, which may be another than before."""

@@ -9,7 +9,7 @@ from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 from lbviz.sim.commands import Command
 
-from .belonging import Belonging, MovedStudents
+from .belonging import Belonging, MovedStudents, placing_policy
 from .plan import Asked
 
 
@@ -46,7 +46,7 @@ def right_now(asked: Asked, world: LiveWorld, moved: MovedStudents | None) -> in
 def foreseen(asked: Asked, do: str, world: LiveWorld, belonging: Belonging, keys: dict[int, str]) -> int | None:
     """Return which option will turn out right, by a copy of a class's world in which what its step does is done."""
     copy, seen = world.fork(), Belonging()
-    seen.look(copy.hashing_policy(), keys)
+    seen.look(placing_policy(copy), keys)
     try:
         for command in commands_of(do, copy):
             if isinstance(command, Command):
@@ -57,7 +57,7 @@ def foreseen(asked: Asked, do: str, world: LiveWorld, belonging: Belonging, keys
     copy.advance_to(copy.now + asked.after_s)
     copy.sample()
     if seen is not belonging:
-        seen.look(copy.hashing_policy(), keys)
+        seen.look(placing_policy(copy), keys)
     return right_now(asked, copy, seen.moved)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, CloseConnection, Ping, Request, TextMessage
+from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, Request, TextMessage
 
 PATIENCE_S = 10.0
 PING, PONG = "2", "3"
@@ -31,14 +31,13 @@ class Client:
         self._number = 0
         try:
             self._socket = socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE_S)
-            self._websocket = WSConnection(ConnectionType.CLIENT)
-            target = "/socket.io/?EIO=4&transport=websocket"
-            self._socket.sendall(self._websocket.send(Request(host=parts.netloc, target=target)))
-            self._next("0")
-            self._write(CONNECT)
-            self._next(CONNECTED)
         except OSError as error:
             raise Lost(str(error)) from None
+        self._websocket = WSConnection(ConnectionType.CLIENT)
+        self._send(Request(host=parts.netloc, target="/socket.io/?EIO=4&transport=websocket"))
+        self._next("0")
+        self._write(CONNECT)
+        self._next(CONNECTED)
 
     def call(self, event: str, message: dict[str, Any]) -> dict[str, Any]:
         """Say something and return the answer."""
@@ -53,10 +52,17 @@ class Client:
         self._socket.close()
 
     def _write(self, text: str) -> None:
+        self._send(TextMessage(data=text))
+
+    def _send(self, event: Event) -> None:
         try:
-            self._socket.sendall(self._websocket.send(TextMessage(data=text)))
+            self._socket.sendall(self._websocket.send(event))
         except OSError as error:
-            raise Lost(str(error)) from None
+            raise self._lost(str(error)) from None
+
+    def _lost(self, why: str) -> Lost:
+        self.close()
+        return Lost(why)
 
     def _next(self, head: str) -> str:
         """Return the next message that begins so, and pass over all others."""
@@ -73,9 +79,9 @@ class Client:
         try:
             data = self._socket.recv(1 << 16)
         except OSError as error:
-            raise Lost(str(error)) from None
+            raise self._lost(str(error)) from None
         if not data:
-            raise Lost("the server has closed the connection")
+            raise self._lost("the server has closed the connection")
         self._websocket.receive_data(data)
         for event in self._websocket.events():
             match event:
@@ -85,8 +91,8 @@ class Client:
                         self._messages.append(self._buffer)
                         self._buffer = ""
                 case Ping():
-                    self._socket.sendall(self._websocket.send(event.response()))
+                    self._send(event.response())
                 case CloseConnection():
-                    raise Lost("the server has closed the connection")
+                    raise self._lost("the server has closed the connection")
                 case AcceptConnection():
                     pass

@@ -29,8 +29,8 @@ class Count(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What came of a drill; `back_s` is how long each lost connection took to come back (s), `vote_s` how long each vote
-    took to be acknowledged.
+    """What came of a drill: `back_s` is how long each lost connection took to come back (s), `vote_s` how long each
+    vote took to be acknowledged.
     """
 
     counts: list[Count]
@@ -75,6 +75,8 @@ def drill(
             thread.join()
         led, acknowledged = led + more[0], acknowledged + more[1]
         counts = _look(teacher, people)
+        for person in (teacher, *people):
+            person.drop()
     finally:
         server.kill()
     counts += [

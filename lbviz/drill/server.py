@@ -36,6 +36,8 @@ class Server:
         """End it as kill -9 does."""
         self.process.kill()
         self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def start_again(self) -> None:
         """Start it once more where it was."""

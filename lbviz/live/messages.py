@@ -61,6 +61,16 @@ class OpenScenario(Message, frozen=True):
     scenario: str
 
 
+class WhatIf(Message, frozen=True):
+    """Let a copy of the world go on beside it as it would have: changes are made to the one, traffic comes to both."""
+
+
+class EndWhatIf(Message, frozen=True):
+    """Keep the world as it was changed, or go on with the copy that was not."""
+
+    keep: bool
+
+
 class Undo(Message, frozen=True):
     """Take the last change back; with a `line`, only if that is still the one of which this line of the log tells."""
 
@@ -72,7 +82,20 @@ class Redo(Message, frozen=True):
 
 
 RoomCommand = (
-    WorldCommand | Pause | Resume | Step | StepBack | Seek | SetSpeed | Reset | OpenPreset | OpenScenario | Undo | Redo
+    WorldCommand
+    | Pause
+    | Resume
+    | Step
+    | StepBack
+    | Seek
+    | SetSpeed
+    | Reset
+    | OpenPreset
+    | OpenScenario
+    | WhatIf
+    | EndWhatIf
+    | Undo
+    | Redo
 )
 # What leaves a world that was gone back to as it is: all else is another way on from there.
 OF_TIME = (Pause, Resume, Step, StepBack, Seek, SetSpeed)

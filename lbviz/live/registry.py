@@ -9,7 +9,7 @@ from lbviz.scenarios.errors import FieldError
 
 from .opening import FIGURE, GALLERY, Beginning
 from .past import LAST_MINUTE_S, TEN_MINUTES_S
-from .room import Room
+from .room import RIGHT, Room
 from .surroundings import Surroundings
 from .views import view_of
 
@@ -42,7 +42,11 @@ class Registry:
 
     def find(self, id: str) -> Room | None:
         """Return the room of this id, None if there is none."""
-        return self._rooms.get(id)
+        room = self._rooms.get(id)
+        if room is None and id.endswith(RIGHT) and (left := self._rooms.get(id.removesuffix(RIGHT))) is not None:
+            # It is beside the other one since somebody asked what would be if.
+            return left.right
+        return room
 
     def watched(self, view: str) -> Room:
         """Return the room that can be watched by this name; raise FieldError if it does not run."""

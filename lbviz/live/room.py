@@ -10,6 +10,7 @@ from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, to_link
 from lbviz.scenarios.spec import Scenario
 from lbviz.sim.commands import Command, WorldCommand
+from lbviz.sim.nodes.client.commands import Seat, Send, Unseat
 
 from .chronicle import Chronicle, Of, past
 from .feeds import check_optional
@@ -20,6 +21,7 @@ from .live_world import WARM_UP_S, LiveWorld, busy_world
 from .members import Members, Role
 from .messages import (
     OF_TIME,
+    EndWhatIf,
     Explained,
     OpenPreset,
     OpenScenario,
@@ -34,6 +36,7 @@ from .messages import (
     Step,
     StepBack,
     Undo,
+    WhatIf,
 )
 from .pace import TOO_MANY_IN_FLIGHT, Pace, check_speed
 from .past import TEN_MINUTES_S
@@ -94,6 +97,8 @@ class Room:
         self.right: Room | None = None
         """The room of a pair's second world. It does whatever this one does, and time passes in both alike."""
         self._left: Room | None = None
+        self.compares = False
+        """Whether the second world is a copy of this one that nobody changes."""
         if beside is not None:
             second = copied.right if copied is not None else None
             self.right = Room(f"{id}{RIGHT}", beside, surroundings, speed, role, warm_s, copied=second, kept_s=kept_s)
@@ -223,7 +228,7 @@ class Room:
                 return
             try:
                 self._do_command(command, by)
-                if self.right is not None:
+                if self.right is not None and self._concerns_both(command):
                     self.right.do_too(self._for_both(command), by)
             finally:
                 self._stream.flush()
@@ -237,11 +242,16 @@ class Room:
         return Seek(self.source.now) if isinstance(command, StepBack) else command
 
     def _do_quietly(self, command: WorldCommand, by: str) -> None:
-        self._go_on_from_here(command, by)
+        if self._newest is not None:
+            self._go_another_way(self._newest, command, by)
         self.history.do(command, self.source, by, self._now())
         self._keep_ticking()
-        if self.right is not None:
+        if self.right is not None and self._concerns_both(command):
             self.right.do_too(command, by)
+
+    def _concerns_both(self, command: RoomCommand) -> bool:
+        """Return whether the second world does what this one does; a copy has all that people send, too."""
+        return not self.compares or isinstance(command, (*OF_TIME, Send, Seat, Unseat))
 
     def do_too(self, command: RoomCommand, by: str) -> None:
         """Carry out what the first world of a pair has carried out, as far as that can be done here."""
@@ -267,8 +277,23 @@ class Room:
 
     def _carry_out(self, command: RoomCommand, by: str) -> str | None:
         """Carry out a command; return a notice for all members, if there is one."""
-        if not isinstance(command, OF_TIME):
-            self._go_on_from_here(command, by)
+        newest, back = self._newest, self.source
+        if newest is None or isinstance(command, (*OF_TIME, WhatIf, EndWhatIf)):
+            return self._carry_out_here(command, by)
+        if isinstance(command, Command):
+            self._go_another_way(newest, command, by)
+            return self._carry_out_here(command, by)
+        # These are about what was done last, wherever one looks.
+        self._newest = None
+        self._show(newest)
+        try:
+            return self._carry_out_here(command, by)
+        except FieldError:
+            self._newest = newest
+            self._show(back)
+            raise
+
+    def _carry_out_here(self, command: RoomCommand, by: str) -> str | None:
         match command:
             case Pause() if not self.pace.paused:
                 self.pace.paused = True
@@ -306,6 +331,10 @@ class Room:
                 scenario = from_link(text)
                 check_scenario(scenario)
                 self._open(scenario, self.source.speed, by)
+            case WhatIf():
+                self._begin_what_if(by)
+            case EndWhatIf(keep=keep):
+                self._end_what_if(by, keep=keep)
             case Undo(line=line):
                 self._undo(line, by)
             case Redo():
@@ -334,6 +363,26 @@ class Room:
         reset.line = self._write("begin", words, by)
         self._show(source)
 
+    def _begin_what_if(self, by: str) -> None:
+        if self.right is not None:
+            sentence = "Two worlds are here already."
+            raise FieldError("type", "what_if", "a room with one world", sentence)
+        self.right = Room(
+            f"{self.id}{RIGHT}", self.source.scenario, self._outside, role="reader", copied=self, kept_s=self._kept_s
+        )
+        self.right._left, self.right.pace, self.compares = self, self.pace, True
+        self._write("begin", "asked “what if?”", by)
+
+    def _end_what_if(self, by: str, *, keep: bool) -> None:
+        if self.right is None or not self.compares:
+            raise FieldError("type", "end_what_if", "a world with a copy beside it", "There is no copy beside it.")
+        copy = self.right.source
+        self.right, self.compares = None, False
+        if keep:
+            self._write("begin", "kept the world as it was changed", by)
+        else:
+            self._begin_anew(copy, "go on as it was", "went on with the world as it was", by)
+
     def _seek(self, time: float) -> None:
         """Show the world as it was, or as far as it ever came."""
         newest = self._newest or self.source
@@ -342,18 +391,16 @@ class Room:
         self._newest = None if back is newest else newest
         self._show(back)
 
-    def _go_on_from_here(self, command: RoomCommand, by: str) -> None:
-        """Let a world that was gone back to go another way; the way it went comes back by undo."""
-        newest = self._newest
-        if newest is None:
-            return
-        self._newest = None
-        if isinstance(command, Undo | Redo):
-            # These are about what was done last, wherever one looks.
-            self._show(newest)
-            return
+    def _go_another_way(self, newest: LiveWorld, command: Command, by: str) -> None:
+        """Let a world that was gone back to go another way; the way it went comes back by undo.
+
+        Raises FieldError, with nothing changed, where the command would be refused.
+        """
         back = self.source
+        command.check(back.scenario, check_scenario)
+        back.fork().apply(command, by)
         back.cut()
+        self._newest = None
         self._worlds += 1
         back.number = self._worlds
         self.history.begin_anew(newest, back, "go back").line = self._write("begin", "went back in time", by)

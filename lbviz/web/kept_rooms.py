@@ -11,7 +11,7 @@ from lbviz.live.journal import Entry, Receipt
 from lbviz.live.members import Role
 from lbviz.live.opening import Beginning
 from lbviz.live.registry import SHORT, Registry
-from lbviz.live.room import Room
+from lbviz.live.room import RIGHT, Room
 from lbviz.scenarios.errors import FieldError
 from lbviz.scenarios.files import from_link, to_link
 from lbviz.store.faults import Trouble
@@ -78,7 +78,7 @@ class KeptRooms:
     def find(self, id: str) -> Room | None:
         """Return a room that runs, or that was kept; None if there is none of this id."""
         room = self._registry.find(id)
-        if room is not None or id.startswith(SHORT):
+        if room is not None or id.startswith(SHORT) or id.endswith(RIGHT):
             return room
         with self._lock:
             lock = self._opening.setdefault(id, RLock())

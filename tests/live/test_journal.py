@@ -8,7 +8,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lbviz.live.journal import Entry
-from lbviz.live.messages import Pause, Redo, Reset, Resume, RoomCommand, Seek, SetSpeed, Step, StepBack, Undo
+from lbviz.live.messages import (
+    EndWhatIf,
+    Pause,
+    Redo,
+    Reset,
+    Resume,
+    RoomCommand,
+    Seek,
+    SetSpeed,
+    Step,
+    StepBack,
+    Undo,
+    WhatIf,
+)
 from lbviz.scenarios.errors import FieldError
 from lbviz.sim.commands import Change, CrashServer, RecoverServer
 from lbviz.sim.nodes.client.commands import Seat, Send
@@ -20,7 +33,7 @@ COMMANDS: list[RoomCommand] = [
     Change("traffic", {"rate_per_s": 14}),
     Change("balancer", {"policy": "least_connections"}),
     *(Seat("77"), Send("77"), Pause(), Resume(), Step(), StepBack(), Seek(7.0), Seek(1e9)),
-    *(SetSpeed(2.0), Reset(), Undo(), Redo()),
+    *(SetSpeed(2.0), Reset(), Undo(), Redo(), WhatIf(), EndWhatIf(keep=True), EndWhatIf(keep=False)),
 ]
 
 

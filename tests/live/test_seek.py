@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lbviz.live import past as past_module
 from lbviz.live.live_world import LiveWorld
-from lbviz.live.messages import Redo, Resume, Seek, Snapshot, Step, StepBack, Undo
+from lbviz.live.messages import EndWhatIf, OpenPreset, Redo, Resume, Seek, Snapshot, Step, StepBack, Undo, WhatIf
 from lbviz.live.past import LAST_MINUTE_S
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
@@ -147,6 +147,17 @@ def test_a_change_lets_the_world_go_another_way_and_undo_brings_the_first_back()
     assert room.source.now == pytest.approx(now + 2, abs=0.1)
 
 
+def test_what_is_refused_while_one_looks_back_changes_nothing():
+    room, _ = room_at(30)
+    now = room.source.now
+    do(room, Seek(now - 8))
+    at, back = room.newest, room.source
+    for command in (RecoverServer("a"), OpenPreset("nonsense"), Undo(), Send("nobody")):
+        with pytest.raises(FieldError):
+            do(room, command)
+        assert (room.newest, room.source) == (at, back)
+
+
 def test_undo_while_one_looks_back_takes_back_what_was_done_last():
     room, outside = room_at(30)
     do(room, Change("traffic", {"rate_per_s": 3}))
@@ -180,3 +191,38 @@ def test_one_cannot_go_back_further_than_is_kept():
         do(room, Seek(0))
         assert room.source.now == pytest.approx(room.newest - 10)
         assert len(room.source.past._checkpoints) < 20
+
+
+def test_what_if_lets_a_copy_go_on_beside_it_on_the_same_traffic():
+    room, outside = room_at(30)
+    do(room, CrashServer("a"))
+    outside.pass_time(5)
+    do(room, Seek(room.source.now - 10), WhatIf())
+    assert room.right is not None
+    do(room, Change("balancer", {"policy": "least_connections"}), Resume())
+    outside.pass_time(8)
+    copy = room.right.source
+    assert copy.now == room.source.now
+    assert copy.scenario.balancer.policy == THREE_SERVERS.balancer.policy
+    assert room.source.scenario.balancer.policy == "least_connections"
+    # What was done then happens again there, and here it does not.
+    assert [each.scenario.servers[0].status for each in (copy, room.source)] == ["crashed", "up"]
+    # The same requests came to both.
+    assert copy.sent == room.source.sent
+    do(room, EndWhatIf(keep=False))
+    assert room.source is copy
+    assert room.right is None
+    do(room, Undo())
+    assert room.source.scenario.balancer.policy == "least_connections"
+
+
+def test_what_if_can_be_kept_and_begins_only_once():
+    room, outside = room_at(10)
+    do(room, WhatIf())
+    with pytest.raises(FieldError, match="one world"):
+        do(room, WhatIf())
+    do(room, CrashServer("a"), EndWhatIf(keep=True))
+    assert room.source.scenario.servers[0].status == "crashed"
+    with pytest.raises(FieldError, match="copy beside it"):
+        do(room, EndWhatIf(keep=True))
+    outside.pass_time(3)

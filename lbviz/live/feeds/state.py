@@ -19,7 +19,8 @@ class State(Struct, frozen=True):
     that count, and `undisturbed_s` is how long a request takes that waits nowhere. `members` is how many are here.
     `notice` is a sentence for all of them, such as why the room paused itself. `hint` says which preset's words are
     true of it now, None where none are. `oldest` is the earliest time (s) that can be gone back to; where somebody has
-    gone back, `newest` is the latest there was, None otherwise.
+    gone back, `newest` is the latest there was, None otherwise. `what_if` is whether a copy that is not changed goes on
+    beside it, in the room of the same id with “-right”.
     """
 
     scenario: Scenario
@@ -37,6 +38,7 @@ class State(Struct, frozen=True):
     hint: Hint | None
     oldest: float
     newest: float | None
+    what_if: bool
 
 
 class StateFeed(Feed):
@@ -64,6 +66,7 @@ class StateFeed(Feed):
             hint=hint_of(room.source.scenario),
             oldest=room.source.oldest,
             newest=room.newest,
+            what_if=room.compares,
         )
 
     def mark(self, room: Shown) -> object:

@@ -17,7 +17,7 @@ from lbviz.classroom.record import CLASS_ROOM
 from lbviz.classroom.view import mine, seen
 from lbviz.live.journal import Receipt
 from lbviz.live.members import Role
-from lbviz.live.room import Room
+from lbviz.live.room import RIGHT, Room
 from lbviz.scenarios.convert import convert
 from lbviz.scenarios.errors import FieldError
 
@@ -111,14 +111,19 @@ class ClassEvents:
 
     def role_in(self, connection: Connection, room: str) -> Role:
         """Return the role of a connection in a class's room; raise FieldError unless it has entered the class."""
-        present = self._present.get(room.removeprefix(CLASS_ROOM), {}).get(connection.sid)
+        present = self._present.get(_class_of(room), {}).get(connection.sid)
         if present is None:
             raise FieldError("room", room, "the room of a class that you have entered: open its address again")
         return ROLES[present.audience]
 
     def room(self, room: str) -> Room:
-        """Return the room of a class that somebody has entered."""
-        return next(iter(self._present[room.removeprefix(CLASS_ROOM)].values())).classroom.room
+        """Return the room of a class that somebody has entered, or the one beside it. Raises FieldError."""
+        first = next(iter(self._present[_class_of(room)].values())).classroom.room
+        if not room.endswith(RIGHT):
+            return first
+        if first.right is None:
+            raise FieldError("room", room, "a room that is there", "There is no copy beside the class's world now.")
+        return first.right
 
     def leave_all(self, connection: Connection) -> None:
         """Let a connection that has ended go."""
@@ -366,6 +371,11 @@ def _kept(receipt: Receipt | None) -> Answer:
 def _audience(id: str, *, by_presenter: bool) -> str:
     """Return under which name presenters, or all others, are told of a class. No room is called so."""
     return f"{id}/presenters" if by_presenter else f"{id}/class"
+
+
+def _class_of(room: str) -> str:
+    """Return the id of the class whose room this is, or beside whose it is."""
+    return room.removeprefix(CLASS_ROOM).removesuffix(RIGHT)
 
 
 def _own(id: str, sid: str) -> str:

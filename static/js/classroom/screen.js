@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html";
 
+import { whatIf } from "../figure/what_if.js";
 import { placement } from "../figure/figures/placement.js";
 import { milliseconds, percent } from "../shared/format.js";
 import { ClassLink, config } from "./class_link.js";
@@ -14,7 +15,7 @@ const { code, lan } = config();
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part=${name}]`));
 const link = new ClassLink(code, "screen", () => ({}));
 const figure = worldOf(link, part("world"), {
-  parts: [placement],
+  parts: [whatIf, placement],
   height: () => part("world").clientHeight,
 });
 

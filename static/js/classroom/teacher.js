@@ -9,6 +9,7 @@ import { timeControls } from "../figure/controls/time.js";
 import { Settings } from "../figure/controls/settings.js";
 import { nodeActions } from "../figure/kinds.js";
 import { panel } from "../figure/panel/panel.js";
+import { whatIf } from "../figure/what_if.js";
 import { toast } from "../shared/toast.js";
 import { explainTerms } from "../shared/term.js";
 import { reach } from "../shared/share.js";
@@ -33,7 +34,7 @@ if (location.hash.length > 1) {
 const link = new ClassLink(code, "presenter", () => ({ key: localStorage.getItem(KEY) }));
 const { remove_client, ...nodes } = nodeActions();
 const figure = worldOf(link, part("world"), {
-  parts: [timeLine(TEN_MINUTES_S), panel],
+  parts: [timeLine(TEN_MINUTES_S), whatIf, panel],
   actions: { ...ACTIONS, ...nodes },
   height: () => Math.max(18 * rem(), innerHeight - 25 * rem()),
 });

@@ -83,6 +83,12 @@ export const ACTIONS = {
     offline: true,
     run: ({ store, picture: { view } }) => view.choose(view.of(store.state?.scenario) === "map" ? "diagram" : "map"),
   },
+  what_if: {
+    title: "Let a copy go on beside it as it would have, and change this one: the same traffic comes to both",
+    keys: ["W"],
+    enabled: ({ store }) => !store.state?.what_if,
+    run: ({ send }) => send({ type: "what_if" }),
+  },
   close: { title: "Close the card", keys: ["Escape"], offline: true, run: (figure) => figure.tell("close") },
   reset: { title: "Begin again with the world as it was opened", run: ({ send }) => send({ type: "reset" }) },
 };

@@ -14,6 +14,7 @@ import { legend } from "../figure/picture/legend.js";
 import { isNarrow } from "../figure/picture/layout/layout.js";
 import { latestLine, others } from "../figure/log.js";
 import { toasts } from "../figure/toasts.js";
+import { whatIf } from "../figure/what_if.js";
 import { explainTerms } from "../shared/term.js";
 import { PAGE_ACTIONS } from "./actions.js";
 import { header } from "./header.js";
@@ -43,6 +44,7 @@ figure.open({
     messages,
     distances,
     timeLine(TEN_MINUTES_S),
+    whatIf,
     legend,
     figures,
     panel,

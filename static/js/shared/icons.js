@@ -16,6 +16,7 @@ const PATHS = {
   step: "M6 5v14l9-7zM18.5 5v14",
   step_back: "M18 5v14L9 12zM5.5 5v14",
   back: "M20 5v14l-8-7zM12 5v14l-8-7z",
+  what_if: "M4 12h6l8-6M10 12l8 6M14 6h4v4M18 14v4h-4",
   undo: "M4 9h10.5a5 5 0 0 1 0 10H9M8.5 4.5 4 9l4.5 4.5",
   redo: "M20 9H9.5a5 5 0 0 0 0 10H15M15.5 4.5 20 9l-4.5 4.5",
   charts: "M4 4v16h16M7.5 15l4-5 3.5 3L20 7",

@@ -84,7 +84,7 @@ export type Collapse = "all" | "first" | "none";
 export type Command = AddServer | RemoveServer | DrainServer | CrashServer | FailServer | RecoverServer | AddClient |
     RemoveClient | ConnectClient | Seat | Unseat | Send | SetRegions | AddEdge | RemoveEdge | CrashEdge | RecoverEdge |
     PurgeEdge | RestoreEdge | CrashBalancer | RecoverBalancer | Place | Change | Pause | Resume | Step | StepBack |
-    Seek | SetSpeed | Reset | OpenPreset | OpenScenario | Undo | Redo;
+    Seek | SetSpeed | Reset | OpenPreset | OpenScenario | WhatIf | EndWhatIf | Undo | Redo;
 export interface ConnectClient { type: "connect_client"; address: string; asks: Asks }
 export interface Constant { distribution: "constant"; mean: number }
 export interface ConstantFields { mean: { min: number; max: number; default: number; label: string; unit: string } }
@@ -120,6 +120,7 @@ export interface EdgeSpecFields { id: { default: string; label: string }; region
 export type EdgeStatus = "up" | "crashed";
 export type End = Answered | Dropped | Failed;
 export interface EndClass { type: "end_class" }
+export interface EndWhatIf { type: "end_what_if"; keep: boolean }
 export interface Expected { server: number; latency_s: number; in_flight: number; cost: number; ago_s: number | null }
 export type ExplainedBy = "slots" | "ring" | "maglev" | "race";
 export interface Exponential { distribution: "exponential"; mean: number }
@@ -369,7 +370,7 @@ export type Started = [kind: "started", time: number, request: number, server: s
 export interface State { scenario: Scenario; asks: { [key: string]: string }; distances: Distance[];
     undisturbed_s: number; paused: boolean; speed: number; members: number; undo: string | null; redo: string | null;
     undo_line: number | null; world: number; notice: string | null; hint: Hint | null; oldest: number; newest: number |
-    null }
+    null; what_if: boolean }
 export type Status = "up" | "crashed" | "draining";
 export interface Step { type: "step" }
 export interface StepBack { type: "step_back" }
@@ -431,5 +432,6 @@ export interface Wait { server: number; latency_ms: number; in_flight: number; w
 export interface Waiting { event: "waiting"; ahead: number }
 export interface Waits { kind: "waits"; waits: Wait[] }
 export interface WayMark { at_s: number; text: string }
+export interface WhatIf { type: "what_if" }
 export interface WhoSeesWhat { parties: Party[]; end: End | null }
 export interface Why { request: number; time: number; client: string; key: string; pick: Pick; balancer: string }

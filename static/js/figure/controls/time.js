@@ -55,6 +55,7 @@ export function timeControls({ figure, state, fields, send }) {
       send: (speed) => send({ type: "set_speed", speed: Number(speed) }),
     })}
     ${change("undo", "Undo", "Ctrl+Z")} ${change("redo", "Redo", "Ctrl+Shift+Z")}
+    ${actionButton(figure, "what_if", icon("what_if"), { look: "sign", title: `What if … ${figure.actions.what_if.title} (W)`, name: "What if …" })}
     ${actionButton(figure, "reset", icon("reset"), { look: "sign", name: "Reset" })}
   `;
 }
