@@ -11,6 +11,7 @@ from flask_compress import Compress
 from flask_socketio import SocketIO
 
 from lbviz.classroom.classes import Classes
+from lbviz.classroom.codes import Tries
 from lbviz.classroom.plans import PLANS, Plans
 from lbviz.course.library import CHAPTERS, Library
 from lbviz.experiments.results import Runs
@@ -25,6 +26,7 @@ from .course import CourseFigures, course
 from .hashing import hashing
 from .kept_rooms import KeptRooms, report_trouble
 from .pages import pages
+from .room_files import PER_MIN, room_files
 from .runs import run_routes
 from .sharing import sharing
 from .socket.classes import ClassEvents
@@ -131,6 +133,8 @@ def create_app(
     app.extensions["classes"] = classes
     app.register_blueprint(pages(figures))
     app.register_blueprint(sharing())
+    too_many = "Many rooms were opened from files from your network just now. Wait a minute."
+    app.register_blueprint(room_files(rooms, Tries(time.monotonic, PER_MIN, too_many)))
     app.register_blueprint(hashing(lambda: socketio.sleep(0)))
     class_events = ClassEvents(classes, fan_out, time.monotonic, surroundings.keep_ticking, lan)
     handle_events(socketio, registry, rooms, figures, class_events, fan_out, time.monotonic)

@@ -99,10 +99,21 @@ class KeptRooms:
             room.journal = _Journal(self._store, id, head, begun=False)
         return room
 
+    def written(self, id: str) -> tuple[Head, list[Entry], float] | None:
+        """Return what is kept of a room: how it began, what was done in it, and how far it came (s)."""
+        kept = self._store.read(id)
+        return None if kept is None or kept.kind != KIND else (*_said(kept), kept.reached)
+
+    def write(self, id: str, head: Head, entries: list[Entry], reached: float) -> None:
+        """Keep a room that was written elsewhere; it runs once somebody opens it."""
+        self._store.begin(id, KIND, msgspec.json.encode(head))
+        for entry in entries:
+            self._store.append(id, msgspec.json.encode(entry))
+        self._store.reached(id, reached).wait()
+
     def _live_again(self, id: str, kept: Stream) -> Room | None:
         try:
-            head = msgspec.json.decode(kept.head, type=Head)
-            entries = [msgspec.json.decode(event, type=Entry) for event in kept.events]
+            head, entries = _said(kept)
             begins = Beginning(from_link(head.scenario), head.speed, head.role, None, head.warm_s)
         except (msgspec.DecodeError, FieldError):
             # It was kept by another version of lbviz: it stays in the file, and is no room here.
@@ -113,3 +124,8 @@ class KeptRooms:
         room.journal = _Journal(self._store, id, head, begun=True)
         self._registry.take_in(room)
         return room
+
+
+def _said(kept: Stream) -> tuple[Head, list[Entry]]:
+    entries = [msgspec.json.decode(event, type=Entry) for event in kept.events]
+    return msgspec.json.decode(kept.head, type=Head), entries

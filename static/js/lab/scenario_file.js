@@ -1,4 +1,4 @@
-// Scenario files: one that is dropped on the page, or chosen, becomes the room's world.
+// Files that are dropped on the page, or chosen: a scenario becomes the room's world, a room with its past is opened.
 
 import { element } from "../shared/element.js";
 
@@ -6,10 +6,13 @@ import { element } from "../shared/element.js";
 
 /** @param {Figure} figure @param {File} file */
 export async function openFile(figure, file) {
-  const answer = await fetch("/scenario", { method: "POST", body: file })
+  const isRoom = file.name.endsWith(".json");
+  const answer = await fetch(isRoom ? "/rooms" : "/scenario", { method: "POST", body: file })
     .then((response) => response.json())
     .catch(() => ({ ok: false, error: { message: "The server cannot be reached, or the file cannot be read." } }));
   if (!answer.ok) return figure.tell("toast", `${file.name}: ${answer.error.message}`, "error");
+  // A room with its past is a room of its own.
+  if (isRoom) return location.assign(`/lab/${answer.room}`);
   // Who may only watch gets a world of their own.
   if (figure.store.watches) location.assign(`/lab?scenario=${answer.scenario}`);
   else await figure.send({ type: "open_scenario", scenario: answer.scenario });

@@ -88,6 +88,15 @@ export async function openShare(figure, dialog, lan) {
           <a class="button" data-do="download" download href=${`/scenario.toml?scenario=${answer.scenario}`}
             >Download</a
           >
+          <a
+            class="button"
+            data-do="download-room"
+            download
+            title="With all that was done in it: opened elsewhere, it goes on where it is"
+            href=${`${location.pathname}/room.json`}
+            ?hidden=${figure.store.watches || !figure.store.state?.undo}
+            >With its past</a
+          >
           <button
             type="button"
             data-do="open-file"
@@ -97,7 +106,7 @@ export async function openShare(figure, dialog, lan) {
           </button>
           <input
             type="file"
-            accept=".toml,application/toml"
+            accept=".toml,.json,application/toml,application/json"
             hidden
             @change=${(/** @type {Event} */ event) => {
               const [file] = /** @type {HTMLInputElement} */ (event.target).files ?? [];
