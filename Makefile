@@ -5,7 +5,7 @@
 PYTHON ?= $(shell test -x .venv/bin/python -a -e .venv/.ready && echo .venv/bin/python || echo python3)
 VENV := .venv/bin/python
 
-.PHONY: run teach test lint bench figures stills clean set-up-run set-up-dev set-up-test
+.PHONY: run teach test course-check lint bench figures stills clean set-up-run set-up-dev set-up-test
 .NOTPARALLEL:
 
 run: set-up-run
@@ -19,6 +19,10 @@ teach: set-up-run
 WORKERS ?= auto
 test: set-up-test lint
 	$(VENV) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup
+
+# All chapters as readers have them who only scroll, on a laptop and on a phone; the suite reads three of them.
+course-check: set-up-test
+	CHAPTERS=all $(VENV) -m pytest --numprocesses 0 tests/browser/course/test_reading.py
 
 lint: set-up-dev
 	$(VENV) -m ruff check .

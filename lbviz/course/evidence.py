@@ -1,12 +1,14 @@
 """What is told of a question's run beside its answers: every number that they ask for, with a word for it."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from lbviz.measures.expression import Expression
 from lbviz.policies import CATALOGUE
+from lbviz.scenarios.labels import label_of
 from lbviz.scenarios.spec import Scenario
 
 from .blocks import Format
@@ -27,11 +29,12 @@ _OF = {
 }
 # What may tell two worlds apart, the most telling first.
 _NAMES: tuple[Callable[[Scenario], str], ...] = (
+    lambda each: f"{len(each.servers)} server{'' if len(each.servers) == 1 else 's'}",
     lambda each: CATALOGUE[each.balancer.policy].title,
-    lambda each: f"{len(each.servers)} servers",
     lambda each: f"{each.traffic.rate_per_s:g} requests a second",
     lambda each: f"{each.traffic.retries} retries",
 )
+_IN_NODE = re.compile(r"(?P<nodes>servers|edges)\[(?P<place>\d+)]")
 _CALL = re.compile(r"(?:(?P<side>left|right)\.)?(?P<name>\w+)(?:\((?P<arguments>.*)\))?\Z")
 
 
@@ -65,7 +68,34 @@ def names_of(scenarios: Sequence[Scenario]) -> list[str]:
         names = [name(each) for each in scenarios]
         if len(set(names)) == len(names):
             return names
-    return ["Before", "After"]
+    path, *values = next(_differences(*(to_builtins(each) for each in scenarios)))
+    label = label_of(path)
+    called = path if label is None else label.name
+    if (node := _node_at(path, scenarios[0])) is not None:
+        called = f"{called} of {node}"
+    nothing = "as usual" if path.startswith("balancer.options") else "no bound"
+    return [f"{called}: {nothing if each is None else each}" for each in values]
+
+
+def _differences(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield where two worlds as plain data differ, and what each has there, None where it has nothing."""
+    match one, other:
+        case dict(), dict():
+            for name in {**one, **other}:
+                # A title is no setting.
+                if name != "title":
+                    yield from _differences(one.get(name), other.get(name), f"{path}.{name}".lstrip("."))
+        case list(), list() if len(one) == len(other):
+            for place, pair in enumerate(zip(one, other, strict=True)):
+                yield from _differences(*pair, f"{path}[{place}]")
+        case _ if one != other and not isinstance(one, list) and not isinstance(other, list):
+            yield path, one, other
+
+
+def _node_at(path: str, scenario: Scenario) -> str | None:
+    """Return the id of the server or edge whose field a path leads to, None where it is no such path."""
+    found = _IN_NODE.match(path)
+    return found and getattr(scenario, found["nodes"])[int(found["place"])].id
 
 
 def _evidence(term: str) -> Evidence:

@@ -57,7 +57,9 @@ def _close_link(self: RendererHTML, tokens: Sequence[Token], place: int, options
 
 def _open_table(self: RendererHTML, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
     # Where it is wider than the page it scrolls by itself, by keyboard too.
-    return '<div class="table" role="region" aria-label="Table" tabindex="0"><table>'
+    end = next(at for at in range(place, len(tokens)) if tokens[at].type == "thead_close")
+    heads = " · ".join(token.content for token in tokens[place:end] if token.type == "inline")
+    return f'<div class="table" role="region" aria-label="Table: {quoted(heads)}" tabindex="0"><table>'
 
 
 def _close_table(self: RendererHTML, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:

@@ -1,5 +1,6 @@
 """All rooms of this process, by id."""
 
+from math import inf
 from secrets import choice
 from string import ascii_lowercase, digits
 from threading import Lock
@@ -13,13 +14,15 @@ from .surroundings import Surroundings
 from .views import view_of
 
 MAX_ROOMS = 1000
-# Rooms of readers who have touched a figure begin with this, and stay so long when nobody is there (s).
+# Rooms of readers who have touched a figure begin with this.
 OWN = "own-"
-COPY_KEPT_S = 600.0
+# So long (s) rooms stay when nobody is there: a reader may come back to an own copy; whoever is the first to see a
+# figure after a while sees it from its beginning, which was looked at.
+KEPT_S = {OWN: 600.0, FIGURE: 60.0, GALLERY: 60.0}
 # Rooms of figures are called figure-CHAPTER.FIGURE.
 ROOM_ID = r"^([a-z0-9-]{1,40}|figure-[a-z0-9-]{1,60}\.[a-z0-9_-]{1,40})\Z"
 # Rooms in which the last minute is enough to go back to.
-SHORT = (OWN, FIGURE, GALLERY)
+SHORT = tuple(KEPT_S)
 _ID_LETTERS = ascii_lowercase + digits
 
 
@@ -76,19 +79,20 @@ class Registry:
         with self._lock:
             self._take_in(room)
 
+    def put_away_idle(self) -> None:
+        """Close the rooms of figures, shared ones and copies, that nobody has looked at for a while."""
+        now = self._surroundings.clock()
+        with self._lock:
+            for room in [*self._rooms.values()]:
+                kept_s = next((seconds for start, seconds in KEPT_S.items() if room.id.startswith(start)), inf)
+                if not any(one.members or one.last_watched > now - kept_s for one in _both(room)):
+                    self._close(room)
+
     def _take_in(self, room: Room) -> Room:
-        self._put_away_copies()
         self._make_way()
         for one in _both(room):
             self._rooms[one.id] = self._watched_as[view_of(one.id)] = one
         return room
-
-    def _put_away_copies(self) -> None:
-        """Close the readers' own copies of figures that nobody has looked at for a while."""
-        long_ago = self._surroundings.clock() - COPY_KEPT_S
-        for room in [each for each in self._rooms.values() if each.id.startswith(OWN)]:
-            if not any(one.members or one.last_watched > long_ago for one in _both(room)):
-                self._close(room)
 
     def _make_way(self) -> None:
         if len(self._rooms) < MAX_ROOMS:

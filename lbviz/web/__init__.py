@@ -3,6 +3,7 @@
 import mimetypes
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -35,6 +36,7 @@ from .socket.wire import WireJson, WirePacket, end_connections_on_broken_frames,
 from .stills import Stills
 
 _TOP = Path(__file__).parents[2]
+PUT_AWAY_EVERY_S = 10.0
 # What the pages name; what these import comes by itself.
 _ENTRIES = (
     "icon.svg",
@@ -65,6 +67,13 @@ class _Surroundings:
         self.clock = time.monotonic
         self.keep_ticking = Wheel(self.clock, socketio.sleep, socketio.start_background_task).add
         self.send = fan_out.send
+
+
+def _put_away(registry: Registry, rest: Callable[[float], None]) -> None:
+    """Close rooms that nobody has looked at for a while. It never returns."""
+    while True:
+        rest(PUT_AWAY_EVERY_S)
+        registry.put_away_idle()
 
 
 def create_app(
@@ -117,6 +126,7 @@ def create_app(
     plans = Plans([PLANS, *([lessons / "plans"] if lessons else [])], library)
     rooms = KeptRooms(registry, store, lambda: socketio.sleep(0))
     socketio.start_background_task(report_trouble, store, socketio.sleep)
+    socketio.start_background_task(_put_away, registry, socketio.sleep)
     outside = ClassesOutside(store, rooms, runs, socketio.start_background_task, time.monotonic)
     classes = Classes(plans, store, outside, time.monotonic, time.time)
     app.register_blueprint(classroom_pages(classes, lan))

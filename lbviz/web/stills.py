@@ -5,16 +5,19 @@
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from lbviz.course.blocks import Figure
 from lbviz.course.lesson import Lesson
+from lbviz.scenarios.said import said
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "stills"
 LIST = FOLDER / "stills.json"
+# What of a figure's block its picture follows from; the rest stands around it.
+_DRAWN = {"kind", "size", "view", "servers", "keys", "key", "points", "slots", "hash"}
 
 
 class Still(Struct, frozen=True):
@@ -63,7 +66,14 @@ def figures_of(lesson: Lesson) -> dict[str, str]:
 
 
 def _shown(lesson: Lesson, block: Figure) -> str:
-    drawn = replace(block, controls=[], shows=[], point=None, caption="")
+    """Return a hash of what is drawn: a field that is new, and has its default, makes no still stale."""
+    block_said = {name: value for name, value in said(block).items() if name in _DRAWN}
     live = lesson.figures.get(block.id)
-    worlds = None if live is None else (live.world.scenario, live.world.warm_s, live.world.speed, live.beside)
-    return sha256(msgspec.json.encode((drawn, worlds))).hexdigest()[:16]
+    worlds = [] if live is None else [said(each) for each in (live.world.scenario, live.beside) if each is not None]
+    begins = None if live is None else (live.world.warm_s, live.world.speed)
+    drawn = (block_said, [_untitled(each) for each in worlds], begins)
+    return sha256(msgspec.json.encode(drawn, order="sorted")).hexdigest()[:16]
+
+
+def _untitled(world: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in world.items() if name != "title"}

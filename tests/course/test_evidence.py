@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from lbviz.course.evidence import Evidence, evidence_for, names_of
 from lbviz.measures.expression import Expression
+from lbviz.policies.parts.options import Options
 from lbviz.scenarios.spec import BalancerSpec, Scenario, ServerSpec, TrafficSpec
 
 
@@ -52,4 +53,9 @@ def test_worlds_are_called_by_what_tells_them_apart():
         "3 requests a second",
         "4.5 requests a second",
     ]
-    assert names_of([one, replace(one, seed=2)]) == ["Before", "After"]
+    assert names_of([one, replace(one, title="Another", servers=[ServerSpec("a", queue=50)])]) == [
+        "Queue length of a: no bound",
+        "Queue length of a: 50",
+    ]
+    more = BalancerSpec(options=Options(points=500))
+    assert names_of([one, replace(one, balancer=more)]) == ["Points: as usual", "Points: 500"]

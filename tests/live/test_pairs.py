@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import Pause, Reset, Resume, Seek, SetSpeed, StepBack
 from lbviz.live.opening import Beginning, FigureSpec, Opening, beginning
-from lbviz.live.registry import COPY_KEPT_S, Registry
+from lbviz.live.registry import KEPT_S, OWN, Registry
 from lbviz.scenarios.catalogue import PRESETS
 from lbviz.sim import commands as cmd
 from tests.live.by_hand import ByHand
@@ -96,11 +96,18 @@ def test_copies_that_nobody_looks_at_are_put_away() -> None:
     left, right = pair(registry)
     left.leave("anna")
     right.leave("anna")
-    world.pass_time(COPY_KEPT_S + 1)
-    registry.open("another", Beginning(UNEVEN))
+    registry.open("figure-weights.blocks", Beginning(UNEVEN))
+    registry.open("a-lab", Beginning(UNEVEN))
+    world.pass_time(KEPT_S[OWN] - 1)
+    registry.put_away_idle()
+    assert registry.find("own-1") is left
+    # A figure that all share begins anew sooner, as it was looked at.
+    assert registry.find("figure-weights.blocks") is None
+    world.pass_time(2)
+    registry.put_away_idle()
     assert registry.find("own-1") is None
     assert registry.find("own-1-right") is None
-    assert registry.find("another") is not None
+    assert registry.find("a-lab") is not None
 
 
 def test_both_worlds_of_a_pair_go_back_together_and_forward_again() -> None:

@@ -87,6 +87,7 @@ def handle_events(
             role = classes.role_in(connection, message.room)
             room = classes.room(message.room)
         elif room is None:
+            connection.check_may_open(message.room)
             begins = beginning(message.room, message.opening, figures)
             room, notice = rooms.open(message.room, begins), begins.notice
         connection.rooms[room.id] = room

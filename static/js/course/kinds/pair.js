@@ -56,7 +56,7 @@ function showHead(figure, head, title) {
   const draw = () => {
     const { state, figures } = figure.store;
     const policy = state ? (figure.policies.get(state.scenario.balancer.policy)?.title ?? title) : title;
-    render(html`<b>${policy}</b> <span>${figures ? lostInWords(figures) : ""}</span>`, head);
+    render(html`<b>${policy}</b><span>${figures ? ` ${lostInWords(figures)}` : ""}</span>`, head);
   };
   figure.store.subscribe(["state", "figures"], draw);
   draw();
