@@ -24,39 +24,43 @@ const host = (lan ?? location.origin).replace(/^https?:\/\//, "");
 /** @param {Seen} seen */
 const head = ({ step, question, title, phase }) =>
   html`<p class="step">
-      ${step ? html`Step ${step.number} of ${step.count}${question ? html` · ${step.title}` : nothing}` : title}
+      ${step && phase !== "ended" ? html`Step ${step.number} of ${step.count}${question ? html` · ${step.title}` : nothing}` : title}
     </p>
     <h1>${phase === "ended" ? "This class is over." : (question?.text ?? step?.title ?? "Take out your phone")}</h1>`;
 
 /** @param {Seen} seen */
 function aside(seen) {
   const { question, students } = seen;
-  return html`<section class="join">
-      <p>Join at</p>
-      <p class="host">${host}/J</p>
-      <p class="code">${seen.code}</p>
-      <img class="qr" src="/J/${seen.code}/qr.svg" alt="QR code of ${host}/J/${seen.code}" />
-      ${seen.locked ? html`<p class="locked">The class is locked.</p>` : nothing}
-    </section>
-    ${
-      question
-        ? html`<section class="said" aria-live="polite">
-            <h2>${question.before ? "You said" : PHASE_WORDS[question.phase]}</h2>
-            ${
-              question.before
-                ? histogram(question)
-                : html`<ol class="options">
-                      ${question.options.map((option) => html`<li>${option}</li>`)}
-                    </ol>
-                    <p class="voted"><b>${question.voted}</b> of ${seen.here} have voted</p>`
-            }
+  return html`${
+    seen.phase === "ended"
+      ? nothing
+      : html`<section class="join">
+          <p>Join at</p>
+          <p class="host">${host}/J</p>
+          <p class="code">${seen.code}</p>
+          <img class="qr" src="/J/${seen.code}/qr.svg" alt="QR code of ${host}/J/${seen.code}" />
+          ${seen.locked ? html`<p class="locked">The class is locked.</p>` : nothing}
+        </section>`
+  }
+  ${
+    question
+      ? html`<section class="said" aria-live="polite">
+          <h2>${question.before ? "You said" : PHASE_WORDS[question.phase]}</h2>
+          ${
+            question.before
+              ? histogram(question)
+              : html`<ol class="options">
+                    ${question.options.map((option) => html`<li>${option}</li>`)}
+                  </ol>
+                  <p class="voted"><b>${question.voted}</b> of ${seen.here} have voted</p>`
+          }
+        </section>`
+      : seen.names_shown
+        ? html`<section class="who">
+            ${students.map(({ name, colour }) => html`<span style="--student: var(--student-${colour})">${name}</span>`)}
           </section>`
-        : seen.names_shown
-          ? html`<section class="who">
-              ${students.map(({ name, colour }) => html`<span style="--student: var(--student-${colour})">${name}</span>`)}
-            </section>`
-          : nothing
-    }`;
+        : nothing
+  }`;
 }
 
 /** Which share of what ended was dropped. @param {import("../wire/wire.js").Figures} figures */
