@@ -19,7 +19,7 @@ from .plans import Plans
 from .record import Head, Record
 
 MAX_CLASSES = 200
-CLASSES_PER_MIN = 10
+CLASSES_PER_MIN = 30
 KIND = "class"
 
 
@@ -75,8 +75,7 @@ class Classes:
         except (msgspec.DecodeError, FieldError):
             # Its plan is gone, or it was kept by another version: it stays in the file, and is no class here.
             return
-        if not record.ended:
-            self._by_id[id] = Classroom(record, self._outside)
+        self._by_id[id] = Classroom(record, self._outside)
 
     def make(self, plan: str, address: str) -> Classroom:
         """Make a class for somebody at this address, and return it once it is kept. Raises FieldError."""

@@ -1,6 +1,7 @@
 """One class that runs: its record, its world, and who is connected."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from threading import RLock
 from typing import Any, Protocol
 
@@ -8,6 +9,7 @@ import msgspec
 
 from lbviz.course.lesson import Question
 from lbviz.live.journal import Receipt
+from lbviz.live.limits import check_scenario
 from lbviz.live.live_world import LiveWorld
 from lbviz.live.messages import OpenScenario, Pause, Resume, SetSpeed
 from lbviz.live.room import Room
@@ -123,12 +125,17 @@ class Classroom:
 
     def _seat(self, students: Iterable[Student]) -> None:
         for student in students:
-            self.room.enact(Seat(student.address), CLASS)
+            # A world that is full has no seat for everybody.
+            with suppress(FieldError):
+                self.room.enact(Seat(student.address), CLASS)
 
     def _seated(self, scenario: Scenario | None) -> Scenario:
         assert scenario is not None
         for student in self.record.roster.all:
-            scenario = Seat(student.address).resulting(scenario)
+            seated = Seat(student.address).resulting(scenario)
+            with suppress(FieldError):
+                check_scenario(seated)
+                scenario = seated
         return scenario
 
     # --- students ---------------------------------------------------------------------------------------------
@@ -223,7 +230,7 @@ class Classroom:
             before = self.record.step
             if step == before + 1 and steps[step].world is None and self.step is not None:
                 if not self.record.done:
-                    self._do(self.step)
+                    self._make_up_for(self.step)
             elif step != 0 or before != LOBBY:
                 self._rebuild(step)
             self._due = self.foreseen = None
@@ -251,13 +258,18 @@ class Classroom:
         for command in commands_of(step.do, self._watch()):
             self.room.enact(command, CLASS)
 
+    def _make_up_for(self, step: Step) -> None:
+        """Do what a step would have done, as far as nobody has done it by hand."""
+        with suppress(FieldError):
+            self._do(step)
+
     def _rebuild(self, step: int) -> None:
         steps = self.record.plan.steps
         begin = max(place for place, each in enumerate(steps[: step + 1]) if each.world is not None)
         self.room.enact(OpenScenario(to_link(self._seated(steps[begin].world))), CLASS)
         self.room.enact(SetSpeed(steps[begin].speed), CLASS)
         for each in steps[begin:step]:
-            self._do(each)
+            self._make_up_for(each)
         self.belonging = Belonging()
 
     # --- votes ------------------------------------------------------------------------------------------------
@@ -302,7 +314,11 @@ class Classroom:
     def _run(self, step: Step, asked: Asked) -> None:
         place = self.record.step
         if asked.run is not None and asked.run.scenario is not None:
-            self._ask_outside(asked.run, lambda right: self._decided(place, right))
+            if self.foreseen is not None:
+                # The same run again would come to the same.
+                self._decided(place, self.foreseen)
+            else:
+                self._ask_outside(asked.run, lambda right: self._decided(place, right))
             return
         if step.do and not self.record.done:
             self.do()

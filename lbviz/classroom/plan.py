@@ -23,6 +23,9 @@ Show = Literal["world", "code", "ring", "slots"]
 SHOWS: tuple[Show, ...] = ("world", "code", "ring", "slots")
 KEYS = ("world", "show", "do", "label", "say", "see", "ask", "after")
 
+# So much is lived beforehand, in a copy, to know how a question will turn out.
+MOST_AFTER_S = 60
+
 _HEADING = re.compile(r"##\s+(?P<title>.+?)\s*(?:\((?P<minutes>\d+) min\))?\s*\Z")
 _KEY = re.compile(rf"(?P<key>{'|'.join(KEYS)}):\s*(?P<text>.*)\Z")
 _TAG = re.compile(r"<[^>]+>")
@@ -265,8 +268,8 @@ class _Steps:
 
 
 def _seconds(text: str) -> float:
-    if not re.fullmatch(r"\d+(\.\d+)?", text.strip()):
-        raise FieldError("after", text, "a number of simulated seconds")
+    if not re.fullmatch(r"\d+(\.\d+)?", text.strip()) or float(text) > MOST_AFTER_S:
+        raise FieldError("after", text, f"a number of simulated seconds, at most {MOST_AFTER_S}")
     return float(text)
 
 

@@ -256,12 +256,16 @@ class Room:
     def do_too(self, command: RoomCommand, by: str) -> None:
         """Carry out what the first world of a pair has carried out, as far as that can be done here."""
         with self._lock:
-            self._catch_up()
+            if not isinstance(command, Seek):
+                self._catch_up()
             try:
                 if isinstance(command, Command) and command.quiet:
                     self._do_quietly(command, by)
                 elif not isinstance(command, Step):
                     self._do_command(command, by)
+                if isinstance(command, Seek):
+                    # Only now: from checkpoints one comes there at once, but to live all until then takes seconds.
+                    self._catch_up()
             except FieldError:
                 # The second world differs: what it has no such node for, it is not told.
                 pass

@@ -17,6 +17,7 @@ from .schema import open_file
 
 FILE = "lbviz.db"
 GROUP_S = 0.01
+LATER_S = 0.5
 LOOK_EVERY_S = 0.003
 TRY_AGAIN_S = 1.0
 # What waits in memory for the trouble to pass; beyond it, nothing more is promised.
@@ -119,8 +120,9 @@ class Store:
         return self._add(do)
 
     def reached(self, id: str, time: float) -> Receipt:
-        """Take note of the simulated time (s) that a stream's world has come to."""
-        return self._add(lambda file: file.execute("UPDATE streams SET reached = ? WHERE id = ?", (time, id)))
+        """Take note of the simulated time (s) that a stream's world has come to, within LATER_S."""
+        change = "UPDATE streams SET reached = ? WHERE id = ?"
+        return self._add(lambda file: file.execute(change, (time, id)), now=False)
 
     def forget(self, id: str) -> Receipt:
         """Take a stream away, and all that happened in it."""
@@ -159,16 +161,19 @@ class Store:
         while self._thread.is_alive():
             self._sleep(LOOK_EVERY_S)
 
-    def _add(self, do: Callable[[sqlite3.Connection], Any]) -> Receipt:
+    def _add(self, do: Callable[[sqlite3.Connection], Any], *, now: bool = True) -> Receipt:
         receipt = Receipt(self._sleep)
         if self.trouble is not None:
             receipt.end(kept=False)
         if self.trouble is None or len(self._jobs) < MOST_WAITING:
             self._jobs.append(_Job(do, receipt, writes=True))
-            self._work.set()
+            if now:
+                self._work.set()
         return receipt
 
     def _ask(self, do: Callable[[sqlite3.Connection], Any]) -> Any:
+        if self.trouble is not None:
+            return None
         receipt = Receipt(self._sleep)
         self._jobs.append(_Job(do, receipt, writes=False))
         self._work.set()
@@ -196,7 +201,7 @@ class Store:
                 self._idle.wait(TRY_AGAIN_S)
                 continue
             if not self._closing:
-                self._work.wait(DAY_S)
+                self._work.wait(LATER_S)
                 # What comes in the next moment goes with it.
                 self._idle.wait(GROUP_S)
                 self._work.clear()
@@ -210,6 +215,8 @@ class Store:
 
     def _do_all(self, file: sqlite3.Connection) -> None:
         jobs = list(self._jobs)
+        if not jobs:
+            return
         with _transaction(file):
             results = [job.do(file) for job in jobs]
         for job, result in zip(jobs, results, strict=True):

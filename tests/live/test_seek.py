@@ -226,3 +226,18 @@ def test_what_if_can_be_kept_and_begins_only_once():
     with pytest.raises(FieldError, match="copy beside it"):
         do(room, EndWhatIf(keep=True))
     outside.pass_time(3)
+
+
+def test_both_worlds_go_to_a_later_time_without_living_all_until_then():
+    room, outside = room_at(30)
+    do(room, WhatIf())
+    outside.pass_time(10)
+    assert room.right is not None
+    now = room.source.now
+    do(room, Seek(now - 30))
+    back = room.right.source
+    assert back.now == now - 30
+    for time in (now - 2, now + 99):
+        do(room, Seek(time))
+        assert back.now == now - 30
+        assert room.right.source.now == room.source.now == pytest.approx(min(time, now))

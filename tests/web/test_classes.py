@@ -302,3 +302,14 @@ def test_a_room_of_the_lab_goes_on_after_a_kill(own_server, connect, mode):
     assert (state["speed"], state["undo"]) == (4, before["feeds"]["state"]["undo"])
     # What nobody changed begins as its link says.
     assert len(join("untouched")[1]["snapshot"]["feeds"]["state"]["scenario"]["servers"]) == 3
+
+
+def test_what_was_done_by_hand_keeps_nobody_from_the_next_step(a_class):
+    a_class.enter("student")
+    a_class.presenter.lead("go_to", step=2)
+    a_class.presenter.world()
+    command = {"room": a_class.presenter.room, "command": {"type": "remove_server", "id": "d"}}
+    assert a_class.presenter.client.call("command", command, timeout=5)["ok"]
+    assert_refused(a_class.presenter.ask("lead", action={"type": "do"}))
+    a_class.presenter.lead("next")
+    a_class.presenter.until(lambda it: (it.state["step"] or {}).get("number") == 4)

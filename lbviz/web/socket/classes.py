@@ -1,6 +1,8 @@
 """The socket events of classes: who enters, what presenters and students may say, and what all are told."""
 
+import logging
 from collections.abc import Callable
+from threading import RLock
 from typing import Annotated, Any
 
 import msgspec
@@ -26,6 +28,8 @@ from .fan_out import FanOut
 
 TOLD_EVERY_S = 0.2
 ROLES: dict[Audience, Role] = {"presenter": "presenter", "student": "student", "screen": "reader"}
+_log = logging.getLogger(__name__)
+
 PHASES: dict[type, Phase] = {
     act.OpenVote: "open",
     act.CloseVote: "closed",
@@ -100,6 +104,7 @@ class ClassEvents:
         self._present: dict[str, dict[str, Present]] = {}
         self._told: dict[str, dict[bool, bytes]] = {}
         self._base: dict[str, str] = {}
+        self._lock = RLock()
         self.events: dict[str, tuple[type[InClass], Callable[[Connection, Any], Answer]]] = {
             "enter": (Enter, self._enter),
             "lead": (Lead, self._lead),
@@ -136,17 +141,19 @@ class ClassEvents:
     def _enter(self, connection: Connection, message: Enter) -> Answer:
         classroom, token, receipt = self._let_in(message)
         id, sid = classroom.record.id, connection.sid
-        self._leave(id, sid)
         known = classroom.record.roster.by_token(token) if token else None
         present = Present(classroom, message.as_, None if known is None else known.number)
-        self._base.setdefault(id, self._lan or request.host_url.rstrip("/"))
-        in_class = self._present.setdefault(id, {})
-        in_class[sid] = present
-        self._count(present, 1)
+        with self._lock:
+            self._leave(id, sid)
+            self._base.setdefault(id, self._lan or request.host_url.rstrip("/"))
+            in_class = self._present.setdefault(id, {})
+            in_class[sid] = present
+            is_first = len(in_class) == 1
+            self._count(present, 1)
         self._fan_out.join(_audience(id, by_presenter=present.audience == "presenter"), sid)
         if known is not None:
             self._fan_out.join(_own(id, sid), sid)
-        if len(in_class) == 1:
+        if is_first:
             classroom.wake()
             self._keep_ticking(self._ticker(classroom))
         if receipt is not None:
@@ -178,11 +185,12 @@ class ClassEvents:
         return classroom, token, receipt
 
     def _leave(self, id: str, sid: str) -> None:
-        in_class = self._present.get(id, {})
-        present = in_class.pop(sid, None)
-        if present is None:
-            return
-        self._count(present, -1)
+        with self._lock:
+            in_class = self._present.get(id, {})
+            present = in_class.pop(sid, None)
+            if present is None:
+                return
+            self._count(present, -1)
         for name in (_audience(id, by_presenter=True), _audience(id, by_presenter=False), _own(id, sid)):
             self._fan_out.leave(name, sid)
         if not in_class:
@@ -340,7 +348,11 @@ class ClassEvents:
                 return False
             if self._clock() >= due:
                 due = self._clock() + TOLD_EVERY_S
-                self._tell(classroom)
+                try:
+                    self._tell(classroom)
+                except Exception:  # noqa: BLE001
+                    # What goes wrong once must not end the class.
+                    _log.exception("A class could not be told of")
             return True
 
         return tick

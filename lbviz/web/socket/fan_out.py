@@ -19,6 +19,10 @@ from lbviz.live.views import view_of
 
 from .wire import encode
 
+# What may wait for a connection: five seconds of a room's batches. Those that come then are not sent to it.
+MOST_QUEUED = 100
+MISSABLE = frozenset({"batch"})
+
 
 class FanOut:
     """Knows who is in which room. The websockets of `threading` block, so there all goes through the usual queues."""
@@ -65,7 +69,11 @@ class FanOut:
         frame = _text_frame(b"42" + event) if self._writes_at_once else b""
         queued: packet.Packet | None = None
         for connection in members:
-            if self._writes_at_once and self._write(self._server.eio.sockets.get(connection), frame):
+            line = self._server.eio.sockets.get(connection)
+            if self._writes_at_once and self._write(line, frame):
+                continue
+            if name in MISSABLE and line is not None and line.queue.qsize() >= MOST_QUEUED:
+                # It does not read. Once it does, it sees by the numbers what is missing, and asks for all of it.
                 continue
             queued = queued or packet.Packet(packet.MESSAGE, "2" + event.decode())
             self._server.eio.send_packet(connection, queued)
