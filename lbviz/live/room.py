@@ -240,7 +240,7 @@ class Room:
 
     def _for_both(self, command: RoomCommand) -> RoomCommand:
         """Return what the second world of a pair has to do for a command of the first."""
-        return Seek(self.source.now) if isinstance(command, StepBack) else command
+        return Seek(self.source.now) if isinstance(command, (Seek, StepBack)) else command
 
     def _do_quietly(self, command: WorldCommand, by: str) -> None:
         if self._newest is not None:

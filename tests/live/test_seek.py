@@ -262,3 +262,10 @@ def test_no_other_world_begins_while_two_are_compared():
     do(room, CrashServer("a"), Undo())
     assert room.right is not None
     assert room.right.source.now == room.source.now
+
+
+def test_a_copy_goes_no_further_than_the_world_that_went_another_way():
+    room, _ = room_at(30)
+    do(room, WhatIf(), Seek(20), CrashServer("a"), Seek(25))
+    assert room.right is not None
+    assert room.source.now == room.right.source.now == 20
