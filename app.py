@@ -43,6 +43,8 @@ def main() -> int:
             lan_address(listener),
             Path(lessons) if lessons else None,
             threads,
+            os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split(),
+            os.environ.get("EMBED", ""),
         )
     except LessonError as faults:
         print(faults, file=sys.stderr)

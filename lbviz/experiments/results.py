@@ -44,6 +44,11 @@ class Runs:
         self._known: OrderedDict[bytes, list[bytes]] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def count(self) -> int:
+        """How many go on or wait."""
+        return self._turns.count
+
     def begin(self, plan: Plan, visitor: str, address: str) -> Stream:
         """Return the lines of a run as they come.
 

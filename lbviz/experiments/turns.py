@@ -35,6 +35,11 @@ class Turns:
         self._of: Counter[str] = Counter()
         self._lock = threading.Lock()
 
+    @property
+    def count(self) -> int:
+        """How many are in the line, those whose turn has come among them."""
+        return len(self._line)
+
     def take(self, visitor: str, address: str) -> Turn:
         """Stand in line, as this visitor of this address; raise FieldError where there are too many already."""
         limits = self._limits

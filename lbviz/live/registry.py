@@ -48,6 +48,11 @@ class Registry:
             return left.right
         return room
 
+    @property
+    def rooms(self) -> list[Room]:
+        """All rooms that run."""
+        return list(self._rooms.values())
+
     def watched(self, view: str) -> Room:
         """Return the room that can be watched by this name; raise FieldError if it does not run."""
         if view not in self._watched_as:

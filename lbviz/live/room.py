@@ -48,6 +48,7 @@ RIGHT = "-right"
 # How much of the past is lived again before others may go on (simulated s).
 AT_ONCE_S = 2.0
 NOTHING_BEFORE = "What happened before is too long ago: it is not kept."
+END_WHAT_IF_FIRST = "Two worlds go on side by side: first say which of them to go on with."
 NOTHING_MORE = "Nothing more will happen by itself: no request is on its way or will be sent soon."
 
 
@@ -239,7 +240,7 @@ class Room:
 
     def _for_both(self, command: RoomCommand) -> RoomCommand:
         """Return what the second world of a pair has to do for a command of the first."""
-        return Seek(self.source.now) if isinstance(command, StepBack) else command
+        return Seek(self.source.now) if isinstance(command, (Seek, StepBack)) else command
 
     def _do_quietly(self, command: WorldCommand, by: str) -> None:
         if self._newest is not None:
@@ -275,12 +276,15 @@ class Room:
 
     def _do_command(self, command: RoomCommand, by: str) -> None:
         self.notice = self._carry_out(command, by)
+        self._come_forward()
         self.changes += 1
         self.source.sample()
         self._write_happenings()
 
     def _carry_out(self, command: RoomCommand, by: str) -> str | None:
         """Carry out a command; return a notice for all members, if there is one."""
+        if self.compares and self._begins_anew(command):
+            raise FieldError("type", "another world", "a world without a copy beside it", END_WHAT_IF_FIRST)
         newest, back = self._newest, self.source
         if newest is None or isinstance(command, (*OF_TIME, WhatIf, EndWhatIf)):
             return self._carry_out_here(command, by)
@@ -296,6 +300,16 @@ class Room:
             self._newest = newest
             self._show(back)
             raise
+
+    def _begins_anew(self, command: RoomCommand) -> bool:
+        """Return whether a command would show another world, so that time is not the same in a copy of this one."""
+        match command:
+            case Undo():
+                return isinstance(self.history.last_done, NewSource)
+            case Redo():
+                return isinstance(self.history.last_undone, NewSource)
+            case _:
+                return isinstance(command, (Reset, OpenPreset, OpenScenario))
 
     def _carry_out_here(self, command: RoomCommand, by: str) -> str | None:
         match command:

@@ -3,7 +3,7 @@
 import mimetypes
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -24,6 +24,9 @@ from .classes import ClassesOutside
 from .classroom import classroom_pages
 from .course import CourseFigures, course
 from .hashing import hashing
+from .headers import with_headers
+from .health import Lag, health
+from .hosts import only_for
 from .kept_rooms import KeptRooms, report_trouble
 from .pages import pages
 from .room_files import PER_MIN, room_files
@@ -82,12 +85,15 @@ def create_app(
     lan: str | None = None,
     lessons: Path | None = None,
     threads: Threads = threading,
+    hosts: Sequence[str] = (),
+    embed: str = "",
 ) -> tuple[Flask, SocketIO]:
     """Build the application, for `eventlet` (already monkey-patched) or `threading`. Raises LessonError.
 
     `lessons` is a folder of lessons beside those that come with lbviz, looked at again when its files change, with
     plans of its own in a folder `plans`; `lan` is where others in the network reach it, if they can:
-    "http://192.168.0.7:5000". What is kept is kept in the folder `data`, by the system's own `threads`.
+    "http://192.168.0.7:5000". It answers under addresses, this machine's names and those in `hosts`; the origins in
+    `embed` may frame its pages. What is kept is kept in the folder `data`, by the system's own `threads`.
     """
     # Windows may know .js as text/plain: browsers want this for modules.
     mimetypes.add_type("text/javascript", ".js")
@@ -112,7 +118,8 @@ def create_app(
     stills = Stills()
     assets = Assets(_TOP, _TOP / ".static", (*_ENTRIES, *stills.files))
     app.jinja_env.globals.update(assets=assets.present, lan=lan, still_of=stills.of)
-    app.wsgi_app = assets.serve_for(without_websocket_extensions(app.wsgi_app))  # type: ignore[method-assign]
+    guarded = with_headers(assets.serve_for(without_websocket_extensions(app.wsgi_app)), embed)
+    app.wsgi_app = only_for(guarded, hosts)  # type: ignore[method-assign,assignment]
     end_connections_on_broken_frames()
     fan_out = FanOut(socketio)
     surroundings = _Surroundings(socketio, fan_out)
@@ -132,6 +139,9 @@ def create_app(
     app.register_blueprint(classroom_pages(classes, lan))
     app.extensions["classes"] = classes
     app.register_blueprint(pages(figures))
+    lag = Lag(time.monotonic, socketio.sleep)
+    socketio.start_background_task(lag.measure)
+    app.register_blueprint(health(registry, classes, runs, store, lag))
     app.register_blueprint(sharing())
     too_many = "Many rooms were opened from files from your network just now. Wait a minute."
     app.register_blueprint(room_files(rooms, Tries(time.monotonic, PER_MIN, too_many)))

@@ -63,10 +63,6 @@ def pages(figures: Figures) -> Blueprint:
     def worlds() -> ResponseReturnValue:
         return render_template("worlds.html", gallery=GALLERY, schema=SCHEMA_DATA)
 
-    @blueprint.get("/healthz")
-    def healthz() -> ResponseReturnValue:
-        return "ok"
-
     @blueprint.app_errorhandler(FieldError)
     def cannot_be_used(error: FieldError) -> ResponseReturnValue:
         page = render_template(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lbviz.live import past as past_module
 from lbviz.live.live_world import LiveWorld
-from lbviz.live.messages import EndWhatIf, OpenPreset, Redo, Resume, Seek, Snapshot, Step, StepBack, Undo, WhatIf
+from lbviz.live.messages import EndWhatIf, OpenPreset, Redo, Reset, Resume, Seek, Snapshot, Step, StepBack, Undo, WhatIf
 from lbviz.live.past import LAST_MINUTE_S
 from lbviz.live.room import Room
 from lbviz.scenarios.errors import FieldError
@@ -241,3 +241,31 @@ def test_both_worlds_go_to_a_later_time_without_living_all_until_then():
         do(room, Seek(time))
         assert back.now == now - 30
         assert room.right.source.now == room.source.now == pytest.approx(min(time, now))
+
+
+def test_a_step_past_where_the_world_ever_came_is_a_step_of_that_world():
+    room, _ = room_at(30)
+    newest, now = room.source, room.source.now
+    do(room, StepBack())
+    while room.source.now <= now:
+        do(room, Step())
+    assert room.source is newest
+    assert room.newest is None
+
+
+def test_no_other_world_begins_while_two_are_compared():
+    room, _ = room_at(30)
+    do(room, Reset(), WhatIf())
+    for command in (Reset(), OpenPreset("first"), Undo()):
+        with pytest.raises(FieldError, match="without a copy"):
+            do(room, command)
+    do(room, CrashServer("a"), Undo())
+    assert room.right is not None
+    assert room.right.source.now == room.source.now
+
+
+def test_a_copy_goes_no_further_than_the_world_that_went_another_way():
+    room, _ = room_at(30)
+    do(room, WhatIf(), Seek(20), CrashServer("a"), Seek(25))
+    assert room.right is not None
+    assert room.source.now == room.right.source.now == 20

@@ -82,7 +82,11 @@ def test_the_page_loads_nothing_from_another_host(server):
 
 @pytest.mark.both_modes
 def test_a_health_check_is_answered(server):
-    assert visit(f"{server.url}/healthz")[::2] == (200, "ok")
+    said = json.loads(visit(f"{server.url}/healthz").text)
+    assert said["ok"]
+    assert said.keys() == {"ok", "rooms", "members", "classes", "runs", "loop_lag_seconds", "kept"}
+    metrics = visit(f"{server.url}/metrics").text
+    assert re.search(r"^# TYPE lbviz_rooms gauge\nlbviz_rooms \d+$", metrics, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/lab/a/b", "/lab/", "/static/nothing.js", "/lab/..%2f..%2fetc%2fpasswd"])

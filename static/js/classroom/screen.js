@@ -16,7 +16,6 @@ const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (documen
 const link = new ClassLink(code, "screen", () => ({}));
 const figure = worldOf(link, part("world"), {
   parts: [whatIf, placement],
-  height: () => part("world").clientHeight,
 });
 
 const host = (lan ?? location.origin).replace(/^https?:\/\//, "");

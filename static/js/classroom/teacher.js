@@ -81,7 +81,7 @@ const SWITCHES = /** @type {[SwitchName, string, string][]} */ ([
 /** @param {Seen} seen */
 const bar = (seen) =>
   html`<h1>Class ${seen.code}</h1>
-    <p class="title">${seen.title}</p>
+    <p class="title">${seen.title}${seen.phase === "ended" ? " · this class is over" : ""}</p>
     <div class="tools">
       ${button(seen.paused ? "Go on" : "Pause all", { type: "pause_all", on: !seen.paused })}
       <a class="button" href="/screen/${seen.code}" target="_blank" rel="noopener">Open the screen ↗</a>

@@ -34,6 +34,7 @@ export function whatIf(figure) {
       html`<p><b>What if</b> ${lostWords(figure)}</p>
         <button
           type="button"
+          ?hidden=${figure.store.watches}
           ?disabled=${!figure.store.ready}
           @click=${() => figure.send({ type: "end_what_if", keep: true })}
         >
@@ -41,6 +42,7 @@ export function whatIf(figure) {
         </button>
         <button
           type="button"
+          ?hidden=${figure.store.watches}
           ?disabled=${!figure.store.ready}
           @click=${() => figure.send({ type: "end_what_if", keep: false })}
         >
@@ -59,7 +61,10 @@ export function whatIf(figure) {
     beside.open({
       room,
       stays: true,
-      picture: { title: "As it would have gone on", address: { get: () => view, set: () => {} } },
+      picture: {
+        title: "As it would have gone on",
+        address: { get: () => view, set: () => {} },
+      },
     });
     beside.store.subscribe(["figures"], draw);
     return beside;

@@ -23,6 +23,9 @@ const FALL_MS = 1000;
 const MOST_CROSSES = 150;
 const SETTLE_MS = 70; // how fast a circle glides to its new place
 const FURTHEST_GLIDE = 180;
+// What waits for a person swells by this share, and takes so long to do it once.
+const PULSE = 0.35;
+const PULSE_MS = 900;
 const SLOW_FRAME_MS = 22;
 const SLOW_FOR_MS = 2000;
 
@@ -47,6 +50,9 @@ export class Circle {
   }
 }
 
+/** How many times as large as it is the one is drawn that waits for a person. @param {number} now real time (ms) */
+export const swollen = (now) => 1 + PULSE * Math.sin((Math.PI * now) / PULSE_MS) ** 2;
+
 export class Circles {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -70,6 +76,8 @@ export class Circles {
     this._fallen = 0;
     this._point = { x: 0, y: 0, dx: 0, dy: 0 };
     this._leastWork_s = 0;
+    this._asks = "";
+    this._swollen = 1;
   }
 
   /** @param {{ages: string[], cross: string, accent: string, muted: string}} colours */
@@ -113,9 +121,10 @@ export class Circles {
    * @param {Requests} frame.requests @param {Roads} frame.roads
    * @param {number} frame.playhead @param {number} frame.rate simulated seconds in a real one @param {number} frame.old the age that counts as old
    * @param {number} frame.selected the id of the request that is pointed out
+   * @param {string} frame.asks the node where the first in line waits for a person, empty where none does
    * @param {number} frame.now @param {number} frame.passed_ms
    */
-  draw({ requests, roads, playhead, rate, old, selected, now, passed_ms }) {
+  draw({ requests, roads, playhead, rate, old, selected, asks, now, passed_ms }) {
     this._watchSpeed(passed_ms);
     const live = requests.live;
     if (this.many ? live.length < MANY_UNTIL : live.length > MANY_FROM) this.many = !this.many;
@@ -125,6 +134,8 @@ export class Circles {
     const settle_ms = SETTLE_MS / Math.max(1, rate);
     const decay = this.calm ? 0 : Math.exp(-passed_ms / settle_ms);
     this._leastWork_s = (3 * settle_ms * rate) / 1000;
+    this._asks = asks;
+    this._swollen = this.calm ? 1 : swollen(now);
     for (let i = 0; i < live.length; i++) {
       const request = live[i];
       if (this._isLeftOut(request) && request.id !== selected) {
@@ -198,7 +209,8 @@ export class Circles {
         if (request.place >= drawnOf(server.slots, requests.waiting(request.server))) return hide(circle);
         point.x = server.x + x + (request.place % perRow) * pitch;
         point.y = server.y + y + Math.floor(request.place / perRow) * pitch;
-        radius = slotRadius;
+        const isNext = request.place === 0 && request.server === this._asks;
+        radius = isNext ? slotRadius * this._swollen : slotRadius;
       } else {
         radius = this._placeWork(request, server, requests, playhead);
         if (radius === 0) return hide(circle);

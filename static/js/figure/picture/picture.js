@@ -3,6 +3,7 @@
 import { element } from "../../shared/element.js";
 import { readColours } from "../../shared/palette.js";
 import { oldAfter } from "../../shared/age.js";
+import { BALANCER } from "../scenario.js";
 import { Circles } from "./circles.js";
 import { DiagramOrMap } from "./diagram_or_map.js";
 import { Scene } from "./scene.js";
@@ -85,6 +86,7 @@ export class Picture {
       rate: clock.rate,
       old,
       selected: store.selectedRequest ?? -1,
+      asks: store.state?.scenario.balancer.policy === "by_hand" ? BALANCER : "",
       now,
       passed_ms,
     });
