@@ -152,7 +152,12 @@ const asked = ({ question }, answered) => question !== null && (question.before 
 const sendTab = (mine, seen) =>
   html`${movedCard(mine)}
     ${asked(seen, false) ? questionCard(/** @type {SeenQuestion} */ (seen.question), mine) : nothing}
-    <button type="button" class="send" ?disabled=${!mine.can_send} @click=${() => say("send")}>
+    <button
+      type="button"
+      class="send"
+      ?disabled=${!mine.can_send || link.status !== "connected"}
+      @click=${() => say("send")}
+    >
       <b>Send</b><span>${mine.can_send ? "a request" : seen.paused ? "time stands still" : "not now"}</span>
     </button>
     ${asked(seen, true) ? questionCard(/** @type {SeenQuestion} */ (seen.question), mine) : nothing}
@@ -264,6 +269,7 @@ function update() {
     document.querySelector(`[data-tab=${name}]`)?.setAttribute("aria-current", String(name === tab));
   }
   const gone = status === "refused";
+  document.body.dataset.ended = String(seen?.phase === "ended");
   document.body.dataset.gone = String(gone);
   if (!seen || !mine) return;
   document.body.dataset.ready = "true";

@@ -12,10 +12,14 @@ import { worldOf } from "./picture.js";
 /** @import { Seen } from "../wire/wire.js" */
 
 const { code, lan } = config();
+// How wide the screen is whose proportions all others have.
+const DRAWN_FOR_PX = 1920;
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part=${name}]`));
 const link = new ClassLink(code, "screen", () => ({}));
 const figure = worldOf(link, part("world"), {
   parts: [whatIf, placement],
+  // A smaller screen shows the same, smaller: nothing turns upright there.
+  scale: () => Math.min(1, innerWidth / DRAWN_FOR_PX),
 });
 
 const host = (lan ?? location.origin).replace(/^https?:\/\//, "");
@@ -27,9 +31,17 @@ const head = ({ step, question, title, phase }) =>
     </p>
     <h1>${phase === "ended" ? "This class is over." : (question?.text ?? step?.title ?? "Take out your phone")}</h1>`;
 
+/** Who is marked, by name where names are shown: all of them fit in the lobby only. @param {Seen} seen */
+function marked({ students, spotlight, names_shown }) {
+  const student = students.find(({ number }) => number === spotlight?.student);
+  if (!student) return nothing;
+  const name = (names_shown && student.name) || `Number ${student.number}`;
+  return html`<section class="who"><span style="--student: var(--student-${student.colour})">${name}</span></section>`;
+}
+
 /** @param {Seen} seen */
 function aside(seen) {
-  const { question, students } = seen;
+  const { question } = seen;
   return html`${
     seen.phase === "ended"
       ? nothing
@@ -54,11 +66,7 @@ function aside(seen) {
                   <p class="voted"><b>${question.voted}</b> of ${seen.here} have voted</p>`
           }
         </section>`
-      : seen.names_shown
-        ? html`<section class="who">
-            ${students.map(({ name, colour }) => html`<span style="--student: var(--student-${colour})">${name}</span>`)}
-          </section>`
-        : nothing
+      : marked(seen)
   }`;
 }
 
