@@ -48,14 +48,17 @@ _ENTRIES = (
     "css/worlds/all.css",
     "css/hashing/all.css",
     "css/course/all.css",
-    "css/classroom/all.css",
-    "css/phone/all.css",
-    "css/phone_picture/all.css",
     "js/shared/failed_start.js",
     "js/lab/lab.js",
     "js/worlds/worlds.js",
     "js/hashing/main.js",
     "js/course/course.js",
+)
+# Those of a class: who is in one hardly looks at another page meanwhile.
+_OF_CLASSES = (
+    "css/classroom/all.css",
+    "css/phone/all.css",
+    "css/phone_picture/all.css",
     "js/classroom/join.js",
     "js/classroom/phone.js",
     "js/classroom/screen.js",
@@ -116,7 +119,7 @@ def create_app(
         manage_session=False,
     )
     stills = Stills()
-    assets = Assets(_TOP, _TOP / ".static", (*_ENTRIES, *stills.files))
+    assets = Assets(_TOP, _TOP / ".static", (*_ENTRIES, *stills.files), _OF_CLASSES)
     app.jinja_env.globals.update(assets=assets.present, lan=lan, still_of=stills.of)
     guarded = with_headers(assets.serve_for(without_websocket_extensions(app.wsgi_app)), embed)
     app.wsgi_app = only_for(guarded, hosts)  # type: ignore[method-assign,assignment]

@@ -89,10 +89,11 @@ class Assets:
     """The built files of the project in the folder `top`.
 
     `entries` are what pages name: files in its folder `static`. What they import is found by itself; packages are those
-    in `node_modules`.
+    in `node_modules`. `apart` are entries that are bundled by themselves: what these share with the others is not cut
+    into pieces that all pages would have to ask for.
     """
 
-    def __init__(self, top: Path, kept: Path, entries: Sequence[str]) -> None:
+    def __init__(self, top: Path, kept: Path, entries: Sequence[str], apart: Sequence[str] = ()) -> None:
         """Build what is not in `kept` yet, a folder that is made if need be and that processes may share.
 
         Raises CannotBuild.
@@ -101,7 +102,7 @@ class Assets:
         self._sources = top / "static"
         self._kept = kept
         self._copies = kept / "files"
-        self._entries = entries
+        self._groups = [group for group in (entries, apart) if group]
         self._server: _Forever | None = None
         self._copies.mkdir(parents=True, exist_ok=True)
         self._manifest = self._built_before()
@@ -135,7 +136,7 @@ class Assets:
 
     def _stamp(self) -> str:
         """Return a hash of the names, times and sizes of all sources."""
-        digest = sha256(repr((self._entries, _OPTIONS)).encode())
+        digest = sha256(repr((self._groups, _OPTIONS)).encode())
         for path, stat in sorted(_files(self._sources)):
             digest.update(f"{path} {stat.st_mtime_ns} {stat.st_size}\n".encode())
         lock = self._top / "package-lock.json"
@@ -143,25 +144,31 @@ class Assets:
         return digest.hexdigest()
 
     def _build(self, stamp: str) -> _Manifest:
-        with TemporaryDirectory(dir=self._kept) as name:
-            folder = Path(name)
-            meta = folder / "meta.json"
-            command = [
-                esbuild(self._top),
-                *(f"static/{entry}" for entry in self._entries),
-                *_OPTIONS,
-                "--outbase=static",
-                f"--outdir={folder}",
-                f"--metafile={meta}",
-            ]
-            done = subprocess.run(command, cwd=self._top, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise CannotBuild(done.stderr)
-            described = msgspec.json.decode(meta.read_bytes(), type=_Meta).outputs
-            outputs = {self._name_of(path, folder): output for path, output in described.items()}
-            for file in outputs:
-                self._compress_and_keep(folder / file, file)
-        return _Manifest(stamp, self._assets(outputs, folder), [*outputs])
+        manifest = _Manifest(stamp, {}, [])
+        for entries in self._groups:
+            with TemporaryDirectory(dir=self._kept) as name:
+                self._bundle(entries, Path(name), manifest)
+        return manifest
+
+    def _bundle(self, entries: Sequence[str], folder: Path, manifest: _Manifest) -> None:
+        meta = folder / "meta.json"
+        command = [
+            esbuild(self._top),
+            *(f"static/{entry}" for entry in entries),
+            *_OPTIONS,
+            "--outbase=static",
+            f"--outdir={folder}",
+            f"--metafile={meta}",
+        ]
+        done = subprocess.run(command, cwd=self._top, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CannotBuild(done.stderr)
+        described = msgspec.json.decode(meta.read_bytes(), type=_Meta).outputs
+        outputs = {self._name_of(path, folder): output for path, output in described.items()}
+        for file in outputs:
+            self._compress_and_keep(folder / file, file)
+        manifest.assets.update(self._assets(outputs, folder))
+        manifest.files.extend(file for file in outputs if file not in manifest.files)
 
     def _name_of(self, path: str, folder: Path) -> str:
         return (self._top / path).resolve().relative_to(folder.resolve()).as_posix()

@@ -21,6 +21,7 @@ test("marks are what was changed in this world and what it did, within that time
   /** @param {"change" | "time" | "world"} of @param {number} time @param {number} world */
   const line = (of, time, world = 0) => ({ number: time, world, time, of, words: "crashed a" });
   const log = [line("change", 10), line("change", 80), line("time", 85), line("world", 90), line("change", 95, 1)];
+  log.splice(1, 0, line("change", 79.95));
   assert.deepEqual(
     marks(log, 0, { from: 50, to: 100 }).map(({ time }) => time),
     [80, 90],

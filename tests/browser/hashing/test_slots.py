@@ -35,7 +35,7 @@ def test_a_moved_key_flies_to_its_new_place(page):
     open_hashing(page)
     was = key(page, "6").bounding_box()
     page.locator("[data-do=add]").click()
-    page.wait_for_function("document.querySelector('.key[data-key=\"6\"]').getAnimations().length > 0")
+    page.wait_for_function("() => document.querySelector('.key[data-key=\"6\"]').getAnimations().length > 0")
     settle_animations(page)
     now = key(page, "6").bounding_box()
     column = page.locator('[data-slot="c"] .column').bounding_box()

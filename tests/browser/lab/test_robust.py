@@ -22,6 +22,8 @@ from tests.browser.support import (
     wait_until_it_moves,
 )
 
+ELEMENTS = "() => document.querySelectorAll('*').length"
+
 MARKUP = "<img id=caught src=x onerror=window.caught=1>"
 
 MONKEY_KEYS = (
@@ -121,12 +123,12 @@ def test_adding_and_removing_a_server_twenty_times_leaves_nothing_behind(page):
     for _ in range(3):
         there_and_back()
     expect_servers(page, "a", "b", "c")
-    elements = page.evaluate("() => document.querySelectorAll('*').length")
+    elements = page.evaluate(ELEMENTS)
     before = counted(page, devtools)
     for _ in range(20):
         there_and_back()
     expect_servers(page, "a", "b", "c")
-    assert page.evaluate("() => document.querySelectorAll('*').length") == elements
+    assert page.evaluate(ELEMENTS) == elements
     # A leak of one a round would be 20; a few nodes come and go with what is said.
     wait_until_little_is_left(page, devtools, before, most=15)
 
@@ -176,7 +178,7 @@ def test_a_monkey_at_mouse_and_keyboard_breaks_nothing(page, server):
     refusals = [message["error"]["message"] for kind, message in wire.received if message.get("ok") is False]
     assert not [each for each in refusals if "too many messages" in each], done
     assert len([kind for kind, _ in wire.sent if kind == "command"]) > 10
-    expect(page.locator("lb-figure")).to_have_attribute("data-status", "connected")
+    expect(page.locator("lb-figure.lab")).to_have_attribute("data-status", "connected")
     # It still does what it is told.
     for covers in ("help", "charts"):
         if part(page, covers).is_visible():

@@ -26,9 +26,16 @@ export function span({ oldest, newest }, now, kept_s) {
 /** "12.4 s ago", or now. @param {number} at @param {number} to */
 export const ago = (at, to) => (to - at < STEP_S ? "now" : `${(to - at).toFixed(1)} s ago`);
 
-/** The lines of the log that are marks on it. @param {LogLine[]} log @param {number} world @param {{from: number, to: number}} span */
-export const marks = (log, world, { from, to }) =>
-  log.filter((line) => line.world === world && line.of !== "time" && line.time >= from && line.time <= to);
+/**
+ * The lines of the log that are marks on it; of those at the same moment the last stands for all.
+ * @param {LogLine[]} log @param {number} world @param {{from: number, to: number}} span
+ */
+export function marks(log, world, { from, to }) {
+  const lines = log.filter(
+    (line) => line.world === world && line.of !== "time" && line.time >= from && line.time <= to,
+  );
+  return lines.filter((line, number) => !(lines[number + 1]?.time - line.time < STEP_S));
+}
 
 /** How far one can go back (s). @param {number} kept_s @returns {import("../figure.js").Part} */
 export const timeLine = (kept_s) => (figure) => {
