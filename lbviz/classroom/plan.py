@@ -5,9 +5,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
-from lbviz.course.blocks import Ask
+from lbviz.course.blocks import Ask, Chapter
 from lbviz.course.header import World, read_worlds
 from lbviz.course.lesson import Fault, LessonError, Question, header_and_body
 from lbviz.course.library import Library
@@ -26,6 +27,8 @@ KEYS = ("world", "show", "do", "label", "say", "see", "ask", "after")
 # So much is lived beforehand, in a copy, to know how a question will turn out.
 MOST_AFTER_S = 60
 
+# What stands for a number in a chapter's texts until its worlds have run: as lbviz/course/numbers.py marks it.
+_NUMBER = b"\\u0002"
 _HEADING = re.compile(r"##\s+(?P<title>.+?)\s*(?:\((?P<minutes>\d+) min\))?\s*\Z")
 _KEY = re.compile(rf"(?P<key>{'|'.join(KEYS)}):\s*(?P<text>.*)\Z")
 _TAG = re.compile(r"<[^>]+>")
@@ -252,11 +255,14 @@ class _Steps:
         )
 
     def _of_chapter(self, id: str) -> Asked:
-        lesson, chapter = self._library.lesson(self._chapter), self._library.chapter(self._chapter)
-        if lesson is None or chapter is None or id not in lesson.questions:
+        lesson = self._library.lesson(self._chapter)
+        if lesson is None or id not in lesson.questions:
             known = [] if lesson is None else [*lesson.questions]
             raise FieldError("ask", id, f"a question of the chapter: {', '.join(known)}{suggestion(id, known)}")
-        block = next(each for each in chapter.blocks if isinstance(each, Ask) and each.id == id)
+        block = _asking(id, lesson.chapter)
+        if _NUMBER in msgspec.json.encode(block):
+            # To know its numbers, the chapter's worlds have to run.
+            block = _asking(id, self._library.chapter(self._chapter) or lesson.chapter)
         question = lesson.questions[id]
         return Asked(
             text=_words(block.question),
@@ -265,6 +271,10 @@ class _Steps:
             answers=question.answers,
             run=question,
         )
+
+
+def _asking(id: str, chapter: Chapter) -> Ask:
+    return next(each for each in chapter.blocks if isinstance(each, Ask) and each.id == id)
 
 
 def _seconds(text: str) -> float:

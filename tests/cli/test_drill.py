@@ -7,7 +7,7 @@ from lbviz.drill.drill import Count, Report
 
 
 def test_nothing_that_was_acknowledged_is_missing_after_a_kill(capsys):
-    assert main(["drill", "--students", "8", "--seconds", "4", "--kill"]) == 0
+    assert main(["drill", "--students", "6", "--seconds", "2", "--kill"]) == 0
     said = capsys.readouterr().out
     counted = re.findall(r"^(.{32}) *([\d,]+) +([\d,]+) +([\d,]+)$", said, re.MULTILINE)
     assert [name.strip() for name, *_ in counted] == [

@@ -273,7 +273,7 @@ def test_after_a_kill_everybody_comes_back_to_the_same_class(own_server, connect
     assert after["feeds"]["state"]["undo"] == before["feeds"]["state"]["undo"]
 
 
-@pytest.mark.parametrize("mode", ["eventlet", "threading"])
+@pytest.mark.parametrize("mode", ["eventlet"])
 def test_a_room_of_the_lab_goes_on_after_a_kill(own_server, connect, mode):
     server = own_server(mode)
 
