@@ -170,7 +170,7 @@ def test_an_update_changes_only_what_it_gives() -> None:
 
 
 @pytest.mark.parametrize("kind", BY_KIND)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(scenarios, scripts, st.data())
 def test_a_command_does_what_it_says_would_result_and_its_inverse_takes_it_back(kind, scenario, script, data) -> None:
     auditor = Auditor(scenario)
@@ -322,7 +322,7 @@ def test_a_policy_is_taken_back_alone_when_it_was_changed_alone() -> None:
 
 
 @pytest.mark.parametrize("kind", BY_KIND)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(st.data())
 def test_a_command_reads_back_from_the_wire_as_it_was(kind, data) -> None:
     command = data.draw(BY_KIND[kind])

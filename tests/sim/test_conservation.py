@@ -194,13 +194,13 @@ class Auditor:
         assert [server.id for server in self.world.servers] == [server.id for server in self.world.scenario.servers]
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(scenarios, scripts)
 def test_at_all_times_every_request_is_answered_dropped_failed_or_in_one_place(scenario, script) -> None:
     Auditor(scenario).play(script)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(scenarios, scripts)
 def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, script) -> None:
     auditor = Auditor(scenario)
@@ -232,7 +232,7 @@ def test_when_the_traffic_stops_the_books_balance_and_nothing_is_left(scenario, 
     assert sum(server.dropped for server in servers) == world.tally.dropped + world.tally.refused - refused_on_the_way
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(scenarios, scripts)
 def test_every_latency_is_the_time_from_sending_to_answer(scenario, script) -> None:
     auditor = Auditor(scenario)
@@ -244,7 +244,7 @@ def test_every_latency_is_the_time_from_sending_to_answer(scenario, script) -> N
             assert (request.tries > 0) or request.asked == request.created
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(scenarios, scripts)
 def test_the_log_of_commands_replays_to_the_same_trace(scenario, script) -> None:
     auditor = Auditor(scenario)
@@ -259,7 +259,7 @@ def _is_well(server: Server) -> bool:
     return not server.crashed and not server.spec.failing
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(scenarios, scripts, st.data())
 def test_a_refused_command_changes_nothing(scenario, script, data) -> None:
     auditor = Auditor(scenario)
